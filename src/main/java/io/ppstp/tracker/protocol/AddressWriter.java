@@ -1,0 +1,46 @@
+package io.ppstp.tracker.protocol;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/** Writes addresses and list entries (RFC 7846, Section 3.2.4). Stateless. */
+public final class AddressWriter {
+  private static final byte[] IPV4 =
+      "{\"ip_address\":{\"address_type\":\"ipv4\",\"address\":".getBytes(US_ASCII);
+  private static final byte[] IPV6 =
+      "{\"ip_address\":{\"address_type\":\"ipv6\",\"address\":".getBytes(US_ASCII);
+  private static final byte[] PORT = "},\"port\":".getBytes(US_ASCII);
+  private static final byte[] PRIORITY = ",\"priority\":".getBytes(US_ASCII);
+  private static final byte[] TYPE = ",\"type\":".getBytes(US_ASCII);
+  private static final byte[] CONNECTION = ",\"connection\":".getBytes(US_ASCII);
+  private static final byte[] ASN = ",\"asn\":".getBytes(US_ASCII);
+  private static final byte[] PEER_PROTOCOL = ",\"peer_protocol\":".getBytes(US_ASCII);
+  private static final byte[] PEER_ID = "{\"peer_id\":".getBytes(US_ASCII);
+  private static final byte[] PEER_ADDR = ",\"peer_addr\":".getBytes(US_ASCII);
+
+  private AddressWriter() {}
+
+  /** Appends {@code address} as a {@code ppsp_tp_peer_addr_t}. */
+  public static void address(JsonBuffer out, PeerAddress address) {
+    out.raw(address.ip().isV4() ? IPV4 : IPV6).string(address.ip().toString());
+    out.raw(PORT).number(address.port());
+    out.raw(PRIORITY).number(address.priority());
+    out.raw(TYPE).string(address.type().name());
+    if (address.access() != null) {
+      out.raw(CONNECTION).string(address.access().wireName());
+    }
+    if (address.asn() != null) {
+      out.raw(ASN).string(address.asn());
+    }
+    if (address.peerProtocol() != null) {
+      out.raw(PEER_PROTOCOL).string(address.peerProtocol());
+    }
+    out.raw('}');
+  }
+
+  /** Appends one {@code ppsp_tp_peer_info_t}: a peer at one of its addresses. */
+  public static void peerInfo(JsonBuffer out, String peerId, PeerAddress address) {
+    out.raw(PEER_ID).string(peerId).raw(PEER_ADDR);
+    address(out, address);
+    out.raw('}');
+  }
+}

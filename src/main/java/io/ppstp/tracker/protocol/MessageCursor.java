@@ -1,0 +1,294 @@
+package io.ppstp.tracker.protocol;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Reads the values that RFC 7846's members have in common (identifiers, integers, enumerated words,
+ * one-or-many) from a streaming parser, and keeps count of leniencies. One message, one thread.
+ *
+ * <p>Every method expects the parser on the first token of a value and leaves it on the last.
+ */
+final class MessageCursor {
+  private static final int LONGEST_TRANSACTION_ID = 256;
+  private static final int LONGEST_WORD = 64;
+  private static final int DIGITS_OF_LONG = 19;
+  private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final Set<String> LEVELS = Set.of("HIGH", "NORMAL", "LOW");
+  private static final int SHORTEST_HASH_ID = 40;
+
+  private final JsonParser parser;
+  private final ReaderRules rules;
+  private final EnumSet<Leniency> leniencies = EnumSet.noneOf(Leniency.class);
+
+  MessageCursor(JsonParser parser, ReaderRules rules) {
+    this.parser = parser;
+    this.rules = rules;
+  }
+
+  JsonParser parser() {
+    return parser;
+  }
+
+  ReaderRules rules() {
+    return rules;
+  }
+
+  Set<Leniency> leniencies() {
+    return leniencies;
+  }
+
+  /** Notes a lenient spelling; a strict reader refuses it. */
+  void note(Leniency leniency) throws MalformedException {
+    if (rules.strict()) {
+      throw new MalformedException("not allowed by policy.strict: " + leniency);
+    }
+    leniencies.add(leniency);
+  }
+
+  /** Returns the nesting depth outside the value that the parser is on. */
+  int depthAroundValue() {
+    int depth = parser.getParsingContext().getNestingDepth();
+    return parser.currentToken().isStructStart() ? depth - 1 : depth;
+  }
+
+  /** Moves to the end of a value whose reading was given up inside it. */
+  void skipToDepth(int depth) throws IOException {
+    while (parser.getParsingContext().getNestingDepth() > depth) {
+      parser.nextToken();
+    }
+  }
+
+  void expectObject(String member) throws MalformedException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw new MalformedException(member + " is not an object");
+    }
+  }
+
+  /** Reads one value of a kind. */
+  interface ElementReader<T> {
+    T read(MessageCursor cursor) throws IOException, MalformedException;
+  }
+
+  /** Reads an array of objects, or a single object in its place. */
+  <T> List<T> oneOrMany(String member, ElementReader<T> element)
+      throws IOException, MalformedException {
+    if (parser.currentToken() == JsonToken.START_OBJECT) {
+      note(Leniency.OBJECT_FOR_ARRAY);
+      return List.of(element.read(this));
+    }
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw new MalformedException(member + " is neither an array nor an object");
+    }
+    List<T> elements = new ArrayList<>(2);
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      elements.add(element.read(this));
+    }
+    return elements;
+  }
+
+  /** Reads a peer or swarm ID: 1 to {@code longest} characters, none of them a control. */
+  String identifier(String member, int longest) throws IOException, MalformedException {
+    String id = string(member);
+    if (id.isEmpty() || id.length() > longest) {
+      throw new MalformedException(member + " has " + id.length() + " characters");
+    }
+    boolean hex = true;
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c < ' ' || (c >= 0x7f && c <= 0x9f)) {
+        throw new MalformedException(member + " has a control character");
+      }
+      if (Character.isSurrogate(c) && !pairsAt(id, i)) {
+        throw new MalformedException(member + " has half a surrogate pair");
+      }
+      hex &= c < 128 && Character.digit(c, 16) >= 0;
+    }
+    return hex && rules.foldHexIds() && id.length() >= SHORTEST_HASH_ID
+        ? id.toLowerCase(Locale.ROOT)
+        : id;
+  }
+
+  private static boolean pairsAt(String text, int i) {
+    return Character.isHighSurrogate(text.charAt(i))
+        ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+        : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+  }
+
+  /** Reads a transaction ID, which the response will repeat. */
+  String transactionId() throws IOException, MalformedException {
+    JsonToken token = parser.currentToken();
+    boolean number = token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT;
+    if (!number && token != JsonToken.VALUE_STRING) {
+      throw new MalformedException("transaction_id is not a string");
+    }
+    if (parser.getTextLength() > LONGEST_TRANSACTION_ID) {
+      throw new MalformedException("transaction_id is too long");
+    }
+    String id = parser.getText();
+    for (int i = 0; i < id.length(); i++) {
+      if (Character.isSurrogate(id.charAt(i)) && !pairsAt(id, i)) {
+        throw new MalformedException("transaction_id has half a surrogate pair");
+      }
+    }
+    if (number) {
+      note(Leniency.TRANSACTION_ID_NUMBER);
+    }
+    return id;
+  }
+
+  String string(String member) throws IOException, MalformedException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw new MalformedException(member + " is not a string");
+    }
+    return parser.getText();
+  }
+
+  /** Reads a short string of printable ASCII that lists pass on to other peers. */
+  String word(String member) throws IOException, MalformedException {
+    String word = string(member);
+    if (word.isEmpty() || word.length() > LONGEST_WORD) {
+      throw new MalformedException(member + " has " + word.length() + " characters");
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (word.charAt(i) < ' ' || word.charAt(i) > '~') {
+        throw new MalformedException(member + " is not printable ASCII");
+      }
+    }
+    return word;
+  }
+
+  /** Reads an autonomous system number and returns its digits. */
+  String asn() throws IOException, MalformedException {
+    String text;
+    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+      note(Leniency.ASN_SPELLING);
+      text = parser.getText();
+    } else {
+      text = string("asn");
+      if (text.regionMatches(true, 0, "AS", 0, 2)) {
+        note(Leniency.ASN_SPELLING);
+        text = text.substring(2);
+      }
+    }
+    if (!isDigits(text, 10)) {
+      throw new MalformedException("asn is not a number of at most ten digits");
+    }
+    return text;
+  }
+
+  /** Reads one of an enum's names exactly, as request_type and action are (RFC 7846, 7.2). */
+  <E extends Enum<E>> E exactly(String member, E[] values) throws IOException, MalformedException {
+    String text = string(member);
+    for (E value : values) {
+      if (value.name().equals(text)) {
+        return value;
+      }
+    }
+    throw new MalformedException(member + " has an unknown value");
+  }
+
+  /** Reads one of an enum's names in any case. */
+  <E extends Enum<E>> E anyCase(String member, E[] values) throws IOException, MalformedException {
+    String text = string(member);
+    for (E value : values) {
+      if (value.name().equals(text)) {
+        return value;
+      }
+    }
+    for (E value : values) {
+      if (value.name().equalsIgnoreCase(text)) {
+        note(Leniency.ENUM_CASE);
+        return value;
+      }
+    }
+    throw new MalformedException(member + " has an unknown value");
+  }
+
+  /** Reads a number, or a level word in its place, which counts as {@link PeerNum#NOT_STATED}. */
+  long countOrLevel(String member) throws IOException, MalformedException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING
+        && LEVELS.contains(parser.getText().toUpperCase(Locale.ROOT))) {
+      note(Leniency.LEVEL_FOR_NUMBER);
+      return PeerNum.NOT_STATED;
+    }
+    return count(member);
+  }
+
+  /** Reads an integer from 0 to 2^63-1, exactly. */
+  long count(String member) throws IOException, MalformedException {
+    long value =
+        switch (parser.currentToken()) {
+          case VALUE_NUMBER_INT -> integer(member);
+          case VALUE_NUMBER_FLOAT -> integralFloat(member);
+          case VALUE_STRING -> decimalString(member);
+          default -> throw new MalformedException(member + " is not an integer");
+        };
+    if (value < 0) {
+      throw new MalformedException(member + " is negative");
+    }
+    return value;
+  }
+
+  int countUpTo(String member, int least, int most) throws IOException, MalformedException {
+    long value = count(member);
+    if (value < least || value > most) {
+      throw new MalformedException(member + " is not from " + least + " to " + most);
+    }
+    return (int) value;
+  }
+
+  private long integer(String member) throws IOException, MalformedException {
+    if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      throw new MalformedException(member + " is over 2^63-1");
+    }
+    return parser.getLongValue();
+  }
+
+  private long integralFloat(String member) throws IOException, MalformedException {
+    note(Leniency.NUMBER_SPELLING);
+    // The exponent is looked at before anything expands it: 1e999999999 is nine bytes.
+    BigDecimal value = new BigDecimal(parser.getText());
+    boolean inRange = (long) value.precision() - value.scale() <= DIGITS_OF_LONG;
+    if (!inRange || value.scale() > 1000 || value.abs().compareTo(MAX_LONG) > 0) {
+      throw new MalformedException(member + " is out of range");
+    }
+    BigDecimal plain = value.stripTrailingZeros();
+    if (plain.scale() > 0) {
+      throw new MalformedException(member + " has a fraction");
+    }
+    return plain.longValueExact();
+  }
+
+  private long decimalString(String member) throws IOException, MalformedException {
+    String text = parser.getText();
+    if (!isDigits(text, DIGITS_OF_LONG)) {
+      throw new MalformedException(member + " is not an integer");
+    }
+    note(Leniency.NUMBER_SPELLING);
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new MalformedException(member + " is over 2^63-1");
+    }
+  }
+
+  private static boolean isDigits(String text, int longest) {
+    if (text.isEmpty() || text.length() > longest) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,177 @@
+package io.ppstp.tracker.protocol;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the resource elements of RFC 7846, Section 3.2: peer number, address, swarm action and
+ * statistics. Stateless; unknown members are skipped (Section 4.4).
+ */
+final class PeerElements {
+  private static final int HIGHEST_PORT = 65_535;
+
+  private PeerElements() {}
+
+  static PeerNum peerNum(MessageCursor in) throws IOException, MalformedException {
+    in.expectObject("peer_num");
+    JsonParser parser = in.parser();
+    long peerCount = PeerNum.NOT_STATED;
+    NatAbility natAbility = null;
+    long links = PeerNum.NOT_STATED;
+    long onlineTime = PeerNum.NOT_STATED;
+    long bandwidth = PeerNum.NOT_STATED;
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      switch (name) {
+        case "peer_count" -> peerCount = peerCount(in);
+        case "ability_nat" -> natAbility = in.anyCase(name, NatAbility.values());
+        case "concurrent_links" -> links = in.countOrLevel(name);
+        case "online_time" -> onlineTime = in.countOrLevel(name);
+        case "upload_bandwidth" -> bandwidth = in.countOrLevel(name);
+        default -> parser.skipChildren();
+      }
+    }
+    if (peerCount == PeerNum.NOT_STATED) {
+      in.note(Leniency.PEER_COUNT_MISSING);
+    }
+    return new PeerNum(peerCount, natAbility, links, onlineTime, bandwidth);
+  }
+
+  private static long peerCount(MessageCursor in) throws IOException, MalformedException {
+    long count = in.count("peer_count");
+    if (count >= 30) {
+      in.note(Leniency.PEER_COUNT_OVER_MAXIMUM);
+    }
+    return Math.min(count, in.rules().peerListMaximum());
+  }
+
+  static PeerAddress address(MessageCursor in) throws IOException, MalformedException {
+    in.expectObject("peer_addr");
+    JsonParser parser = in.parser();
+    IpAddress ip = null;
+    int port = 0;
+    long priority = -1;
+    AddressType type = null;
+    AccessType access = null;
+    String asn = null;
+    String peerProtocol = null;
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      switch (name) {
+        case "ip_address" -> ip = ipAddress(in);
+        case "port" -> port = in.countUpTo(name, 1, HIGHEST_PORT);
+        case "priority" -> priority = in.count(name);
+        case "type" -> type = in.anyCase(name, AddressType.values());
+        case "connection" -> access = access(in);
+        case "asn" -> asn = in.asn();
+        case "peer_protocol" -> peerProtocol = in.word(name);
+        default -> parser.skipChildren();
+      }
+    }
+    if (port == 0 || priority < 0) {
+      throw new MalformedException("peer_addr lacks port or priority");
+    }
+    return new PeerAddress(
+        required(ip, "ip_address"),
+        port,
+        priority,
+        required(type, "type"),
+        access,
+        asn,
+        peerProtocol);
+  }
+
+  /** Access types are printed in lower case by the RFC, unlike all other words. */
+  private static AccessType access(MessageCursor in) throws IOException, MalformedException {
+    String text = in.string("connection");
+    for (AccessType access : AccessType.values()) {
+      if (access.wireName().equalsIgnoreCase(text)) {
+        if (!access.wireName().equals(text)) {
+          in.note(Leniency.ENUM_CASE);
+        }
+        return access;
+      }
+    }
+    throw new MalformedException("connection has an unknown value");
+  }
+
+  private static IpAddress ipAddress(MessageCursor in) throws IOException, MalformedException {
+    in.expectObject("ip_address");
+    JsonParser parser = in.parser();
+    String family = null;
+    IpAddress ip = null;
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      switch (name) {
+        case "address_type" -> family = in.string(name);
+        case "address" -> ip = IpAddress.parse(in.string(name));
+        default -> parser.skipChildren();
+      }
+    }
+    if (ip == null) {
+      throw new MalformedException("address is missing or not an IP address");
+    }
+    String actual = ip.isV4() ? "ipv4" : "ipv6";
+    if (!actual.equalsIgnoreCase(family)) {
+      throw new MalformedException("address_type is missing or disagrees with the address");
+    }
+    if (!actual.equals(family)) {
+      in.note(Leniency.ENUM_CASE);
+    }
+    return ip;
+  }
+
+  static SwarmAction swarmAction(MessageCursor in) throws IOException, MalformedException {
+    in.expectObject("swarm_action");
+    JsonParser parser = in.parser();
+    String swarmId = null;
+    Action action = null;
+    PeerMode mode = null;
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      switch (name) {
+        case "swarm_id" -> swarmId = in.identifier(name, in.rules().swarmId());
+        case "action" -> action = in.exactly(name, Action.values());
+        case "peer_mode" -> mode = in.anyCase(name, PeerMode.values());
+        default -> parser.skipChildren();
+      }
+    }
+    if (action == Action.JOIN && mode == null) {
+      throw new MalformedException("peer_mode is missing");
+    }
+    return new SwarmAction(required(swarmId, "swarm_id"), required(action, "action"), mode);
+  }
+
+  static StreamStats streamStats(MessageCursor in) throws IOException, MalformedException {
+    in.expectObject("stat");
+    JsonParser parser = in.parser();
+    String swarmId = null;
+    long uploaded = -1;
+    long downloaded = -1;
+    long bandwidth = -1;
+    long links = -1;
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      switch (name) {
+        case "swarm_id" -> swarmId = in.identifier(name, in.rules().swarmId());
+        case "uploaded_bytes" -> uploaded = in.count(name);
+        case "downloaded_bytes" -> downloaded = in.count(name);
+        case "available_bandwidth" -> bandwidth = in.count(name);
+        case "concurrent_links" -> links = in.count(name);
+        default -> parser.skipChildren();
+      }
+    }
+    if (uploaded < 0 || downloaded < 0 || bandwidth < 0 || links < 0) {
+      throw new MalformedException("stat lacks a counter");
+    }
+    return new StreamStats(required(swarmId, "swarm_id"), uploaded, downloaded, bandwidth, links);
+  }
+
+  static <T> T required(@Nullable T value, String member) throws MalformedException {
+    if (value == null) {
+      throw new MalformedException(member + " is missing");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,156 @@
+package io.ppstp.tracker.protocol;
+
+import com.fasterxml.jackson.core.JsonToken;
+import io.ppstp.tracker.protocol.RequestData.ConnectData;
+import io.ppstp.tracker.protocol.RequestData.FindData;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the members of one request while they stream by in any order, and judges them once all
+ * are known. One message, one thread.
+ *
+ * <p>A fault in a member is kept, not thrown: the version is judged before everything else (RFC
+ * 7846, Section 4.3), and a member that this request type does not have is no fault at all.
+ */
+final class RequestEnvelope {
+  private enum Version {
+    ONE,
+    ONE_SPELLED_OTHERWISE,
+    FOREIGN
+  }
+
+  private final MessageCursor in;
+
+  private @Nullable Version version;
+  private @Nullable RequestType type;
+  private @Nullable String transactionId;
+  private @Nullable String peerId;
+  private @Nullable ConnectData connect;
+  private @Nullable FindData find;
+  private @Nullable String flatSwarmId;
+  private @Nullable PeerNum flatPeerNum;
+  private @Nullable List<StreamStats> stats;
+
+  /** The first fault per member; those of data members count only for their request type. */
+  private final Map<String, String> faults = new HashMap<>(0);
+
+  RequestEnvelope(MessageCursor in) {
+    this.in = in;
+  }
+
+  /** Returns the ID read so far, or an empty string. */
+  String transactionId() {
+    return transactionId == null ? "" : transactionId;
+  }
+
+  /** Returns whether a version was read and is not the one spoken here. */
+  boolean hasForeignVersion() {
+    return version == Version.FOREIGN;
+  }
+
+  /** Reads one member of the message, the parser being on its value. */
+  void read(String name) throws IOException {
+    int depth = in.depthAroundValue();
+    try {
+      readMember(name);
+    } catch (MalformedException e) {
+      faults.putIfAbsent(name, Objects.requireNonNullElse(e.getMessage(), name));
+      in.skipToDepth(depth);
+    }
+  }
+
+  private void readMember(String name) throws IOException, MalformedException {
+    switch (name) {
+      case "version" -> version = readVersion();
+      case "request_type" -> type = in.exactly(name, RequestType.values());
+      case "transaction_id" -> transactionId = in.transactionId();
+      case "peer_id" -> peerId = in.identifier(name, in.rules().peerId());
+      case "connect" -> connect = RequestData.connect(in);
+      case "find" -> find = RequestData.find(in);
+      case "swarm_id" -> flatSwarmId = in.identifier(name, in.rules().swarmId());
+      case "peer_num", "peer_number" -> flatPeerNum = RequestData.peerNum(in, name, flatPeerNum);
+      case "stat_report" -> stats = RequestData.statReport(in);
+      default -> in.parser().skipChildren();
+    }
+  }
+
+  /** Any value is a version: all but 1 are answered with 02. */
+  private Version readVersion() throws IOException {
+    JsonToken token = in.parser().currentToken();
+    if (token.isStructStart()) {
+      in.parser().skipChildren();
+      return Version.FOREIGN;
+    }
+    String text = in.parser().getText();
+    if (token == JsonToken.VALUE_NUMBER_INT && text.equals("1")) {
+      return Version.ONE;
+    }
+    return text.equals("1") || text.equals("1.0") ? Version.ONE_SPELLED_OTHERWISE : Version.FOREIGN;
+  }
+
+  /**
+   * Returns the request that the members make.
+   *
+   * @param digest the message's digest, see {@link Request.Connect}
+   * @throws MalformedException if they make none
+   */
+  Request toRequest(long digest) throws MalformedException {
+    throwFaultOf("request_type", "transaction_id", "peer_id");
+    if (PeerElements.required(version, "version") == Version.ONE_SPELLED_OTHERWISE) {
+      in.note(Leniency.VERSION_SPELLING);
+    }
+    String transaction = PeerElements.required(transactionId, "transaction_id");
+    String peer = PeerElements.required(peerId, "peer_id");
+    return switch (PeerElements.required(type, "request_type")) {
+      case CONNECT -> {
+        throwFaultOf("connect");
+        ConnectData data = PeerElements.required(connect, "connect");
+        yield new Request.Connect(
+            transaction, peer, digest, data.peerNum(), data.addresses(), data.actions());
+      }
+      case FIND -> {
+        throwFaultOf("find", "swarm_id", "peer_num", "peer_number");
+        FindData data = findData();
+        yield new Request.Find(transaction, peer, data.swarmId(), data.peerNum());
+      }
+      case STAT_REPORT -> {
+        throwFaultOf("stat_report");
+        yield new Request.StatReport(transaction, peer, stats == null ? List.of() : stats);
+      }
+    };
+  }
+
+  /** FIND's data stand inside {@code find} or, as in the RFC's example, beside it. */
+  private FindData findData() throws MalformedException {
+    if (flatSwarmId == null && flatPeerNum == null) {
+      return PeerElements.required(find, "find");
+    }
+    in.note(Leniency.FLAT_FIND);
+    if (find == null) {
+      return new FindData(PeerElements.required(flatSwarmId, "swarm_id"), flatPeerNum);
+    }
+    boolean sameSwarm = flatSwarmId == null || flatSwarmId.equals(find.swarmId());
+    boolean sameNumber = flatPeerNum == null || flatPeerNum.equals(find.peerNum());
+    if (!sameSwarm || !sameNumber) {
+      throw new MalformedException("find and the members beside it disagree");
+    }
+    return find;
+  }
+
+  private void throwFaultOf(String... members) throws MalformedException {
+    if (faults.isEmpty()) {
+      return;
+    }
+    for (String member : members) {
+      String fault = faults.get(member);
+      if (fault != null) {
+        throw new MalformedException(fault);
+      }
+    }
+  }
+}
