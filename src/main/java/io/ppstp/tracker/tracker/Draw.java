@@ -1,0 +1,13 @@
+package io.ppstp.tracker.tracker;
+
+import io.ppstp.tracker.protocol.PeerNum;
+
+/**
+ * What a peer list shall hold; immutable.
+ *
+ * @param count distinct peers at most
+ * @param wish the requester's own status, by which the drawn peers are ranked
+ * @param seed of the random choice; the same seed and swarm give the same list
+ * @param bestAddressOnly list one address of each peer instead of all
+ */
+public record Draw(int count, PeerNum wish, long seed, boolean bestAddressOnly) {}

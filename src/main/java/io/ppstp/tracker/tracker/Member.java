@@ -1,0 +1,44 @@
+package io.ppstp.tracker.tracker;
+
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.StreamStats;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer in one swarm; immutable.
+ *
+ * @param stamp of the CONNECT that brought it here; an older LEAVE or JOIN that arrives late does
+ *     not touch a younger member
+ * @param status what the peer last stated about itself in a {@code peer_num}
+ * @param stats the last report for this swarm, null before the first
+ */
+public record Member(
+    String id,
+    PeerMode mode,
+    long stamp,
+    PeerAddresses addresses,
+    PeerNum status,
+    @Nullable StreamStats stats)
+    implements Identified {
+
+  /** Returns the P2P links that the peer last stated, by report or by status. */
+  long concurrentLinks() {
+    return stats == null ? status.concurrentLinks() : stats.concurrentLinks();
+  }
+
+  /** Returns this member with the status and statistics of {@code before} where it has none. */
+  Member keepingStatementsOf(Member before) {
+    PeerNum statedStatus = status.statesStatus() ? status : before.status();
+    StreamStats statedStats = stats == null ? before.stats() : stats;
+    return new Member(id, mode, stamp, addresses, statedStatus, statedStats);
+  }
+
+  Member withStatus(PeerNum newStatus) {
+    return new Member(id, mode, stamp, addresses, newStatus, stats);
+  }
+
+  Member withStats(StreamStats newStats) {
+    return new Member(id, mode, stamp, addresses, status, newStats);
+  }
+}

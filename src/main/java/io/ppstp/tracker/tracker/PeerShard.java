@@ -1,0 +1,314 @@
+package io.ppstp.tracker.tracker;
+
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.tracker.PeerCommand.FindAdmission;
+import io.ppstp.tracker.tracker.PeerCommand.ReportAdmission;
+import io.ppstp.tracker.tracker.Step.Effect;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registrations of many peers, and the per-Peer-ID state machine (RFC 7846, Figure 5) over
+ * them. Not thread-safe: the store guards it. Each request is O(1) in the number of peers; expiry
+ * is proportional to what expires.
+ *
+ * <p>Peers stand in the order of their last request in one queue per timer. A touch moves a peer to
+ * the end, expiry looks at the front. There is no timer per peer, and nothing to rebuild when the
+ * shard moves.
+ */
+public final class PeerShard {
+  /** Ended registrations whose last CONNECT is still recognised; beyond, the oldest go. */
+  private static final int MAX_TERMINATED = 256;
+
+  /** After so long a departure is handed out again: whoever took it has failed. */
+  private static final long DEPARTURE_RETRY_MS = 10_000;
+
+  private final Roster<Registration> peers = new Roster<>();
+  private final TimerQueue initQueue = new TimerQueue();
+  private final TimerQueue trackQueue = new TimerQueue();
+  private final Map<Long, Departure> departures = new LinkedHashMap<>(0);
+  private final Map<String, LastConnect> terminated = new LinkedHashMap<>(0);
+  private long lastStamp;
+
+  /** Returns the number of registrations. */
+  public int size() {
+    return peers.size();
+  }
+
+  ConnectOutcome connect(PeerCommand.Connect connect, PeerBudget budget) {
+    Registration peer = peers.get(connect.peerId());
+    LastConnect last = peer == null ? terminated.get(connect.peerId()) : peer.lastConnect;
+    if (last != null && last.isRepeatedBy(connect)) {
+      return repeat(connect, last, peer);
+    }
+    boolean reused = last != null && last.isTransactionReusedBy(connect);
+    if (reused && connect.rules().refuseReusedTransactions()) {
+      return new ConnectOutcome.Refused(ErrorCode.BAD_REQUEST, null);
+    }
+    Map<SwarmKey, PeerMode> memberships = peer == null ? null : peer.memberships;
+    return switch (Table6.judge(connect.rules().policy(), memberships, connect.actions())) {
+      case FORBIDDEN -> new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null);
+      case TERMINATING -> {
+        Departure departure = depart(peer, connect.nowMs(), Departure.Cause.TERMINATED, budget);
+        yield new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, departure);
+      }
+      case VALID -> execute(connect, peer, reused, budget);
+    };
+  }
+
+  private ConnectOutcome repeat(
+      PeerCommand.Connect connect, LastConnect last, @Nullable Registration peer) {
+    if (peer != null) {
+      touch(peer, connect.nowMs());
+    }
+    return new ConnectOutcome.Granted(
+        false,
+        peer == null,
+        true,
+        false,
+        last.stamp(),
+        last.seed(),
+        peer == null ? PeerAddresses.NONE : peer.addresses,
+        last.stepsOf(connect.actions()),
+        List.of());
+  }
+
+  private ConnectOutcome execute(
+      PeerCommand.Connect connect,
+      @Nullable Registration known,
+      boolean transactionReused,
+      PeerBudget budget) {
+    Map<SwarmKey, PeerMode> before = known == null ? Map.of() : known.memberships;
+    ConnectPlan plan = ConnectPlan.make(before, connect.actions(), connect.rules().maxSwarms());
+    if (!plan.anySuccess()) {
+      return new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null);
+    }
+    if (known == null && !budget.tryReserve()) {
+      return new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null);
+    }
+    long stamp = nextStamp(connect.nowMs());
+    LastConnect last = LastConnect.of(connect, stamp, plan.steps());
+    Registration peer = known == null ? register(connect, last) : known;
+    List<Step> readdressed = readdress(peer, connect.advertised(), plan);
+    peer.memberships = plan.memberships();
+    peer.lastConnect = last;
+    boolean ends = peer.memberships.isEmpty();
+    if (ends) {
+      deregister(peer, budget);
+      rememberTerminated(peer.id(), last);
+    } else {
+      touch(peer, connect.nowMs());
+    }
+    return new ConnectOutcome.Granted(
+        known == null,
+        ends,
+        false,
+        transactionReused,
+        stamp,
+        connect.seed(),
+        peer.addresses,
+        plan.steps(),
+        readdressed);
+  }
+
+  private Registration register(PeerCommand.Connect connect, LastConnect last) {
+    terminated.remove(connect.peerId());
+    Registration peer = new Registration(connect.peerId(), connect.nowMs(), last);
+    peer.addresses = connect.observed();
+    peers.put(peer);
+    initQueue.append(peer);
+    return peer;
+  }
+
+  /** Takes over newly advertised addresses; returns the memberships no step carries them to. */
+  private static List<Step> readdress(
+      Registration peer, PeerAddresses advertised, ConnectPlan plan) {
+    if (!advertised.isListable() || advertised.equals(peer.addresses)) {
+      return List.of();
+    }
+    peer.addresses = advertised;
+    Set<SwarmKey> carried = new HashSet<>();
+    for (Step step : plan.steps()) {
+      if (step.joins() && step.successful()) {
+        carried.add(step.swarm());
+      }
+    }
+    List<Step> others = new ArrayList<>(0);
+    plan.memberships()
+        .forEach(
+            (swarm, mode) -> {
+              if (!carried.contains(swarm)) {
+                others.add(new Step(swarm, mode, Effect.REFRESHED));
+              }
+            });
+    return others;
+  }
+
+  boolean track(String peerId, long nowMs) {
+    Registration peer = peers.get(peerId);
+    if (peer == null) {
+      return false;
+    }
+    startTracking(peer, nowMs);
+    return true;
+  }
+
+  FindAdmission find(PeerCommand.Find find) {
+    Registration peer = peers.get(find.peerId());
+    if (peer == null
+        || (find.membershipRequired() && !peer.memberships.containsKey(find.swarm()))) {
+      return new FindAdmission(false, PeerAddresses.NONE);
+    }
+    startTracking(peer, find.nowMs());
+    return new FindAdmission(true, peer.addresses);
+  }
+
+  ReportAdmission report(PeerCommand.Report report) {
+    Registration peer = peers.get(report.peerId());
+    if (peer == null) {
+      return new ReportAdmission(false, Set.of());
+    }
+    Set<SwarmKey> joined = new HashSet<>(report.swarms());
+    joined.retainAll(peer.memberships.keySet());
+    if (joined.isEmpty() && !report.swarms().isEmpty()) {
+      return new ReportAdmission(false, Set.of());
+    }
+    startTracking(peer, report.nowMs());
+    return new ReportAdmission(true, joined);
+  }
+
+  Optional<RegistrationView> look(String peerId) {
+    Registration peer = peers.get(peerId);
+    return peer == null
+        ? Optional.empty()
+        : Optional.of(
+            new RegistrationView(
+                peer.state,
+                peer.connectedAtMs,
+                peer.lastSeenMs,
+                Map.copyOf(peer.memberships),
+                peer.addresses));
+  }
+
+  /**
+   * Ends registrations whose timer has run out (RFC 7846, Section 2.3.2-D), at most {@code maximum}
+   * at a time; the rest follow at the next call. What is returned stays noted until {@link
+   * #forget}, and is returned again if that does not happen for a while.
+   */
+  public List<Departure> expire(long nowMs, int maximum, Timers timers, PeerBudget budget) {
+    forgetTerminated(nowMs, timers);
+    List<Departure> due = new ArrayList<>(0);
+    for (Departure departure : departures.values()) {
+      if (due.size() == maximum || nowMs - departure.atMs() < DEPARTURE_RETRY_MS) {
+        break;
+      }
+      due.add(departure);
+    }
+    expireFront(initQueue, nowMs - timers.initMs(), nowMs, maximum, due, budget);
+    expireFront(trackQueue, nowMs - timers.trackMs(), nowMs, maximum, due, budget);
+    return due;
+  }
+
+  /** Returns whether {@link #expire} would find anything; cheap, for the shards that are idle. */
+  public boolean hasDue(long nowMs, Timers timers) {
+    return isDue(initQueue.first(), nowMs - timers.initMs())
+        || isDue(trackQueue.first(), nowMs - timers.trackMs())
+        || !departures.isEmpty()
+        || !terminated.isEmpty();
+  }
+
+  private static boolean isDue(@Nullable Registration first, long heardBeforeMs) {
+    return first != null && first.lastSeenMs <= heardBeforeMs;
+  }
+
+  private void expireFront(
+      TimerQueue queue,
+      long heardBeforeMs,
+      long nowMs,
+      int maximum,
+      List<Departure> due,
+      PeerBudget budget) {
+    for (Registration peer = queue.first();
+        isDue(peer, heardBeforeMs) && due.size() < maximum;
+        peer = queue.first()) {
+      due.add(depart(peer, nowMs, Departure.Cause.TIMED_OUT, budget));
+    }
+  }
+
+  /** Strikes out departures that are done; returns those that were still noted. */
+  public List<Departure> forget(Collection<Departure> done) {
+    List<Departure> forgotten = new ArrayList<>(done.size());
+    for (Departure departure : done) {
+      if (departures.remove(departure.stamp()) != null) {
+        forgotten.add(departure);
+      }
+    }
+    return forgotten;
+  }
+
+  private Departure depart(
+      Registration peer, long nowMs, Departure.Cause cause, PeerBudget budget) {
+    deregister(peer, budget);
+    Departure departure =
+        new Departure(
+            peer.id(), nextStamp(nowMs), nowMs, List.copyOf(peer.memberships.keySet()), cause);
+    departures.put(departure.stamp(), departure);
+    return departure;
+  }
+
+  private void deregister(Registration peer, PeerBudget budget) {
+    queueOf(peer).remove(peer);
+    peers.remove(peer.id());
+    budget.release();
+  }
+
+  private void startTracking(Registration peer, long nowMs) {
+    if (peer.state == PeerState.PEER_REGISTERED) {
+      initQueue.remove(peer);
+      peer.state = PeerState.TRACKING;
+      peer.lastSeenMs = nowMs;
+      trackQueue.append(peer);
+    } else {
+      touch(peer, nowMs);
+    }
+  }
+
+  private void touch(Registration peer, long nowMs) {
+    TimerQueue queue = queueOf(peer);
+    peer.lastSeenMs = nowMs;
+    queue.remove(peer);
+    queue.append(peer);
+  }
+
+  private TimerQueue queueOf(Registration peer) {
+    return peer.state == PeerState.TRACKING ? trackQueue : initQueue;
+  }
+
+  /** Stamps grow within a shard, and follow the clock so that they do across copies of it too. */
+  private long nextStamp(long nowMs) {
+    lastStamp = Math.max(lastStamp + 1, nowMs);
+    return lastStamp;
+  }
+
+  private void rememberTerminated(String peerId, LastConnect last) {
+    terminated.put(peerId, last);
+    if (terminated.size() > MAX_TERMINATED) {
+      terminated.remove(terminated.keySet().iterator().next());
+    }
+  }
+
+  private void forgetTerminated(long nowMs, Timers timers) {
+    var oldest = terminated.values().iterator();
+    while (oldest.hasNext() && nowMs - oldest.next().atMs() > timers.trackMs()) {
+      oldest.remove();
+    }
+  }
+}

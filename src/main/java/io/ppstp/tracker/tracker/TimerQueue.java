@@ -1,0 +1,44 @@
+package io.ppstp.tracker.tracker;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Registrations in the order in which they were last heard of, so that those whose timer runs out
+ * stand at the front. Confined to its shard; each operation is O(1).
+ */
+final class TimerQueue {
+  private @Nullable Registration first;
+  private @Nullable Registration last;
+
+  @Nullable Registration first() {
+    return first;
+  }
+
+  void append(Registration registration) {
+    registration.earlier = last;
+    registration.later = null;
+    if (last == null) {
+      first = registration;
+    } else {
+      last.later = registration;
+    }
+    last = registration;
+  }
+
+  void remove(Registration registration) {
+    Registration before = registration.earlier;
+    Registration after = registration.later;
+    if (before == null) {
+      first = after;
+    } else {
+      before.later = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.earlier = before;
+    }
+    registration.earlier = null;
+    registration.later = null;
+  }
+}
