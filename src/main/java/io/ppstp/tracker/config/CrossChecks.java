@@ -1,0 +1,182 @@
+package io.ppstp.tracker.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Checks that values which are each allowed fit together; confined to the caller's thread.
+ *
+ * <p>A check is left out when a value it looks at was refused, for its result would mean nothing.
+ */
+final class CrossChecks {
+  private final TrackerConfig config;
+  private final Map<String, String> sources;
+  private final Set<String> faulty;
+  private final List<String> faults = new ArrayList<>();
+
+  private CrossChecks(TrackerConfig config, Map<String, String> sources, Set<String> faulty) {
+    this.config = config;
+    this.sources = sources;
+    this.faulty = faulty;
+  }
+
+  /**
+   * Returns what does not fit together in {@code config}.
+   *
+   * @param sources by key, where its value came from
+   * @param faulty the keys whose values were refused
+   */
+  static List<String> check(TrackerConfig config, Map<String, String> sources, Set<String> faulty) {
+    CrossChecks checks = new CrossChecks(config, sources, faulty);
+    checks.someListener();
+    checks.plainText();
+    checks.certificates();
+    checks.ports();
+    checks.peerList();
+    checks.timers();
+    return checks.faults;
+  }
+
+  private void someListener() {
+    if (sound("http.enabled", "https.enabled")
+        && !config.http().enabled()
+        && !config.https().enabled()) {
+      fault(
+          "http.enabled",
+          "is false, and so is " + named("https.enabled") + "; set one of them to true");
+    }
+  }
+
+  private void plainText() {
+    TrackerConfig.Http http = config.http();
+    if (sound("http.enabled", "http.host", "http.allow-plain-text")
+        && http.enabled()
+        && !http.allowPlainText()
+        && !Hosts.isLoopback(http.host())) {
+      fault(
+          "http.host",
+          Texts.quoted(http.host())
+              + " is not loopback, and plain HTTP can be read and changed on the way; use https"
+              + " (http.enabled=false, https.enabled=true), or set http.allow-plain-text=true"
+              + " behind a TLS proxy");
+    }
+  }
+
+  private void certificates() {
+    TrackerConfig.Https https = config.https();
+    if (!sound("https.enabled", "https.certificate", "https.key", "https.self-signed")
+        || !https.enabled()) {
+      return;
+    }
+    boolean certificate = https.certificate().isPresent();
+    boolean key = https.key().isPresent();
+    if (https.selfSigned() && (certificate || key)) {
+      fault(
+          "https.self-signed",
+          "is true, but "
+              + named(certificate ? "https.certificate" : "https.key")
+              + " names a file; keep the files or the self-signed certificate");
+    } else if (!https.selfSigned() && !certificate && !key) {
+      fault(
+          "https.enabled",
+          "is true without a certificate; set https.certificate and https.key, or"
+              + " https.self-signed=true for trying out");
+    } else if (certificate != key) {
+      fault(
+          certificate ? "https.certificate" : "https.key",
+          "is set without " + (certificate ? "https.key" : "https.certificate") + "; set both");
+    }
+    readable("https.certificate", https.certificate());
+    readable("https.key", https.key());
+  }
+
+  private void readable(String key, Optional<Path> file) {
+    file.filter(path -> Files.isDirectory(path) || !Files.isReadable(path))
+        .ifPresent(
+            path ->
+                fault(
+                    key,
+                    Texts.quoted(path.toString())
+                        + (Files.exists(path) ? " cannot be read as a file" : " does not exist")
+                        + "; name a PEM file that this process may read"));
+  }
+
+  private void ports() {
+    List<Listener> listeners =
+        Stream.of(
+                new Listener(
+                    "http", config.http().enabled(), config.http().host(), config.http().port()),
+                new Listener(
+                    "https",
+                    config.https().enabled(),
+                    config.https().host(),
+                    config.https().port()),
+                new Listener(
+                    "management", true, config.management().host(), config.management().port()))
+            .filter(Listener::enabled)
+            .filter(listener -> listener.port() != 0)
+            .filter(listener -> sound(listener.keys()))
+            .toList();
+    for (int i = 1; i < listeners.size(); i++) {
+      Listener one = listeners.get(i);
+      for (Listener other : listeners.subList(0, i)) {
+        if (one.port() == other.port() && Hosts.overlap(one.host(), other.host())) {
+          fault(
+              one.portKey(),
+              one.port() + " is also " + named(other.portKey()) + " on the same host; change one");
+        }
+      }
+    }
+  }
+
+  private void peerList() {
+    TrackerConfig.PeerList list = config.peerList();
+    if (sound("peer-list.default", "peer-list.maximum") && list.defaultSize() > list.maximum()) {
+      fault(
+          "peer-list.default",
+          list.defaultSize()
+              + " is more than the "
+              + list.maximum()
+              + " of "
+              + named("peer-list.maximum")
+              + "; lower it or raise that");
+    }
+  }
+
+  private void timers() {
+    TrackerConfig.Timers timers = config.timers();
+    if (sound("timers.tick", "timers.track") && timers.tick().compareTo(timers.track()) > 0) {
+      fault(
+          "timers.tick",
+          "is longer than " + named("timers.track") + "; peers would expire late, so shorten it");
+    }
+  }
+
+  private boolean sound(String... keys) {
+    return Stream.of(keys).noneMatch(faulty::contains);
+  }
+
+  private String named(String key) {
+    return key + " (" + sources.get(key) + ")";
+  }
+
+  private void fault(String key, String what) {
+    faults.add(named(key) + ": " + what);
+  }
+
+  private record Listener(String section, boolean enabled, String host, int port) {
+    String portKey() {
+      return section + ".port";
+    }
+
+    String[] keys() {
+      return new String[] {section + ".enabled", section + ".host", portKey()};
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.ppstp.tracker.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What can be said of a configured host without asking the DNS. */
+final class Hosts {
+  private static final Pattern IPV4 =
+      Pattern.compile("((25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(\\.(?!$)|$)){4}");
+  private static final Pattern IPV6 =
+      Pattern.compile("(?=.*:.*:)[0-9A-Fa-f:.]+(%[A-Za-z0-9_.-]+)?");
+
+  private Hosts() {}
+
+  /** Returns whether {@code host} is {@code localhost} or a loopback address. */
+  static boolean isLoopback(String host) {
+    InetAddress address = literal(host);
+    return host.equalsIgnoreCase("localhost") || (address != null && address.isLoopbackAddress());
+  }
+
+  /** Returns whether {@code host} is an IPv6 address, perhaps with a zone. */
+  static boolean isIpv6(String host) {
+    return host.indexOf(':') >= 0 && literal(host) != null;
+  }
+
+  /** Returns whether listening on both hosts at one port would fail. */
+  static boolean overlap(String one, String other) {
+    return isAny(one) || isAny(other) || canonical(one).equals(canonical(other));
+  }
+
+  private static boolean isAny(String host) {
+    InetAddress address = literal(host);
+    return address != null && address.isAnyLocalAddress();
+  }
+
+  private static String canonical(String host) {
+    InetAddress address = literal(host.equalsIgnoreCase("localhost") ? "127.0.0.1" : host);
+    return address == null ? host.toLowerCase(Locale.ROOT) : address.getHostAddress();
+  }
+
+  /** Returns the address that {@code host} spells, or null if it is a name. */
+  private static @Nullable InetAddress literal(String host) {
+    if (!IPV4.matcher(host).matches() && !IPV6.matcher(host).matches()) {
+      return null;
+    }
+    try {
+      // A literal is never looked up. The zone is left out, for its interface may not exist here.
+      int zone = host.indexOf('%');
+      return InetAddress.getByName(zone < 0 ? host : host.substring(0, zone));
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+}

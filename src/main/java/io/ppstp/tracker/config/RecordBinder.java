@@ -1,0 +1,63 @@
+package io.ppstp.tracker.config;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Makes a record of records from values by key.
+ *
+ * <p>A component {@code peerList} of a record is the section {@code peer-list}; a component {@code
+ * inFlight} of the section's record is the key {@code in-flight} in it. This is reflection, once at
+ * start, so that a new key needs no third place to be wired up in.
+ */
+final class RecordBinder {
+  private RecordBinder() {}
+
+  /**
+   * Returns a {@code type} whose components have the values of {@code values}.
+   *
+   * @throws IllegalStateException if a component has no value, or one of another type
+   */
+  static <R extends Record> R bind(Class<R> type, Map<String, ?> values) {
+    return bind(type, "", values);
+  }
+
+  private static <R extends Record> R bind(Class<R> type, String prefix, Map<String, ?> values) {
+    RecordComponent[] components = type.getRecordComponents();
+    Object[] arguments = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      String key = prefix + name(components[i]);
+      Class<?> part = components[i].getType();
+      arguments[i] =
+          part.isRecord()
+              ? bind(part.asSubclass(Record.class), key + ".", values)
+              : present(key, values);
+    }
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      Constructor<R> constructor = type.getDeclaredConstructor(types);
+      return constructor.newInstance(arguments);
+    } catch (ReflectiveOperationException | IllegalArgumentException e) {
+      throw new IllegalStateException(type + " does not fit its settings", e);
+    }
+  }
+
+  private static Object present(String key, Map<String, ?> values) {
+    Object value = values.get(key);
+    if (value == null) {
+      throw new IllegalStateException("there is no setting " + key);
+    }
+    return value;
+  }
+
+  private static String name(RecordComponent component) {
+    Key key = component.getAnnotation(Key.class);
+    return key != null
+        ? key.value()
+        : component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+}

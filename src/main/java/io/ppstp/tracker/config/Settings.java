@@ -1,0 +1,169 @@
+package io.ppstp.tracker.config;
+
+import static io.ppstp.tracker.config.SettingType.bool;
+import static io.ppstp.tracker.config.SettingType.bytes;
+import static io.ppstp.tracker.config.SettingType.choice;
+import static io.ppstp.tracker.config.SettingType.duration;
+import static io.ppstp.tracker.config.SettingType.host;
+import static io.ppstp.tracker.config.SettingType.integer;
+import static io.ppstp.tracker.config.SettingType.list;
+import static io.ppstp.tracker.config.SettingType.optionalPath;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The table of all settings, which everything else about the configuration follows from. */
+public final class Settings {
+  private static final int MOST_PORT = 65535;
+  private static final int MOST_INSTANCES = 64;
+
+  private static final List<Setting> ALL =
+      List.of(
+          // What is listened on.
+          of("http.enabled", bool(), "true", "serve plain HTTP"),
+          of("http.host", host(), "127.0.0.1", "host or address of the plain HTTP listener"),
+          of("http.port", port(), "7846", "port of the plain HTTP listener; 0 = any free port"),
+          of(
+              "http.allow-plain-text",
+              bool(),
+              "false",
+              "let plain HTTP listen on an address that is not loopback"),
+          of("http.paths", urlPaths(), "", "paths a POST is served on; empty = any path"),
+          of("http.status", choice(StatusMapping.class), "mapped", "HTTP status of PPSTP errors"),
+          of("http.idle-timeout", duration(), "60s", "idle keep-alive connections are closed"),
+          of(
+              "http.request-deadline",
+              duration(),
+              "10s",
+              "longest time from a request's headers to its last byte"),
+          of("https.enabled", bool(), "false", "serve HTTPS"),
+          of("https.host", host(), "127.0.0.1", "host or address of the HTTPS listener"),
+          of("https.port", port(), "7443", "port of the HTTPS listener; 0 = any free port"),
+          of("https.certificate", optionalPath(), "", "PEM file of the certificate chain"),
+          of("https.key", optionalPath(), "", "PEM file of the certificate's private key"),
+          of("https.self-signed", bool(), "false", "throw-away certificate, for trying out"),
+          of("management.host", host(), "127.0.0.1", "host or address of health and metrics"),
+          of("management.port", port(), "7847", "port of health and metrics; 0 = any free port"),
+          // The protocol.
+          of("timers.init", duration(), "10s", "time a new peer has to join its first swarm"),
+          of("timers.track", duration(), "180s", "time a peer stays without a request"),
+          of("timers.tick", duration(), "1s", "how often expired peers are looked for"),
+          of("timers.reply", duration(), "5s", "time ingress waits for an answer from behind it"),
+          of("peer-list.default", integer(0, 29), "20", "peers listed if the request is silent"),
+          of("peer-list.maximum", integer(1, 29), "29", "most peers listed for one swarm"),
+          of(
+              "peer-list.addresses",
+              choice(ListedAddresses.class),
+              "all",
+              "all addresses of a listed peer, or its best"),
+          of(
+              "policy.connect",
+              choice(ConnectPolicy.class),
+              "table6",
+              "how a CONNECT changes what the peer has joined"),
+          of(
+              "policy.find-requires-membership",
+              bool(),
+              "true",
+              "answer FIND only for swarms the peer has joined"),
+          of("policy.strict", bool(), "false", "refuse lenient spellings with error 01"),
+          of("policy.fold-hex-ids", bool(), "false", "read long hex IDs as lower case"),
+          of(
+              "addresses.default-port",
+              port(),
+              "0",
+              "port listed for peers that advertise no address; 0 = not listed"),
+          // Bounds.
+          of("limits.body", bytes("1KiB", "16MiB"), "64KiB", "longest request body"),
+          of("limits.depth", integer(8, 64), "16", "deepest JSON nesting of a request"),
+          of("limits.in-flight", integer(1, 1_000_000), "10000", "requests worked on per node"),
+          of("limits.swarms-per-peer", integer(1, 1_000_000), "1024", "swarms a peer may join"),
+          of("limits.addresses-per-peer", integer(1, 32), "8", "addresses a peer may advertise"),
+          of("limits.peers", integer(1, 1_000_000_000), "2000000", "registered peers"),
+          of("limits.peer-id", integer(1, 2048), "256", "longest peer ID, in characters"),
+          of("limits.swarm-id", integer(1, 131_070), "2048", "longest swarm ID, in characters"),
+          of(
+              "limits.peers-per-response",
+              integer(1, 1_000_000),
+              "1000",
+              "peers listed in all swarm results of one response together"),
+          of("limits.expiry-batch", integer(1, 1_000_000), "10000", "peers expired per tick"),
+          // The process.
+          of("instances.ingress", instances(), "0", "verticles that serve HTTP; 0 = one per CPU"),
+          of("instances.validation", instances(), "0", "verticles that check; 0 = one per CPU"),
+          of("instances.swarm", instances(), "0", "verticles that answer; 0 = one per CPU"),
+          of("shutdown.deadline", duration(), "20s", "longest time from SIGTERM to exit"));
+
+  private static final Map<String, Setting> BY_KEY =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(Setting::key, Function.identity()));
+
+  private static final Map<String, Setting> BY_ENVIRONMENT_NAME =
+      ALL.stream()
+          .collect(Collectors.toUnmodifiableMap(Setting::environmentName, Function.identity()));
+
+  private Settings() {}
+
+  /** Returns all settings, section by section, in the order of {@code conf/tracker.yaml}. */
+  public static List<Setting> all() {
+    return ALL;
+  }
+
+  /** Returns the setting of {@code key}, or null if there is none. */
+  static @Nullable Setting byKey(String key) {
+    return BY_KEY.get(key);
+  }
+
+  /** Returns the setting that the environment variable {@code name} sets, or null. */
+  static @Nullable Setting byEnvironmentName(String name) {
+    return BY_ENVIRONMENT_NAME.get(name);
+  }
+
+  /** Returns whether {@code key} is the beginning of keys, such as {@code http}. */
+  static boolean isSection(String key) {
+    return ALL.stream().anyMatch(setting -> setting.key().startsWith(key + "."));
+  }
+
+  /** Returns the fault of {@code key}, which is none of the settings. */
+  static String unknownKey(String key, String source) {
+    String name = key.isBlank() ? Texts.quoted(key) : Texts.shown(key);
+    String fault =
+        isSection(key)
+            ? "is a section, not a key; write a key such as " + firstBelow(key)
+            : "unknown key"
+                + Texts.nearest(key, ALL.stream().map(Setting::key))
+                    .map(near -> "; did you mean " + near + "?")
+                    .orElse("; conf/tracker.yaml lists all keys");
+    return name + " (" + source + "): " + fault;
+  }
+
+  private static String firstBelow(String section) {
+    return ALL.stream()
+        .map(Setting::key)
+        .filter(key -> key.startsWith(section + "."))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Setting of(
+      String key, SettingType<?> type, String defaultText, String description) {
+    return new Setting(key, type, defaultText, description);
+  }
+
+  private static SettingType<Integer> port() {
+    return integer(0, MOST_PORT);
+  }
+
+  private static SettingType<Integer> instances() {
+    return integer(0, MOST_INSTANCES);
+  }
+
+  private static SettingType<List<String>> urlPaths() {
+    return list(
+        "a URL path",
+        "paths that begin with a slash, such as /ppstp",
+        path -> path.matches("/[^\\s?#]*"));
+  }
+}

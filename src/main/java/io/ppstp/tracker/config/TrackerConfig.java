@@ -1,0 +1,182 @@
+package io.ppstp.tracker.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole configuration of a tracker, one component per section. Immutable.
+ *
+ * <p>Made by {@link ConfigLoader}, which has checked every value and how they fit together. Names
+ * follow the keys of {@link Settings}: {@code peer-list.maximum} is {@code peerList().maximum()}.
+ *
+ * @param http the plain HTTP listener, and what holds for requests over HTTP and HTTPS alike
+ * @param https the HTTPS listener
+ * @param management the listener of health and metrics
+ * @param timers the protocol's timers
+ * @param peerList the size and content of peer lists
+ * @param policy choices RFC 7846 leaves to the tracker
+ * @param addresses how peer addresses are completed
+ * @param limits bounds on what a request may hold and the tracker may keep
+ * @param instances how many verticles of each kind run
+ * @param shutdown how the process ends
+ */
+public record TrackerConfig(
+    Http http,
+    Https https,
+    Management management,
+    Timers timers,
+    PeerList peerList,
+    Policy policy,
+    Addresses addresses,
+    Limits limits,
+    Instances instances,
+    Shutdown shutdown) {
+
+  /**
+   * Returns the configuration with every key at its default.
+   *
+   * @throws IllegalStateException if the defaults themselves are refused, which the tests rule out
+   */
+  public static TrackerConfig defaults() {
+    try {
+      return ConfigLoader.load(null, Map.of(), List.of());
+    } catch (ConfigException e) {
+      throw new IllegalStateException("the built-in defaults are at fault", e);
+    }
+  }
+
+  /**
+   * The plain HTTP listener, and what holds for requests over HTTP and HTTPS alike.
+   *
+   * @param enabled whether plain HTTP is served
+   * @param host the host name or address listened on
+   * @param port the port listened on; 0 is any free port
+   * @param allowPlainText whether {@code host} may be an address that is not loopback
+   * @param paths the paths a POST is served on, each beginning with a slash; empty is any path
+   * @param status which HTTP status carries a PPSTP error
+   * @param idleTimeout how long a connection may be idle before it is closed
+   * @param requestDeadline the longest time from a request's headers to its last byte
+   */
+  public record Http(
+      boolean enabled,
+      String host,
+      int port,
+      boolean allowPlainText,
+      List<String> paths,
+      StatusMapping status,
+      Duration idleTimeout,
+      Duration requestDeadline) {
+    /** Copies {@code paths}, so that the record is immutable. */
+    public Http {
+      paths = List.copyOf(paths);
+    }
+  }
+
+  /**
+   * The HTTPS listener. When enabled, it has either both files or {@code selfSigned}.
+   *
+   * @param enabled whether HTTPS is served
+   * @param host the host name or address listened on
+   * @param port the port listened on; 0 is any free port
+   * @param certificate the PEM file of the certificate chain
+   * @param key the PEM file of the certificate's private key
+   * @param selfSigned whether a throw-away certificate is made at start
+   */
+  public record Https(
+      boolean enabled,
+      String host,
+      int port,
+      Optional<Path> certificate,
+      Optional<Path> key,
+      boolean selfSigned) {}
+
+  /**
+   * The listener of health and metrics.
+   *
+   * @param host the host name or address listened on
+   * @param port the port listened on; 0 is any free port
+   */
+  public record Management(String host, int port) {}
+
+  /**
+   * The protocol's timers.
+   *
+   * @param init how long a new peer may take to join its first swarm
+   * @param track how long a peer stays registered without a request
+   * @param tick how often expired peers are looked for; at most {@code track}
+   * @param reply how long ingress waits for the rooms behind it
+   */
+  public record Timers(Duration init, Duration track, Duration tick, Duration reply) {}
+
+  /**
+   * The size and content of peer lists.
+   *
+   * @param defaultSize peers listed when the request does not say how many; at most {@code maximum}
+   * @param maximum the most peers listed for one swarm
+   * @param addresses which addresses of a listed peer appear
+   */
+  public record PeerList(@Key("default") int defaultSize, int maximum, ListedAddresses addresses) {}
+
+  /**
+   * Choices RFC 7846 leaves to the tracker.
+   *
+   * @param connect how a CONNECT changes what the peer has already joined
+   * @param findRequiresMembership whether FIND is answered only for swarms the peer has joined
+   * @param strict whether lenient spellings are refused with error 01
+   * @param foldHexIds whether IDs that are all hex digits, 40 or more, are read as lower case
+   */
+  public record Policy(
+      ConnectPolicy connect, boolean findRequiresMembership, boolean strict, boolean foldHexIds) {}
+
+  /**
+   * How peer addresses are completed.
+   *
+   * @param defaultPort the port listed for peers that advertise no address; 0 lists no such peers
+   */
+  public record Addresses(int defaultPort) {}
+
+  /**
+   * Bounds on what a request may hold and the tracker may keep.
+   *
+   * @param body the longest request body, in bytes
+   * @param depth the deepest nesting of JSON in a request
+   * @param inFlight requests being worked on at once, per node
+   * @param swarmsPerPeer swarms one peer may have joined
+   * @param addressesPerPeer addresses one peer may advertise
+   * @param peers registered peers
+   * @param peerId the longest peer ID, in characters
+   * @param swarmId the longest swarm ID, in characters
+   * @param peersPerResponse peers listed in all swarm results of one response together
+   * @param expiryBatch peers expired per tick
+   */
+  public record Limits(
+      int body,
+      int depth,
+      int inFlight,
+      int swarmsPerPeer,
+      int addressesPerPeer,
+      int peers,
+      int peerId,
+      int swarmId,
+      int peersPerResponse,
+      int expiryBatch) {}
+
+  /**
+   * How many verticles of each kind run; 0 is one per CPU.
+   *
+   * @param ingress verticles that serve HTTP
+   * @param validation verticles that check requests
+   * @param swarm verticles that answer them
+   */
+  public record Instances(int ingress, int validation, int swarm) {}
+
+  /**
+   * How the process ends.
+   *
+   * @param deadline the longest time from SIGTERM to exit
+   */
+  public record Shutdown(Duration deadline) {}
+}

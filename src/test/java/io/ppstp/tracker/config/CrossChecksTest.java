@@ -1,0 +1,159 @@
+package io.ppstp.tracker.config;
+
+import static io.ppstp.tracker.config.Configs.assertOneFault;
+import static io.ppstp.tracker.config.Configs.faultsOfSet;
+import static io.ppstp.tracker.config.Configs.set;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CrossChecksTest {
+  private final Path directory;
+
+  CrossChecksTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @Test
+  void someListenerIsNeeded() {
+    assertOneFault(
+        faultsOfSet("http.enabled=false"),
+        "http.enabled (--set): is false, and so is https.enabled (default)",
+        "set one of them to true");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "2001:db8::1", "tracker.example"})
+  void plainTextBeyondLoopbackHasToBeAllowed(String host) throws Exception {
+    String assignment = "http.host=" + host;
+
+    assertOneFault(
+        faultsOfSet(assignment),
+        "http.host (--set): '" + host + "' is not loopback",
+        "or set http.allow-plain-text=true behind a TLS proxy");
+    assertEquals(host, set(assignment, "http.allow-plain-text=true").http().host());
+    set(assignment, "http.enabled=false", "https.enabled=true", "https.self-signed=true");
+  }
+
+  @Test
+  void httpsNeedsFilesOrASelfSignedCertificate() throws Exception {
+    String pem = Files.writeString(directory.resolve("a.pem"), "pem").toString();
+    String on = "https.enabled=true";
+
+    assertOneFault(
+        faultsOfSet(on),
+        "https.enabled (--set): is true without a certificate; set https.certificate and",
+        "https.self-signed=true for trying out");
+    assertOneFault(
+        faultsOfSet(on, "https.certificate=" + pem),
+        "https.certificate (--set): is set without https.key",
+        "set both");
+    assertOneFault(
+        faultsOfSet(on, "https.key=" + pem), "https.key (--set): is set without", "set both");
+    assertOneFault(
+        faultsOfSet(on, "https.self-signed=true", "https.key=" + pem, "https.certificate=" + pem),
+        "https.self-signed (--set): is true, but https.certificate (--set) names a file",
+        "keep the files or the self-signed certificate");
+    assertTrue(set(on, "https.self-signed=true").https().selfSigned());
+    assertEquals(
+        Optional.of(Path.of(pem)),
+        set(on, "https.certificate=" + pem, "https.key=" + pem).https().key());
+  }
+
+  @Test
+  void certificateFilesAreReadable() throws Exception {
+    String pem = Files.writeString(directory.resolve("a.pem"), "pem").toString();
+
+    assertOneFault(
+        faultsOfSet("https.enabled=true", "https.certificate=/no.pem", "https.key=" + pem),
+        "https.certificate (--set): '/no.pem' does not exist; name a PEM file",
+        "");
+    assertOneFault(
+        faultsOfSet("https.enabled=true", "https.certificate=" + pem, "https.key=" + directory),
+        "https.key (--set): '" + directory + "' cannot be read as a file",
+        "");
+  }
+
+  @Test
+  void theDefaultPeerListIsNotLongerThanTheLongest() throws Exception {
+    assertOneFault(
+        faultsOfSet("peer-list.maximum=10"),
+        "peer-list.default (default): 20 is more than the 10 of peer-list.maximum (--set)",
+        "");
+    set("peer-list.maximum=10", "peer-list.default=10");
+  }
+
+  @Test
+  void aTickIsNotLongerThanTheTrackTimer() throws Exception {
+    assertOneFault(
+        faultsOfSet("timers.tick=4m"),
+        "timers.tick (--set): is longer than timers.track (default)",
+        "");
+    set("timers.tick=3m");
+  }
+
+  @Test
+  void listenersHaveTheirOwnPorts() throws Exception {
+    String tls = "https.enabled=true";
+    String signed = "https.self-signed=true";
+
+    assertOneFault(
+        faultsOfSet("management.port=7846"),
+        "management.port (--set): 7846 is also http.port (default) on the same host",
+        "change one");
+    assertOneFault(
+        faultsOfSet("management.port=7846", "management.host=0.0.0.0"), "management.port", "");
+    assertOneFault(
+        faultsOfSet("management.port=7846", "management.host=LocalHost"), "management.port", "");
+    assertOneFault(
+        faultsOfSet(tls, signed, "https.port=7846"),
+        "https.port (--set): 7846 is also http.port (default)",
+        "");
+    set("management.port=7846", "management.host=127.0.0.2");
+    set("management.port=0", "http.port=0");
+    set("https.port=7846");
+  }
+
+  @Test
+  void aCheckIsLeftOutWhenItsValuesWereRefused() {
+    assertOneFault(
+        faultsOfSet("peer-list.maximum=10", "peer-list.default=x"), "peer-list.default", "");
+    assertOneFault(
+        faultsOfSet("http.host=0.0.0.0", "http.allow-plain-text=ja"), "http.allow-plain-text", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost", "LOCALHOST", "127.0.0.1", "127.255.1.2", "::1", "0:0:0:0:0:0:0:1"})
+  void loopback(String host) {
+    assertTrue(Hosts.isLoopback(host));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.0.0.0",
+        "128.0.0.1",
+        "::",
+        "::2",
+        "fe80::1%lo",
+        "localhost.example",
+        "127.0.0.1.example",
+        "127.1",
+        "127.0.0.256",
+        "example",
+        "ip6-localhost",
+        ""
+      })
+  void notLoopback(String host) {
+    assertFalse(Hosts.isLoopback(host));
+  }
+}

@@ -1,0 +1,89 @@
+package io.ppstp.tracker.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+  @Test
+  void everySettingHasItsRecordComponent() {
+    long components =
+        Arrays.stream(TrackerConfig.class.getRecordComponents())
+            .map(RecordComponent::getType)
+            .mapToLong(section -> section.getRecordComponents().length)
+            .sum();
+
+    // Binding the defaults fails for a component without a setting, so equal numbers are enough.
+    assertEquals(TrackerConfig.defaults(), TrackerConfig.defaults());
+    assertEquals(Settings.all().size(), components);
+  }
+
+  @Test
+  void everySettingSaysWhatItIs() {
+    for (Setting setting : Settings.all()) {
+      assertTrue(setting.key().matches("[a-z-]+\\.[a-z-]+"), setting.key());
+      assertTrue(setting.description().matches("\\S[^\\n]*[^.\\s]"), setting.key());
+      assertTrue(!setting.expectation().isBlank(), setting.key());
+    }
+  }
+
+  @Test
+  void environmentNames() {
+    Setting setting = Settings.byEnvironmentName("PPSTP_PEER_LIST_DEFAULT");
+
+    assertEquals(Settings.byKey("peer-list.default"), setting);
+  }
+
+  @Test
+  void defaultsOfEachKind() {
+    TrackerConfig config = TrackerConfig.defaults();
+
+    assertEquals("127.0.0.1", config.http().host());
+    assertEquals(List.of(), config.http().paths());
+    assertEquals(StatusMapping.MAPPED, config.http().status());
+    assertEquals(Optional.empty(), config.https().certificate());
+    assertEquals(Duration.ofMinutes(3), config.timers().track());
+    assertEquals(20, config.peerList().defaultSize());
+    assertEquals(29, config.peerList().maximum());
+    assertEquals(ConnectPolicy.TABLE6, config.policy().connect());
+    assertEquals(65_536, config.limits().body());
+    assertEquals(2_000_000, config.limits().peers());
+  }
+
+  @Test
+  void nearMissesAreSuggestedAndNothingFarther() {
+    assertEquals(Optional.of("http.port"), nearest("http.prot"));
+    assertEquals(Optional.of("https.port"), nearest("htps.port"));
+    assertEquals(Optional.of("limits.in-flight"), nearest("limits.inFlight"));
+    assertEquals(Optional.empty(), nearest("colour"));
+    assertEquals(Optional.empty(), nearest("x".repeat(100_000)));
+    assertEquals(3, Texts.distance("kitten", "sitting"));
+    assertEquals(4, Texts.distance("", "four"));
+  }
+
+  @Test
+  void aRecordThatDoesNotFitItsValuesIsRefused() {
+    assertThrows(IllegalStateException.class, () -> RecordBinder.bind(Pair.class, Map.of("a", 1)));
+    assertThrows(
+        IllegalStateException.class,
+        () -> RecordBinder.bind(Pair.class, Map.of("a", 1, "long-name", "not a number")));
+    assertEquals(new Pair(1, 2), RecordBinder.bind(Pair.class, Map.of("a", 1, "long-name", 2)));
+  }
+
+  private static Optional<String> nearest(String written) {
+    Stream<String> keys = Settings.all().stream().map(Setting::key);
+    return Texts.nearest(written, keys);
+  }
+
+  record Pair(int a, int longName) {}
+}
