@@ -9,6 +9,7 @@ import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.list;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
 
+import io.ppstp.tracker.tracker.ConnectPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

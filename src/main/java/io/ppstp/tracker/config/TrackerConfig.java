@@ -1,5 +1,6 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.tracker.ConnectPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.tracker.PeerCommand.FindAdmission;
 import io.ppstp.tracker.tracker.PeerCommand.ReportAdmission;
 import io.ppstp.tracker.tracker.Step.Effect;
+import io.ppstp.tracker.tracker.Table6.Verdict;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -25,17 +26,13 @@ import org.jspecify.annotations.Nullable;
  * shard moves.
  */
 public final class PeerShard {
-  /** Ended registrations whose last CONNECT is still recognised; beyond, the oldest go. */
-  private static final int MAX_TERMINATED = 256;
-
   /** After so long a departure is handed out again: whoever took it has failed. */
   private static final long DEPARTURE_RETRY_MS = 10_000;
 
   private final Roster<Registration> peers = new Roster<>();
-  private final TimerQueue initQueue = new TimerQueue();
-  private final TimerQueue trackQueue = new TimerQueue();
+  private final PeerTimers timers = new PeerTimers();
   private final Map<Long, Departure> departures = new LinkedHashMap<>(0);
-  private final Map<String, LastConnect> terminated = new LinkedHashMap<>(0);
+  private final RecentlyTerminated terminated = new RecentlyTerminated();
   private long lastStamp;
 
   /** Returns the number of registrations. */
@@ -54,20 +51,21 @@ public final class PeerShard {
       return new ConnectOutcome.Refused(ErrorCode.BAD_REQUEST, null);
     }
     Map<SwarmKey, PeerMode> memberships = peer == null ? null : peer.memberships;
-    return switch (Table6.judge(connect.rules().policy(), memberships, connect.actions())) {
-      case FORBIDDEN -> new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null);
-      case TERMINATING -> {
-        Departure departure = depart(peer, connect.nowMs(), Departure.Cause.TERMINATED, budget);
-        yield new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, departure);
-      }
-      case VALID -> execute(connect, peer, reused, budget);
-    };
+    Verdict verdict = Table6.judge(connect.rules().policy(), memberships, connect.actions());
+    if (verdict == Verdict.VALID) {
+      return execute(connect, peer, reused, budget);
+    }
+    Departure departure =
+        verdict == Verdict.TERMINATING && peer != null
+            ? depart(peer, connect.nowMs(), Departure.Cause.TERMINATED, budget)
+            : null;
+    return new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, departure);
   }
 
   private ConnectOutcome repeat(
       PeerCommand.Connect connect, LastConnect last, @Nullable Registration peer) {
     if (peer != null) {
-      touch(peer, connect.nowMs());
+      timers.touch(peer, connect.nowMs());
     }
     return new ConnectOutcome.Granted(
         false,
@@ -103,9 +101,9 @@ public final class PeerShard {
     boolean ends = peer.memberships.isEmpty();
     if (ends) {
       deregister(peer, budget);
-      rememberTerminated(peer.id(), last);
+      terminated.put(peer.id(), last);
     } else {
-      touch(peer, connect.nowMs());
+      timers.touch(peer, connect.nowMs());
     }
     return new ConnectOutcome.Granted(
         known == null,
@@ -124,7 +122,7 @@ public final class PeerShard {
     Registration peer = new Registration(connect.peerId(), connect.nowMs(), last);
     peer.addresses = connect.observed();
     peers.put(peer);
-    initQueue.append(peer);
+    timers.startInit(peer);
     return peer;
   }
 
@@ -157,7 +155,7 @@ public final class PeerShard {
     if (peer == null) {
       return false;
     }
-    startTracking(peer, nowMs);
+    timers.startTrack(peer, nowMs);
     return true;
   }
 
@@ -167,7 +165,7 @@ public final class PeerShard {
         || (find.membershipRequired() && !peer.memberships.containsKey(find.swarm()))) {
       return new FindAdmission(false, PeerAddresses.NONE);
     }
-    startTracking(peer, find.nowMs());
+    timers.startTrack(peer, find.nowMs());
     return new FindAdmission(true, peer.addresses);
   }
 
@@ -181,7 +179,7 @@ public final class PeerShard {
     if (joined.isEmpty() && !report.swarms().isEmpty()) {
       return new ReportAdmission(false, Set.of());
     }
-    startTracking(peer, report.nowMs());
+    timers.startTrack(peer, report.nowMs());
     return new ReportAdmission(true, joined);
   }
 
@@ -203,8 +201,8 @@ public final class PeerShard {
    * at a time; the rest follow at the next call. What is returned stays noted until {@link
    * #forget}, and is returned again if that does not happen for a while.
    */
-  public List<Departure> expire(long nowMs, int maximum, Timers timers, PeerBudget budget) {
-    forgetTerminated(nowMs, timers);
+  public List<Departure> expire(long nowMs, int maximum, Timers limits, PeerBudget budget) {
+    terminated.forgetOlderThan(nowMs - limits.trackMs());
     List<Departure> due = new ArrayList<>(0);
     for (Departure departure : departures.values()) {
       if (due.size() == maximum || nowMs - departure.atMs() < DEPARTURE_RETRY_MS) {
@@ -212,35 +210,12 @@ public final class PeerShard {
       }
       due.add(departure);
     }
-    expireFront(initQueue, nowMs - timers.initMs(), nowMs, maximum, due, budget);
-    expireFront(trackQueue, nowMs - timers.trackMs(), nowMs, maximum, due, budget);
-    return due;
-  }
-
-  /** Returns whether {@link #expire} would find anything; cheap, for the shards that are idle. */
-  public boolean hasDue(long nowMs, Timers timers) {
-    return isDue(initQueue.first(), nowMs - timers.initMs())
-        || isDue(trackQueue.first(), nowMs - timers.trackMs())
-        || !departures.isEmpty()
-        || !terminated.isEmpty();
-  }
-
-  private static boolean isDue(@Nullable Registration first, long heardBeforeMs) {
-    return first != null && first.lastSeenMs <= heardBeforeMs;
-  }
-
-  private void expireFront(
-      TimerQueue queue,
-      long heardBeforeMs,
-      long nowMs,
-      int maximum,
-      List<Departure> due,
-      PeerBudget budget) {
-    for (Registration peer = queue.first();
-        isDue(peer, heardBeforeMs) && due.size() < maximum;
-        peer = queue.first()) {
+    Registration peer = timers.firstDue(nowMs, limits);
+    while (peer != null && due.size() < maximum) {
       due.add(depart(peer, nowMs, Departure.Cause.TIMED_OUT, budget));
+      peer = timers.firstDue(nowMs, limits);
     }
+    return due;
   }
 
   /** Strikes out departures that are done; returns those that were still noted. */
@@ -265,50 +240,14 @@ public final class PeerShard {
   }
 
   private void deregister(Registration peer, PeerBudget budget) {
-    queueOf(peer).remove(peer);
+    timers.stop(peer);
     peers.remove(peer.id());
     budget.release();
-  }
-
-  private void startTracking(Registration peer, long nowMs) {
-    if (peer.state == PeerState.PEER_REGISTERED) {
-      initQueue.remove(peer);
-      peer.state = PeerState.TRACKING;
-      peer.lastSeenMs = nowMs;
-      trackQueue.append(peer);
-    } else {
-      touch(peer, nowMs);
-    }
-  }
-
-  private void touch(Registration peer, long nowMs) {
-    TimerQueue queue = queueOf(peer);
-    peer.lastSeenMs = nowMs;
-    queue.remove(peer);
-    queue.append(peer);
-  }
-
-  private TimerQueue queueOf(Registration peer) {
-    return peer.state == PeerState.TRACKING ? trackQueue : initQueue;
   }
 
   /** Stamps grow within a shard, and follow the clock so that they do across copies of it too. */
   private long nextStamp(long nowMs) {
     lastStamp = Math.max(lastStamp + 1, nowMs);
     return lastStamp;
-  }
-
-  private void rememberTerminated(String peerId, LastConnect last) {
-    terminated.put(peerId, last);
-    if (terminated.size() > MAX_TERMINATED) {
-      terminated.remove(terminated.keySet().iterator().next());
-    }
-  }
-
-  private void forgetTerminated(long nowMs, Timers timers) {
-    var oldest = terminated.values().iterator();
-    while (oldest.hasNext() && nowMs - oldest.next().atMs() > timers.trackMs()) {
-      oldest.remove();
-    }
   }
 }

@@ -1,0 +1,96 @@
+package io.ppstp.tracker.store.local;
+
+import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.tracker.Departure;
+import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.tracker.PeerShard;
+import io.ppstp.tracker.tracker.Swarm;
+import io.ppstp.tracker.tracker.SwarmCommand;
+import io.ppstp.tracker.tracker.SwarmKey;
+import io.ppstp.tracker.tracker.Timers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Keeps all state in this process. Thread-safe: a lock per shard, one per swarm through the map.
+ * Every command is applied by the caller's thread before the method returns.
+ */
+public final class LocalStore implements TrackerStore {
+  private final PeerShard[] shards = new PeerShard[Shards.COUNT];
+  private final ConcurrentHashMap<SwarmKey, Swarm> swarms = new ConcurrentHashMap<>();
+  private final LongAdder members = new LongAdder();
+  private final LocalBudget budget;
+
+  /** The shard that the next {@link #expire} starts at, so that a full batch starves none. */
+  private volatile int firstToExpire;
+
+  /** Makes an empty store for at most {@code maximumPeers} registrations. */
+  public LocalStore(int maximumPeers) {
+    budget = new LocalBudget(maximumPeers);
+    for (int i = 0; i < shards.length; i++) {
+      shards[i] = new PeerShard();
+    }
+  }
+
+  @Override
+  public <R> CompletionStage<R> onPeer(String peerId, PeerCommand<R> command) {
+    PeerShard shard = shards[Shards.of(peerId)];
+    synchronized (shard) {
+      return CompletableFuture.completedStage(command.apply(shard, budget));
+    }
+  }
+
+  @Override
+  public <R> CompletionStage<R> onSwarm(SwarmKey key, SwarmCommand<R> command) {
+    CompletableFuture<R> answer = new CompletableFuture<>();
+    swarms.compute(
+        key,
+        (same, present) -> {
+          Swarm swarm = present == null ? new Swarm() : present;
+          int before = swarm.size();
+          R result = command.apply(swarm);
+          members.add(swarm.size() - before);
+          answer.complete(result);
+          return swarm.size() == 0 ? null : swarm;
+        });
+    return answer;
+  }
+
+  @Override
+  public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
+    List<Departure> due = new ArrayList<>(0);
+    int start = firstToExpire;
+    for (int i = 0; i < shards.length && due.size() < maximum; i++) {
+      int index = (start + i) % shards.length;
+      PeerShard shard = shards[index];
+      synchronized (shard) {
+        due.addAll(shard.expire(nowMs, maximum - due.size(), timers, budget));
+      }
+      firstToExpire = index;
+    }
+    return CompletableFuture.completedStage(due);
+  }
+
+  @Override
+  public CompletionStage<List<Departure>> forget(List<Departure> done) {
+    List<Departure> forgotten = new ArrayList<>(done.size());
+    for (Departure departure : done) {
+      PeerShard shard = shards[Shards.of(departure.peerId())];
+      synchronized (shard) {
+        forgotten.addAll(shard.forget(List.of(departure)));
+      }
+    }
+    return CompletableFuture.completedStage(forgotten);
+  }
+
+  @Override
+  public CompletionStage<Census> census() {
+    return CompletableFuture.completedStage(
+        new Census(budget.peers(), swarms.mappingCount(), members.sum()));
+  }
+}

@@ -1,0 +1,52 @@
+package io.ppstp.tracker.tracker;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The init and the track timers of a shard's registrations (RFC 7846, Figure 5): one queue for
+ * each, in the order of the last request. A touch moves a peer to the end; whoever is due stands at
+ * the front. Confined to its shard.
+ */
+final class PeerTimers {
+  private final TimerQueue init = new TimerQueue();
+  private final TimerQueue track = new TimerQueue();
+
+  /** Starts the init timer of a new registration. */
+  void startInit(Registration peer) {
+    init.append(peer);
+  }
+
+  /** Starts the track timer, or starts it anew. */
+  void startTrack(Registration peer, long nowMs) {
+    queueOf(peer).remove(peer);
+    peer.state = PeerState.TRACKING;
+    peer.lastSeenMs = nowMs;
+    track.append(peer);
+  }
+
+  /** Starts the running timer anew, whichever it is. */
+  void touch(Registration peer, long nowMs) {
+    TimerQueue queue = queueOf(peer);
+    queue.remove(peer);
+    peer.lastSeenMs = nowMs;
+    queue.append(peer);
+  }
+
+  void stop(Registration peer) {
+    queueOf(peer).remove(peer);
+  }
+
+  /** Returns a registration whose timer has run out, or null if there is none. */
+  @Nullable Registration firstDue(long nowMs, Timers timers) {
+    Registration first = init.first();
+    if (first != null && first.lastSeenMs <= nowMs - timers.initMs()) {
+      return first;
+    }
+    first = track.first();
+    return first != null && first.lastSeenMs <= nowMs - timers.trackMs() ? first : null;
+  }
+
+  private TimerQueue queueOf(Registration peer) {
+    return peer.state == PeerState.TRACKING ? track : init;
+  }
+}
