@@ -1,11 +1,13 @@
 package io.ppstp.tracker.app;
 
-/** Entry point of the tracker's process. */
+import picocli.CommandLine;
+
+/** Entry point of the process. */
 public final class Main {
   private Main() {}
 
-  /** Runs the command line given in {@code args}. */
+  /** Runs the command that {@code args} name and exits with its code. */
   public static void main(String[] args) {
-    System.out.println("ppstp-tracker");
+    System.exit(new CommandLine(new TrackerCommand()).execute(args));
   }
 }

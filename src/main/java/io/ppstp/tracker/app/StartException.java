@@ -1,0 +1,17 @@
+package io.ppstp.tracker.app;
+
+import java.util.List;
+
+/** The tracker cannot start, for reasons that the operator can mend and the message says. */
+final class StartException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  StartException(String reason) {
+    super("cannot start: " + reason);
+  }
+
+  /** Lists {@code reasons}, one a line. */
+  StartException(List<String> reasons) {
+    super("cannot start:\n  " + String.join("\n  ", reasons));
+  }
+}

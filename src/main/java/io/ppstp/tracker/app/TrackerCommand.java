@@ -1,0 +1,102 @@
+package io.ppstp.tracker.app;
+
+import io.ppstp.tracker.config.ConfigException;
+import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.TrackerConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line. Exit codes: 0 done, 1 a fault of ours, 2 a fault that the operator can mend.
+ */
+@Command(
+    name = "ppstp-tracker",
+    description = "A tracker for RFC 7846, the Peer-to-Peer Streaming Tracker Protocol.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "[serve | check-config]",
+    footer = {
+      "",
+      "Without a command it serves. Settings come from the file, then from environment",
+      "variables named PPSTP_..., then from --set; later ones win."
+    })
+final class TrackerCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "the YAML file with the settings; without it, the defaults")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      scope = ScopeType.INHERIT,
+      description = "one setting; may be repeated")
+  private List<String> assignments = new ArrayList<>();
+
+  /** Serves, which is what the product is for. */
+  @Override
+  public Integer call() throws InterruptedException {
+    return serve();
+  }
+
+  @Command(name = "serve", description = "Run the tracker until SIGTERM.")
+  int serve() throws InterruptedException {
+    try {
+      TrackerConfig config = load();
+      PortCheck.run(config);
+      Tracker tracker = new Tracker(config);
+      tracker.start().toCompletionStage().toCompletableFuture().get();
+      Shutdown.install(tracker, config.shutdown().deadline());
+    } catch (ConfigException | StartException e) {
+      return refuse(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StartException reason) {
+        return refuse(reason);
+      }
+      throw new IllegalStateException("the tracker did not start", e.getCause());
+    }
+    new CountDownLatch(1).await();
+    return ExitCode.OK;
+  }
+
+  @Command(name = "check-config", description = "Check the settings and exit: 0 good, 2 not.")
+  int checkConfig() {
+    try {
+      load();
+    } catch (ConfigException e) {
+      return refuse(e);
+    }
+    out("the configuration is good");
+    return ExitCode.OK;
+  }
+
+  private TrackerConfig load() throws ConfigException {
+    return ConfigLoader.load(file, System.getenv(), assignments);
+  }
+
+  private int refuse(Exception reason) {
+    System.err.println("ppstp-tracker: " + reason.getMessage());
+    return ExitCode.USAGE;
+  }
+
+  private void out(String line) {
+    if (spec != null) {
+      spec.commandLine().getOut().println(line);
+    }
+  }
+}

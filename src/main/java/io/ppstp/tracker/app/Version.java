@@ -1,0 +1,28 @@
+package io.ppstp.tracker.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** Knows the product's version, which the build writes into the jar. */
+final class Version implements IVersionProvider {
+
+  /** Returns the version, or {@code unknown} outside a built jar. */
+  static String text() {
+    Properties properties = new Properties();
+    try (InputStream in = Version.class.getResourceAsStream("/ppstp-tracker.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      return "unknown";
+    }
+    return properties.getProperty("version", "unknown");
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {"ppstp-tracker " + text()};
+  }
+}

@@ -1,0 +1,102 @@
+package io.ppstp.tracker.bus;
+
+import io.ppstp.tracker.protocol.Request;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.MessageConsumerOptions;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * The way from room to room inside this node: ingress, validation, swarm management and back to the
+ * ingress instance that holds the connection. Thread-safe; consumers run on the context that
+ * registered them.
+ *
+ * <p>An answer is a message of its own to a standing address, not an event bus reply: a reply would
+ * register a handler and start a timer for every request.
+ */
+public final class RoomBus {
+  private final EventBus bus;
+  private final int swarmInstances;
+  private final int maxBuffered;
+
+  private RoomBus(EventBus bus, int swarmInstances, int maxInFlight) {
+    this.bus = bus;
+    this.swarmInstances = swarmInstances;
+    // Ingress bounds the work in flight; a consumer must never discard on top of that.
+    this.maxBuffered = Math.max(1000, 2 * maxInFlight);
+  }
+
+  /**
+   * Teaches {@code vertx} the messages and returns the way; once per Vert.x instance.
+   *
+   * @param swarmInstances among how many the peers are divided
+   * @param maxInFlight messages that may wait for one consumer
+   */
+  public static RoomBus create(Vertx vertx, int swarmInstances, int maxInFlight) {
+    EventBus bus = vertx.eventBus();
+    register(bus, RawRequest.class);
+    register(bus, TypedRequest.class);
+    register(bus, TicketedAnswer.class);
+    bus.registerCodec(new TrackerEventCodec());
+    return new RoomBus(bus, swarmInstances, maxInFlight);
+  }
+
+  private static <T> void register(EventBus bus, Class<T> type) {
+    bus.registerDefaultCodec(type, new ReferenceCodec<>(type));
+  }
+
+  /** Sends a body to be read. */
+  public void validate(RawRequest request) {
+    send(Addresses.VALIDATION, request);
+  }
+
+  /** Sends a request to the instance that its peer belongs to, so that a peer's requests queue. */
+  public void manage(TypedRequest request) {
+    send(Addresses.swarm(instanceOf(request.request())), request);
+  }
+
+  private int instanceOf(Request request) {
+    return swarmInstances == 1 ? 0 : Math.floorMod(request.peerId().hashCode(), swarmInstances);
+  }
+
+  /** Sends an answer to where {@code ticket} says. */
+  public void answer(Ticket ticket, Answer answer) {
+    send(Addresses.ingress(ticket.ingress()), new TicketedAnswer(ticket.exchange(), answer));
+  }
+
+  private void send(String address, Object message) {
+    bus.send(address, message, LOCAL);
+  }
+
+  private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+  /** Takes bodies to read, together with other instances; completes when registered. */
+  public Future<Void> onValidate(Consumer<RawRequest> room) {
+    return consume(Addresses.VALIDATION, room);
+  }
+
+  /** Takes the requests of the peers that belong to swarm instance {@code instance}. */
+  public Future<Void> onManage(int instance, Consumer<TypedRequest> room) {
+    return consume(Addresses.swarm(instance), room);
+  }
+
+  /** Takes the answers for the exchanges of ingress instance {@code instance}. */
+  public Future<Void> onAnswer(int instance, BiConsumer<Long, Answer> room) {
+    Consumer<TicketedAnswer> unwrap = message -> room.accept(message.exchange(), message.answer());
+    return consume(Addresses.ingress(instance), unwrap);
+  }
+
+  private <T> Future<Void> consume(String address, Consumer<T> room) {
+    MessageConsumerOptions options =
+        new MessageConsumerOptions()
+            .setAddress(address)
+            .setLocalOnly(true)
+            .setMaxBufferedMessages(maxBuffered);
+    MessageConsumer<T> consumer = bus.consumer(options, message -> room.accept(message.body()));
+    return consumer.completion();
+  }
+}

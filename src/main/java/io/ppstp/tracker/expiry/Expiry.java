@@ -1,0 +1,52 @@
+package io.ppstp.tracker.expiry;
+
+import io.ppstp.tracker.bus.DepartureEvents;
+import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.store.Departures;
+import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.tracker.Departure;
+import io.ppstp.tracker.tracker.Timers;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One pass of expiry (RFC 7846, Section 2.3.2-D): peers that are due leave all their swarms, are
+ * forgotten, and are told of once. Plain Java and thread-safe; passes may overlap, since each peer
+ * is handed to one of them.
+ */
+public final class Expiry {
+  private final TrackerStore store;
+  private final Timers timers;
+  private final InstantSource clock;
+  private final EventSink events;
+
+  /** Makes a pass that looks at {@code store} by {@code clock}. */
+  public Expiry(TrackerStore store, Timers timers, InstantSource clock, EventSink events) {
+    this.store = store;
+    this.timers = timers;
+    this.clock = clock;
+    this.events = events;
+  }
+
+  /**
+   * Expires at most {@code maximum} peers and returns how many. The stage fails if the store does;
+   * what was begun is then taken up by a later pass.
+   */
+  public CompletionStage<Integer> pass(int maximum) {
+    return store.expire(clock.millis(), maximum, timers).thenCompose(this::finish);
+  }
+
+  private CompletionStage<Integer> finish(List<Departure> due) {
+    if (due.isEmpty()) {
+      return CompletableFuture.completedStage(0);
+    }
+    return Departures.finish(store, due)
+        .thenApply(
+            finished -> {
+              DepartureEvents.publish(events, finished);
+              return finished.size();
+            });
+  }
+}

@@ -1,0 +1,65 @@
+package io.ppstp.tracker.expiry;
+
+import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs {@link Expiry} on every tick. Confined to its event loop.
+ *
+ * <p>A tick works in slices, between which the event loop serves others, and stops at its bound;
+ * the rest waits for the next tick. A tick that finds the one before still at work does nothing.
+ */
+public final class ExpiryVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ExpiryVerticle.class);
+  private static final int SLICE = 500;
+
+  private final Expiry expiry;
+  private final Duration tick;
+  private final int maximumPerTick;
+  private final TrackerMetrics metrics;
+  private boolean busy;
+
+  /** Makes a room that expires at most {@code maximumPerTick} peers every {@code tick}. */
+  public ExpiryVerticle(Expiry expiry, Duration tick, int maximumPerTick, TrackerMetrics metrics) {
+    this.expiry = expiry;
+    this.tick = tick;
+    this.maximumPerTick = maximumPerTick;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(tick.toMillis(), timer -> tick());
+    return Future.succeededFuture();
+  }
+
+  private void tick() {
+    if (!busy) {
+      busy = true;
+      slice(maximumPerTick);
+    }
+  }
+
+  private void slice(int left) {
+    int size = Math.min(SLICE, left);
+    Future.fromCompletionStage(expiry.pass(size), context)
+        .onSuccess(
+            expired -> {
+              metrics.expired(expired);
+              if (expired == size && left > size) {
+                context.runOnContext(next -> slice(left - size));
+              } else {
+                busy = false;
+              }
+            })
+        .onFailure(
+            failure -> {
+              LOG.error("expiry failed, the next tick tries again", failure);
+              busy = false;
+            });
+  }
+}

@@ -1,0 +1,5 @@
+/** The room of timer expiry: ends the registrations whose init or track timer ran out. */
+@NullMarked
+package io.ppstp.tracker.expiry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package io.ppstp.tracker.ingress;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/** One HTTP request and its response to be. Confined to the event loop of its connection. */
+final class Exchange {
+  private static final byte[] EMPTY = new byte[0];
+
+  final long id;
+  final HttpServerRequest request;
+  final boolean exactMediaType;
+
+  /** When the present wait began: for the body, then for the answer. {@link System#nanoTime()}. */
+  long waitingSinceNs;
+
+  private @Nullable Buffer body;
+  private int received;
+  private boolean copied;
+
+  Exchange(long id, HttpServerRequest request, boolean exactMediaType, long nowNs) {
+    this.id = id;
+    this.request = request;
+    this.exactMediaType = exactMediaType;
+    this.waitingSinceNs = nowNs;
+  }
+
+  /** Takes a piece of the body and returns how many bytes there are now. */
+  int append(Buffer piece) {
+    received += piece.length();
+    if (body == null) {
+      body = piece;
+    } else if (copied) {
+      body.appendBuffer(piece);
+    } else {
+      body = Buffer.buffer(body.length() + piece.length()).appendBuffer(body).appendBuffer(piece);
+      copied = true;
+    }
+    return received;
+  }
+
+  /** Gives the body up; from now on pieces are only counted. */
+  int discard(Buffer piece) {
+    body = null;
+    received += piece.length();
+    return received;
+  }
+
+  /** Returns the body, whole. */
+  byte[] body() {
+    return body == null ? EMPTY : body.getBytes();
+  }
+
+  /** Returns whether a response can still be sent. */
+  boolean isOpen() {
+    return !request.response().ended() && !request.response().closed();
+  }
+}

@@ -1,0 +1,54 @@
+package io.ppstp.tracker.ingress;
+
+import io.ppstp.tracker.bus.Answer;
+import io.ppstp.tracker.config.StatusMapping;
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Sends answers with the HTTP status that goes with them. Immutable. */
+final class HttpAnswers {
+  static final int BAD_REQUEST = 400;
+  static final int REQUEST_TIMEOUT = 408;
+  static final int TOO_LARGE = 413;
+  static final int UNSUPPORTED_MEDIA_TYPE = 415;
+
+  private static final CharSequence MEDIA_TYPE = HttpHeaders.createOptimized(MediaTypes.PPSTP);
+  private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
+  private static final CharSequence RETRY_SECONDS = HttpHeaders.createOptimized("2");
+
+  private final StatusMapping mapping;
+
+  HttpAnswers(StatusMapping mapping) {
+    this.mapping = mapping;
+  }
+
+  /** Sends an answer with the status of its error code. */
+  void send(HttpServerResponse response, Answer answer) {
+    send(response, answer, answer.tooLarge() ? TOO_LARGE : statusOf(answer.code()));
+  }
+
+  /** Sends an answer with a status of HTTP's own. */
+  void send(HttpServerResponse response, Answer answer, int status) {
+    boolean masked =
+        mapping == StatusMapping.ALWAYS_200 && answer.code() != ErrorCode.AUTHENTICATION_REQUIRED;
+    response.setStatusCode(masked ? 200 : status);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+    if (answer.code() == ErrorCode.SERVICE_UNAVAILABLE) {
+      response.putHeader(RETRY_AFTER, RETRY_SECONDS);
+    }
+    response.end(Buffer.buffer(answer.body()));
+  }
+
+  private static int statusOf(ErrorCode code) {
+    return switch (code) {
+      case NO_ERROR -> 200;
+      case BAD_REQUEST, UNSUPPORTED_VERSION -> BAD_REQUEST;
+      case FORBIDDEN_ACTION -> 403;
+      case INTERNAL_SERVER_ERROR -> 500;
+      case SERVICE_UNAVAILABLE -> 503;
+      case AUTHENTICATION_REQUIRED -> 401;
+    };
+  }
+}

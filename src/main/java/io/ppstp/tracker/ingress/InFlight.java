@@ -1,0 +1,31 @@
+package io.ppstp.tracker.ingress;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the requests that the rooms behind ingress are working on, up to a bound. Thread-safe. */
+public final class InFlight {
+  private final AtomicInteger count = new AtomicInteger();
+  private final int maximum;
+
+  /** Allows {@code maximum} requests at a time. */
+  public InFlight(int maximum) {
+    this.maximum = maximum;
+  }
+
+  /** Returns the number of requests now in flight. */
+  public int count() {
+    return count.get();
+  }
+
+  boolean tryAcquire() {
+    if (count.incrementAndGet() <= maximum) {
+      return true;
+    }
+    count.decrementAndGet();
+    return false;
+  }
+
+  void release() {
+    count.decrementAndGet();
+  }
+}

@@ -1,0 +1,66 @@
+package io.ppstp.tracker.ingress;
+
+import io.ppstp.tracker.config.TrackerConfig;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The sockets that ingress listens on. Stateless. */
+final class Listeners {
+  private static final int MAX_HEADER_BYTES = 8192;
+  private static final int MAX_REQUEST_LINE_BYTES = 4096;
+
+  /** RFC 9325, Section 4.2: forward secret AEAD suites, and those of TLS 1.3. */
+  private static final List<String> CIPHER_SUITES =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+
+  private Listeners() {}
+
+  /** Returns the plain HTTP/1.1 listener. */
+  static HttpServerOptions plain(TrackerConfig config) {
+    return common(config)
+        .setHost(config.http().host())
+        .setPort(sharedPort(config.http().port(), -1))
+        .setHttp2ClearTextEnabled(false);
+  }
+
+  /** Returns the HTTPS listener, which speaks HTTP/1.1 and, chosen by ALPN, HTTP/2. */
+  static HttpServerOptions tls(TrackerConfig config, PemKeyCertOptions certificate) {
+    HttpServerOptions options =
+        common(config)
+            .setHost(config.https().host())
+            .setPort(sharedPort(config.https().port(), -2))
+            .setSsl(true)
+            .setKeyCertOptions(certificate)
+            .setUseAlpn(true)
+            .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+            .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
+    CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
+    return options;
+  }
+
+  private static HttpServerOptions common(TrackerConfig config) {
+    return new HttpServerOptions()
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout((int) config.http().idleTimeout().toMillis())
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+        .setDecompressionSupported(false)
+        .setCompressionSupported(false);
+  }
+
+  /** All instances share a random port if they ask for the same negative one. */
+  private static int sharedPort(int port, int ifAny) {
+    return port == 0 ? ifAny : port;
+  }
+}

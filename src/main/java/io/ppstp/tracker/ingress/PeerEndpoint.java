@@ -1,0 +1,181 @@
+package io.ppstp.tracker.ingress;
+
+import io.ppstp.tracker.bus.Answer;
+import io.ppstp.tracker.bus.RawRequest;
+import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.bus.Ticket;
+import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the POSTs of peers, sends their bodies on their way and their answers back. Confined to the
+ * event loop of its verticle.
+ */
+final class PeerEndpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerEndpoint.class);
+
+  /** What is still read of a body refused for its size before the connection is cut. */
+  private static final int MOST_DISCARDED = 1 << 20;
+
+  private final int instance;
+  private final RoomBus bus;
+  private final IngressRules rules;
+  private final InFlight inFlight;
+  private final TrackerMetrics metrics;
+  private final HttpAnswers answers;
+  private final Exchanges reading;
+  private final Exchanges answering;
+  private long lastExchange;
+
+  PeerEndpoint(
+      int instance, RoomBus bus, IngressRules rules, InFlight inFlight, TrackerMetrics metrics) {
+    this.instance = instance;
+    this.bus = bus;
+    this.rules = rules;
+    this.inFlight = inFlight;
+    this.metrics = metrics;
+    this.answers = new HttpAnswers(rules.status());
+    this.reading = new Exchanges(rules.requestDeadline().toNanos());
+    this.answering = new Exchanges(rules.replyDeadline().toNanos());
+  }
+
+  void handle(HttpServerRequest request) {
+    if (!HttpMethod.POST.equals(request.method())) {
+      metrics.httpRefused();
+      request.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, "POST").end();
+      return;
+    }
+    if (!isServed(request.path())) {
+      metrics.httpRefused();
+      request.response().setStatusCode(404).end();
+      return;
+    }
+    MediaTypes.Verdict mediaType =
+        MediaTypes.judge(request.headers().get(HttpHeaders.CONTENT_TYPE));
+    Exchange exchange =
+        new Exchange(
+            ++lastExchange, request, mediaType == MediaTypes.Verdict.EXACT, System.nanoTime());
+    if (mediaType == MediaTypes.Verdict.FOREIGN || isEncoded(request)) {
+      refuse(exchange, HttpAnswers.UNSUPPORTED_MEDIA_TYPE);
+    } else if (announcedLength(request) > rules.maxBody()) {
+      refuse(exchange, HttpAnswers.TOO_LARGE);
+    } else {
+      read(exchange);
+    }
+  }
+
+  private boolean isServed(String path) {
+    Set<String> paths = rules.paths();
+    return paths.isEmpty() || paths.contains(path);
+  }
+
+  private static boolean isEncoded(HttpServerRequest request) {
+    String encoding = request.headers().get(HttpHeaders.CONTENT_ENCODING);
+    return encoding != null && !encoding.equalsIgnoreCase("identity");
+  }
+
+  /** Returns the announced length; 0 when there is none, and the bytes will be counted. */
+  private static long announcedLength(HttpServerRequest request) {
+    String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? 0 : Long.parseLong(length);
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private void read(Exchange exchange) {
+    HttpServerRequest request = exchange.request;
+    if (request.headers().contains(HttpHeaders.EXPECT)) {
+      request.response().writeContinue();
+    }
+    reading.add(exchange, System.nanoTime());
+    request.exceptionHandler(hangUp -> reading.remove(exchange.id));
+    request.handler(
+        piece -> {
+          if (exchange.append(piece) > rules.maxBody()) {
+            reading.remove(exchange.id);
+            refuse(exchange, HttpAnswers.TOO_LARGE);
+          }
+        });
+    request.endHandler(end -> dispatch(exchange));
+  }
+
+  private void dispatch(Exchange exchange) {
+    if (reading.remove(exchange.id) == null) {
+      return;
+    }
+    if (!inFlight.tryAcquire()) {
+      metrics.answered(null, ErrorCode.SERVICE_UNAVAILABLE, 0);
+      answers.send(
+          exchange.request.response(), Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""));
+      return;
+    }
+    answering.add(exchange, System.nanoTime());
+    Ticket ticket = new Ticket(instance, exchange.id);
+    Requester requester = requester(exchange.request);
+    bus.validate(new RawRequest(ticket, requester, exchange.body(), exchange.exactMediaType));
+  }
+
+  private static Requester requester(HttpServerRequest request) {
+    SocketAddress remote = request.remoteAddress();
+    return new Requester(Remotes.ip(remote), remote.port());
+  }
+
+  /** Sends the answer of the exchange numbered {@code id}, unless it was given up. */
+  void answer(long id, Answer answer) {
+    Exchange exchange = answering.remove(id);
+    if (exchange != null) {
+      inFlight.release();
+      send(exchange, answer);
+    }
+  }
+
+  private void send(Exchange exchange, Answer answer) {
+    long nanos = System.nanoTime() - exchange.waitingSinceNs;
+    metrics.answered(answer.type(), answer.code(), nanos);
+    if (exchange.isOpen()) {
+      answers.send(exchange.request.response(), answer);
+    }
+  }
+
+  /** Gives up the exchanges whose time is over: slow bodies, and answers that did not come. */
+  void sweep() {
+    long nowNs = System.nanoTime();
+    for (Exchange slow : reading.removeOverdue(nowNs)) {
+      refuse(slow, HttpAnswers.REQUEST_TIMEOUT);
+      slow.request.connection().close();
+    }
+    for (Exchange unanswered : answering.removeOverdue(nowNs)) {
+      inFlight.release();
+      LOG.error(
+          "no answer within {}: the rooms behind ingress are stuck or overloaded; answered 04",
+          rules.replyDeadline());
+      send(unanswered, Answer.failure(null, ErrorCode.INTERNAL_SERVER_ERROR, ""));
+    }
+  }
+
+  /** Answers 01 with an HTTP status that says more, and reads on for a while without keeping. */
+  private void refuse(Exchange exchange, int status) {
+    metrics.httpRefused();
+    HttpServerRequest request = exchange.request;
+    request.handler(
+        piece -> {
+          if (exchange.discard(piece) > MOST_DISCARDED) {
+            request.connection().close();
+          }
+        });
+    request.endHandler(null);
+    if (exchange.isOpen()) {
+      answers.send(request.response(), Answer.failure(null, ErrorCode.BAD_REQUEST, ""), status);
+    }
+  }
+}

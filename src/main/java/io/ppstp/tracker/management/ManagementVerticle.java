@@ -1,0 +1,99 @@
+package io.ppstp.tracker.management;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.store.TrackerStore;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+
+/** Serves the management port. */
+public final class ManagementVerticle extends VerticleBase {
+  private static final long CENSUS_MS = 1000;
+  private static final int MAX_REQUEST_LINE_BYTES = 2048;
+
+  private final TrackerConfig.Management config;
+  private final TrackerStore store;
+  private final PrometheusMeterRegistry registry;
+  private final Readiness readiness;
+  private final StatusReport status;
+  private final LatestCensus latestCensus;
+  private volatile int port;
+
+  /**
+   * Makes the room.
+   *
+   * @param version of the product, shown in the status
+   */
+  public ManagementVerticle(
+      TrackerConfig.Management config,
+      TrackerStore store,
+      PrometheusMeterRegistry registry,
+      TrackerMetrics metrics,
+      Readiness readiness,
+      InstantSource clock,
+      String version) {
+    this.config = config;
+    this.store = store;
+    this.registry = registry;
+    this.readiness = readiness;
+    this.status = new StatusReport(version, clock, metrics);
+    this.latestCensus = new LatestCensus(metrics);
+  }
+
+  /** Returns the port listened on, once started. */
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public Future<?> start() {
+    vertx.setPeriodic(0, CENSUS_MS, timer -> store.census().thenAccept(latestCensus::set));
+    Router router = Router.router(vertx);
+    router.get("/health/live").handler(request -> health(request, true));
+    router.get("/health/ready").handler(request -> health(request, readiness.isReady()));
+    router.get("/metrics").handler(this::metrics);
+    router.get("/status").handler(this::status);
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(config.host())
+            .setPort(config.port())
+            .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+            .setHttp2ClearTextEnabled(false)
+            .setIdleTimeout(60);
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(router)
+        .listen()
+        .onSuccess(server -> port = server.actualPort());
+  }
+
+  private static void health(RoutingContext request, boolean up) {
+    request.response().setStatusCode(up ? 200 : 503);
+    request.json(new JsonObject().put("status", up ? "UP" : "DOWN"));
+  }
+
+  private void metrics(RoutingContext request) {
+    // Formatting thousands of series is not event loop work.
+    vertx
+        .executeBlocking(() -> registry.scrape())
+        .onSuccess(
+            text ->
+                request
+                    .response()
+                    .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+                    .end(text))
+        .onFailure(request::fail);
+  }
+
+  private void status(RoutingContext request) {
+    Future.fromCompletionStage(store.census(), context)
+        .onSuccess(census -> request.json(status.compose(census)))
+        .onFailure(request::fail);
+  }
+}

@@ -1,0 +1,103 @@
+package io.ppstp.tracker.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.Leniency;
+import io.ppstp.tracker.protocol.RequestType;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tracker's meters. Thread-safe; every meter is made at the start, so that counting is an
+ * addition and nothing else.
+ */
+public final class TrackerMetrics {
+  /** Stands for the type of a request that could not be read. */
+  private static final String MALFORMED = "MALFORMED";
+
+  private final MeterRegistry registry;
+  private final EnumMap<RequestType, RequestMeters> requests = new EnumMap<>(RequestType.class);
+  private final RequestMeters malformed;
+  private final EnumMap<Leniency, Counter> leniencies = new EnumMap<>(Leniency.class);
+  private final Counter expired;
+  private final Counter httpRefusals;
+
+  /** Makes the meters in {@code registry}. */
+  public TrackerMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    for (RequestType type : RequestType.values()) {
+      requests.put(type, new RequestMeters(type.name(), registry));
+    }
+    malformed = new RequestMeters(MALFORMED, registry);
+    for (Leniency leniency : Leniency.values()) {
+      leniencies.put(
+          leniency,
+          Counter.builder("ppstp.lenient")
+              .description("Spellings accepted that RFC 7846's schema does not have")
+              .tag("kind", leniency.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+    expired =
+        Counter.builder("ppstp.peers.expired")
+            .description("Registrations ended because a timer ran out")
+            .register(registry);
+    httpRefusals =
+        Counter.builder("ppstp.http.refused")
+            .description("HTTP requests refused before a PPSTP message was read")
+            .register(registry);
+  }
+
+  /** Counts one answered request; {@code type} is null if it could not be read. */
+  public void answered(@Nullable RequestType type, ErrorCode code, long nanos) {
+    RequestMeters meters = type == null ? malformed : requests.get(type);
+    if (meters != null) {
+      meters.answered(code, nanos);
+    }
+  }
+
+  /** Counts lenient spellings that a request needed. */
+  public void lenient(Collection<Leniency> needed) {
+    for (Leniency leniency : needed) {
+      Counter counter = leniencies.get(leniency);
+      if (counter != null) {
+        counter.increment();
+      }
+    }
+  }
+
+  /** Counts registrations whose timer ran out. */
+  public void expired(int peers) {
+    expired.increment(peers);
+  }
+
+  /** Counts an HTTP request that was refused before it came to a PPSTP message. */
+  public void httpRefused() {
+    httpRefusals.increment();
+  }
+
+  /** Shows what {@code value} says about {@code subject}, whenever the metrics are read. */
+  public <T> void gauge(String name, String description, T subject, ToDoubleFunction<T> value) {
+    Gauge.builder(name, subject, value)
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /**
+   * Returns the requests answered so far, by type and by outcome; those never seen are left out.
+   */
+  public Map<String, Map<String, Long>> requestCounts() {
+    Map<String, Map<String, Long>> counts = new LinkedHashMap<>();
+    requests.forEach((type, meters) -> counts.put(type.name(), meters.counts()));
+    counts.put(MALFORMED, malformed.counts());
+    counts.values().removeIf(Map::isEmpty);
+    return counts;
+  }
+}

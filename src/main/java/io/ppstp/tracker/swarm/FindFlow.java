@@ -1,0 +1,72 @@
+package io.ppstp.tracker.swarm;
+
+import io.ppstp.tracker.bus.Answer;
+import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.Request;
+import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.ResponseWriter;
+import io.ppstp.tracker.protocol.SwarmResult;
+import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.tracker.PeerCommand.FindAdmission;
+import io.ppstp.tracker.tracker.SwarmCommand;
+import io.ppstp.tracker.tracker.SwarmKey;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+
+/** FIND (RFC 7846, Section 4.1.2): admit and touch the peer, draw a list, answer. Thread-safe. */
+final class FindFlow {
+  private final TrackerStore store;
+  private final SwarmRules rules;
+  private final PeerLists lists;
+  private final LongSupplier seeds;
+
+  FindFlow(TrackerStore store, SwarmRules rules, LongSupplier seeds) {
+    this.store = store;
+    this.rules = rules;
+    this.lists = new PeerLists(rules);
+    this.seeds = seeds;
+  }
+
+  CompletionStage<Answer> handle(Request.Find request, Requester requester, long nowMs) {
+    SwarmKey swarm = new SwarmKey(request.swarmId());
+    PeerCommand.Find admission =
+        new PeerCommand.Find(request.peerId(), swarm, rules.findRequiresMembership(), nowMs);
+    return store
+        .onPeer(request.peerId(), admission)
+        .thenCompose(
+            admitted ->
+                admitted.allowed()
+                    ? list(request, requester, swarm, admitted)
+                    : CompletableFuture.completedStage(
+                        Answer.failure(
+                            RequestType.FIND,
+                            ErrorCode.FORBIDDEN_ACTION,
+                            request.transactionId())));
+  }
+
+  private CompletionStage<Answer> list(
+      Request.Find request, Requester requester, SwarmKey swarm, FindAdmission admitted) {
+    PeerNum peerNum = request.peerNum();
+    PeerNum status = peerNum == null ? PeerNum.NOTHING : peerNum;
+    SwarmCommand.Find find =
+        new SwarmCommand.Find(
+            request.peerId(),
+            status,
+            lists.draw(lists.wanted(peerNum), 0, peerNum, seeds.getAsLong()));
+    return store
+        .onSwarm(swarm, find)
+        .thenApply(
+            list ->
+                Answer.success(
+                    RequestType.FIND,
+                    ResponseWriter.success(
+                        request.transactionId(),
+                        admitted.addresses().reflexive(requester.ip(), requester.port()),
+                        List.of(new SwarmResult(request.swarmId(), true, list.entries())))));
+  }
+}

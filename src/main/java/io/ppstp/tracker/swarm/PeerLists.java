@@ -1,0 +1,34 @@
+package io.ppstp.tracker.swarm;
+
+import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.tracker.Draw;
+import org.jspecify.annotations.Nullable;
+
+/** Decides how long the peer lists of a response are. Immutable. */
+final class PeerLists {
+  private final SwarmRules rules;
+
+  PeerLists(SwarmRules rules) {
+    this.rules = rules;
+  }
+
+  /** Returns how many peers a request asks for in each swarm, within the configured bounds. */
+  int wanted(@Nullable PeerNum peerNum) {
+    long stated = peerNum == null ? PeerNum.NOT_STATED : peerNum.peerCount();
+    long wanted = stated == PeerNum.NOT_STATED ? rules.defaultCount() : stated;
+    return (int) Math.min(wanted, rules.maxCount());
+  }
+
+  /**
+   * Returns the draw for the list numbered {@code index} of a response. The first lists are whole;
+   * once a response holds as many peers as it may, the rest are empty.
+   */
+  Draw draw(int wanted, int index, @Nullable PeerNum wish, long seed) {
+    long left = Math.max(0, rules.maxPerResponse() - (long) wanted * index);
+    return new Draw(
+        (int) Math.min(wanted, left),
+        wish == null ? PeerNum.NOTHING : wish,
+        seed + index,
+        rules.bestAddressOnly());
+  }
+}

@@ -1,0 +1,91 @@
+package io.ppstp.tracker.swarm;
+
+import io.ppstp.tracker.bus.Answer;
+import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.Leniency;
+import io.ppstp.tracker.protocol.Request;
+import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.store.TrackerStore;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers well-formed requests: the per-Peer-ID state machine of RFC 7846, Section 2.3, over the
+ * store. Plain Java and thread-safe; time and randomness come from outside.
+ */
+public final class SwarmManager {
+  private static final Logger LOG = LoggerFactory.getLogger(SwarmManager.class);
+
+  private final InstantSource clock;
+  private final EventSink events;
+  private final ConnectFlow connect;
+  private final FindFlow find;
+  private final StatReportFlow statReport;
+
+  /**
+   * Makes a manager.
+   *
+   * @param seeds unpredictable numbers, one for each draw
+   * @param events told of every change of state
+   * @param leniencies told of lenient readings that only the state reveals
+   */
+  public SwarmManager(
+      TrackerStore store,
+      SwarmRules rules,
+      InstantSource clock,
+      LongSupplier seeds,
+      EventSink events,
+      Consumer<Set<Leniency>> leniencies) {
+    this.clock = clock;
+    this.events = events;
+    this.connect = new ConnectFlow(store, rules, seeds, events, leniencies);
+    this.find = new FindFlow(store, rules, seeds);
+    this.statReport = new StatReportFlow(store, events);
+  }
+
+  /**
+   * Carries {@code request} out. The stage always completes normally: whatever goes wrong inside is
+   * logged and answered with 04 (RFC 7846, Section 4.3).
+   */
+  public CompletionStage<Answer> handle(Request request, Requester requester) {
+    CompletionStage<Answer> answer;
+    try {
+      answer = dispatch(request, requester, clock.millis());
+    } catch (RuntimeException e) {
+      answer = CompletableFuture.failedStage(e);
+    }
+    return answer.exceptionally(failure -> internalError(request, failure));
+  }
+
+  private CompletionStage<Answer> dispatch(Request request, Requester requester, long nowMs) {
+    if (request instanceof Request.Connect it) {
+      return connect.handle(it, requester, nowMs);
+    }
+    CompletionStage<Answer> answer =
+        request instanceof Request.Find it
+            ? find.handle(it, requester, nowMs)
+            : statReport.handle((Request.StatReport) request, nowMs);
+    return answer.thenApply(
+        done -> {
+          if (!done.code().isSuccess()) {
+            RequestType type = request.type();
+            events.publish(new TrackerEvent.Refused(nowMs, request.peerId(), type, done.code()));
+          }
+          return done;
+        });
+  }
+
+  private static Answer internalError(Request request, Throwable failure) {
+    LOG.error("{} answered with 04, internal failure", request.type(), failure);
+    return Answer.failure(request.type(), ErrorCode.INTERNAL_SERVER_ERROR, request.transactionId());
+  }
+}

@@ -1,0 +1,47 @@
+package io.ppstp.tracker.swarm;
+
+import io.ppstp.tracker.config.ListedAddresses;
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.tracker.ConnectRules;
+import io.ppstp.tracker.tracker.Timers;
+
+/**
+ * The part of the configuration that this room decides by; immutable.
+ *
+ * @param defaultCount peers listed when the request does not say how many
+ * @param maxCount peers listed for one swarm at most
+ * @param maxPerResponse peers listed in one response at most, over all its swarms
+ * @param bestAddressOnly list one address of each peer
+ * @param defaultPort media port of peers that advertise no address, 0 to leave them unlisted
+ */
+public record SwarmRules(
+    ConnectRules connect,
+    boolean findRequiresMembership,
+    int defaultCount,
+    int maxCount,
+    int maxPerResponse,
+    boolean bestAddressOnly,
+    int defaultPort) {
+
+  /** Returns the rules that {@code config} sets. */
+  public static SwarmRules of(TrackerConfig config) {
+    ConnectRules connect =
+        new ConnectRules(
+            config.policy().connect(),
+            config.limits().swarmsPerPeer(),
+            config.policy().strict(),
+            timers(config));
+    return new SwarmRules(
+        connect,
+        config.policy().findRequiresMembership(),
+        config.peerList().defaultSize(),
+        config.peerList().maximum(),
+        config.limits().peersPerResponse(),
+        config.peerList().addresses() == ListedAddresses.BEST,
+        config.addresses().defaultPort());
+  }
+
+  private static Timers timers(TrackerConfig config) {
+    return new Timers(config.timers().init().toMillis(), config.timers().track().toMillis());
+  }
+}

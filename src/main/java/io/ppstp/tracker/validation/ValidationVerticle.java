@@ -1,0 +1,75 @@
+package io.ppstp.tracker.validation;
+
+import io.ppstp.tracker.bus.Answer;
+import io.ppstp.tracker.bus.RawRequest;
+import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.bus.TypedRequest;
+import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.Leniency;
+import io.ppstp.tracker.protocol.ReaderRules;
+import io.ppstp.tracker.protocol.Reading;
+import io.ppstp.tracker.protocol.RequestReader;
+import io.ppstp.tracker.protocol.ResponseWriter;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the bodies that ingress sends and passes well-formed requests on to swarm management. */
+public final class ValidationVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ValidationVerticle.class);
+
+  private final RoomBus bus;
+  private final ReaderRules rules;
+  private final RequestReader reader;
+  private final TrackerMetrics metrics;
+
+  /** Makes an instance that holds messages to {@code rules}. */
+  public ValidationVerticle(RoomBus bus, ReaderRules rules, TrackerMetrics metrics) {
+    this.bus = bus;
+    this.rules = rules;
+    this.reader = new RequestReader(rules);
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Future<?> start() {
+    return bus.onValidate(this::validate);
+  }
+
+  private void validate(RawRequest raw) {
+    Reading reading = read(raw);
+    if (reading instanceof Reading.Accepted accepted) {
+      metrics.lenient(accepted.leniencies());
+      bus.manage(new TypedRequest(raw.ticket(), raw.requester(), accepted.request()));
+    } else if (reading instanceof Reading.Rejected rejected) {
+      LOG.debug("{} from {}: {}", rejected.code(), raw.requester().ip(), rejected.reason());
+      bus.answer(raw.ticket(), answer(rejected));
+    }
+  }
+
+  private Reading read(RawRequest raw) {
+    try {
+      Reading reading = reader.read(raw.body());
+      if (raw.exactMediaType() || !(reading instanceof Reading.Accepted accepted)) {
+        return reading;
+      }
+      if (rules.strict()) {
+        String id = accepted.request().transactionId();
+        return new Reading.Rejected(ErrorCode.BAD_REQUEST, id, false, "media type");
+      }
+      metrics.lenient(Set.of(Leniency.MEDIA_TYPE));
+      return reading;
+    } catch (RuntimeException e) {
+      LOG.error("a request was answered with 04, its reader failed", e);
+      return new Reading.Rejected(ErrorCode.INTERNAL_SERVER_ERROR, "", false, "reader failed");
+    }
+  }
+
+  private static Answer answer(Reading.Rejected rejected) {
+    byte[] body = ResponseWriter.failure(rejected.code(), rejected.transactionId());
+    return new Answer(null, rejected.code(), body, rejected.tooLarge());
+  }
+}
