@@ -4,10 +4,26 @@ import picocli.CommandLine;
 
 /** Entry point of the process. */
 public final class Main {
+  private static final String COMMON_POOL = "java.util.concurrent.ForkJoinPool.common.parallelism";
+  private static final int MANY_CPUS = 2;
+
   private Main() {}
 
   /** Runs the command that {@code args} name and exits with its code. */
   public static void main(String[] args) {
+    prepareHazelcast();
     System.exit(new CommandLine(new TrackerCommand()).execute(args));
+  }
+
+  /**
+   * Settings that Hazelcast reads from system properties only, before its classes and the common
+   * pool come to be. With a common pool of one thread it would start a new thread for every answer.
+   */
+  private static void prepareHazelcast() {
+    System.setProperty("hazelcast.logging.type", "slf4j");
+    if (Runtime.getRuntime().availableProcessors() <= MANY_CPUS
+        && System.getProperty(COMMON_POOL) == null) {
+      System.setProperty(COMMON_POOL, "2");
+    }
   }
 }

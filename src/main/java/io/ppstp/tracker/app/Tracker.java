@@ -2,7 +2,6 @@ package io.ppstp.tracker.app;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.ppstp.tracker.bus.BusEventSink;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.config.TrackerConfig;
@@ -12,27 +11,24 @@ import io.ppstp.tracker.ingress.BoundPorts;
 import io.ppstp.tracker.ingress.InFlight;
 import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.management.ManagementVerticle;
-import io.ppstp.tracker.management.Readiness;
+import io.ppstp.tracker.management.NodeHealth;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
 import io.ppstp.tracker.store.TrackerStore;
-import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.swarm.SwarmManager;
 import io.ppstp.tracker.swarm.SwarmRules;
 import io.ppstp.tracker.swarm.SwarmVerticle;
 import io.ppstp.tracker.validation.ValidationVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.net.BindException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,70 +42,70 @@ final class Tracker {
   private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
 
   private final TrackerConfig config;
-  private final Vertx vertx;
+  private final Platform platform;
   private final @Nullable PemKeyCertOptions certificate;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final TrackerMetrics metrics = new TrackerMetrics(registry);
-  private final InstantSource clock = new SteadyClock();
-  private final Readiness readiness = new Readiness();
+  private final InstantSource clock;
   private final BoundPorts ports = new BoundPorts();
   private final InFlight inFlight;
-  private final TrackerStore store;
   private final ManagementVerticle management;
   private final List<String> ingressIds = new ArrayList<>();
+  private volatile boolean open;
 
-  /**
-   * Prepares a tracker; nothing runs yet.
-   *
-   * @throws StartException if its certificate cannot be made
-   */
-  Tracker(TrackerConfig config) throws StartException {
+  private Tracker(
+      TrackerConfig config, Platform platform, @Nullable PemKeyCertOptions certificate) {
     this.config = config;
-    this.certificate = Certificates.of(config.https());
-    this.vertx = Vertx.vertx(vertxOptions());
+    this.platform = platform;
+    this.certificate = certificate;
+    this.clock = platform.clock();
     this.inFlight = new InFlight(config.limits().inFlight());
-    this.store = new LocalStore(config.limits().peers());
     this.management =
         new ManagementVerticle(
-            config.management(), store, registry, metrics, readiness, clock, Version.text());
+            config.management(),
+            platform.store(),
+            registry,
+            metrics,
+            new NodeHealth(() -> open && platform.mayServe(), platform::describe),
+            clock,
+            Version.text());
     metrics.gauge("ppstp.in.flight", "Requests being worked on", inFlight, InFlight::count);
   }
 
-  private static VertxOptions vertxOptions() {
-    // Nothing is served from files, so nothing has to be cached in any.
-    FileSystemOptions noFiles =
-        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-    return new VertxOptions().setPreferNativeTransport(true).setFileSystemOptions(noFiles);
+  /**
+   * Starts a tracker and opens it for traffic. The future fails with a {@link StartException} if
+   * there is something that the operator can mend.
+   */
+  static Future<Tracker> start(TrackerConfig config) {
+    PemKeyCertOptions certificate;
+    try {
+      certificate = Certificates.of(config.https());
+    } catch (StartException e) {
+      return Future.failedFuture(e);
+    }
+    return Platform.of(config)
+        .compose(
+            platform -> {
+              Tracker tracker = new Tracker(config, platform, certificate);
+              return tracker.deployRooms().map(tracker);
+            })
+        .recover(Tracker::explain);
   }
 
-  /** Deploys all rooms and opens for traffic; fails with a {@link StartException}. */
-  Future<Void> start() {
+  private Future<Void> deployRooms() {
     int swarms = instances(config.instances().swarm());
-    RoomBus bus = RoomBus.create(vertx, swarms, config.limits().inFlight());
-    EventSink events = new BusEventSink(vertx);
+    RoomBus bus = RoomBus.create(platform.vertx(), swarms, config.limits().inFlight());
+    EventSink events = platform.events();
     SwarmRules rules = SwarmRules.of(config);
-    SwarmManager manager =
-        new SwarmManager(
-            store,
-            rules,
-            clock,
-            () -> ThreadLocalRandom.current().nextLong(),
-            events,
-            metrics::lenient);
-    Expiry expiry = new Expiry(store, rules.connect().timers(), clock, events);
-    ReaderRules readerRules = readerRules();
+    Expiry expiry = new Expiry(platform.store(), rules.connect().timers(), clock, events);
     return deploy(management)
-        .compose(done -> deploy(swarms, i -> new SwarmVerticle(i, bus, manager)))
+        .compose(done -> deploySwarms(swarms, bus, rules, events))
         .compose(done -> deploy(expiryRoom(expiry)))
-        .compose(
-            done ->
-                deploy(
-                    instances(config.instances().validation()),
-                    i -> new ValidationVerticle(bus, readerRules, metrics)))
+        .compose(done -> platform.deployOwnWork())
+        .compose(done -> deployValidation(bus))
         .compose(done -> deployIngress(bus))
         .onSuccess(done -> open())
-        .recover(Tracker::explain)
         .mapEmpty();
   }
 
@@ -119,6 +115,26 @@ final class Tracker {
         failure instanceof BindException
             ? new StartException("a port cannot be listened on: " + failure.getMessage())
             : failure);
+  }
+
+  private Future<?> deploySwarms(int count, RoomBus bus, SwarmRules rules, EventSink events) {
+    Function<TrackerStore, SwarmManager> managers =
+        store ->
+            new SwarmManager(
+                store,
+                rules,
+                clock,
+                () -> ThreadLocalRandom.current().nextLong(),
+                events,
+                metrics::lenient);
+    return deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), managers));
+  }
+
+  private Future<?> deployValidation(RoomBus bus) {
+    ReaderRules rules = readerRules();
+    return deploy(
+        instances(config.instances().validation()),
+        i -> new ValidationVerticle(bus, rules, metrics));
   }
 
   private ExpiryVerticle expiryRoom(Expiry expiry) {
@@ -146,7 +162,7 @@ final class Tracker {
   }
 
   private Future<String> deploy(Deployable room) {
-    return vertx.deployVerticle(room);
+    return platform.vertx().deployVerticle(room);
   }
 
   private Future<List<String>> deploy(int count, IntFunction<Deployable> room) {
@@ -162,7 +178,7 @@ final class Tracker {
   }
 
   private void open() {
-    readiness.set(true);
+    open = true;
     if (config.http().enabled()) {
       LOG.info("listening on http://{}:{}", Urls.host(config.http().host()), ports.plain());
     }
@@ -174,27 +190,31 @@ final class Tracker {
     LOG.info(
         "ppstp-tracker {} is ready (native transport: {}, peers at most: {})",
         Version.text(),
-        vertx.isNativeTransportEnabled() ? "yes" : "no",
+        platform.vertx().isNativeTransportEnabled() ? "yes" : "no",
         config.limits().peers());
   }
 
   /** Stops taking traffic, waits for the requests in flight, then stops the rooms behind. */
   Future<Void> stop() {
-    readiness.set(false);
-    Duration deadline = config.shutdown().deadline();
-    LOG.info("stopping: no new connections, {} for the requests in flight", deadline);
+    open = false;
+    LOG.info("stopping: not ready from now on, {} to finish", config.shutdown().deadline());
+    return platform
+        .vertx()
+        .timer(config.shutdown().delay().toMillis(), TimeUnit.MILLISECONDS)
+        .compose(noticed -> drain())
+        .compose(drained -> platform.vertx().close());
+  }
+
+  private Future<?> drain() {
     List<Future<Void>> drained = new ArrayList<>();
     for (String id : ingressIds) {
-      drained.add(vertx.undeploy(id));
+      drained.add(platform.vertx().undeploy(id));
     }
-    Future<Void> front =
-        drained.isEmpty() ? Future.succeededFuture() : Future.join(drained).mapEmpty();
-    return front
-        .recover(
-            failure -> {
-              LOG.warn("ingress did not stop cleanly, going on", failure);
-              return Future.succeededFuture();
-            })
-        .compose(done -> vertx.close());
+    Future<?> all = drained.isEmpty() ? Future.succeededFuture() : Future.join(drained);
+    return all.otherwise(
+        failure -> {
+          LOG.warn("ingress did not stop cleanly, going on", failure);
+          return null;
+        });
   }
 }

@@ -48,6 +48,12 @@ final class TrackerCommand implements Callable<Integer> {
       description = "one setting; may be repeated")
   private List<String> assignments = new ArrayList<>();
 
+  @Option(
+      names = "--cluster",
+      scope = ScopeType.INHERIT,
+      description = "be one node of a cluster: --set cluster.enabled=true")
+  private boolean cluster;
+
   /** Serves, which is what the product is for. */
   @Override
   public Integer call() throws InterruptedException {
@@ -59,8 +65,7 @@ final class TrackerCommand implements Callable<Integer> {
     try {
       TrackerConfig config = load();
       PortCheck.run(config);
-      Tracker tracker = new Tracker(config);
-      tracker.start().toCompletionStage().toCompletableFuture().get();
+      Tracker tracker = Tracker.start(config).toCompletionStage().toCompletableFuture().get();
       Shutdown.install(tracker, config.shutdown().deadline());
     } catch (ConfigException | StartException e) {
       return refuse(e);
@@ -86,7 +91,11 @@ final class TrackerCommand implements Callable<Integer> {
   }
 
   private TrackerConfig load() throws ConfigException {
-    return ConfigLoader.load(file, System.getenv(), assignments);
+    List<String> all = new ArrayList<>(assignments);
+    if (cluster) {
+      all.add("cluster.enabled=true");
+    }
+    return ConfigLoader.load(file, System.getenv(), all);
   }
 
   private int refuse(Exception reason) {

@@ -40,6 +40,8 @@ final class CrossChecks {
     checks.ports();
     checks.peerList();
     checks.timers();
+    checks.cluster();
+    checks.shutdown();
     return checks.faults;
   }
 
@@ -155,6 +157,45 @@ final class CrossChecks {
       fault(
           "timers.tick",
           "is longer than " + named("timers.track") + "; peers would expire late, so shorten it");
+    }
+  }
+
+  private void cluster() {
+    TrackerConfig.Cluster cluster = config.cluster();
+    if (!sound("cluster.enabled") || !cluster.enabled()) {
+      return;
+    }
+    TrackerConfig.Tls tls = cluster.tls();
+    long files =
+        Stream.of(tls.certificate(), tls.key(), tls.ca()).filter(Optional::isPresent).count();
+    if (sound("cluster.tls.certificate", "cluster.tls.key", "cluster.tls.ca")
+        && files != 0
+        && files != 3) {
+      fault(
+          "cluster.tls.certificate",
+          "cluster.tls.certificate, cluster.tls.key and cluster.tls.ca go together; set all three");
+    }
+    readable("cluster.tls.certificate", tls.certificate());
+    readable("cluster.tls.key", tls.key());
+    readable("cluster.tls.ca", tls.ca());
+    cluster
+        .config()
+        .filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
+        .ifPresent(
+            path ->
+                fault(
+                    "cluster.config",
+                    Texts.quoted(path.toString())
+                        + " cannot be read; name a Hazelcast XML file such as cluster.xml"));
+  }
+
+  private void shutdown() {
+    TrackerConfig.Shutdown shutdown = config.shutdown();
+    if (sound("shutdown.delay", "shutdown.deadline")
+        && shutdown.delay().compareTo(shutdown.deadline()) >= 0) {
+      fault(
+          "shutdown.delay",
+          "leaves nothing of " + named("shutdown.deadline") + "; shorten it or raise that");
     }
   }
 

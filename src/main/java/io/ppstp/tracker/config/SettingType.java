@@ -214,6 +214,28 @@ public final class SettingType<T> {
         text -> HOST.matcher(text).matches() || Hosts.isIpv6(text) ? text : null);
   }
 
+  /** A host that may be left out; empty text is none. */
+  static SettingType<Optional<String>> optionalHost() {
+    return scalar(
+        "a host",
+        "a host name or an IP address, without port, scheme or brackets",
+        text -> {
+          if (text.isEmpty()) {
+            return Optional.empty();
+          }
+          boolean valid = HOST.matcher(text).matches() || Hosts.isIpv6(text);
+          return valid ? Optional.of(text) : null;
+        });
+  }
+
+  /** A name of letters, digits, dots, dashes and underscores. */
+  static SettingType<String> name() {
+    return scalar(
+        "a name",
+        "letters, digits, dots, dashes and underscores, at most 64",
+        text -> text.matches("[A-Za-z0-9._-]{1,64}") ? text : null);
+  }
+
   /** A path to a file, relative to the working directory; empty text is no path. */
   static SettingType<Optional<Path>> optionalPath() {
     return scalar(

@@ -7,6 +7,8 @@ import static io.ppstp.tracker.config.SettingType.duration;
 import static io.ppstp.tracker.config.SettingType.host;
 import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.list;
+import static io.ppstp.tracker.config.SettingType.name;
+import static io.ppstp.tracker.config.SettingType.optionalHost;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
 
 import io.ppstp.tracker.tracker.ConnectPolicy;
@@ -92,10 +94,45 @@ public final class Settings {
               "1000",
               "peers listed in all swarm results of one response together"),
           of("limits.expiry-batch", integer(1, 1_000_000), "10000", "peers expired per tick"),
+          // The cluster.
+          of("cluster.enabled", bool(), "false", "be one node of a cluster; --cluster sets it"),
+          of("cluster.config", optionalPath(), "", "Hazelcast configuration; none = embedded"),
+          of("cluster.name", name(), "ppstp-tracker", "only nodes of the same name join"),
+          of("cluster.backups", integer(0, 6), "1", "synchronous copies of all state"),
+          of(
+              "cluster.minimum-members",
+              integer(0, 1000),
+              "0",
+              "members below which a node refuses to serve; 0 = serve always"),
+          of(
+              "cluster.member-timeout",
+              duration(),
+              "5s",
+              "silence after which a member counts as dead"),
+          of(
+              "cluster.orphans-per-tick",
+              integer(0, 1_000_000),
+              "2000",
+              "members checked per second for a lost registration"),
+          of("cluster.bus.host", host(), "127.0.0.1", "host of the event bus between nodes"),
+          of("cluster.bus.port", port(), "0", "port of the event bus; 0 = any free port"),
+          of(
+              "cluster.bus.public-host",
+              optionalHost(),
+              "",
+              "host that other nodes reach the event bus at; none = cluster.bus.host"),
+          of("cluster.tls.certificate", optionalPath(), "", "PEM chain for the event bus"),
+          of("cluster.tls.key", optionalPath(), "", "PEM private key for the event bus"),
+          of("cluster.tls.ca", optionalPath(), "", "PEM file of the CA of all nodes, and no other"),
           // The process.
           of("instances.ingress", instances(), "0", "verticles that serve HTTP; 0 = one per CPU"),
           of("instances.validation", instances(), "0", "verticles that check; 0 = one per CPU"),
           of("instances.swarm", instances(), "0", "verticles that answer; 0 = one per CPU"),
+          of(
+              "shutdown.delay",
+              duration(),
+              "1ms",
+              "time between not ready and no new connections, for load balancers"),
           of("shutdown.deadline", duration(), "20s", "longest time from SIGTERM to exit"));
 
   private static final Map<String, Setting> BY_KEY =

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param policy choices RFC 7846 leaves to the tracker
  * @param addresses how peer addresses are completed
  * @param limits bounds on what a request may hold and the tracker may keep
+ * @param cluster being one node of many
  * @param instances how many verticles of each kind run
  * @param shutdown how the process ends
  */
@@ -33,6 +34,7 @@ public record TrackerConfig(
     Policy policy,
     Addresses addresses,
     Limits limits,
+    Cluster cluster,
     Instances instances,
     Shutdown shutdown) {
 
@@ -175,9 +177,52 @@ public record TrackerConfig(
   public record Instances(int ingress, int validation, int swarm) {}
 
   /**
+   * Being one node of many.
+   *
+   * @param enabled whether this process joins a cluster
+   * @param config the Hazelcast configuration; the embedded one if empty
+   * @param name only nodes of the same name join each other
+   * @param backups synchronous copies of all state besides the owner's
+   * @param minimumMembers members below which a node refuses to serve; 0 is never
+   * @param memberTimeout silence after which a member counts as dead
+   * @param orphansPerTick swarm members checked per second for a lost registration
+   * @param bus where the event bus between nodes listens
+   * @param tls mutual TLS of the event bus
+   */
+  public record Cluster(
+      boolean enabled,
+      Optional<Path> config,
+      String name,
+      int backups,
+      int minimumMembers,
+      Duration memberTimeout,
+      int orphansPerTick,
+      Bus bus,
+      Tls tls) {}
+
+  /**
+   * Where the event bus between nodes listens.
+   *
+   * @param host the host name or address listened on
+   * @param port the port listened on; 0 is any free port
+   * @param publicHost where other nodes reach it, if not at {@code host}
+   */
+  public record Bus(String host, int port, Optional<String> publicHost) {}
+
+  /**
+   * Mutual TLS of the event bus between nodes; all three or none.
+   *
+   * @param certificate PEM file of this node's certificate chain
+   * @param key PEM file of its private key
+   * @param ca PEM file of the authority that all nodes' certificates come from
+   */
+  public record Tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> ca) {}
+
+  /**
    * How the process ends.
    *
+   * @param delay from SIGTERM, when the node stops being ready, to refusing new connections
    * @param deadline the longest time from SIGTERM to exit
    */
-  public record Shutdown(Duration deadline) {}
+  public record Shutdown(Duration delay, Duration deadline) {}
 }

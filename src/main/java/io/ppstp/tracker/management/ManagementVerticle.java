@@ -20,7 +20,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final TrackerConfig.Management config;
   private final TrackerStore store;
   private final PrometheusMeterRegistry registry;
-  private final Readiness readiness;
+  private final NodeHealth node;
   private final StatusReport status;
   private final LatestCensus latestCensus;
   private volatile int port;
@@ -35,14 +35,14 @@ public final class ManagementVerticle extends VerticleBase {
       TrackerStore store,
       PrometheusMeterRegistry registry,
       TrackerMetrics metrics,
-      Readiness readiness,
+      NodeHealth node,
       InstantSource clock,
       String version) {
     this.config = config;
     this.store = store;
     this.registry = registry;
-    this.readiness = readiness;
-    this.status = new StatusReport(version, clock, metrics);
+    this.node = node;
+    this.status = new StatusReport(version, clock, metrics, node);
     this.latestCensus = new LatestCensus(metrics);
   }
 
@@ -56,7 +56,7 @@ public final class ManagementVerticle extends VerticleBase {
     vertx.setPeriodic(0, CENSUS_MS, timer -> store.census().thenAccept(latestCensus::set));
     Router router = Router.router(vertx);
     router.get("/health/live").handler(request -> health(request, true));
-    router.get("/health/ready").handler(request -> health(request, readiness.isReady()));
+    router.get("/health/ready").handler(request -> health(request, node.ready().getAsBoolean()));
     router.get("/metrics").handler(this::metrics);
     router.get("/status").handler(this::status);
     HttpServerOptions options =

@@ -4,8 +4,9 @@ import io.ppstp.tracker.tracker.Departure;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import io.ppstp.tracker.tracker.SwarmKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** Finishes what ended registrations leave behind. Stateless; every step can be repeated. */
@@ -20,15 +21,17 @@ public final class Departures {
    */
   public static CompletionStage<List<Departure>> finish(
       TrackerStore store, List<Departure> departures) {
-    List<CompletionStage<Boolean>> leaves = new ArrayList<>(departures.size());
+    Map<SwarmKey, List<SwarmCommand.Leave>> bySwarm = new LinkedHashMap<>();
     for (Departure departure : departures) {
       for (SwarmKey swarm : departure.swarms()) {
-        leaves.add(
-            store.onSwarm(swarm, new SwarmCommand.Leave(departure.peerId(), departure.stamp())));
+        bySwarm
+            .computeIfAbsent(swarm, first -> new ArrayList<>())
+            .add(new SwarmCommand.Leave(departure.peerId(), departure.stamp()));
       }
     }
-    CompletionStage<?> left =
-        leaves.isEmpty() ? CompletableFuture.completedStage(null) : Stages.all(leaves);
-    return left.thenCompose(done -> store.forget(departures));
+    List<CompletionStage<Integer>> left = new ArrayList<>(bySwarm.size());
+    bySwarm.forEach(
+        (swarm, leaves) -> left.add(store.onSwarm(swarm, new SwarmCommand.LeaveAll(leaves))));
+    return Stages.all(left).thenCompose(done -> store.forget(departures));
   }
 }

@@ -8,10 +8,12 @@ import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.store.StoreUnavailableException;
 import io.ppstp.tracker.store.TrackerStore;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -53,8 +55,9 @@ public final class SwarmManager {
   }
 
   /**
-   * Carries {@code request} out. The stage always completes normally: whatever goes wrong inside is
-   * logged and answered with 04 (RFC 7846, Section 4.3).
+   * Carries {@code request} out. The stage always completes normally: a store that is unavailable
+   * for a while is answered with 05, whatever else goes wrong inside is logged and answered with 04
+   * (RFC 7846, Section 4.3).
    */
   public CompletionStage<Answer> handle(Request request, Requester requester) {
     CompletionStage<Answer> answer;
@@ -63,7 +66,7 @@ public final class SwarmManager {
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedStage(e);
     }
-    return answer.exceptionally(failure -> internalError(request, failure));
+    return answer.exceptionally(failure -> failed(request, failure));
   }
 
   private CompletionStage<Answer> dispatch(Request request, Requester requester, long nowMs) {
@@ -84,8 +87,18 @@ public final class SwarmManager {
         });
   }
 
-  private static Answer internalError(Request request, Throwable failure) {
-    LOG.error("{} answered with 04, internal failure", request.type(), failure);
-    return Answer.failure(request.type(), ErrorCode.INTERNAL_SERVER_ERROR, request.transactionId());
+  private static Answer failed(Request request, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    ErrorCode code = ErrorCode.INTERNAL_SERVER_ERROR;
+    if (cause instanceof StoreUnavailableException) {
+      code = ErrorCode.SERVICE_UNAVAILABLE;
+      LOG.debug("{} answered with 05: {}", request.type(), cause.getMessage());
+    } else {
+      LOG.error("{} answered with 04, internal failure", request.type(), cause);
+    }
+    return Answer.failure(request.type(), code, request.transactionId());
   }
 }

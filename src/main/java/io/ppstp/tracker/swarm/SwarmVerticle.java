@@ -2,30 +2,52 @@ package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.TypedRequest;
+import io.ppstp.tracker.store.ConfinedStore;
+import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a {@link SwarmManager} on the event bus, for the share of the peers that is its own. */
 public final class SwarmVerticle extends VerticleBase {
   private final int instance;
   private final RoomBus bus;
-  private final SwarmManager manager;
+  private final TrackerStore store;
+  private final Function<TrackerStore, SwarmManager> managers;
+  private final PeerQueues queues = new PeerQueues();
+  private @Nullable SwarmManager manager;
 
-  /** Makes the instance numbered {@code instance}. */
-  public SwarmVerticle(int instance, RoomBus bus, SwarmManager manager) {
+  /**
+   * Makes the instance numbered {@code instance}.
+   *
+   * @param managers makes the manager over the store as this instance sees it
+   */
+  public SwarmVerticle(
+      int instance,
+      RoomBus bus,
+      TrackerStore store,
+      Function<TrackerStore, SwarmManager> managers) {
     this.instance = instance;
     this.bus = bus;
-    this.manager = manager;
+    this.store = store;
+    this.managers = managers;
   }
 
   @Override
   public Future<?> start() {
+    manager =
+        managers.apply(new ConfinedStore(store, task -> context.runOnContext(v -> task.run())));
     return bus.onManage(instance, this::manage);
   }
 
   private void manage(TypedRequest message) {
-    manager
-        .handle(message.request(), message.requester())
+    SwarmManager ready = manager;
+    if (ready == null) {
+      throw new IllegalStateException("a request came before the start");
+    }
+    queues
+        .run(message.request().peerId(), () -> ready.handle(message.request(), message.requester()))
         .thenAccept(answer -> bus.answer(message.ticket(), answer));
   }
 }

@@ -7,12 +7,20 @@ import org.jspecify.annotations.Nullable;
 /** What a peer's shard decided about a CONNECT. */
 public sealed interface ConnectOutcome {
 
+  /** Returns whether the registration was made, changed, touched or ended. */
+  boolean changedRegistration();
+
   /**
    * The request fails as a whole.
    *
    * @param departure what is left to do if the registration ended with it, else null
    */
-  record Refused(ErrorCode code, @Nullable Departure departure) implements ConnectOutcome {}
+  record Refused(ErrorCode code, @Nullable Departure departure) implements ConnectOutcome {
+    @Override
+    public boolean changedRegistration() {
+      return departure != null;
+    }
+  }
 
   /**
    * The registration stands; the swarms are to follow.
@@ -36,5 +44,10 @@ public sealed interface ConnectOutcome {
       PeerAddresses addresses,
       List<Step> steps,
       List<Step> readdressed)
-      implements ConnectOutcome {}
+      implements ConnectOutcome {
+    @Override
+    public boolean changedRegistration() {
+      return true;
+    }
+  }
 }

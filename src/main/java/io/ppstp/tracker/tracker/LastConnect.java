@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest of the whole message
  * @param failed the steps that failed, null if none did
  */
-record LastConnect(
+public record LastConnect(
     long stamp, long seed, long atMs, long transactionHash, long digest, @Nullable BitSet failed) {
 
   static LastConnect of(PeerCommand.Connect connect, long stamp, List<Step> steps) {

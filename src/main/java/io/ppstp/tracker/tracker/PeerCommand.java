@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A change of, or question to, one {@link PeerShard} about one peer; immutable.
+ * A change of, or question to, one {@link PeerShard}; immutable.
  *
  * @param <R> what it answers
  */
@@ -14,6 +14,9 @@ public sealed interface PeerCommand<R> {
 
   /** Applies this to {@code shard}, which the caller guards. */
   R apply(PeerShard shard, PeerBudget budget);
+
+  /** Returns whether an application that answered {@code result} changed the shard. */
+  boolean changed(R result);
 
   /**
    * Decides a CONNECT and changes the registration accordingly.
@@ -39,6 +42,11 @@ public sealed interface PeerCommand<R> {
     public ConnectOutcome apply(PeerShard shard, PeerBudget budget) {
       return shard.connect(this, budget);
     }
+
+    @Override
+    public boolean changed(ConnectOutcome result) {
+      return result.changedRegistration();
+    }
   }
 
   /** Ends the init timer and starts the track timer, the swarm actions being done. */
@@ -46,6 +54,11 @@ public sealed interface PeerCommand<R> {
     @Override
     public Boolean apply(PeerShard shard, PeerBudget budget) {
       return shard.track(peerId, nowMs);
+    }
+
+    @Override
+    public boolean changed(Boolean result) {
+      return result;
     }
   }
 
@@ -55,6 +68,11 @@ public sealed interface PeerCommand<R> {
     @Override
     public FindAdmission apply(PeerShard shard, PeerBudget budget) {
       return shard.find(this);
+    }
+
+    @Override
+    public boolean changed(FindAdmission result) {
+      return result.allowed();
     }
   }
 
@@ -68,6 +86,11 @@ public sealed interface PeerCommand<R> {
     public ReportAdmission apply(PeerShard shard, PeerBudget budget) {
       return shard.report(this);
     }
+
+    @Override
+    public boolean changed(ReportAdmission result) {
+      return result.allowed();
+    }
   }
 
   /** The answer to {@link Report}: which of the swarms the peer is a member of. */
@@ -78,6 +101,50 @@ public sealed interface PeerCommand<R> {
     @Override
     public Optional<RegistrationView> apply(PeerShard shard, PeerBudget budget) {
       return shard.look(peerId);
+    }
+
+    @Override
+    public boolean changed(Optional<RegistrationView> result) {
+      return false;
+    }
+  }
+
+  /** Ends registrations whose timer has run out, see {@link PeerShard#expire}. */
+  record Expire(long nowMs, int maximum, Timers timers) implements PeerCommand<List<Departure>> {
+    @Override
+    public List<Departure> apply(PeerShard shard, PeerBudget budget) {
+      return shard.expire(nowMs, maximum, timers, budget);
+    }
+
+    @Override
+    public boolean changed(List<Departure> result) {
+      return !result.isEmpty();
+    }
+  }
+
+  /** Strikes out departures, see {@link PeerShard#forget}. */
+  record Forget(List<Departure> done) implements PeerCommand<List<Departure>> {
+    @Override
+    public List<Departure> apply(PeerShard shard, PeerBudget budget) {
+      return shard.forget(done);
+    }
+
+    @Override
+    public boolean changed(List<Departure> result) {
+      return !result.isEmpty();
+    }
+  }
+
+  /** Answers which of the members have no registration, see {@link PeerShard#orphansAmong}. */
+  record FindOrphans(List<Membership> members) implements PeerCommand<List<Membership>> {
+    @Override
+    public List<Membership> apply(PeerShard shard, PeerBudget budget) {
+      return shard.orphansAmong(members);
+    }
+
+    @Override
+    public boolean changed(List<Membership> result) {
+      return false;
     }
   }
 }

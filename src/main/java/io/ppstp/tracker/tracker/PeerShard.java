@@ -35,6 +35,29 @@ public final class PeerShard {
   private final RecentlyTerminated terminated = new RecentlyTerminated();
   private long lastStamp;
 
+  /** Makes an empty shard. */
+  public PeerShard() {}
+
+  /** Makes a shard that goes on where the one that {@code snapshot} was taken of stood. */
+  public PeerShard(ShardSnapshot snapshot) {
+    lastStamp = snapshot.lastStamp();
+    for (RegistrationSnapshot registration : snapshot.registrations()) {
+      Registration peer = Registration.of(registration);
+      peers.put(peer);
+      timers.resume(peer);
+    }
+    snapshot.departures().forEach(departure -> departures.put(departure.stamp(), departure));
+    snapshot.terminated().forEach(terminated::put);
+  }
+
+  /** Returns all that this shard holds. Takes time proportional to it. */
+  public ShardSnapshot snapshot() {
+    List<RegistrationSnapshot> registrations = new ArrayList<>(peers.size());
+    timers.forEach(peer -> registrations.add(peer.snapshot()));
+    return new ShardSnapshot(
+        lastStamp, registrations, List.copyOf(departures.values()), terminated.all());
+  }
+
   /** Returns the number of registrations. */
   public int size() {
     return peers.size();
@@ -216,6 +239,31 @@ public final class PeerShard {
       peer = timers.firstDue(nowMs, limits);
     }
     return due;
+  }
+
+  /**
+   * Returns when {@link #expire} will next have something to do; {@link Long#MAX_VALUE} if never.
+   */
+  public long nextDueMs(Timers limits) {
+    long due = Math.min(timers.nextDueMs(limits), terminated.oldestMs() + limits.trackMs());
+    return departures.isEmpty()
+        ? due
+        : Math.min(due, departures.values().iterator().next().atMs() + DEPARTURE_RETRY_MS);
+  }
+
+  /**
+   * Returns which of {@code members} this shard does not know as members of their swarm, by the
+   * same or a younger CONNECT.
+   */
+  public List<Membership> orphansAmong(List<Membership> members) {
+    List<Membership> orphans = new ArrayList<>(0);
+    for (Membership member : members) {
+      Registration peer = peers.get(member.peerId());
+      if (peer == null || !peer.memberships.containsKey(member.swarm())) {
+        orphans.add(member);
+      }
+    }
+    return orphans;
   }
 
   /** Strikes out departures that are done; returns those that were still noted. */

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.tracker;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,26 @@ final class PeerTimers {
   /** Starts the init timer of a new registration. */
   void startInit(Registration peer) {
     init.append(peer);
+  }
+
+  /** Lets a timer go on that was started elsewhere; to be called in the order of last requests. */
+  void resume(Registration peer) {
+    queueOf(peer).append(peer);
+  }
+
+  /** Visits all registrations, each timer's in the order of last requests. */
+  void forEach(Consumer<Registration> visitor) {
+    init.forEach(visitor);
+    track.forEach(visitor);
+  }
+
+  /** Returns when the next timer runs out, {@link Long#MAX_VALUE} if none runs. */
+  long nextDueMs(Timers timers) {
+    Registration firstInit = init.first();
+    Registration firstTrack = track.first();
+    return Math.min(
+        firstInit == null ? Long.MAX_VALUE : firstInit.lastSeenMs + timers.initMs(),
+        firstTrack == null ? Long.MAX_VALUE : firstTrack.lastSeenMs + timers.trackMs());
   }
 
   /** Starts the track timer, or starts it anew. */

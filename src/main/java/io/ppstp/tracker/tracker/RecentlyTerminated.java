@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentlyTerminated {
   private static final int CAPACITY = 256;
+  private static final long FAR_FUTURE = Long.MAX_VALUE / 2;
 
   private final Map<String, LastConnect> byPeer = new LinkedHashMap<>(0);
 
@@ -24,6 +25,16 @@ final class RecentlyTerminated {
     if (byPeer.size() > CAPACITY) {
       byPeer.remove(byPeer.keySet().iterator().next());
     }
+  }
+
+  /** Returns a copy of what is remembered, oldest first. */
+  Map<String, LastConnect> all() {
+    return byPeer.isEmpty() ? Map.of() : new LinkedHashMap<>(byPeer);
+  }
+
+  /** Returns when the oldest ended; far in the future if there is none. */
+  long oldestMs() {
+    return byPeer.isEmpty() ? FAR_FUTURE : byPeer.values().iterator().next().atMs();
   }
 
   void remove(String peerId) {

@@ -32,4 +32,19 @@ final class Registration implements Identified {
   public String id() {
     return id;
   }
+
+  static Registration of(RegistrationSnapshot snapshot) {
+    Registration registration =
+        new Registration(snapshot.peerId(), snapshot.connectedAtMs(), snapshot.lastConnect());
+    registration.state = snapshot.state();
+    registration.lastSeenMs = snapshot.lastSeenMs();
+    registration.memberships = snapshot.memberships();
+    registration.addresses = snapshot.addresses();
+    return registration;
+  }
+
+  RegistrationSnapshot snapshot() {
+    return new RegistrationSnapshot(
+        id, state, connectedAtMs, lastSeenMs, memberships, addresses, lastConnect);
+  }
 }

@@ -2,6 +2,9 @@ package io.ppstp.tracker.tracker;
 
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.StreamStats;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,48 @@ import org.jspecify.annotations.Nullable;
 public final class Swarm {
   private final Roster<Member> listed = new Roster<>();
   private final Roster<Member> unlisted = new Roster<>();
+
+  /** Makes a swarm without members. */
+  public Swarm() {}
+
+  /** Makes a swarm of {@code members}. */
+  public Swarm(Collection<Member> members) {
+    members.forEach(this::put);
+  }
+
+  /** Returns all members, in no order. Takes time proportional to their number. */
+  public List<Member> members() {
+    return slice(0, size());
+  }
+
+  /** Returns at most {@code count} members from position {@code from} on. */
+  public List<Member> slice(int from, int count) {
+    int end = (int) Math.min(size(), (long) from + count);
+    List<Member> slice = new ArrayList<>(Math.max(0, end - from));
+    for (int i = from; i < end; i++) {
+      slice.add(i < listed.size() ? listed.at(i) : unlisted.at(i - listed.size()));
+    }
+    return slice;
+  }
+
+  /** How a merge came out: the union, and the members that had to give way in it. */
+  public record Merge(Swarm union, int added, int dropped) {}
+
+  /** Unites two histories of one swarm that went apart; of each peer the younger member stays. */
+  public Merge mergedWith(Swarm other) {
+    Swarm union = new Swarm(members());
+    int added = 0;
+    int dropped = 0;
+    for (Member theirs : other.members()) {
+      Member ours = union.member(theirs.id());
+      added += ours == null ? 1 : 0;
+      dropped += ours == null ? 0 : 1;
+      if (ours == null || theirs.stamp() > ours.stamp()) {
+        union.put(theirs);
+      }
+    }
+    return new Merge(union, added, dropped);
+  }
 
   /** Returns the number of members, listed or not. */
   public int size() {

@@ -2,6 +2,7 @@ package io.ppstp.tracker.tracker;
 
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.StreamStats;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,39 @@ public sealed interface SwarmCommand<R> {
   /** Applies this to {@code swarm}, which the caller guards. */
   R apply(Swarm swarm);
 
+  /**
+   * Returns whether an application that answered {@code result} changed what must not be lost. What
+   * peers state about themselves may be lost with a node: they will state it again.
+   */
+  boolean changed(R result);
+
   /** Takes a member in and draws a list for it, unless {@code draw} is null. */
   record Join(Member member, @Nullable Draw draw) implements SwarmCommand<PeerList> {
     @Override
     public PeerList apply(Swarm swarm) {
       return new PeerList(swarm.join(member, draw));
+    }
+
+    @Override
+    public boolean changed(PeerList result) {
+      return true;
+    }
+  }
+
+  /** Removes several members, as {@link Leave} does each; answers how many. */
+  record LeaveAll(List<Leave> leaves) implements SwarmCommand<Integer> {
+    @Override
+    public Integer apply(Swarm swarm) {
+      int left = 0;
+      for (Leave leave : leaves) {
+        left += leave.apply(swarm) ? 1 : 0;
+      }
+      return left;
+    }
+
+    @Override
+    public boolean changed(Integer result) {
+      return result > 0;
     }
   }
 
@@ -29,6 +58,11 @@ public sealed interface SwarmCommand<R> {
     public Boolean apply(Swarm swarm) {
       return swarm.leave(peerId, stamp);
     }
+
+    @Override
+    public boolean changed(Boolean result) {
+      return result;
+    }
   }
 
   /** Draws a list for a peer and notes the status that it stated. */
@@ -36,6 +70,11 @@ public sealed interface SwarmCommand<R> {
     @Override
     public PeerList apply(Swarm swarm) {
       return new PeerList(swarm.find(peerId, status, draw));
+    }
+
+    @Override
+    public boolean changed(PeerList result) {
+      return false;
     }
   }
 
@@ -45,6 +84,11 @@ public sealed interface SwarmCommand<R> {
     public Boolean apply(Swarm swarm) {
       return swarm.report(peerId, stats);
     }
+
+    @Override
+    public boolean changed(Boolean result) {
+      return false;
+    }
   }
 
   /** Answers with the member of this ID; for tests and diagnosis. */
@@ -52,6 +96,24 @@ public sealed interface SwarmCommand<R> {
     @Override
     public Optional<Member> apply(Swarm swarm) {
       return Optional.ofNullable(swarm.member(peerId));
+    }
+
+    @Override
+    public boolean changed(Optional<Member> result) {
+      return false;
+    }
+  }
+
+  /** Answers with at most {@code count} members from position {@code from} on. */
+  record Slice(int from, int count) implements SwarmCommand<List<Member>> {
+    @Override
+    public List<Member> apply(Swarm swarm) {
+      return swarm.slice(from, count);
+    }
+
+    @Override
+    public boolean changed(List<Member> result) {
+      return false;
     }
   }
 }

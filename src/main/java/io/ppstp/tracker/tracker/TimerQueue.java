@@ -1,5 +1,6 @@
 package io.ppstp.tracker.tracker;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,12 @@ final class TimerQueue {
 
   @Nullable Registration first() {
     return first;
+  }
+
+  void forEach(Consumer<Registration> visitor) {
+    for (Registration next = first; next != null; next = next.later) {
+      visitor.accept(next);
+    }
   }
 
   void append(Registration registration) {

@@ -39,9 +39,13 @@ public final class LocalStore implements TrackerStore {
 
   @Override
   public <R> CompletionStage<R> onPeer(String peerId, PeerCommand<R> command) {
-    PeerShard shard = shards[Shards.of(peerId)];
+    return CompletableFuture.completedStage(onShard(Shards.of(peerId), command));
+  }
+
+  private <R> R onShard(int index, PeerCommand<R> command) {
+    PeerShard shard = shards[index];
     synchronized (shard) {
-      return CompletableFuture.completedStage(command.apply(shard, budget));
+      return command.apply(shard, budget);
     }
   }
 
@@ -67,10 +71,7 @@ public final class LocalStore implements TrackerStore {
     int start = firstToExpire;
     for (int i = 0; i < shards.length && due.size() < maximum; i++) {
       int index = (start + i) % shards.length;
-      PeerShard shard = shards[index];
-      synchronized (shard) {
-        due.addAll(shard.expire(nowMs, maximum - due.size(), timers, budget));
-      }
+      due.addAll(onShard(index, new PeerCommand.Expire(nowMs, maximum - due.size(), timers)));
       firstToExpire = index;
     }
     return CompletableFuture.completedStage(due);
@@ -80,10 +81,8 @@ public final class LocalStore implements TrackerStore {
   public CompletionStage<List<Departure>> forget(List<Departure> done) {
     List<Departure> forgotten = new ArrayList<>(done.size());
     for (Departure departure : done) {
-      PeerShard shard = shards[Shards.of(departure.peerId())];
-      synchronized (shard) {
-        forgotten.addAll(shard.forget(List.of(departure)));
-      }
+      PeerCommand.Forget forget = new PeerCommand.Forget(List.of(departure));
+      forgotten.addAll(onShard(Shards.of(departure.peerId()), forget));
     }
     return CompletableFuture.completedStage(forgotten);
   }

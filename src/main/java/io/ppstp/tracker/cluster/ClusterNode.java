@@ -1,0 +1,158 @@
+package io.ppstp.tracker.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.store.hazelcast.HazelcastStore;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process as a node of the cluster: its Vert.x, its Hazelcast member and the store on it.
+ * Thread-safe; leaves the cluster when its Vert.x is closed.
+ */
+public final class ClusterNode {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+
+  private final Vertx vertx;
+  private final HazelcastInstance hazelcast;
+  private final HazelcastStore store;
+  private final ListenerWatch listeners;
+  private final int minimumMembers;
+  private final AtomicLong orphansRemoved = new AtomicLong();
+  private volatile boolean merging;
+
+  private ClusterNode(
+      Vertx vertx, HazelcastInstance hazelcast, HazelcastStore store, int minimumMembers) {
+    this.vertx = vertx;
+    this.hazelcast = hazelcast;
+    this.store = store;
+    this.listeners = new ListenerWatch(hazelcast);
+    this.minimumMembers = minimumMembers;
+  }
+
+  /**
+   * Joins the cluster, or begins one.
+   *
+   * @throws ClusterConfigException if the configuration cannot be used
+   */
+  public static Future<ClusterNode> join(TrackerConfig config, VertxOptions options)
+      throws ClusterConfigException {
+    HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastConfigs.of(config));
+    options.setEventBusOptions(BusOptions.of(config.cluster()));
+    return Vertx.builder()
+        .with(options)
+        .withClusterManager(manager)
+        .buildClustered()
+        .compose(
+            vertx ->
+                vertx.executeBlocking(
+                    () -> open(vertx, manager.getHazelcastInstance(), config.cluster())));
+  }
+
+  private static ClusterNode open(
+      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig.Cluster cluster) {
+    HazelcastStore store = new HazelcastStore(hazelcast);
+    ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster.minimumMembers());
+    hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
+    hazelcast.getCluster().addMembershipListener(new MembershipLog());
+    hazelcast.getPartitionService().addPartitionLostListener(new LossLog(cluster.backups()));
+    return node;
+  }
+
+  private void lifecycleChanged(LifecycleEvent event) {
+    switch (event.getState()) {
+      case MERGING -> {
+        merging = true;
+        LOG.warn("a network split has healed: this side merges its state into the larger one");
+      }
+      case MERGED -> {
+        merging = false;
+        LOG.info("merged into the larger side of the split");
+      }
+      case MERGE_FAILED -> {
+        merging = false;
+        LOG.error("the merge after a network split failed: peers of this side must register anew");
+      }
+      default -> {}
+    }
+  }
+
+  /** Returns the Vert.x of this node. */
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  /** Returns the store that all nodes share. */
+  public HazelcastStore store() {
+    return store;
+  }
+
+  /** Returns the time that all nodes agree on: a node whose own clock is wrong expires nobody. */
+  public InstantSource clock() {
+    return new InstantSource() {
+      @Override
+      public Instant instant() {
+        return Instant.ofEpochMilli(millis());
+      }
+
+      @Override
+      public long millis() {
+        return hazelcast.getCluster().getClusterTime();
+      }
+    };
+  }
+
+  /** Returns where events go to listeners on all nodes. */
+  public EventSink events() {
+    return new ClusterEventSink(vertx.eventBus(), listeners);
+  }
+
+  /** Returns the periodic work of a node, to be deployed once. */
+  public ClusterVerticle periodicWork(int orphansPerTick) {
+    return new ClusterVerticle(this, listeners, orphansPerTick);
+  }
+
+  void countOrphans(int removed) {
+    orphansRemoved.addAndGet(removed);
+  }
+
+  /** Returns whether this node may take traffic. */
+  public boolean mayServe() {
+    return hazelcast.getLifecycleService().isRunning()
+        && !merging
+        && hazelcast.getCluster().getMembers().size() >= minimumMembers;
+  }
+
+  /** Returns the present view of the cluster. Asks no other node. */
+  public ClusterView view() {
+    boolean running = hazelcast.getLifecycleService().isRunning();
+    Member here = hazelcast.getCluster().getLocalMember();
+    List<ClusterView.Node> members =
+        hazelcast.getCluster().getMembers().stream()
+            .map(
+                member ->
+                    new ClusterView.Node(
+                        member.getUuid().toString(),
+                        member.getAddress().getHost() + ":" + member.getAddress().getPort(),
+                        member.equals(here)))
+            .toList();
+    return new ClusterView(
+        running && !merging,
+        running && hazelcast.getPartitionService().isLocalMemberSafe(),
+        members,
+        store.merged(),
+        store.dropped(),
+        orphansRemoved.get());
+  }
+}

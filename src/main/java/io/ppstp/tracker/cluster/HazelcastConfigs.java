@@ -1,0 +1,70 @@
+package io.ppstp.tracker.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.InvalidConfigurationException;
+import com.hazelcast.config.XmlConfigBuilder;
+import com.hazelcast.spi.properties.ClusterProperty;
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.store.hazelcast.StoreConfig;
+import io.ppstp.tracker.tracker.Timers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads the Hazelcast configuration and adds what the tracker's own sets. Stateless. */
+final class HazelcastConfigs {
+  private static final String EMBEDDED = "/cluster.xml";
+
+  private HazelcastConfigs() {}
+
+  /**
+   * Returns the configuration of the member that {@code config} describes.
+   *
+   * @throws ClusterConfigException if the file named by cluster.config cannot be used
+   */
+  static Config of(TrackerConfig config) throws ClusterConfigException {
+    TrackerConfig.Cluster cluster = config.cluster();
+    Config hazelcast = read(cluster.config());
+    hazelcast.setClusterName(cluster.name());
+    set(hazelcast, ClusterProperty.LOGGING_TYPE.getName(), "slf4j");
+    set(hazelcast, ClusterProperty.PHONE_HOME_ENABLED.getName(), "false");
+    long timeoutSeconds = Math.max(1, cluster.memberTimeout().toSeconds());
+    set(
+        hazelcast,
+        ClusterProperty.MAX_NO_HEARTBEAT_SECONDS.getName(),
+        Long.toString(timeoutSeconds));
+    Timers timers =
+        new Timers(config.timers().init().toMillis(), config.timers().track().toMillis());
+    StoreConfig.prepare(
+        hazelcast, timers, config.limits().peers(), cluster.backups(), cluster.minimumMembers());
+    return hazelcast;
+  }
+
+  private static void set(Config config, String property, String value) {
+    config.setProperty(property, value);
+  }
+
+  private static Config read(Optional<Path> file) throws ClusterConfigException {
+    String source = file.map(Path::toString).orElse("the embedded cluster.xml");
+    try (InputStream in = open(file)) {
+      return new XmlConfigBuilder(in).build();
+    } catch (IOException e) {
+      throw new ClusterConfigException("cluster.config: " + source + " cannot be read: " + e);
+    } catch (InvalidConfigurationException | IllegalArgumentException e) {
+      throw new ClusterConfigException("cluster.config: " + source + ": " + e.getMessage());
+    }
+  }
+
+  private static InputStream open(Optional<Path> file) throws IOException {
+    if (file.isPresent()) {
+      return Files.newInputStream(file.get());
+    }
+    InputStream embedded = HazelcastConfigs.class.getResourceAsStream(EMBEDDED);
+    if (embedded == null) {
+      throw new IOException("the jar lacks it");
+    }
+    return embedded;
+  }
+}

@@ -1,0 +1,21 @@
+package io.ppstp.tracker.cluster;
+
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the operator of nodes that come and go, a line each. */
+final class MembershipLog implements MembershipListener {
+  private static final Logger LOG = LoggerFactory.getLogger(MembershipLog.class);
+
+  @Override
+  public void memberAdded(MembershipEvent event) {
+    LOG.info("node {} joined, {} now", event.getMember().getAddress(), event.getMembers().size());
+  }
+
+  @Override
+  public void memberRemoved(MembershipEvent event) {
+    LOG.warn("node {} is gone, {} left", event.getMember().getAddress(), event.getMembers().size());
+  }
+}

@@ -1,0 +1,201 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import io.ppstp.tracker.protocol.AccessType;
+import io.ppstp.tracker.protocol.AddressType;
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.NatAbility;
+import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.StreamStats;
+import io.ppstp.tracker.tracker.Departure;
+import io.ppstp.tracker.tracker.LastConnect;
+import io.ppstp.tracker.tracker.Member;
+import io.ppstp.tracker.tracker.PeerAddresses;
+import io.ppstp.tracker.tracker.PeerState;
+import io.ppstp.tracker.tracker.SwarmKey;
+import io.ppstp.tracker.tracker.Timers;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** How the domain's small records are written, in state and in commands alike. Stateless. */
+final class DomainFormat {
+  static final List<PeerMode> MODES = List.of(PeerMode.SEEDER, PeerMode.LEECH);
+  private static final List<PeerState> STATES =
+      List.of(PeerState.PEER_REGISTERED, PeerState.TRACKING);
+  private static final List<AddressType> ADDRESS_TYPES =
+      List.of(AddressType.HOST, AddressType.REFLEXIVE, AddressType.PROXY);
+  private static final List<AccessType> ACCESS_TYPES =
+      List.of(AccessType.WIRELESS, AccessType.WIRED);
+  private static final List<NatAbility> NAT_ABILITIES =
+      List.of(NatAbility.NO_NAT, NatAbility.STUN, NatAbility.TURN);
+  private static final List<Departure.Cause> CAUSES =
+      List.of(Departure.Cause.TIMED_OUT, Departure.Cause.TERMINATED);
+
+  private DomainFormat() {}
+
+  static void swarmKey(DataOutput out, SwarmKey key) throws IOException {
+    Wire.string(out, key.swarmId());
+  }
+
+  static SwarmKey swarmKey(DataInput in) throws IOException {
+    return new SwarmKey(Wire.string(in));
+  }
+
+  static void state(DataOutput out, PeerState state) throws IOException {
+    Wire.choice(out, STATES, state);
+  }
+
+  static PeerState state(DataInput in) throws IOException {
+    return Wire.choice(in, STATES);
+  }
+
+  static void timers(DataOutput out, Timers timers) throws IOException {
+    out.writeLong(timers.initMs());
+    out.writeLong(timers.trackMs());
+  }
+
+  static Timers timers(DataInput in) throws IOException {
+    return new Timers(in.readLong(), in.readLong());
+  }
+
+  static void memberships(DataOutput out, Map<SwarmKey, PeerMode> memberships) throws IOException {
+    out.writeInt(memberships.size());
+    for (Map.Entry<SwarmKey, PeerMode> membership : memberships.entrySet()) {
+      swarmKey(out, membership.getKey());
+      Wire.choice(out, MODES, membership.getValue());
+    }
+  }
+
+  static Map<SwarmKey, PeerMode> memberships(DataInput in) throws IOException {
+    int size = in.readInt();
+    Map<SwarmKey, PeerMode> memberships = new HashMap<>();
+    for (int i = 0; i < size; i++) {
+      memberships.put(swarmKey(in), Wire.choice(in, MODES));
+    }
+    return size <= 1 ? Map.copyOf(memberships) : memberships;
+  }
+
+  private static void address(DataOutput out, PeerAddress address) throws IOException {
+    Wire.bytes(out, address.ip().toBytes());
+    out.writeShort(address.port());
+    out.writeLong(address.priority());
+    Wire.choice(out, ADDRESS_TYPES, address.type());
+    Wire.choice(out, ACCESS_TYPES, address.access());
+    Wire.string(out, address.asn());
+    Wire.string(out, address.peerProtocol());
+  }
+
+  private static PeerAddress address(DataInput in) throws IOException {
+    return new PeerAddress(
+        IpAddress.ofBytes(Objects.requireNonNull(Wire.optionalBytes(in))),
+        in.readUnsignedShort(),
+        in.readLong(),
+        Wire.choice(in, ADDRESS_TYPES),
+        Wire.optionalChoice(in, ACCESS_TYPES),
+        Wire.optionalString(in),
+        Wire.optionalString(in));
+  }
+
+  static void addresses(DataOutput out, PeerAddresses addresses) throws IOException {
+    out.writeBoolean(addresses.advertised());
+    Wire.list(out, addresses.all(), DomainFormat::address);
+  }
+
+  static PeerAddresses addresses(DataInput in) throws IOException {
+    boolean advertised = in.readBoolean();
+    return new PeerAddresses(Wire.list(in, DomainFormat::address), advertised);
+  }
+
+  static void peerNum(DataOutput out, PeerNum peerNum) throws IOException {
+    out.writeLong(peerNum.peerCount());
+    Wire.choice(out, NAT_ABILITIES, peerNum.natAbility());
+    out.writeLong(peerNum.concurrentLinks());
+    out.writeLong(peerNum.onlineTime());
+    out.writeLong(peerNum.uploadBandwidth());
+  }
+
+  static PeerNum peerNum(DataInput in) throws IOException {
+    return new PeerNum(
+        in.readLong(),
+        Wire.optionalChoice(in, NAT_ABILITIES),
+        in.readLong(),
+        in.readLong(),
+        in.readLong());
+  }
+
+  static void stats(DataOutput out, StreamStats stats) throws IOException {
+    Wire.string(out, stats.swarmId());
+    out.writeLong(stats.uploadedBytes());
+    out.writeLong(stats.downloadedBytes());
+    out.writeLong(stats.availableBandwidth());
+    out.writeLong(stats.concurrentLinks());
+  }
+
+  static StreamStats stats(DataInput in) throws IOException {
+    return new StreamStats(
+        Wire.string(in), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+  }
+
+  static void member(DataOutput out, Member member) throws IOException {
+    Wire.string(out, member.id());
+    Wire.choice(out, MODES, member.mode());
+    out.writeLong(member.stamp());
+    addresses(out, member.addresses());
+    peerNum(out, member.status());
+    Wire.optional(out, member.stats(), DomainFormat::stats);
+  }
+
+  static Member member(DataInput in) throws IOException {
+    return new Member(
+        Wire.string(in),
+        Wire.choice(in, MODES),
+        in.readLong(),
+        addresses(in),
+        peerNum(in),
+        Wire.optional(in, DomainFormat::stats));
+  }
+
+  static void lastConnect(DataOutput out, LastConnect last) throws IOException {
+    out.writeLong(last.stamp());
+    out.writeLong(last.seed());
+    out.writeLong(last.atMs());
+    out.writeLong(last.transactionHash());
+    out.writeLong(last.digest());
+    Wire.bytes(out, last.failed() == null ? null : last.failed().toByteArray());
+  }
+
+  static LastConnect lastConnect(DataInput in) throws IOException {
+    long stamp = in.readLong();
+    long seed = in.readLong();
+    long atMs = in.readLong();
+    long transactionHash = in.readLong();
+    long digest = in.readLong();
+    byte[] failed = Wire.optionalBytes(in);
+    return new LastConnect(
+        stamp, seed, atMs, transactionHash, digest, failed == null ? null : BitSet.valueOf(failed));
+  }
+
+  static void departure(DataOutput out, Departure departure) throws IOException {
+    Wire.string(out, departure.peerId());
+    out.writeLong(departure.stamp());
+    out.writeLong(departure.atMs());
+    Wire.list(out, departure.swarms(), DomainFormat::swarmKey);
+    Wire.choice(out, CAUSES, departure.cause());
+  }
+
+  static Departure departure(DataInput in) throws IOException {
+    return new Departure(
+        Wire.string(in),
+        in.readLong(),
+        in.readLong(),
+        Wire.list(in, DomainFormat::swarmKey),
+        Wire.choice(in, CAUSES));
+  }
+}

@@ -1,0 +1,167 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.map.IMap;
+import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.store.Stages;
+import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.tracker.Departure;
+import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.tracker.SwarmCommand;
+import io.ppstp.tracker.tracker.SwarmKey;
+import io.ppstp.tracker.tracker.Timers;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps the state in maps that all nodes of a cluster share: 1024 peer shards by number, swarms by
+ * ID. A command is one entry processor on its entry; it has happened when the owner and the
+ * synchronous backups have applied it. Thread-safe.
+ */
+public final class HazelcastStore implements TrackerStore {
+  static final String PEERS = "ppstp.peers";
+  static final String SWARMS = "ppstp.swarms";
+
+  /** Peers that one shard expires at least in one go, so that a full batch is few operations. */
+  private static final int LEAST_SHARE = 50;
+
+  private final IMap<Integer, ShardValue> peers;
+  private final IMap<String, SwarmValue> swarms;
+  private final NodeState node;
+  private final OwnedShards ownedShards;
+  private final ClusterCensus census;
+
+  /** Opens the maps of {@code hazelcast}, which {@link StoreConfig} has prepared; blocks. */
+  public HazelcastStore(HazelcastInstance hazelcast) {
+    this.peers = hazelcast.getMap(PEERS);
+    this.swarms = hazelcast.getMap(SWARMS);
+    this.node = NodeState.of(hazelcast);
+    this.ownedShards = new OwnedShards(hazelcast);
+    this.census = new ClusterCensus(hazelcast, node);
+  }
+
+  @Override
+  public <R> CompletionStage<R> onPeer(String peerId, PeerCommand<R> command) {
+    return onShard(Shards.of(peerId), command);
+  }
+
+  <R> CompletionStage<R> onShard(int index, PeerCommand<R> command) {
+    return submit(peers, index, new PeerProcessor<>(command)).thenApply(b -> decode(command, b));
+  }
+
+  @Override
+  public <R> CompletionStage<R> onSwarm(SwarmKey key, SwarmCommand<R> command) {
+    return submit(swarms, key.swarmId(), new SwarmProcessor<>(command))
+        .thenApply(bytes -> decode(command, bytes));
+  }
+
+  private static <K, V> CompletionStage<byte[]> submit(
+      IMap<K, V> map, K key, EntryProcessor<K, V, byte[]> processor) {
+    CompletionStage<byte[]> submitted;
+    try {
+      submitted = map.submitToKey(key, processor);
+    } catch (RuntimeException e) {
+      submitted = CompletableFuture.failedStage(e);
+    }
+    return submitted.exceptionally(
+        failure -> {
+          throw StoreFailures.explain(failure);
+        });
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <R> R decode(PeerCommand<R> command, byte[] bytes) {
+    try {
+      return (R) PeerCommandFormats.ALL.readResult(input(bytes), command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <R> R decode(SwarmCommand<R> command, byte[] bytes) {
+    try {
+      return (R) SwarmCommandFormats.ALL.readResult(input(bytes), command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static DataInputStream input(byte[] bytes) {
+    return new DataInputStream(new ByteArrayInputStream(bytes));
+  }
+
+  @Override
+  public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
+    List<Integer> due = new ArrayList<>();
+    for (int index : ownedShards.refresh(node)) {
+      if (node.mayBeDue(index, nowMs)) {
+        due.add(index);
+      }
+    }
+    if (due.isEmpty()) {
+      return CompletableFuture.completedStage(List.of());
+    }
+    int share = Math.min(maximum, Math.max(LEAST_SHARE, maximum / due.size()));
+    List<CompletionStage<List<Departure>>> expiring = new ArrayList<>();
+    for (int index : due.subList(0, Math.min(due.size(), maximum / share))) {
+      expiring.add(onShard(index, new PeerCommand.Expire(nowMs, share, timers)));
+    }
+    return Stages.all(expiring).thenApply(HazelcastStore::concat);
+  }
+
+  @Override
+  public CompletionStage<List<Departure>> forget(List<Departure> done) {
+    Map<Integer, List<Departure>> byShard = new HashMap<>();
+    for (Departure departure : done) {
+      byShard
+          .computeIfAbsent(Shards.of(departure.peerId()), first -> new ArrayList<>())
+          .add(departure);
+    }
+    List<CompletionStage<List<Departure>>> forgetting = new ArrayList<>(byShard.size());
+    byShard.forEach(
+        (index, departures) -> forgetting.add(onShard(index, new PeerCommand.Forget(departures))));
+    return Stages.all(forgetting).thenApply(HazelcastStore::concat);
+  }
+
+  private static List<Departure> concat(List<List<Departure>> lists) {
+    List<Departure> all = new ArrayList<>();
+    lists.forEach(all::addAll);
+    return all;
+  }
+
+  /** Counts of the last {@link ClusterCensus#refresh}, over all nodes. */
+  @Override
+  public CompletionStage<Census> census() {
+    return CompletableFuture.completedStage(census.latest());
+  }
+
+  /** Returns the counts behind {@link #census}, to be refreshed about every second. */
+  public ClusterCensus clusterCensus() {
+    return census;
+  }
+
+  /** Returns the check that finds members without a registration. */
+  public OrphanCheck orphanCheck() {
+    return new OrphanCheck(this, swarms);
+  }
+
+  /** Returns the entries that merges after network splits have added here. */
+  public long merged() {
+    return node.merged();
+  }
+
+  /** Returns the entries that merges after network splits have dropped here. */
+  public long dropped() {
+    return node.dropped();
+  }
+}

@@ -1,0 +1,100 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
+import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.tracker.PeerBudget;
+import io.ppstp.tracker.tracker.PeerShard;
+import io.ppstp.tracker.tracker.Timers;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What entry processors and merge policies find on the node that they run on: its budget, when each
+ * shard is next due, and what merges did. Never travels. Thread-safe.
+ */
+final class NodeState {
+  private static final String CONTEXT_KEY = "ppstp.node";
+
+  private final Timers timers;
+  private final int maximumPeers;
+  private final AtomicInteger ownedPeers = new AtomicInteger();
+  private final AtomicLongArray nextDueMs = new AtomicLongArray(Shards.COUNT);
+  private final LongAdder merged = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+
+  private final PeerBudget budget =
+      new PeerBudget() {
+        @Override
+        public boolean tryReserve() {
+          if (ownedPeers.incrementAndGet() <= maximumPeers) {
+            return true;
+          }
+          ownedPeers.decrementAndGet();
+          return false;
+        }
+
+        @Override
+        public void release() {
+          ownedPeers.decrementAndGet();
+        }
+      };
+
+  NodeState(Timers timers, int maximumPeers) {
+    this.timers = timers;
+    this.maximumPeers = maximumPeers;
+  }
+
+  /** Puts this where {@link #of} finds it on the instance that {@code config} starts. */
+  void attachTo(Config config) {
+    config.getUserContext().put(CONTEXT_KEY, this);
+  }
+
+  /** Returns the state of the node that {@code hazelcast} is. */
+  static NodeState of(HazelcastInstance hazelcast) {
+    Object state = hazelcast.getUserContext().get(CONTEXT_KEY);
+    if (state instanceof NodeState node) {
+      return node;
+    }
+    throw new IllegalStateException("this member holds no tracker state");
+  }
+
+  /** Counts registrations in the shards that this node owns, against this node's share. */
+  PeerBudget budget() {
+    return budget;
+  }
+
+  /** Sets the count right after shards have come or gone. */
+  void recounted(int peers) {
+    ownedPeers.set(peers);
+  }
+
+  /** Notes when a shard is due after a command, on its owner and on its backups. */
+  void shardChanged(int index, PeerShard shard) {
+    nextDueMs.set(index, shard.nextDueMs(timers));
+  }
+
+  /** Returns whether a shard may have something to expire. */
+  boolean mayBeDue(int index, long nowMs) {
+    return nextDueMs.get(index) <= nowMs;
+  }
+
+  /** Lets a shard be looked at that came here from another node. */
+  void shardArrived(int index) {
+    nextDueMs.set(index, 0);
+  }
+
+  void countMerge(int addedEntries, int droppedEntries) {
+    merged.add(addedEntries);
+    dropped.add(droppedEntries);
+  }
+
+  long merged() {
+    return merged.sum();
+  }
+
+  long dropped() {
+    return dropped.sum();
+  }
+}

@@ -1,0 +1,98 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import io.ppstp.tracker.tracker.LastConnect;
+import io.ppstp.tracker.tracker.PeerShard;
+import io.ppstp.tracker.tracker.RegistrationSnapshot;
+import io.ppstp.tracker.tracker.ShardSnapshot;
+import io.ppstp.tracker.tracker.Swarm;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How state objects travel between nodes. Stateless.
+ *
+ * <p>Each begins with a version byte. A release reads the version before its own too, and a release
+ * that brings a new one writes the old until a configuration says that all nodes are new; so two
+ * releases can run side by side during a rolling update.
+ */
+final class StateFormat {
+  static final int VERSION = 1;
+
+  private StateFormat() {}
+
+  static void shard(DataOutput out, PeerShard shard) throws IOException {
+    ShardSnapshot snapshot = shard.snapshot();
+    out.writeByte(VERSION);
+    out.writeLong(snapshot.lastStamp());
+    Wire.list(out, snapshot.registrations(), StateFormat::registration);
+    Wire.list(out, snapshot.departures(), DomainFormat::departure);
+    out.writeInt(snapshot.terminated().size());
+    for (Map.Entry<String, LastConnect> terminated : snapshot.terminated().entrySet()) {
+      Wire.string(out, terminated.getKey());
+      DomainFormat.lastConnect(out, terminated.getValue());
+    }
+  }
+
+  static PeerShard shard(DataInput in) throws IOException {
+    requireKnown(in.readByte());
+    return new PeerShard(
+        new ShardSnapshot(
+            in.readLong(),
+            Wire.list(in, StateFormat::registration),
+            Wire.list(in, DomainFormat::departure),
+            terminated(in)));
+  }
+
+  private static Map<String, LastConnect> terminated(DataInput in) throws IOException {
+    int size = in.readInt();
+    Map<String, LastConnect> terminated = new LinkedHashMap<>();
+    for (int i = 0; i < size; i++) {
+      terminated.put(Wire.string(in), DomainFormat.lastConnect(in));
+    }
+    return terminated;
+  }
+
+  private static void registration(DataOutput out, RegistrationSnapshot registration)
+      throws IOException {
+    Wire.string(out, registration.peerId());
+    DomainFormat.state(out, registration.state());
+    out.writeLong(registration.connectedAtMs());
+    out.writeLong(registration.lastSeenMs());
+    DomainFormat.memberships(out, registration.memberships());
+    DomainFormat.addresses(out, registration.addresses());
+    DomainFormat.lastConnect(out, registration.lastConnect());
+  }
+
+  private static RegistrationSnapshot registration(DataInput in) throws IOException {
+    return new RegistrationSnapshot(
+        Wire.string(in),
+        DomainFormat.state(in),
+        in.readLong(),
+        in.readLong(),
+        DomainFormat.memberships(in),
+        DomainFormat.addresses(in),
+        DomainFormat.lastConnect(in));
+  }
+
+  static void swarm(DataOutput out, Swarm swarm) throws IOException {
+    out.writeByte(VERSION);
+    Wire.list(out, swarm.members(), DomainFormat::member);
+  }
+
+  static Swarm swarm(DataInput in) throws IOException {
+    requireKnown(in.readByte());
+    return new Swarm(Wire.list(in, DomainFormat::member));
+  }
+
+  static void requireKnown(int version) throws IOException {
+    if (version != VERSION) {
+      throw new IOException(
+          "format version "
+              + version
+              + " is not known here; update this node to the newer release");
+    }
+  }
+}
