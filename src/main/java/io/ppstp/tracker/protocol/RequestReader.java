@@ -108,7 +108,7 @@ public final class RequestReader {
 
   private boolean isTooDeep(JsonParser parser, IOException cause) {
     return cause instanceof StreamConstraintsException
-        && parser.getParsingContext().getNestingDepth() >= rules.depth();
+        && parser.getParsingContext().getNestingDepth() > rules.depth();
   }
 
   /**
