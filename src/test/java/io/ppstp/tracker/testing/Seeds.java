@@ -3,20 +3,21 @@ package io.ppstp.tracker.testing;
 import java.util.SplittableRandom;
 
 /**
- * Seeds for tests that work at random. Each run has a seed of its own, which is printed; {@code
- * -Dppstp.seed=} repeats a run.
+ * The seed of all tests that work at random. Each run has a seed of its own, which is printed;
+ * {@code -Dppstp.seed=} repeats a run.
  */
 public final class Seeds {
   private static final String PROPERTY = "ppstp.seed";
-  private static final StackWalker STACK =
-      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+  private static final long SEED = Long.getLong(PROPERTY, new SplittableRandom().nextLong());
+
+  static {
+    System.out.println("Random tests: -D" + PROPERTY + "=" + SEED);
+  }
 
   private Seeds() {}
 
-  /** Returns a generator with a new seed or with the one that was asked for. */
+  /** Returns a generator of this run's seed, always the same: a test repeats alone, too. */
   public static SplittableRandom random() {
-    long seed = Long.getLong(PROPERTY, new SplittableRandom().nextLong());
-    System.out.println(STACK.getCallerClass().getSimpleName() + ": -D" + PROPERTY + "=" + seed);
-    return new SplittableRandom(seed);
+    return new SplittableRandom(SEED);
   }
 }
