@@ -71,7 +71,7 @@ public final class LocalStore implements TrackerStore {
       synchronized (shard) {
         due.addAll(shard.expire(nowMs, maximum - due.size(), timers, budget));
       }
-      firstToExpire = index;
+      firstToExpire = (index + 1) % shards.length;
     }
     return CompletableFuture.completedStage(due);
   }
