@@ -255,7 +255,7 @@ final class MessageCursor {
   private long integralFloat(String member) throws IOException, MalformedException {
     note(Leniency.NUMBER_SPELLING);
     // The exponent is looked at before anything expands it: 1e999999999 is nine bytes.
-    BigDecimal value = new BigDecimal(parser.getText());
+    BigDecimal value = decimal(member, parser.getText());
     boolean inRange = (long) value.precision() - value.scale() <= DIGITS_OF_LONG;
     if (!inRange || value.scale() > 1000 || value.abs().compareTo(MAX_LONG) > 0) {
       throw new MalformedException(member + " is out of range");
@@ -265,6 +265,14 @@ final class MessageCursor {
       throw new MalformedException(member + " has a fraction");
     }
     return plain.longValueExact();
+  }
+
+  private static BigDecimal decimal(String member, String text) throws MalformedException {
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw new MalformedException(member + " has an exponent beyond 32 bits");
+    }
   }
 
   private long decimalString(String member) throws IOException, MalformedException {

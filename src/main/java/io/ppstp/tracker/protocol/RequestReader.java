@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Set;
@@ -108,20 +110,39 @@ public final class RequestReader {
 
   private boolean isTooDeep(JsonParser parser, IOException cause) {
     return cause instanceof StreamConstraintsException
-        && parser.getParsingContext().getNestingDepth() >= rules.depth();
+        && parser.getParsingContext().getNestingDepth() > rules.depth();
   }
 
   /**
-   * Jackson guesses UTF-16 and UTF-32 from their zero bytes and byte order marks; PPSTP messages
-   * are UTF-8 (RFC 7846, Section 2.2), in which neither occurs.
+   * Returns whether the bytes are no UTF-8, which PPSTP messages are (RFC 7846, Section 2.2).
+   * Jackson guesses UTF-16 and UTF-32 from their zero bytes, and lets overlong and surrogate
+   * sequences pass, with which one text has many spellings.
    */
   private static boolean isNotUtf8(byte[] body) {
     for (int i = 0; i < Math.min(4, body.length); i++) {
-      if (body[i] == 0 || body[i] == (byte) 0xfe || body[i] == (byte) 0xff) {
+      if (body[i] == 0) {
         return true;
       }
     }
-    return false;
+    return !isAscii(body) && !isUtf8(body);
+  }
+
+  private static boolean isAscii(byte[] body) {
+    for (byte b : body) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isUtf8(byte[] body) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   private static void noteByteOrderMark(MessageCursor in, byte[] body) throws MalformedException {

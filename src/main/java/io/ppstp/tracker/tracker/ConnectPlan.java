@@ -36,11 +36,11 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
       return singleJoin(actions.get(0));
     }
     Map<SwarmKey, PeerMode> after = new HashMap<>(before);
-    Set<SwarmKey> rejoined = joined(actions);
-    List<Step> leaves = new ArrayList<>();
+    Set<SwarmKey> left = new HashSet<>();
     for (SwarmAction action : actions) {
-      if (action.leaves()) {
-        leaves.add(leave(after, new SwarmKey(action.swarmId()), rejoined));
+      SwarmKey swarm = new SwarmKey(action.swarmId());
+      if (action.leaves() && after.remove(swarm) != null) {
+        left.add(swarm);
       }
     }
     List<Step> steps = new ArrayList<>(actions.size());
@@ -49,7 +49,11 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
         steps.add(join(after, action, before, maxSwarms));
       }
     }
-    steps.addAll(leaves);
+    for (SwarmAction action : actions) {
+      if (action.leaves()) {
+        steps.add(leave(after, new SwarmKey(action.swarmId()), left));
+      }
+    }
     return new ConnectPlan(List.copyOf(steps), compact(after));
   }
 
@@ -59,22 +63,13 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
     return new ConnectPlan(List.of(new Step(swarm, mode, Effect.JOINED)), Map.of(swarm, mode));
   }
 
-  private static Set<SwarmKey> joined(List<SwarmAction> actions) {
-    Set<SwarmKey> joined = new HashSet<>();
-    for (SwarmAction action : actions) {
-      if (!action.leaves()) {
-        joined.add(new SwarmKey(action.swarmId()));
-      }
-    }
-    return joined;
-  }
-
   private static Step leave(
-      Map<SwarmKey, PeerMode> memberships, SwarmKey swarm, Set<SwarmKey> rejoined) {
-    if (memberships.remove(swarm) == null) {
+      Map<SwarmKey, PeerMode> memberships, SwarmKey swarm, Set<SwarmKey> left) {
+    if (!left.contains(swarm)) {
       return new Step(swarm, null, Effect.FAILED);
     }
-    return new Step(swarm, null, rejoined.contains(swarm) ? Effect.LEFT_TO_REJOIN : Effect.LEFT);
+    boolean rejoined = memberships.containsKey(swarm);
+    return new Step(swarm, null, rejoined ? Effect.LEFT_TO_REJOIN : Effect.LEFT);
   }
 
   private static Step join(

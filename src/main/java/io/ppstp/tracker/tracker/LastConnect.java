@@ -58,9 +58,8 @@ public record LastConnect(
     Set<String> joined = new HashSet<>();
     List<Step> steps = new ArrayList<>(actions.size());
     for (SwarmAction action : actions) {
-      if (!action.leaves()) {
+      if (!action.leaves() && add(steps, action, Step.Effect.REFRESHED)) {
         joined.add(action.swarmId());
-        add(steps, action, Step.Effect.REFRESHED);
       }
     }
     for (SwarmAction action : actions) {
@@ -72,12 +71,14 @@ public record LastConnect(
     return List.copyOf(steps);
   }
 
-  private void add(List<Step> steps, SwarmAction action, Step.Effect effect) {
+  /** Adds a step, with {@code effect} unless it failed then; returns whether it succeeded. */
+  private boolean add(List<Step> steps, SwarmAction action, Step.Effect effect) {
     boolean hasFailed = failed != null && failed.get(steps.size());
     steps.add(
         new Step(
             new SwarmKey(action.swarmId()),
             action.leaves() ? null : action.mode(),
             hasFailed ? Step.Effect.FAILED : effect));
+    return !hasFailed;
   }
 }

@@ -18,11 +18,7 @@ final class LocalBudget implements PeerBudget {
 
   @Override
   public boolean tryReserve() {
-    if (peers.incrementAndGet() <= maximum) {
-      return true;
-    }
-    peers.decrementAndGet();
-    return false;
+    return peers.getAndUpdate(count -> count < maximum ? count + 1 : count) < maximum;
   }
 
   @Override

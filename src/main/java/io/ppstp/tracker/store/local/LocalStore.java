@@ -72,7 +72,7 @@ public final class LocalStore implements TrackerStore {
     for (int i = 0; i < shards.length && due.size() < maximum; i++) {
       int index = (start + i) % shards.length;
       due.addAll(onShard(index, new PeerCommand.Expire(nowMs, maximum - due.size(), timers)));
-      firstToExpire = index;
+      firstToExpire = (index + 1) % shards.length;
     }
     return CompletableFuture.completedStage(due);
   }

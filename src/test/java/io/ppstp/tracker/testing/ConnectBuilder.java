@@ -1,0 +1,129 @@
+package io.ppstp.tracker.testing;
+
+import io.ppstp.tracker.protocol.Action;
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.tracker.ConnectPolicy;
+import io.ppstp.tracker.tracker.ConnectRules;
+import io.ppstp.tracker.tracker.PeerAddresses;
+import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.tracker.Timers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Builds CONNECT commands. Each that is built is another message and another transaction. */
+public final class ConnectBuilder {
+  /** The timers of all commands built here. */
+  public static final Timers TIMERS = new Timers(10_000, 180_000);
+
+  private static final AtomicLong MESSAGES = new AtomicLong();
+
+  private final String peerId;
+  private final List<SwarmAction> actions = new ArrayList<>();
+  private final long digest = MESSAGES.incrementAndGet();
+  private long transactionHash = -digest;
+  private PeerAddresses advertised = PeerAddresses.NONE;
+  private PeerAddresses observed = PeerAddresses.NONE;
+  private ConnectPolicy policy = ConnectPolicy.TABLE6;
+  private int maxSwarms = 1000;
+  private boolean refuseReused;
+
+  private ConnectBuilder(String peerId) {
+    this.peerId = peerId;
+  }
+
+  public static ConnectBuilder connect(String peerId) {
+    return new ConnectBuilder(peerId);
+  }
+
+  /** Returns {@code first} as it is sent again, unchanged. */
+  public static PeerCommand.Connect repeated(PeerCommand.Connect first, long nowMs) {
+    return new PeerCommand.Connect(
+        first.peerId(),
+        first.actions(),
+        first.advertised(),
+        first.observed(),
+        first.transactionHash(),
+        first.digest(),
+        ~first.seed(),
+        nowMs,
+        first.rules());
+  }
+
+  public ConnectBuilder leech(String... swarms) {
+    return join(PeerMode.LEECH, swarms);
+  }
+
+  public ConnectBuilder seeder(String... swarms) {
+    return join(PeerMode.SEEDER, swarms);
+  }
+
+  private ConnectBuilder join(PeerMode mode, String... swarms) {
+    for (String swarm : swarms) {
+      actions.add(new SwarmAction(swarm, Action.JOIN, mode));
+    }
+    return this;
+  }
+
+  public ConnectBuilder leave(String... swarms) {
+    for (String swarm : swarms) {
+      actions.add(new SwarmAction(swarm, Action.LEAVE, null));
+    }
+    return this;
+  }
+
+  public ConnectBuilder actions(List<SwarmAction> more) {
+    actions.addAll(more);
+    return this;
+  }
+
+  /** Gives this message the transaction ID of another. */
+  public ConnectBuilder reusing(PeerCommand.Connect other) {
+    transactionHash = other.transactionHash();
+    return this;
+  }
+
+  public ConnectBuilder advertising(PeerAddresses addresses) {
+    advertised = addresses;
+    return this;
+  }
+
+  public ConnectBuilder observedAt(PeerAddresses addresses) {
+    observed = addresses;
+    return this;
+  }
+
+  public ConnectBuilder policy(ConnectPolicy newPolicy) {
+    policy = newPolicy;
+    return this;
+  }
+
+  public ConnectBuilder additive() {
+    return policy(ConnectPolicy.ADDITIVE);
+  }
+
+  public ConnectBuilder maxSwarms(int maximum) {
+    maxSwarms = maximum;
+    return this;
+  }
+
+  public ConnectBuilder refusingReusedTransactions() {
+    refuseReused = true;
+    return this;
+  }
+
+  /** Ends the message, which the tracker gets at {@code timeMs}. */
+  public PeerCommand.Connect at(long timeMs) {
+    return new PeerCommand.Connect(
+        peerId,
+        List.copyOf(actions),
+        advertised,
+        observed,
+        transactionHash,
+        digest,
+        digest * 31,
+        timeMs,
+        new ConnectRules(policy, maxSwarms, refuseReused, TIMERS));
+  }
+}
