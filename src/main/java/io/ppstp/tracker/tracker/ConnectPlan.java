@@ -5,11 +5,9 @@ import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.tracker.Step.Effect;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * What a valid combination of actions does, swarm by swarm (RFC 7846, Section 2.3.2-A); immutable.
@@ -36,11 +34,11 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
       return singleJoin(actions.get(0));
     }
     Map<SwarmKey, PeerMode> after = new HashMap<>(before);
-    Set<SwarmKey> rejoined = joined(actions);
-    List<Step> leaves = new ArrayList<>();
+    List<SwarmAction> leaves = new ArrayList<>();
     for (SwarmAction action : actions) {
       if (action.leaves()) {
-        leaves.add(leave(after, new SwarmKey(action.swarmId()), rejoined));
+        leaves.add(action);
+        after.remove(new SwarmKey(action.swarmId()));
       }
     }
     List<Step> steps = new ArrayList<>(actions.size());
@@ -49,7 +47,9 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
         steps.add(join(after, action, before, maxSwarms));
       }
     }
-    steps.addAll(leaves);
+    for (SwarmAction leave : leaves) {
+      steps.add(leave(before, after, new SwarmKey(leave.swarmId())));
+    }
     return new ConnectPlan(List.copyOf(steps), compact(after));
   }
 
@@ -59,22 +59,12 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
     return new ConnectPlan(List.of(new Step(swarm, mode, Effect.JOINED)), Map.of(swarm, mode));
   }
 
-  private static Set<SwarmKey> joined(List<SwarmAction> actions) {
-    Set<SwarmKey> joined = new HashSet<>();
-    for (SwarmAction action : actions) {
-      if (!action.leaves()) {
-        joined.add(new SwarmKey(action.swarmId()));
-      }
-    }
-    return joined;
-  }
-
   private static Step leave(
-      Map<SwarmKey, PeerMode> memberships, SwarmKey swarm, Set<SwarmKey> rejoined) {
-    if (memberships.remove(swarm) == null) {
+      Map<SwarmKey, PeerMode> before, Map<SwarmKey, PeerMode> after, SwarmKey swarm) {
+    if (!before.containsKey(swarm)) {
       return new Step(swarm, null, Effect.FAILED);
     }
-    return new Step(swarm, null, rejoined.contains(swarm) ? Effect.LEFT_TO_REJOIN : Effect.LEFT);
+    return new Step(swarm, null, after.containsKey(swarm) ? Effect.LEFT_TO_REJOIN : Effect.LEFT);
   }
 
   private static Step join(

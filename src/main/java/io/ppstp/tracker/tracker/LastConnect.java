@@ -59,8 +59,10 @@ record LastConnect(
     List<Step> steps = new ArrayList<>(actions.size());
     for (SwarmAction action : actions) {
       if (!action.leaves()) {
-        joined.add(action.swarmId());
         add(steps, action, Step.Effect.REFRESHED);
+        if (steps.get(steps.size() - 1).successful()) {
+          joined.add(action.swarmId());
+        }
       }
     }
     for (SwarmAction action : actions) {
