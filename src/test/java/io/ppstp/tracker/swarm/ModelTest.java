@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Long random sequences of requests, clock and expiry against {@link TrackerModel}. */
 class ModelTest {
-  private static final int RUNS = 3;
+  private static final int RUNS = 2;
   private static final int STEPS = 4_000;
   private static final long SEED = Seeds.seed();
 
