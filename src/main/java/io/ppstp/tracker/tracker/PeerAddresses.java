@@ -50,9 +50,15 @@ public record PeerAddresses(List<PeerAddress> all, boolean advertised) {
    * port that serves media, so the advertised one is preferred when it is unambiguous.
    */
   public @Nullable PeerAddress reflexive(IpAddress observed, int observedPort) {
-    boolean unambiguous = advertised && all.size() == 1;
-    if (advertised && all.stream().anyMatch(address -> address.type() != AddressType.HOST)) {
-      return null;
+    if (!advertised) {
+      return PeerAddress.reflexive(observed, observedPort, OBSERVED_PRIORITY);
+    }
+    boolean unambiguous = !all.isEmpty();
+    for (PeerAddress address : all) {
+      if (address.type() != AddressType.HOST) {
+        return null;
+      }
+      unambiguous &= address.port() == all.get(0).port();
     }
     int port = unambiguous ? all.get(0).port() : observedPort;
     return PeerAddress.reflexive(observed, port, OBSERVED_PRIORITY);

@@ -65,11 +65,11 @@ public final class PeerShard {
 
   ConnectOutcome connect(PeerCommand.Connect connect, PeerBudget budget) {
     Registration peer = peers.get(connect.peerId());
-    LastConnect last = peer == null ? terminated.get(connect.peerId()) : peer.lastConnect;
-    if (last != null && last.isRepeatedBy(connect)) {
-      return repeat(connect, last, peer);
+    Registration latest = peer == null ? terminated.get(connect.peerId()) : peer;
+    if (latest != null && latest.lastConnect.isRepeatedBy(connect)) {
+      return repeat(connect, latest, peer != null);
     }
-    boolean reused = last != null && last.isTransactionReusedBy(connect);
+    boolean reused = latest != null && latest.lastConnect.isTransactionReusedBy(connect);
     if (reused && connect.rules().refuseReusedTransactions()) {
       return new ConnectOutcome.Refused(ErrorCode.BAD_REQUEST, null);
     }
@@ -86,18 +86,19 @@ public final class PeerShard {
   }
 
   private ConnectOutcome repeat(
-      PeerCommand.Connect connect, LastConnect last, @Nullable Registration peer) {
-    if (peer != null) {
+      PeerCommand.Connect connect, Registration peer, boolean registered) {
+    if (registered) {
       timers.touch(peer, connect.nowMs());
     }
+    LastConnect last = peer.lastConnect;
     return new ConnectOutcome.Granted(
         false,
-        peer == null,
+        !registered,
         true,
         false,
         last.stamp(),
         last.seed(),
-        peer == null ? PeerAddresses.NONE : peer.addresses,
+        peer.addresses,
         last.stepsOf(connect.actions()),
         List.of());
   }
@@ -124,7 +125,7 @@ public final class PeerShard {
     boolean ends = peer.memberships.isEmpty();
     if (ends) {
       deregister(peer, budget);
-      terminated.put(peer.id(), last);
+      terminated.put(peer);
     } else {
       timers.touch(peer, connect.nowMs());
     }

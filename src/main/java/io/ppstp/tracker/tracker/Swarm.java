@@ -72,8 +72,8 @@ public final class Swarm {
 
   /**
    * Draws a list, then takes {@code member} in, so that nothing has to be filtered out. A member
-   * that came with a younger CONNECT stays as it is; a refreshed one keeps what it stated before
-   * and does not state anew.
+   * that came with this CONNECT already, or with a younger one, stays as it is; a refreshed one
+   * keeps what it stated before and does not state anew.
    *
    * @return the list, or null if none is wanted
    */
@@ -82,7 +82,7 @@ public final class Swarm {
     Member present = member(member.id());
     if (present == null) {
       put(member);
-    } else if (present.stamp() <= member.stamp()) {
+    } else if (present.stamp() < member.stamp()) {
       put(member.keepingStatementsOf(present));
     }
     return list;

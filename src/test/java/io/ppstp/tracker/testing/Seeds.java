@@ -3,21 +3,29 @@ package io.ppstp.tracker.testing;
 import java.util.SplittableRandom;
 
 /**
- * The seed of all tests that work at random. Each run has a seed of its own, which is printed;
- * {@code -Dppstp.seed=} repeats a run.
+ * Seeds for tests that work at random. Each run has a seed of its own, which is printed; {@code
+ * -Dppstp.seed=} repeats a run.
  */
 public final class Seeds {
   private static final String PROPERTY = "ppstp.seed";
-  private static final long SEED = Long.getLong(PROPERTY, new SplittableRandom().nextLong());
-
-  static {
-    System.out.println("Random tests: -D" + PROPERTY + "=" + SEED);
-  }
+  private static final StackWalker STACK =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
   private Seeds() {}
 
-  /** Returns a generator of this run's seed, always the same: a test repeats alone, too. */
+  /** Returns a generator with a new seed or with the one that was asked for. */
   public static SplittableRandom random() {
-    return new SplittableRandom(SEED);
+    return new SplittableRandom(announced(STACK.getCallerClass()));
+  }
+
+  /** Returns a new seed or the one that was asked for. */
+  public static long seed() {
+    return announced(STACK.getCallerClass());
+  }
+
+  private static long announced(Class<?> test) {
+    long seed = Long.getLong(PROPERTY, new SplittableRandom().nextLong());
+    System.out.println(test.getSimpleName() + ": -D" + PROPERTY + "=" + seed);
+    return seed;
   }
 }

@@ -1,0 +1,202 @@
+package io.ppstp.tracker;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import io.ppstp.tracker.tracker.ConnectPolicy;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+
+/** Holds the arrows between the packages, which point down only. */
+@AnalyzeClasses(
+    packages = ArchitectureTest.ROOT,
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  static final String ROOT = "io.ppstp.tracker";
+
+  private static final String[] ROOMS = {
+    room("ingress"), room("validation"), room("swarm"), room("expiry"), room("management")
+  };
+
+  @ArchTest
+  static final ArchRule protocolKnowsOnlyTheJdkAndTheStreamingParser =
+      only("protocol", "com.fasterxml.jackson.core..");
+
+  @ArchTest static final ArchRule trackerKnowsOnlyTheProtocol = only("tracker", own("protocol"));
+
+  @ArchTest
+  static final ArchRule storePortKnowsOnlyTheDomain =
+      only("store", own("tracker"), own("protocol"));
+
+  @ArchTest
+  static final ArchRule localStoreKnowsOnlyItsPortAndTheDomain =
+      only("store.local", own("store"), own("tracker"), own("protocol"));
+
+  @ArchTest
+  static final ArchRule configKnowsOnlyItsParser =
+      only(
+          "config",
+          own("tracker"),
+          "com.fasterxml.jackson.core..",
+          "com.fasterxml.jackson.dataformat.yaml..");
+
+  @ArchTest
+  static final ArchRule configTakesNothingButAnEnumFromTheDomain =
+      noClasses()
+          .that()
+          .resideInAPackage(own("config"))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(own("tracker"))
+                  .and(not(JavaClass.Predicates.equivalentTo(ConnectPolicy.class))));
+
+  @ArchTest
+  static final ArchRule busKnowsOnlyVertxAndTheDomain =
+      only("bus", own("tracker"), own("protocol"), "io.vertx.core..");
+
+  @ArchTest
+  static final ArchRule metricsKnowOnlyMicrometerAndTheProtocol =
+      only("metrics", own("protocol"), "io.micrometer.core..");
+
+  @ArchTest
+  static void roomsKnowNeitherEachOtherNorTheApp(JavaClasses classes) {
+    for (String room : ROOMS) {
+      String[] others =
+          Stream.concat(Stream.of(ROOMS), Stream.of(room("app")))
+              .filter(other -> !other.equals(room))
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(room)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(others)
+          .check(classes);
+    }
+  }
+
+  @ArchTest
+  static void onlyTheAppKnowsTheRooms(JavaClasses classes) {
+    for (String room : ROOMS) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(room, room("app"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(room)
+          .check(classes);
+    }
+  }
+
+  @ArchTest
+  static final ArchRule nobodyKnowsTheApp =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(room("app"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(room("app"));
+
+  @ArchTest
+  static final ArchRule onlyTheAppChoosesAStore =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(room("app"), room("store"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT + ".store.*..");
+
+  @ArchTest
+  static final ArchRule packagesAreFreeOfCycles =
+      slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule whatTheRoomsDecideIsPlainJava =
+      noClasses()
+          .that()
+          .resideInAnyPackage(room("swarm"), room("expiry"))
+          .and()
+          .haveSimpleNameNotEndingWith("Verticle")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.vertx..");
+
+  @ArchTest
+  static final ArchRule onlyTheAppPrints =
+      noClasses().that().resideOutsideOfPackage(room("app")).should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule oneWayToLog = GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+  /** Habit of the house: the wall clock is read at the edge and handed in. */
+  @ArchTest
+  static final ArchRule onlyTheAppReadsTheClock =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(room("app"))
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(InstantSource.class, "system")
+          .orShould()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(Clock.class, "systemDefaultZone");
+
+  @ArchTest
+  static void everyPackageIsNullMarked(JavaClasses classes) {
+    List<String> unmarked = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (JavaClass type : classes) {
+      JavaPackage itsPackage = type.getPackage();
+      if (names.add(itsPackage.getName()) && !itsPackage.isAnnotatedWith(NullMarked.class)) {
+        unmarked.add(itsPackage.getName());
+      }
+    }
+    assertEquals(List.of(), unmarked);
+    assertTrue(names.contains(own("store.local")), () -> "all packages were seen: " + names);
+  }
+
+  private static String own(String name) {
+    return ROOT + "." + name;
+  }
+
+  private static String room(String name) {
+    return own(name) + "..";
+  }
+
+  private static ArchRule only(String name, String... below) {
+    String[] allowed =
+        Stream.concat(Stream.of(own(name), "java..", "org.jspecify.annotations"), Stream.of(below))
+            .toArray(String[]::new);
+    return classes()
+        .that()
+        .resideInAPackage(own(name))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed);
+  }
+}

@@ -1,0 +1,247 @@
+package io.ppstp.tracker.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ppstp.tracker.bus.Answer;
+import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.expiry.Expiry;
+import io.ppstp.tracker.protocol.Leniency;
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.Request;
+import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.store.local.LocalStore;
+import io.ppstp.tracker.testing.FakeClock;
+import io.ppstp.tracker.tracker.Member;
+import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.tracker.PeerState;
+import io.ppstp.tracker.tracker.RegistrationView;
+import io.ppstp.tracker.tracker.SwarmCommand;
+import io.ppstp.tracker.tracker.SwarmKey;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The tracker and its naive twin side by side: both are told the same, then compared whole. */
+final class ModelRun {
+  private static final long START_MS = 1_790_000_000_000L;
+  private static final int REMEMBERED = 20;
+
+  private record Sent(Request request, Requester from) {}
+
+  private final ModelScenario scenario;
+  private final long seed;
+  private final SplittableRandom random;
+  private final FakeClock clock = new FakeClock(START_MS);
+  private final EventLedger events = new EventLedger();
+  private final TrackerModel model;
+  private final RequestGenerator generator;
+  private final TrackerStore store;
+  private final SwarmManager manager;
+  private final Expiry expiry;
+  private final AnswerChecker checker = new AnswerChecker();
+  private final Map<String, byte[]> lastConnectAnswers = new HashMap<>();
+  private final List<Sent> sent = new ArrayList<>();
+  private final Deque<String> story = new ArrayDeque<>();
+  private int transactionsReused;
+
+  /** What happened in a run; a test of the test looks whether it was enough. */
+  final Map<String, Integer> happened = new TreeMap<>();
+
+  ModelRun(ModelScenario scenario, long seed) {
+    this.scenario = scenario;
+    this.seed = seed;
+    this.random = new SplittableRandom(seed);
+    this.model = new TrackerModel(scenario);
+    this.generator = new RequestGenerator(random.split(), scenario, model);
+    this.store = new LocalStore(scenario.maxPeers());
+    SplittableRandom draws = random.split();
+    this.manager =
+        new SwarmManager(
+            store, scenario.rules(), clock, draws::nextLong, events, this::countLeniencies);
+    this.expiry = new Expiry(store, ModelScenario.timers(), clock, events);
+  }
+
+  private void countLeniencies(Set<Leniency> needed) {
+    assertEquals(Set.of(Leniency.TRANSACTION_REUSED), needed);
+    transactionsReused++;
+  }
+
+  void steps(int count) {
+    for (int step = 0; step < count; step++) {
+      try {
+        step();
+        compareState();
+      } catch (IOException | RuntimeException | AssertionError e) {
+        throw new AssertionError(
+            String.format(
+                "scenario '%s', seed %d, step %d: %s%nthe last %d steps:%n  %s",
+                scenario,
+                seed,
+                step,
+                e.getMessage(),
+                story.size(),
+                String.join(System.lineSeparator() + "  ", story)),
+            e);
+      }
+    }
+  }
+
+  private void step() throws IOException {
+    int choice = random.nextInt(100);
+    if (choice < 10) {
+      // A coarse clock, so that timers are met to the millisecond as well as missed.
+      clock.advance(500L * random.nextInt(5));
+    } else if (choice < 12) {
+      clock.advance(ModelScenario.TRACK_MS - 500L * random.nextInt(3));
+    } else if (choice < 20) {
+      expire(random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1_000);
+    } else if (choice < 30 && !sent.isEmpty()) {
+      send(sent.get(sent.size() - 1 - random.nextInt(Math.min(sent.size(), 30))));
+    } else if (choice < 40 && !sent.isEmpty()) {
+      send(sent.get(sent.size() - 1));
+    } else {
+      Request request = generator.next();
+      send(new Sent(request, generator.requester(request)));
+    }
+  }
+
+  private void send(Sent message) throws IOException {
+    Request request = message.request;
+    sent.add(message);
+    tell(clock.millis() + " from " + message.from + ": " + request);
+    TrackerModel.Outcome outcome = model.handle(request, message.from, clock.millis());
+    ExpectedAnswer expected = outcome.answer();
+    Answer answer = result(manager.handle(request, message.from));
+    count(request.type() + " " + expected.code());
+    checker.check(request, expected, answer);
+    if (expected.sameAsLastConnect()) {
+      count("repeat answered byte by byte");
+      assertArrayEquals(lastConnectAnswers.get(request.peerId()), answer.body(), "a repeat");
+    }
+    if (request instanceof Request.Connect && expected.code().isSuccess()) {
+      if (outcome.repeated()) {
+        count("CONNECT repeated");
+      } else {
+        lastConnectAnswers.put(request.peerId(), answer.body());
+      }
+    }
+    List<TrackerEvent> told = events.take();
+    assertEquals(
+        outcome.events().stream().sorted().toList(),
+        told.stream().map(EventLedger::inWords).sorted().toList());
+    told.forEach(event -> assertEquals(clock.millis(), event.atMs()));
+    assertEquals(model.transactionsReused, transactionsReused);
+  }
+
+  private void expire(int maximum) {
+    tell(clock.millis() + " expiry of at most " + maximum);
+    Set<String> due = model.due(clock.millis());
+    int expired = result(expiry.pass(maximum));
+    List<TrackerEvent> told = events.take();
+    Set<String> gone = new TreeSet<>();
+    for (TrackerEvent event : told) {
+      assertTrue(event instanceof TrackerEvent.Expired, event::toString);
+      assertTrue(gone.add(event.peerId()), () -> "expired twice: " + event.peerId());
+      assertTrue(due.contains(event.peerId()), () -> "expired too early: " + event.peerId());
+    }
+    assertEquals(Math.min(maximum, due.size()), gone.size());
+    assertEquals(gone.size(), expired);
+    happened.merge("expired", expired, Integer::sum);
+    model.expire(gone);
+  }
+
+  private void compareState() {
+    Map<String, Map<String, PeerMode>> memberships = new TreeMap<>();
+    long members = 0;
+    Set<String> swarms = new TreeSet<>();
+    for (int i = 0; i < scenario.peers(); i++) {
+      String id = RequestGenerator.peer(i);
+      TrackerModel.Peer peer = model.peers.get(id);
+      Optional<RegistrationView> view = result(store.onPeer(id, new PeerCommand.Look(id)));
+      assertEquals(peer != null, view.isPresent(), () -> "registered: " + id);
+      Map<String, PeerMode> modes = comparePeer(id, peer, view.orElse(null));
+      if (peer != null) {
+        memberships.put(id, modes);
+        members += modes.size();
+        swarms.addAll(modes.keySet());
+      }
+    }
+    for (int i = 0; i < scenario.swarms(); i++) {
+      compareSwarm(RequestGenerator.swarm(i));
+    }
+    assertEquals(memberships, new TreeMap<>(events.registered()), "what the events tell");
+    assertEquals(
+        new TrackerStore.Census(model.peers.size(), swarms.size(), members),
+        result(store.census()));
+  }
+
+  private static Map<String, PeerMode> comparePeer(
+      String id, TrackerModel.@Nullable Peer peer, @Nullable RegistrationView view) {
+    Map<String, PeerMode> modes = new TreeMap<>();
+    if (peer == null || view == null) {
+      return modes;
+    }
+    peer.joined.forEach((swarm, membership) -> modes.put(swarm, membership.mode));
+    Map<String, PeerMode> seen = new TreeMap<>();
+    view.memberships().forEach((swarm, mode) -> seen.put(swarm.swarmId(), mode));
+    assertEquals(modes, seen, () -> "memberships of " + id);
+    assertEquals(PeerState.TRACKING, view.state(), id);
+    assertEquals(peer.connectedAt, view.connectedAtMs(), id);
+    assertEquals(peer.lastSeen, view.lastSeenMs(), () -> "last heard of " + id);
+    assertEquals(peer.addresses, view.addresses().all(), id);
+    return modes;
+  }
+
+  private void compareSwarm(String swarm) {
+    Map<String, TrackerModel.Membership> members = model.membersOf(swarm);
+    for (int i = 0; i < scenario.peers(); i++) {
+      String id = RequestGenerator.peer(i);
+      TrackerModel.Membership expected = members.get(id);
+      Member member =
+          result(store.onSwarm(new SwarmKey(swarm), new SwarmCommand.Look(id))).orElse(null);
+      assertEquals(expected != null, member != null, () -> id + " is a member of " + swarm);
+      TrackerModel.Peer peer = model.peers.get(id);
+      if (expected != null && member != null && peer != null) {
+        assertEquals(expected.mode, member.mode(), () -> id + " in " + swarm);
+        assertEquals(expected.stats, member.stats(), () -> id + " in " + swarm);
+        assertEquals(
+            expected.status,
+            TrackerModel.Status.of(member.status()),
+            () -> "status of " + id + " in " + swarm);
+        assertEquals(
+            peer.addresses, member.addresses().all(), () -> "addresses of " + id + " in " + swarm);
+      }
+    }
+  }
+
+  private void count(String what) {
+    happened.merge(what, 1, Integer::sum);
+  }
+
+  private void tell(String line) {
+    story.addLast(line);
+    if (story.size() > REMEMBERED) {
+      story.removeFirst();
+    }
+  }
+
+  /** Everything here happens on the caller's thread, so a stage that is returned is complete. */
+  private static <T> T result(CompletionStage<T> stage) {
+    assertTrue(stage.toCompletableFuture().isDone(), "completed on the caller's thread");
+    return stage.toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,83 @@
+package io.ppstp.tracker.swarm;
+
+import io.ppstp.tracker.tracker.ConnectPolicy;
+import io.ppstp.tracker.tracker.ConnectRules;
+import io.ppstp.tracker.tracker.Timers;
+import java.util.List;
+
+/**
+ * A configuration to run the model against, and how many peers and swarms take part. Limits are
+ * small so that random requests hit them.
+ */
+record ModelScenario(
+    String name,
+    boolean additive,
+    boolean findRequiresMembership,
+    boolean strictReuse,
+    int maxPeers,
+    int maxSwarms,
+    int defaultCount,
+    int maxCount,
+    int maxPerResponse,
+    boolean bestOnly,
+    int defaultPort,
+    int peers,
+    int swarms) {
+  static final long INIT_MS = 2_000;
+  static final long TRACK_MS = 10_000;
+
+  static List<ModelScenario> all() {
+    return List.of(
+        new ModelScenario(
+            "defaults", false, true, false, 1000, 1024, 20, 29, 1000, false, 0, 30, 5),
+        new ModelScenario(
+            "additive, open FIND, three swarms, best address, port",
+            true,
+            false,
+            false,
+            1000,
+            3,
+            20,
+            29,
+            1000,
+            true,
+            6881,
+            30,
+            6),
+        new ModelScenario(
+            "strict, full tracker", false, true, true, 12, 2, 20, 29, 1000, false, 0, 24, 4),
+        new ModelScenario(
+            "additive, strict, short lists", true, true, true, 1000, 5, 3, 4, 6, false, 0, 40, 6),
+        new ModelScenario(
+            "open FIND, short lists, port", false, false, false, 25, 4, 2, 5, 7, true, 1, 40, 3),
+        new ModelScenario(
+            "additive, one swarm each", true, true, false, 1000, 1, 1, 3, 1, false, 9999, 12, 4),
+        new ModelScenario("crowded corner", true, false, false, 3, 2, 0, 29, 29, false, 0, 6, 3));
+  }
+
+  SwarmRules rules() {
+    ConnectRules connect =
+        new ConnectRules(
+            additive ? ConnectPolicy.ADDITIVE : ConnectPolicy.TABLE6,
+            maxSwarms,
+            strictReuse,
+            timers());
+    return new SwarmRules(
+        connect,
+        findRequiresMembership,
+        defaultCount,
+        maxCount,
+        maxPerResponse,
+        bestOnly,
+        defaultPort);
+  }
+
+  static Timers timers() {
+    return new Timers(INIT_MS, TRACK_MS);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

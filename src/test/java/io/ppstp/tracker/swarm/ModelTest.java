@@ -1,0 +1,48 @@
+package io.ppstp.tracker.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ppstp.tracker.testing.Seeds;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Long random sequences of requests, clock and expiry against {@link TrackerModel}. */
+class ModelTest {
+  private static final int RUNS = 2;
+  private static final int STEPS = 4_000;
+  private static final long SEED = Seeds.seed();
+
+  static List<ModelScenario> scenarios() {
+    return ModelScenario.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void answersStateAndEventsAreThoseOfTheModel(ModelScenario scenario) {
+    SplittableRandom seeds = new SplittableRandom(SEED);
+    for (int i = 0; i < RUNS; i++) {
+      ModelRun run = new ModelRun(scenario, seeds.nextLong());
+      run.steps(STEPS);
+      assertEnoughHappened(run);
+    }
+  }
+
+  /** A model test that only ever refuses, or never repeats, would prove little. */
+  private static void assertEnoughHappened(ModelRun run) {
+    for (String what :
+        List.of(
+            "CONNECT NO_ERROR",
+            "CONNECT FORBIDDEN_ACTION",
+            "FIND NO_ERROR",
+            "FIND FORBIDDEN_ACTION",
+            "STAT_REPORT NO_ERROR",
+            "STAT_REPORT FORBIDDEN_ACTION",
+            "CONNECT repeated",
+            "repeat answered byte by byte",
+            "expired")) {
+      assertTrue(run.happened.getOrDefault(what, 0) >= 5, () -> what + ": " + run.happened);
+    }
+  }
+}

@@ -1,0 +1,479 @@
+package io.ppstp.tracker.swarm;
+
+import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.protocol.AddressType;
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.NatAbility;
+import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.Request;
+import io.ppstp.tracker.protocol.StreamStats;
+import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.swarm.ExpectedAnswer.ListOfPeers;
+import io.ppstp.tracker.swarm.ExpectedAnswer.Result;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deliberately naive twin of the tracker: RFC 7846, Sections 2.3 and 4.1, over plain maps, slow
+ * and written without a look at how the tracker does it. It knows nothing of shards, stamps or
+ * timer queues: a swarm is whoever has joined it, and expiry looks at everyone.
+ */
+final class TrackerModel {
+
+  /** What a peer said about itself in a peer_num. */
+  record Status(@Nullable NatAbility nat, long links, long onlineTime, long bandwidth) {
+    static final Status NOTHING = of(PeerNum.NOTHING);
+
+    static Status of(@Nullable PeerNum num) {
+      return num == null
+          ? NOTHING
+          : new Status(
+              num.natAbility(), num.concurrentLinks(), num.onlineTime(), num.uploadBandwidth());
+    }
+  }
+
+  /** A peer in a swarm. */
+  static final class Membership {
+    PeerMode mode;
+    Status status = Status.NOTHING;
+    @Nullable StreamStats stats;
+
+    Membership(PeerMode mode) {
+      this.mode = mode;
+    }
+  }
+
+  /** A registered peer ID. */
+  static final class Peer {
+    final long connectedAt;
+    long lastSeen;
+    List<PeerAddress> addresses = List.of();
+    boolean advertised;
+    final Map<String, Membership> joined = new TreeMap<>();
+
+    Peer(long now) {
+      connectedAt = now;
+      lastSeen = now;
+    }
+  }
+
+  /** A peer's last successful CONNECT, which a repeat is answered from. */
+  private record Past(
+      Request.Connect request,
+      Requester from,
+      long at,
+      ExpectedAnswer answer,
+      List<PeerAddress> addresses,
+      boolean advertised,
+      Map<String, Long> changes) {}
+
+  /**
+   * An answer, and what listeners are told.
+   *
+   * @param repeated whether it answers the repeat of a CONNECT
+   */
+  record Outcome(ExpectedAnswer answer, List<String> events, boolean repeated) {
+    Outcome(ExpectedAnswer answer, List<String> events) {
+      this(answer, events, false);
+    }
+  }
+
+  private final ModelScenario scenario;
+  final Map<String, Peer> peers = new TreeMap<>();
+  private final Map<String, Past> pasts = new HashMap<>();
+  private final Map<String, Long> changes = new HashMap<>();
+  int transactionsReused;
+
+  TrackerModel(ModelScenario scenario) {
+    this.scenario = scenario;
+  }
+
+  Outcome handle(Request request, Requester from, long now) {
+    if (request instanceof Request.Connect connect) {
+      return connect(connect, from, now);
+    }
+    return request instanceof Request.Find find
+        ? find(find, from, now)
+        : report((Request.StatReport) request, now);
+  }
+
+  // CONNECT
+
+  private Outcome connect(Request.Connect request, Requester from, long now) {
+    Past past = pasts.get(request.peerId());
+    boolean recent = past != null && now - past.at <= ModelScenario.TRACK_MS;
+    if (past != null && recent && past.request.equals(request)) {
+      return repeat(past, from, now);
+    }
+    boolean reused =
+        past != null
+            && recent
+            && past.request.transactionId().equals(request.transactionId())
+            && past.request.digest() != request.digest();
+    if (reused && scenario.strictReuse()) {
+      return refused(request, ErrorCode.BAD_REQUEST);
+    }
+    Peer peer = peers.get(request.peerId());
+    if (peer != null && isSeederStartOnly(request.actions()) && !scenario.additive()) {
+      return terminate(request, peer);
+    }
+    if (!isAllowed(peer, request.actions())) {
+      return refused(request, ErrorCode.FORBIDDEN_ACTION);
+    }
+    Outcome outcome = execute(request, peer, from, now);
+    transactionsReused += reused && outcome.answer.code() == ErrorCode.NO_ERROR ? 1 : 0;
+    return outcome;
+  }
+
+  private static boolean isSeederStartOnly(List<SwarmAction> actions) {
+    return actions.stream().allMatch(action -> action.joinsAs(PeerMode.SEEDER));
+  }
+
+  /** Table 6 and what decisions A21 to A24 add to it. */
+  private boolean isAllowed(@Nullable Peer peer, List<SwarmAction> actions) {
+    List<SwarmAction> leaves = actions.stream().filter(SwarmAction::leaves).toList();
+    List<SwarmAction> leeches = actions.stream().filter(a -> a.joinsAs(PeerMode.LEECH)).toList();
+    List<SwarmAction> seeders = actions.stream().filter(a -> a.joinsAs(PeerMode.SEEDER)).toList();
+    if (peer == null) {
+      boolean single = leeches.size() == 1 && seeders.isEmpty();
+      boolean start = leeches.isEmpty() && !seeders.isEmpty();
+      return leaves.isEmpty() && (scenario.additive() || single || start);
+    }
+    if (scenario.additive() || leaves.size() == actions.size()) {
+      return true;
+    }
+    if (leeches.size() == 1 && seeders.isEmpty()) {
+      return leaves.size() == 1 || (leaves.isEmpty() && isLeech(peer, leeches.get(0).swarmId()));
+    }
+    if (seeders.size() == 1 && leeches.isEmpty() && leaves.size() == 1) {
+      String swarm = seeders.get(0).swarmId();
+      return swarm.equals(leaves.get(0).swarmId()) && isLeech(peer, swarm);
+    }
+    return false;
+  }
+
+  private static boolean isLeech(Peer peer, String swarm) {
+    Membership membership = peer.joined.get(swarm);
+    return membership != null && membership.mode == PeerMode.LEECH;
+  }
+
+  private Outcome terminate(Request.Connect request, Peer peer) {
+    List<String> events = new ArrayList<>();
+    events.add(refusedEvent(request, ErrorCode.FORBIDDEN_ACTION));
+    peer.joined.keySet().forEach(swarm -> events.add(left(request.peerId(), swarm, false)));
+    remove(request.peerId());
+    return new Outcome(ExpectedAnswer.failure(ErrorCode.FORBIDDEN_ACTION), events);
+  }
+
+  private Outcome execute(Request.Connect request, @Nullable Peer known, Requester from, long now) {
+    String id = request.peerId();
+    Set<String> after = known == null ? new HashSet<>() : new HashSet<>(known.joined.keySet());
+    List<SwarmAction> leaves = new ArrayList<>();
+    List<SwarmAction> joins = new ArrayList<>();
+    for (SwarmAction action : request.actions()) {
+      (action.leaves() ? leaves : joins).add(action);
+    }
+    Map<SwarmAction, Boolean> success = new HashMap<>();
+    for (SwarmAction leave : leaves) {
+      success.put(leave, after.remove(leave.swarmId()));
+    }
+    for (SwarmAction join : joins) {
+      boolean room = after.contains(join.swarmId()) || after.size() < scenario.maxSwarms();
+      success.put(join, room);
+      if (room) {
+        after.add(join.swarmId());
+      }
+    }
+    if (!success.containsValue(true)) {
+      return refused(request, ErrorCode.FORBIDDEN_ACTION);
+    }
+    if (known == null && peers.size() >= scenario.maxPeers()) {
+      return refused(request, ErrorCode.SERVICE_UNAVAILABLE);
+    }
+
+    List<String> lefts = new ArrayList<>();
+    List<String> joineds = new ArrayList<>();
+    Peer peer = known == null ? register(id, from, now) : known;
+    peer.lastSeen = now;
+    boolean readdressed =
+        !request.addresses().isEmpty()
+            && !(peer.advertised && peer.addresses.equals(request.addresses()));
+    if (!request.addresses().isEmpty()) {
+      peer.addresses = request.addresses();
+      peer.advertised = true;
+    }
+    List<Result> results = new ArrayList<>();
+    int wanted = wanted(request.peerNum());
+    for (SwarmAction join : joins) {
+      if (!success.getOrDefault(join, false)) {
+        results.add(new Result(join.swarmId(), false, null));
+        continue;
+      }
+      results.add(new Result(join.swarmId(), true, listFor(request, join, wanted, results.size())));
+    }
+    for (SwarmAction leave : leaves) {
+      boolean done = success.getOrDefault(leave, false);
+      results.add(new Result(leave.swarmId(), done, null));
+      if (done && !after.contains(leave.swarmId())) {
+        changed(leave.swarmId());
+        peer.joined.remove(leave.swarmId());
+        lefts.add(left(id, leave.swarmId(), !after.isEmpty()));
+      }
+    }
+    for (SwarmAction join : joins) {
+      if (success.getOrDefault(join, false)) {
+        changed(join.swarmId());
+        join(peer, id, join, lefts, joineds);
+        state(peer, join.swarmId(), request.peerNum());
+      }
+    }
+    if (readdressed) {
+      // The peer's statement goes wherever its addresses are carried.
+      for (String swarm : peer.joined.keySet()) {
+        changed(swarm);
+        state(peer, swarm, request.peerNum());
+      }
+    }
+    List<String> events = new ArrayList<>();
+    if (known == null) {
+      events.add("registered " + id);
+    }
+    events.addAll(lefts);
+    events.addAll(joineds);
+    ExpectedAnswer answer =
+        new ExpectedAnswer(
+            ErrorCode.NO_ERROR, self(peer.addresses, peer.advertised, from), results, false);
+    pasts.put(
+        id,
+        new Past(
+            request,
+            from,
+            now,
+            answer,
+            peer.addresses,
+            peer.advertised,
+            changesOf(request.actions())));
+    if (peer.joined.isEmpty()) {
+      peers.remove(id);
+    }
+    return new Outcome(answer, events);
+  }
+
+  private Peer register(String id, Requester from, long now) {
+    Peer peer = new Peer(now);
+    if (scenario.defaultPort() != 0) {
+      peer.addresses = List.of(PeerAddress.reflexive(from.ip(), scenario.defaultPort(), 1));
+    }
+    peers.put(id, peer);
+    return peer;
+  }
+
+  private static void join(
+      Peer peer, String id, SwarmAction action, List<String> lefts, List<String> joineds) {
+    PeerMode mode = action.mode();
+    if (mode == null) {
+      throw new IllegalArgumentException("a JOIN without a mode");
+    }
+    Membership present = peer.joined.get(action.swarmId());
+    if (present != null && present.mode == mode) {
+      return;
+    }
+    if (present != null) {
+      lefts.add(left(id, action.swarmId(), true));
+      present.mode = mode;
+    } else {
+      peer.joined.put(action.swarmId(), new Membership(mode));
+    }
+    joineds.add("joined " + id + " " + action.swarmId() + " " + mode);
+  }
+
+  private static void state(Peer peer, String swarm, @Nullable PeerNum num) {
+    Membership membership = peer.joined.get(swarm);
+    Status status = Status.of(num);
+    if (membership != null && !status.equals(Status.NOTHING)) {
+      membership.status = status;
+    }
+  }
+
+  /** A LEECH gets a list, a SEEDER if it sent a peer_num; a wish for 0 peers is one for none. */
+  private @Nullable ListOfPeers listFor(
+      Request.Connect request, SwarmAction join, int wanted, int index) {
+    boolean entitled = join.joinsAs(PeerMode.LEECH) || request.peerNum() != null;
+    if (!entitled || wanted == 0) {
+      return null;
+    }
+    boolean fits = (long) wanted * (index + 1) <= scenario.maxPerResponse();
+    return list(request.peerId(), join.swarmId(), wanted, fits);
+  }
+
+  /** What is answered again: nothing changes, save that the peer has been heard of. */
+  private Outcome repeat(Past past, Requester from, long now) {
+    String id = past.request.peerId();
+    Peer peer = peers.get(id);
+    if (peer != null) {
+      peer.lastSeen = now;
+    }
+    List<Result> results = new ArrayList<>();
+    for (Result result : past.answer.results()) {
+      ListOfPeers before = result.list();
+      ListOfPeers list = null;
+      if (before != null) {
+        int wanted = wanted(past.request.peerNum());
+        boolean fits = (long) wanted * (results.size() + 1) <= scenario.maxPerResponse();
+        list = list(id, result.swarmId(), wanted, fits);
+      }
+      results.add(new Result(result.swarmId(), result.successful(), list));
+    }
+    boolean same = past.from.equals(from) && past.changes.equals(changesOf(past.request.actions()));
+    PeerAddress self = self(past.addresses, past.advertised, from);
+    return new Outcome(
+        new ExpectedAnswer(ErrorCode.NO_ERROR, self, results, same), List.of(), true);
+  }
+
+  // FIND and STAT_REPORT
+
+  private Outcome find(Request.Find request, Requester from, long now) {
+    Peer peer = peers.get(request.peerId());
+    if (peer == null
+        || (scenario.findRequiresMembership() && !peer.joined.containsKey(request.swarmId()))) {
+      return refused(request, ErrorCode.FORBIDDEN_ACTION);
+    }
+    peer.lastSeen = now;
+    ListOfPeers list = list(request.peerId(), request.swarmId(), wanted(request.peerNum()), true);
+    if (list.most() > scenario.maxPerResponse()) {
+      list = new ListOfPeers(list.candidates(), 0, scenario.maxPerResponse());
+    }
+    if (peer.joined.containsKey(request.swarmId())) {
+      changed(request.swarmId());
+      state(peer, request.swarmId(), request.peerNum());
+    }
+    PeerAddress self = self(peer.addresses, peer.advertised, from);
+    List<Result> results = List.of(new Result(request.swarmId(), true, list));
+    return new Outcome(new ExpectedAnswer(ErrorCode.NO_ERROR, self, results, false), List.of());
+  }
+
+  private Outcome report(Request.StatReport request, long now) {
+    Peer peer = peers.get(request.peerId());
+    boolean anyKnown =
+        peer != null
+            && request.stats().stream().anyMatch(s -> peer.joined.containsKey(s.swarmId()));
+    if (peer == null || (!request.stats().isEmpty() && !anyKnown)) {
+      return refused(request, ErrorCode.FORBIDDEN_ACTION);
+    }
+    peer.lastSeen = now;
+    List<Result> results = new ArrayList<>();
+    List<String> events = new ArrayList<>();
+    for (StreamStats stats : request.stats()) {
+      Membership membership = peer.joined.get(stats.swarmId());
+      results.add(new Result(stats.swarmId(), membership != null, null));
+      if (membership != null) {
+        changed(stats.swarmId());
+        membership.stats = stats;
+        events.add("reported " + request.peerId() + " " + stats);
+      }
+    }
+    return new Outcome(new ExpectedAnswer(ErrorCode.NO_ERROR, null, results, false), events);
+  }
+
+  // Expiry
+
+  Set<String> due(long now) {
+    return peers.entrySet().stream()
+        .filter(peer -> now - peer.getValue().lastSeen >= ModelScenario.TRACK_MS)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  void expire(Collection<String> ids) {
+    ids.forEach(this::remove);
+  }
+
+  private void remove(String id) {
+    Peer peer = peers.remove(id);
+    if (peer != null) {
+      peer.joined.keySet().forEach(this::changed);
+    }
+    pasts.remove(id);
+  }
+
+  // What all have in common
+
+  Map<String, Membership> membersOf(String swarm) {
+    Map<String, Membership> members = new TreeMap<>();
+    peers.forEach(
+        (id, peer) -> {
+          Membership membership = peer.joined.get(swarm);
+          if (membership != null) {
+            members.put(id, membership);
+          }
+        });
+    return members;
+  }
+
+  private ListOfPeers list(String requester, String swarm, int wanted, boolean fits) {
+    Map<String, List<PeerAddress>> candidates = new TreeMap<>();
+    for (String id : membersOf(swarm).keySet()) {
+      Peer peer = peers.get(id);
+      if (peer != null && !id.equals(requester) && !peer.addresses.isEmpty()) {
+        candidates.put(id, scenario.bestOnly() ? peer.addresses.subList(0, 1) : peer.addresses);
+      }
+    }
+    int most = Math.min(wanted, candidates.size());
+    return new ListOfPeers(candidates, fits ? most : 0, most);
+  }
+
+  private int wanted(@Nullable PeerNum num) {
+    long stated = num == null ? PeerNum.NOT_STATED : num.peerCount();
+    long wanted = stated == PeerNum.NOT_STATED ? scenario.defaultCount() : stated;
+    return (int) Math.min(wanted, scenario.maxCount());
+  }
+
+  /** Decision A18. */
+  private static @Nullable PeerAddress self(
+      List<PeerAddress> addresses, boolean advertised, Requester from) {
+    Set<Integer> ports = new HashSet<>();
+    if (advertised) {
+      for (PeerAddress address : addresses) {
+        if (address.type() != AddressType.HOST) {
+          return null;
+        }
+        ports.add(address.port());
+      }
+    }
+    int port = ports.size() == 1 ? ports.iterator().next() : from.port();
+    return PeerAddress.reflexive(from.ip(), port, 1);
+  }
+
+  private void changed(String swarm) {
+    changes.merge(swarm, 1L, Long::sum);
+  }
+
+  private Map<String, Long> changesOf(List<SwarmAction> actions) {
+    Map<String, Long> now = new HashMap<>();
+    actions.forEach(a -> now.put(a.swarmId(), changes.getOrDefault(a.swarmId(), 0L)));
+    return now;
+  }
+
+  private static Outcome refused(Request request, ErrorCode code) {
+    return new Outcome(ExpectedAnswer.failure(code), List.of(refusedEvent(request, code)));
+  }
+
+  private static String refusedEvent(Request request, ErrorCode code) {
+    return "refused " + request.peerId() + " " + request.type() + " " + code;
+  }
+
+  private static String left(String id, String swarm, boolean registered) {
+    return "left " + id + " " + swarm + " " + registered;
+  }
+}
