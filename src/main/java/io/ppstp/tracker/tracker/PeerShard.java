@@ -42,11 +42,11 @@ public final class PeerShard {
 
   ConnectOutcome connect(PeerCommand.Connect connect, PeerBudget budget) {
     Registration peer = peers.get(connect.peerId());
-    LastConnect last = peer == null ? terminated.get(connect.peerId()) : peer.lastConnect;
-    if (last != null && last.isRepeatedBy(connect)) {
-      return repeat(connect, last, peer);
+    Registration known = peer == null ? terminated.get(connect.peerId()) : peer;
+    if (known != null && known.lastConnect.isRepeatedBy(connect)) {
+      return repeat(connect, known, peer == null);
     }
-    boolean reused = last != null && last.isTransactionReusedBy(connect);
+    boolean reused = known != null && known.lastConnect.isTransactionReusedBy(connect);
     if (reused && connect.rules().refuseReusedTransactions()) {
       return new ConnectOutcome.Refused(ErrorCode.BAD_REQUEST, null);
     }
@@ -63,18 +63,19 @@ public final class PeerShard {
   }
 
   private ConnectOutcome repeat(
-      PeerCommand.Connect connect, LastConnect last, @Nullable Registration peer) {
-    if (peer != null) {
+      PeerCommand.Connect connect, Registration peer, boolean terminatedSince) {
+    LastConnect last = peer.lastConnect;
+    if (!terminatedSince) {
       timers.touch(peer, connect.nowMs());
     }
     return new ConnectOutcome.Granted(
         false,
-        peer == null,
+        terminatedSince,
         true,
         false,
         last.stamp(),
         last.seed(),
-        peer == null ? PeerAddresses.NONE : peer.addresses,
+        peer.addresses,
         last.stepsOf(connect.actions()),
         List.of());
   }
@@ -101,7 +102,7 @@ public final class PeerShard {
     boolean ends = peer.memberships.isEmpty();
     if (ends) {
       deregister(peer, budget);
-      terminated.put(peer.id(), last);
+      terminated.put(peer);
     } else {
       timers.touch(peer, connect.nowMs());
     }
