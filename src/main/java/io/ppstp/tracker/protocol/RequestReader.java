@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Set;
@@ -41,7 +43,7 @@ public final class RequestReader {
 
   /** Reads one message, which {@code body} holds from its first byte to its last. */
   public Reading read(byte[] body) {
-    if (isNotUtf8(body)) {
+    if (isUtf16Or32(body)) {
       return new Reading.Rejected(ErrorCode.BAD_REQUEST, "", false, "not UTF-8");
     }
     try (JsonParser parser = json.createParser(body)) {
@@ -52,6 +54,7 @@ public final class RequestReader {
         if (envelope.hasForeignVersion()) {
           return foreignVersion(envelope);
         }
+        refuseIllFormedUtf8(body);
         noteByteOrderMark(in, body);
         Request request = envelope.toRequest(digest(body));
         return new Reading.Accepted(request, Set.copyOf(in.leniencies()));
@@ -115,13 +118,32 @@ public final class RequestReader {
    * Jackson guesses UTF-16 and UTF-32 from their zero bytes and byte order marks; PPSTP messages
    * are UTF-8 (RFC 7846, Section 2.2), in which neither occurs.
    */
-  private static boolean isNotUtf8(byte[] body) {
+  private static boolean isUtf16Or32(byte[] body) {
     for (int i = 0; i < Math.min(4, body.length); i++) {
       if (body[i] == 0 || body[i] == (byte) 0xfe || body[i] == (byte) 0xff) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Jackson takes characters in more bytes than they need, halves of surrogate pairs and what lies
+   * beyond Unicode. Two spellings of one ID would then be one peer here and two elsewhere.
+   */
+  private static void refuseIllFormedUtf8(byte[] body) throws MalformedException {
+    int ascii = 0;
+    while (ascii < body.length && body[ascii] >= 0) {
+      ascii++;
+    }
+    if (ascii == body.length) {
+      return;
+    }
+    ByteBuffer rest = ByteBuffer.wrap(body, ascii, body.length - ascii);
+    CharBuffer decoded = CharBuffer.allocate(rest.remaining());
+    if (StandardCharsets.UTF_8.newDecoder().decode(rest, decoded, true).isError()) {
+      throw new MalformedException("not UTF-8");
+    }
   }
 
   private static void noteByteOrderMark(MessageCursor in, byte[] body) throws MalformedException {
