@@ -100,11 +100,20 @@ public final class RawConnection implements AutoCloseable {
    * Returns the next response, interim ones too.
    *
    * @throws EOFException if the connection ends before it begins
-   * @throws AssertionError if it is not a whole HTTP/1.x response
+   * @throws AssertionError if it is not a whole response
    */
   public Reply receive() throws IOException {
+    return receive(true);
+  }
+
+  /** Returns the next response to a HEAD, which has no body whatever its head says. */
+  public Reply receiveHead() throws IOException {
+    return receive(false);
+  }
+
+  private Reply receive(boolean withBody) throws IOException {
     String statusLine = line();
-    if (!statusLine.matches("HTTP/1\\.[01] [1-5]\\d\\d( .*)?")) {
+    if (!statusLine.matches("HTTP/\\d\\.\\d [1-5]\\d\\d( .*)?")) {
       throw new AssertionError("not a status line: " + statusLine);
     }
     int status = Integer.parseInt(statusLine.substring(9, 12));
@@ -118,7 +127,8 @@ public final class RawConnection implements AutoCloseable {
         headers.put(
             line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
       }
-      return new Reply(status, headers, new String(body(status, headers), UTF_8));
+      byte[] body = withBody ? body(status, headers) : new byte[0];
+      return new Reply(status, headers, new String(body, UTF_8));
     } catch (EOFException e) {
       throw new AssertionError("half a response: " + statusLine + " " + headers, e);
     }
@@ -161,6 +171,21 @@ public final class RawConnection implements AutoCloseable {
       return false;
     } catch (SocketException e) {
       return true;
+    }
+  }
+
+  /** Returns whether something arrives, be it the end, within {@code patience}; reads nothing. */
+  public boolean hasInputWithin(Duration patience) throws IOException {
+    socket.setSoTimeout((int) patience.toMillis());
+    in.mark(1);
+    try {
+      in.read();
+      in.reset();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } finally {
+      patience(PATIENCE);
     }
   }
 
