@@ -47,7 +47,7 @@ public final class PeerShard {
       timers.resume(peer);
     }
     snapshot.departures().forEach(departure -> departures.put(departure.stamp(), departure));
-    snapshot.terminated().forEach(terminated::put);
+    snapshot.terminated().forEach(ended -> terminated.put(Registration.of(ended)));
   }
 
   /** Returns all that this shard holds. Takes time proportional to it. */
@@ -55,7 +55,7 @@ public final class PeerShard {
     List<RegistrationSnapshot> registrations = new ArrayList<>(peers.size());
     timers.forEach(peer -> registrations.add(peer.snapshot()));
     return new ShardSnapshot(
-        lastStamp, registrations, List.copyOf(departures.values()), terminated.all());
+        lastStamp, registrations, List.copyOf(departures.values()), terminated.snapshot());
   }
 
   /** Returns the number of registrations. */

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.tracker;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +28,14 @@ final class RecentlyTerminated {
     }
   }
 
-  /** Returns a copy of what is remembered, oldest first. */
-  Map<String, LastConnect> all() {
-    return byPeer.isEmpty() ? Map.of() : new LinkedHashMap<>(byPeer);
+  /** Returns what is remembered, oldest first. */
+  List<RegistrationSnapshot> snapshot() {
+    return byPeer.values().stream().map(Registration::snapshot).toList();
   }
 
   /** Returns when the oldest ended; far in the future if there is none. */
   long oldestMs() {
-    return byPeer.isEmpty() ? FAR_FUTURE : byPeer.values().iterator().next().atMs();
+    return byPeer.isEmpty() ? FAR_FUTURE : byPeer.values().iterator().next().lastConnect.atMs();
   }
 
   void remove(String peerId) {

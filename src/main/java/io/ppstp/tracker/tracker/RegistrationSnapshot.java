@@ -24,8 +24,8 @@ public record RegistrationSnapshot(
     return stamp != otherStamp ? stamp > otherStamp : lastSeenMs > other.lastSeenMs;
   }
 
-  /** Returns whether the peer's last CONNECT known elsewhere ended this registration. */
-  boolean endedWith(@Nullable LastConnect terminated) {
-    return terminated != null && terminated.stamp() >= lastConnect.stamp();
+  /** Returns whether {@code ended}, a registration that a peer left, is this one or a later one. */
+  boolean endedWith(@Nullable RegistrationSnapshot ended) {
+    return ended != null && ended.lastConnect.stamp() >= lastConnect.stamp();
   }
 }

@@ -1,23 +1,23 @@
 package io.ppstp.tracker.tracker;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * All that a {@link PeerShard} holds, for moving it to another node; immutable.
  *
  * @param registrations in the order in which they were last heard of
- * @param terminated last CONNECTs of peers that are gone, oldest first
+ * @param terminated registrations that ended with their last LEAVE, oldest first
  */
 public record ShardSnapshot(
     long lastStamp,
     List<RegistrationSnapshot> registrations,
     List<Departure> departures,
-    Map<String, LastConnect> terminated) {
+    List<RegistrationSnapshot> terminated) {
 
   /** How a merge came out: the union, and the registrations that had to give way in it. */
   public record Merge(ShardSnapshot union, int added, int dropped) {}
@@ -28,9 +28,10 @@ public record ShardSnapshot(
    * a member of besides is left to the check for orphans.
    */
   public Merge mergedWith(ShardSnapshot other) {
-    Map<String, LastConnect> bothTerminated = new HashMap<>(terminated);
+    Map<String, RegistrationSnapshot> ended = new HashMap<>();
+    terminated.forEach(registration -> ended.put(registration.peerId(), registration));
     other.terminated.forEach(
-        (peer, last) -> bothTerminated.merge(peer, last, ShardSnapshot::younger));
+        registration -> ended.merge(registration.peerId(), registration, ShardSnapshot::newer));
     Map<String, RegistrationSnapshot> byPeer = new HashMap<>();
     registrations.forEach(registration -> byPeer.put(registration.peerId(), registration));
     int added = 0;
@@ -41,17 +42,16 @@ public record ShardSnapshot(
         byPeer.put(theirs.peerId(), theirs);
       }
     }
-    byPeer.values().removeIf(it -> it.endedWith(bothTerminated.get(it.peerId())));
-    bothTerminated.keySet().removeAll(byPeer.keySet());
-    List<RegistrationSnapshot> union = new ArrayList<>(byPeer.values());
-    union.sort(Comparator.comparingLong(RegistrationSnapshot::lastSeenMs));
+    byPeer.values().removeIf(it -> it.endedWith(ended.get(it.peerId())));
+    ended.keySet().removeAll(byPeer.keySet());
+    List<RegistrationSnapshot> union = sorted(byPeer, RegistrationSnapshot::lastSeenMs);
     int dropped = registrations.size() + other.registrations.size() - union.size();
     ShardSnapshot merged =
         new ShardSnapshot(
             Math.max(lastStamp, other.lastStamp),
-            List.copyOf(union),
+            union,
             departuresWith(other),
-            oldestFirst(bothTerminated));
+            sorted(ended, it -> it.lastConnect().atMs()));
     return new Merge(merged, added, dropped);
   }
 
@@ -62,15 +62,12 @@ public record ShardSnapshot(
     return List.copyOf(both.values());
   }
 
-  private static LastConnect younger(LastConnect one, LastConnect other) {
-    return one.stamp() >= other.stamp() ? one : other;
+  private static RegistrationSnapshot newer(RegistrationSnapshot one, RegistrationSnapshot other) {
+    return other.isNewerThan(one) ? other : one;
   }
 
-  private static Map<String, LastConnect> oldestFirst(Map<String, LastConnect> terminated) {
-    Map<String, LastConnect> sorted = new LinkedHashMap<>();
-    terminated.entrySet().stream()
-        .sorted(Comparator.comparingLong(entry -> entry.getValue().atMs()))
-        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
-    return sorted;
+  private static List<RegistrationSnapshot> sorted(
+      Map<String, RegistrationSnapshot> byPeer, ToLongFunction<RegistrationSnapshot> timeMs) {
+    return byPeer.values().stream().sorted(Comparator.comparingLong(timeMs)).toList();
   }
 }

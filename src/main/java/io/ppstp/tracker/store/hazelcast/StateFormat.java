@@ -1,6 +1,5 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.tracker.LastConnect;
 import io.ppstp.tracker.tracker.PeerShard;
 import io.ppstp.tracker.tracker.RegistrationSnapshot;
 import io.ppstp.tracker.tracker.ShardSnapshot;
@@ -8,8 +7,6 @@ import io.ppstp.tracker.tracker.Swarm;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * How state objects travel between nodes. Stateless.
@@ -29,11 +26,7 @@ final class StateFormat {
     out.writeLong(snapshot.lastStamp());
     Wire.list(out, snapshot.registrations(), StateFormat::registration);
     Wire.list(out, snapshot.departures(), DomainFormat::departure);
-    out.writeInt(snapshot.terminated().size());
-    for (Map.Entry<String, LastConnect> terminated : snapshot.terminated().entrySet()) {
-      Wire.string(out, terminated.getKey());
-      DomainFormat.lastConnect(out, terminated.getValue());
-    }
+    Wire.list(out, snapshot.terminated(), StateFormat::registration);
   }
 
   static PeerShard shard(DataInput in) throws IOException {
@@ -43,16 +36,7 @@ final class StateFormat {
             in.readLong(),
             Wire.list(in, StateFormat::registration),
             Wire.list(in, DomainFormat::departure),
-            terminated(in)));
-  }
-
-  private static Map<String, LastConnect> terminated(DataInput in) throws IOException {
-    int size = in.readInt();
-    Map<String, LastConnect> terminated = new LinkedHashMap<>();
-    for (int i = 0; i < size; i++) {
-      terminated.put(Wire.string(in), DomainFormat.lastConnect(in));
-    }
-    return terminated;
+            Wire.list(in, StateFormat::registration)));
   }
 
   private static void registration(DataOutput out, RegistrationSnapshot registration)
