@@ -119,10 +119,10 @@ class ArchitectureTest {
           .resideInAPackage(room("app"));
 
   @ArchTest
-  static final ArchRule onlyTheAppChoosesAStore =
+  static final ArchRule onlyTheAppAndTheClusterChooseAStore =
       noClasses()
           .that()
-          .resideOutsideOfPackages(room("app"), room("store"))
+          .resideOutsideOfPackages(room("app"), room("cluster"), room("store"))
           .should()
           .dependOnClassesThat()
           .resideInAPackage(ROOT + ".store.*..");

@@ -1,11 +1,19 @@
 package io.ppstp.tracker.testing;
 
+import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/** Waits for what will be true soon. Stateless. */
+/** Waits for what will be true soon, but not for ever. Stateless. */
 public final class Await {
-  private static final long PAUSE_NANOS = 10_000_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final long POLL_NS = 2_000_000;
 
   private Await() {}
 
@@ -34,8 +42,36 @@ public final class Await {
       if (System.nanoTime() - end > 0) {
         return false;
       }
-      LockSupport.parkNanos(PAUSE_NANOS);
+      LockSupport.parkNanos(POLL_NS);
     }
     return true;
+  }
+
+  /** Waits until {@code condition} holds; fails with {@code what} if it does not soon. */
+  public static void until(Supplier<String> what, BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("not within " + PATIENCE + ": " + what.get());
+      }
+      LockSupport.parkNanos(POLL_NS);
+    }
+  }
+
+  /** Returns the result of {@code future} when it is there. */
+  public static <T> T result(Future<T> future) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new AssertionError("not within " + PATIENCE, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    }
   }
 }

@@ -1,0 +1,70 @@
+package io.ppstp.tracker.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.StreamStats;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The documented JSON forms, to the byte: analysts' programs depend on them. */
+class TrackerEventTest {
+  private static final long AT = 1_795_262_400_007L;
+
+  static Stream<Arguments> forms() {
+    return Stream.of(
+        Arguments.of(
+            new TrackerEvent.Registered(AT, "p1"),
+            "{'event':'registered','at':'2026-11-21T12:00:00.007Z','peer_id':'p1'}"),
+        Arguments.of(
+            new TrackerEvent.Joined(AT, "p1", "s1", PeerMode.LEECH),
+            "{'event':'joined','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'swarm_id':'s1','peer_mode':'LEECH'}"),
+        Arguments.of(
+            new TrackerEvent.Left(AT, "p1", "s1", false),
+            "{'event':'left','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'swarm_id':'s1','registered':false}"),
+        Arguments.of(
+            new TrackerEvent.Expired(AT, "p1", List.of("s1", "s2")),
+            "{'event':'expired','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'swarm_ids':['s1','s2']}"),
+        Arguments.of(
+            new TrackerEvent.Reported(AT, "p1", new StreamStats("s1", Long.MAX_VALUE, 768, 0, 5)),
+            "{'event':'reported','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'swarm_id':'s1','uploaded_bytes':9223372036854775807,'downloaded_bytes':768,"
+                + "'available_bandwidth':0,'concurrent_links':5}"),
+        Arguments.of(
+            new TrackerEvent.Refused(AT, "p1", RequestType.STAT_REPORT, ErrorCode.FORBIDDEN_ACTION),
+            "{'event':'refused','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'request_type':'STAT_REPORT','error_code':3}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void eachKindHasItsForm(TrackerEvent event, String form) {
+    assertEquals(form.replace('\'', '"'), event.toJson().encode());
+  }
+
+  @Test
+  void everyKindIsCovered() {
+    long kinds = forms().map(form -> form.get()[0].getClass()).distinct().count();
+
+    assertEquals(TrackerEvent.class.getPermittedSubclasses().length, kinds);
+  }
+
+  @Test
+  void idsAreEscapedAndPassedOnAsTheyAre() {
+    TrackerEvent event = new TrackerEvent.Left(0, "a\"\\\u00fc\ud83d\udce1", "", true);
+
+    assertEquals(
+        "{\"event\":\"left\",\"at\":\"1970-01-01T00:00:00Z\",\"peer_id\":\"a\\\"\\\\\u00fc\ud83d\udce1\","
+            + "\"swarm_id\":\"\",\"registered\":true}",
+        event.toJson().encode());
+  }
+}
