@@ -194,18 +194,25 @@ final class Tracker {
         config.limits().peers());
   }
 
-  /** Stops taking traffic, waits for the requests in flight, then stops the rooms behind. */
-  Future<Void> stop() {
+  /** Stops taking traffic and waits for the requests in flight. */
+  Future<?> drain() {
     open = false;
     LOG.info("stopping: not ready from now on, {} to finish", config.shutdown().deadline());
     return platform
         .vertx()
         .timer(config.shutdown().delay().toMillis(), TimeUnit.MILLISECONDS)
-        .compose(noticed -> drain())
-        .compose(drained -> platform.vertx().close());
+        .compose(noticed -> undeployIngress());
   }
 
-  private Future<?> drain() {
+  /**
+   * Ends the rooms behind ingress, and with them the node's part in a cluster. Not for an event
+   * loop: there would be none left on which to say that it is done.
+   */
+  Future<Void> close() {
+    return platform.vertx().close();
+  }
+
+  private Future<?> undeployIngress() {
     List<Future<Void>> drained = new ArrayList<>();
     for (String id : ingressIds) {
       drained.add(platform.vertx().undeploy(id));

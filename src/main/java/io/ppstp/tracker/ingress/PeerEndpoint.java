@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,12 +155,17 @@ final class PeerEndpoint {
       refuse(slow, HttpAnswers.REQUEST_TIMEOUT);
       slow.request.connection().close();
     }
-    for (Exchange unanswered : answering.removeOverdue(nowNs)) {
+    List<Exchange> unanswered = answering.removeOverdue(nowNs);
+    for (Exchange exchange : unanswered) {
       inFlight.release();
+      send(exchange, Answer.failure(null, ErrorCode.INTERNAL_SERVER_ERROR, ""));
+    }
+    if (!unanswered.isEmpty()) {
       LOG.error(
-          "no answer within {}: the rooms behind ingress are stuck or overloaded; answered 04",
+          "{} requests had no answer within {} and got 04: the rooms behind ingress are stuck or"
+              + " overloaded; look at ppstp_in_flight and at what the store says",
+          unanswered.size(),
           rules.replyDeadline());
-      send(unanswered, Answer.failure(null, ErrorCode.INTERNAL_SERVER_ERROR, ""));
     }
   }
 
