@@ -39,7 +39,11 @@ public final class LocalStore implements TrackerStore {
 
   @Override
   public <R> CompletionStage<R> onPeer(String peerId, PeerCommand<R> command) {
-    return CompletableFuture.completedStage(onShard(Shards.of(peerId), command));
+    try {
+      return CompletableFuture.completedStage(onShard(Shards.of(peerId), command));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   private <R> R onShard(int index, PeerCommand<R> command) {
@@ -52,6 +56,15 @@ public final class LocalStore implements TrackerStore {
   @Override
   public <R> CompletionStage<R> onSwarm(SwarmKey key, SwarmCommand<R> command) {
     CompletableFuture<R> answer = new CompletableFuture<>();
+    try {
+      apply(key, command, answer);
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
+    return answer;
+  }
+
+  private <R> void apply(SwarmKey key, SwarmCommand<R> command, CompletableFuture<R> answer) {
     swarms.compute(
         key,
         (same, present) -> {
@@ -62,7 +75,6 @@ public final class LocalStore implements TrackerStore {
           answer.complete(result);
           return swarm.size() == 0 ? null : swarm;
         });
-    return answer;
   }
 
   @Override
