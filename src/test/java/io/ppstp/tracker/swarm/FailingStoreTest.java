@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
@@ -25,6 +23,7 @@ import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.testing.FakeClock;
 import io.ppstp.tracker.testing.ForwardingStore;
+import io.ppstp.tracker.testing.Logs;
 import io.ppstp.tracker.tracker.Member;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.RegistrationView;
@@ -39,13 +38,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * The store fails at each operation of each kind of request: the answer is 04 and never an
@@ -58,17 +55,13 @@ class FailingStoreTest {
   private static final PeerAddress ADDRESS =
       new PeerAddress(FROM.ip(), 80, 1, AddressType.HOST, null, null, null);
   private static final ModelScenario SCENARIO = ModelScenario.all().get(0);
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(SwarmManager.class);
 
   /** Hundreds of expected stack traces would hide the one that is not. */
-  @BeforeAll
-  static void silence() {
-    LOG.setLevel(Level.OFF);
-  }
+  private final Logs.Silence silence = Logs.silence(SwarmManager.class.getName());
 
-  @AfterAll
-  static void speak() {
-    LOG.setLevel(null);
+  @AfterEach
+  void speak() {
+    silence.close();
   }
 
   /** How an operation fails, with and without having been carried out. */
