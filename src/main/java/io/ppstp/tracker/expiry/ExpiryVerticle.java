@@ -46,7 +46,7 @@ public final class ExpiryVerticle extends VerticleBase {
 
   private void slice(int left) {
     int size = Math.min(SLICE, left);
-    Future.fromCompletionStage(expiry.pass(size), context)
+    pass(size)
         .onSuccess(
             expired -> {
               metrics.expired(expired);
@@ -61,5 +61,14 @@ public final class ExpiryVerticle extends VerticleBase {
               LOG.error("expiry failed, the next tick tries again", failure);
               busy = false;
             });
+  }
+
+  /** A store that throws must not leave this room busy for ever. */
+  private Future<Integer> pass(int size) {
+    try {
+      return Future.fromCompletionStage(expiry.pass(size), context);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 }
