@@ -62,12 +62,12 @@ final class Tracker {
   /**
    * Prepares a tracker; nothing runs yet.
    *
-   * @throws StartException if its certificate cannot be made
+   * @throws StartException if its certificate cannot be had
    */
   Tracker(TrackerConfig config) throws StartException {
     this.config = config;
-    this.certificate = Certificates.of(config.https());
     this.vertx = Vertx.vertx(vertxOptions());
+    this.certificate = Certificates.of(config.https(), vertx);
     this.inFlight = new InFlight(config.limits().inFlight());
     this.store = new LocalStore(config.limits().peers());
     this.management =
