@@ -26,6 +26,7 @@ import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -78,19 +79,21 @@ final class Tracker {
    * there is something that the operator can mend.
    */
   static Future<Tracker> start(TrackerConfig config) {
-    PemKeyCertOptions certificate;
-    try {
-      certificate = Certificates.of(config.https());
-    } catch (StartException e) {
-      return Future.failedFuture(e);
-    }
     return Platform.of(config)
-        .compose(
-            platform -> {
-              Tracker tracker = new Tracker(config, platform, certificate);
-              return tracker.deployRooms().map(tracker);
-            })
+        .compose(platform -> start(config, platform))
         .recover(Tracker::explain);
+  }
+
+  private static Future<Tracker> start(TrackerConfig config, Platform platform) {
+    return platform
+        .vertx()
+        .executeBlocking(
+            () -> Optional.ofNullable(Certificates.of(config.https(), platform.vertx())))
+        .compose(
+            certificate -> {
+              Tracker tracker = new Tracker(config, platform, certificate.orElse(null));
+              return tracker.deployRooms().map(tracker);
+            });
   }
 
   private Future<Void> deployRooms() {

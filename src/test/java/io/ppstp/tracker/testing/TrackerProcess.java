@@ -164,12 +164,13 @@ public final class TrackerProcess implements AutoCloseable {
 
   /** Asks the process to end, with SIGTERM. */
   public void terminate() {
-    process.destroy();
+    // Unlike Process, its handle leaves the pipe open through which the last log lines come.
+    process.toHandle().destroy();
   }
 
   /** Ends the process at once, with SIGKILL. */
   public void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /**
