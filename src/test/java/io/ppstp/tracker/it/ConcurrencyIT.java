@@ -37,7 +37,7 @@ class ConcurrencyIT {
   private static final int PEERS_PER_CONNECTION = 12;
   private static final int SWARMS = 200;
   private static final int MOST_LISTED = 29;
-  private static final int REQUESTS_PER_CONNECTION = 150;
+  private static final int REQUESTS_PER_CONNECTION = 100;
 
   @ParameterizedTest
   @ValueSource(strings = {"table6", "additive"})
