@@ -31,14 +31,15 @@ public final class HazelcastStore implements TrackerStore {
   static final String PEERS = "ppstp.peers";
   static final String SWARMS = "ppstp.swarms";
 
-  /** Peers that one shard expires at least in one go, so that a full batch is few operations. */
-  private static final int LEAST_SHARE = 50;
+  /** Peers that one shard expires in one go, if so many may: a full batch is few operations. */
+  private static final int SHARE = 50;
 
   private final IMap<Integer, ShardValue> peers;
   private final IMap<String, SwarmValue> swarms;
   private final NodeState node;
   private final OwnedShards ownedShards;
   private final ClusterCensus census;
+  private volatile int firstToExpire;
 
   /** Opens the maps of {@code hazelcast}, which {@link StoreConfig} has prepared; blocks. */
   public HazelcastStore(HazelcastInstance hazelcast) {
@@ -100,6 +101,7 @@ public final class HazelcastStore implements TrackerStore {
     return new DataInputStream(new ByteArrayInputStream(bytes));
   }
 
+  /** Visits all owned shards that may be due, a few at a time, until {@code maximum} is reached. */
   @Override
   public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
     List<Integer> due = new ArrayList<>();
@@ -108,15 +110,35 @@ public final class HazelcastStore implements TrackerStore {
         due.add(index);
       }
     }
-    if (due.isEmpty()) {
-      return CompletableFuture.completedStage(List.of());
+    // Begins behind the shard where the last batch ended, so that none is starved.
+    int start = firstToExpire;
+    List<Integer> before = due.stream().filter(index -> index < start).toList();
+    due.removeAll(before);
+    due.addAll(before);
+    return expire(due, new PeerCommand.Expire(nowMs, maximum, timers), new ArrayList<>());
+  }
+
+  private CompletionStage<List<Departure>> expire(
+      List<Integer> due, PeerCommand.Expire limits, List<Departure> expired) {
+    int left = limits.maximum() - expired.size();
+    if (due.isEmpty() || left <= 0) {
+      return CompletableFuture.completedStage(expired);
     }
-    int share = Math.min(maximum, Math.max(LEAST_SHARE, maximum / due.size()));
-    List<CompletionStage<List<Departure>>> expiring = new ArrayList<>();
-    for (int index : due.subList(0, Math.min(due.size(), maximum / share))) {
-      expiring.add(onShard(index, new PeerCommand.Expire(nowMs, share, timers)));
+    int together = Math.min(due.size(), Math.max(1, left / SHARE));
+    PeerCommand.Expire share =
+        new PeerCommand.Expire(limits.nowMs(), left / together, limits.timers());
+    List<CompletionStage<List<Departure>>> expiring = new ArrayList<>(together);
+    for (int index : due.subList(0, together)) {
+      expiring.add(onShard(index, share));
     }
-    return Stages.all(expiring).thenApply(HazelcastStore::concat);
+    firstToExpire = due.get(together - 1) + 1;
+    List<Integer> rest = due.subList(together, due.size());
+    return Stages.all(expiring)
+        .thenCompose(
+            departures -> {
+              departures.forEach(expired::addAll);
+              return expire(rest, limits, expired);
+            });
   }
 
   @Override

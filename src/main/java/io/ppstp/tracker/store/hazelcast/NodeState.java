@@ -1,11 +1,11 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.tracker.PeerBudget;
 import io.ppstp.tracker.tracker.PeerShard;
 import io.ppstp.tracker.tracker.Timers;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -46,9 +46,11 @@ final class NodeState {
     this.maximumPeers = maximumPeers;
   }
 
-  /** Puts this where {@link #of} finds it on the instance that {@code config} starts. */
-  void attachTo(Config config) {
-    config.getUserContext().put(CONTEXT_KEY, this);
+  /**
+   * Puts this where {@link #of} finds it, in the context of an instance or of its configuration.
+   */
+  void attachTo(Map<String, Object> userContext) {
+    userContext.put(CONTEXT_KEY, this);
   }
 
   /** Returns the state of the node that {@code hazelcast} is. */

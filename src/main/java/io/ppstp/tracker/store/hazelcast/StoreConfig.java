@@ -29,7 +29,7 @@ public final class StoreConfig {
   public static void prepare(
       Config config, Timers timers, int maximumPeers, int backups, int minimumMembers) {
     config.getSerializationConfig().addDataSerializableFactory(StateFactory.ID, new StateFactory());
-    new NodeState(timers, maximumPeers).attachTo(config);
+    new NodeState(timers, maximumPeers).attachTo(config.getUserContext());
     MapConfig peers = map(HazelcastStore.PEERS, backups, ShardMergePolicy.class);
     MapConfig swarms = map(HazelcastStore.SWARMS, backups, SwarmMergePolicy.class);
     if (minimumMembers > 0) {

@@ -1,0 +1,124 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.spi.properties.ClusterProperty;
+import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.ConnectBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Members of a cluster of its own, all in this JVM and on loopback. Confined to one thread. */
+final class TestMembers implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int BACKUPS = 1;
+
+  private final String clusterName = "test-" + UUID.randomUUID();
+  private final List<HazelcastInstance> instances = new ArrayList<>();
+  private final List<Integer> ports;
+
+  private TestMembers(int atMost) throws IOException {
+    ports = freePorts(atMost);
+  }
+
+  /** Starts {@code count} members, with room for {@code atMost} in all. */
+  static TestMembers start(int count, int atMost) throws Exception {
+    TestMembers members = new TestMembers(atMost);
+    for (int i = 0; i < count; i++) {
+      members.add();
+    }
+    return members;
+  }
+
+  /** Starts one member more and waits until all have their share. */
+  HazelcastInstance add() throws Exception {
+    HazelcastInstance instance = Hazelcast.newHazelcastInstance(config());
+    instances.add(instance);
+    awaitSafe();
+    return instance;
+  }
+
+  private Config config() {
+    Config config = new Config();
+    config.setClusterName(clusterName);
+    config.setProperty(ClusterProperty.LOGGING_TYPE.getName(), "slf4j");
+    config.setProperty(ClusterProperty.PHONE_HOME_ENABLED.getName(), "false");
+    config.setProperty(ClusterProperty.SOCKET_BIND_ANY.getName(), "false");
+    config.setProperty(ClusterProperty.WAIT_SECONDS_BEFORE_JOIN.getName(), "0");
+    config.setProperty(ClusterProperty.PARTITION_COUNT.getName(), "271");
+    config.getNetworkConfig().setPort(ports.get(instances.size())).setPortAutoIncrement(false);
+    config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+    JoinConfig join = config.getNetworkConfig().getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(true);
+    ports.forEach(port -> join.getTcpIpConfig().addMember("127.0.0.1:" + port));
+    StoreConfig.prepare(config, ConnectBuilder.TIMERS, Integer.MAX_VALUE, BACKUPS, 0);
+    return config;
+  }
+
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> taken = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return taken.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : taken) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Waits until all members see each other and every entry has its backup. */
+  void awaitSafe() throws Exception {
+    Await.until(
+        "a safe cluster",
+        PATIENCE,
+        () ->
+            running()
+                .allMatch(
+                    it ->
+                        it.getCluster().getMembers().size() == running().count()
+                            && it.getPartitionService().isClusterSafe()));
+  }
+
+  private Stream<HazelcastInstance> running() {
+    return instances.stream().filter(it -> it.getLifecycleService().isRunning());
+  }
+
+  HazelcastInstance get(int index) {
+    return instances.get(index);
+  }
+
+  /**
+   * Returns a store over all running members, without any state, that takes charge of {@code
+   * maximumPeers} on each.
+   */
+  SharedStore emptyStore(int maximumPeers) {
+    List<HazelcastStore> stores = new ArrayList<>();
+    running()
+        .forEach(
+            member -> {
+              new NodeState(ConnectBuilder.TIMERS, maximumPeers).attachTo(member.getUserContext());
+              member.getMap(HazelcastStore.PEERS).clear();
+              member.getMap(HazelcastStore.SWARMS).clear();
+              stores.add(new HazelcastStore(member));
+            });
+    return new SharedStore(stores);
+  }
+
+  @Override
+  public void close() {
+    instances.forEach(it -> it.getLifecycleService().terminate());
+  }
+}
