@@ -67,6 +67,11 @@ public final class ClusterNode {
     hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
     hazelcast.getCluster().addMembershipListener(new MembershipLog());
     hazelcast.getPartitionService().addPartitionLostListener(new LossLog(cluster.backups()));
+    LOG.info(
+        "node {} of cluster {}, {} now",
+        hazelcast.getCluster().getLocalMember().getAddress(),
+        cluster.name(),
+        hazelcast.getCluster().getMembers().size());
     return node;
   }
 
