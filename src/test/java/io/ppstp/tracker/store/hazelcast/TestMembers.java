@@ -105,16 +105,19 @@ final class TestMembers implements AutoCloseable {
    * maximumPeers} on each.
    */
   SharedStore emptyStore(int maximumPeers) {
-    List<HazelcastStore> stores = new ArrayList<>();
     running()
         .forEach(
             member -> {
               new NodeState(ConnectBuilder.TIMERS, maximumPeers).attachTo(member.getUserContext());
               member.getMap(HazelcastStore.PEERS).clear();
               member.getMap(HazelcastStore.SWARMS).clear();
-              stores.add(new HazelcastStore(member));
             });
-    return new SharedStore(stores);
+    return store();
+  }
+
+  /** Returns a store over all running members, with the state that they hold. */
+  SharedStore store() {
+    return new SharedStore(running().map(HazelcastStore::new).toList());
   }
 
   @Override

@@ -1,0 +1,141 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import static io.ppstp.tracker.testing.ConnectBuilder.TIMERS;
+import static io.ppstp.tracker.testing.ConnectBuilder.connect;
+import static io.ppstp.tracker.testing.Peers.member;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ppstp.tracker.store.TrackerStore.Census;
+import io.ppstp.tracker.testing.ConnectBuilder;
+import io.ppstp.tracker.testing.Seeds;
+import io.ppstp.tracker.tracker.ConnectOutcome;
+import io.ppstp.tracker.tracker.Departure;
+import io.ppstp.tracker.tracker.Member;
+import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.tracker.RegistrationView;
+import io.ppstp.tracker.tracker.Step;
+import io.ppstp.tracker.tracker.SwarmCommand;
+import io.ppstp.tracker.tracker.SwarmKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** State that changes its member: with a crash, with a new member, with one that leaves. */
+class MoveTest {
+  private static final long T0 = 1_000_000_000;
+  private static final int PEERS = 600;
+  private static final int SWARMS = 12;
+
+  /** All that can be seen of the state. */
+  private record State(Map<String, RegistrationView> peers, Map<String, Member> members) {}
+
+  @Test
+  void theStateIsTheSameWhereverItLies() throws Exception {
+    SplittableRandom random = Seeds.random();
+    try (TestMembers members = TestMembers.start(3, 4)) {
+      SharedStore store = members.emptyStore(PEERS);
+      fill(store, random);
+      State before = stateOf(store);
+
+      members.get(2).getLifecycleService().terminate();
+      members.awaitSafe();
+      assertSame(before, members.store(), "a crash");
+
+      members.add();
+      assertSame(before, members.store(), "a new member");
+
+      members.get(0).shutdown();
+      members.awaitSafe();
+      assertSame(before, members.store(), "one that left");
+      assertTimersRunOn(members.store(), before);
+    }
+  }
+
+  private static void assertSame(State before, SharedStore store, String what) throws Exception {
+    State now = stateOf(store);
+    assertEquals(before.peers(), now.peers(), what);
+    assertEquals(before.members(), now.members(), what);
+    Set<String> swarms = new HashSet<>();
+    before.members().keySet().forEach(key -> swarms.add(key.substring(0, key.indexOf('/'))));
+    assertEquals(
+        new Census(before.peers().size(), swarms.size(), before.members().size()),
+        await(store.census()),
+        what);
+  }
+
+  /** Each peer expires on one of the members that are left, and only once. */
+  private static void assertTimersRunOn(SharedStore store, State before) throws Exception {
+    Set<String> expired = new HashSet<>();
+    List<Departure> batch;
+    do {
+      batch = await(store.expire(T0 + PEERS + TIMERS.trackMs(), 100, TIMERS));
+      for (Departure departure : batch) {
+        assertTrue(expired.add(departure.peerId()), departure::toString);
+      }
+      assertEquals(Set.copyOf(batch), Set.copyOf(await(store.forget(batch))));
+    } while (!batch.isEmpty());
+    assertEquals(before.peers().keySet(), expired);
+  }
+
+  private static void fill(SharedStore store, SplittableRandom random) throws Exception {
+    for (int i = 0; i < PEERS; i++) {
+      String id = "p" + i;
+      ConnectBuilder connect = connect(id).additive();
+      Set<String> swarms = new HashSet<>();
+      for (int j = random.nextInt(3); j >= 0; j--) {
+        swarms.add("s" + random.nextInt(SWARMS));
+      }
+      carryOut(store, connect.seeder(swarms.toArray(String[]::new)).at(T0 + i));
+      if (random.nextInt(5) == 0) {
+        carryOut(store, connect(id).additive().leave(swarms.iterator().next()).at(T0 + i));
+      }
+    }
+  }
+
+  private static void carryOut(SharedStore store, PeerCommand.Connect connect) throws Exception {
+    String id = connect.peerId();
+    ConnectOutcome.Granted granted = (ConnectOutcome.Granted) await(store.onPeer(id, connect));
+    for (Step step : granted.steps()) {
+      if (step.joins()) {
+        await(
+            store.onSwarm(step.swarm(), new SwarmCommand.Join(member(id, granted.stamp()), null)));
+      } else {
+        await(store.onSwarm(step.swarm(), new SwarmCommand.Leave(id, granted.stamp())));
+      }
+    }
+    await(store.onPeer(id, new PeerCommand.Track(id, connect.nowMs())));
+  }
+
+  private static State stateOf(SharedStore store) throws Exception {
+    Map<String, CompletionStage<Optional<RegistrationView>>> peers = new HashMap<>();
+    for (int i = 0; i < PEERS; i++) {
+      peers.put("p" + i, store.onPeer("p" + i, new PeerCommand.Look("p" + i)));
+    }
+    Map<String, RegistrationView> registrations = new HashMap<>();
+    for (Map.Entry<String, CompletionStage<Optional<RegistrationView>>> peer : peers.entrySet()) {
+      await(peer.getValue()).ifPresent(view -> registrations.put(peer.getKey(), view));
+    }
+    Map<String, Member> members = new HashMap<>();
+    for (int i = 0; i < SWARMS; i++) {
+      String swarm = "s" + i;
+      List<Member> all =
+          new ArrayList<>(
+              await(store.onSwarm(new SwarmKey(swarm), new SwarmCommand.Slice(0, 2 * PEERS))));
+      all.forEach(it -> members.put(swarm + "/" + it.id(), it));
+    }
+    return new State(registrations, members);
+  }
+
+  private static <T> T await(CompletionStage<T> stage) throws Exception {
+    return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+}
