@@ -3,6 +3,7 @@ package io.ppstp.tracker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -43,7 +44,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What one kustomization comes to, as Kubernetes would understand it: parsed strictly, with the
@@ -123,13 +123,12 @@ record KubernetesDeployment(Path folder, Kustomization source, List<HasMetadata>
   }
 
   Map<String, Integer> containerPorts() {
-    return container().getPorts().stream()
-        .collect(
-            Collectors.toMap(
-                ContainerPort::getName,
-                ContainerPort::getContainerPort,
-                (a, b) -> a,
-                TreeMap::new));
+    Map<String, Integer> ports = new TreeMap<>();
+    for (ContainerPort port : container().getPorts()) {
+      assertEquals("TCP", port.getProtocol());
+      assertNull(ports.put(port.getName(), port.getContainerPort()), port::getName);
+    }
+    return ports;
   }
 
   Service headless() {
