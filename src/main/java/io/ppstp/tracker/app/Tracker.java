@@ -190,6 +190,9 @@ final class Tracker {
     }
     String host = Urls.host(config.management().host());
     LOG.info("management on http://{}:{}", host, management.port());
+    if (!platform.mayServe()) {
+      LOG.warn("not ready for traffic: fewer members than cluster.minimum-members");
+    }
     LOG.info(
         "ppstp-tracker {} is ready (native transport: {}, peers at most: {})",
         Version.text(),

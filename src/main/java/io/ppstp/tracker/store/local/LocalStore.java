@@ -1,5 +1,6 @@
 package io.ppstp.tracker.store.local;
 
+import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.tracker.Departure;
@@ -24,14 +25,14 @@ public final class LocalStore implements TrackerStore {
   private final PeerShard[] shards = new PeerShard[Shards.COUNT];
   private final ConcurrentHashMap<SwarmKey, Swarm> swarms = new ConcurrentHashMap<>();
   private final LongAdder members = new LongAdder();
-  private final LocalBudget budget;
+  private final CountedBudget budget;
 
   /** The shard that the next {@link #expire} starts at, so that a full batch starves none. */
   private volatile int firstToExpire;
 
   /** Makes an empty store for at most {@code maximumPeers} registrations. */
   public LocalStore(int maximumPeers) {
-    budget = new LocalBudget(maximumPeers);
+    budget = new CountedBudget(maximumPeers);
     for (int i = 0; i < shards.length; i++) {
       shards[i] = new PeerShard();
     }

@@ -29,6 +29,11 @@ final class SharedStore implements TrackerStore {
     return nodes.get(index);
   }
 
+  /** Returns the registrations that all nodes count against their budgets. */
+  static long registrations(TrackerStore store) {
+    return ((SharedStore) store).nodes.stream().mapToLong(HazelcastStore::ownedPeers).sum();
+  }
+
   private HazelcastStore anyNode() {
     return nodes.get(Math.floorMod(next.getAndIncrement(), nodes.size()));
   }
