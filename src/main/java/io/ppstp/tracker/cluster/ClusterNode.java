@@ -35,7 +35,9 @@ public final class ClusterNode {
   private final ListenerWatch listeners;
   private final int minimumMembers;
   private final AtomicLong orphansRemoved = new AtomicLong();
+  private final AtomicLong memberChanges = new AtomicLong();
   private volatile boolean merging;
+  private volatile boolean safe;
 
   private ClusterNode(
       Vertx vertx, HazelcastInstance hazelcast, HazelcastStore store, int minimumMembers) {
@@ -70,7 +72,7 @@ public final class ClusterNode {
     HazelcastStore store = new HazelcastStore(hazelcast);
     ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster.minimumMembers());
     hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
-    hazelcast.getCluster().addMembershipListener(new MembershipLog());
+    hazelcast.getCluster().addMembershipListener(new MembershipLog(node::membersChanged));
     hazelcast.getPartitionService().addPartitionLostListener(new LossLog(cluster.backups()));
     LOG.info(
         "node {} of cluster {}, {} now",
@@ -168,6 +170,24 @@ public final class ClusterNode {
         && hazelcast.getCluster().getMembers().size() >= minimumMembers;
   }
 
+  /** Until looked at again, nothing is known to have its backups. */
+  private void membersChanged() {
+    memberChanges.incrementAndGet();
+    safe = false;
+  }
+
+  /**
+   * Finds out whether every entry of this node has its backups. Asks the nodes that hold them, and
+   * waits for those that have just died: blocks for seconds, so for a worker.
+   */
+  void checkSafety() {
+    long changesBefore = memberChanges.get();
+    boolean found = hazelcast.getPartitionService().isLocalMemberSafe();
+    if (!found || memberChanges.get() == changesBefore) {
+      safe = found;
+    }
+  }
+
   /** Returns the present view of the cluster. Asks no other node. */
   public ClusterView view() {
     boolean running = hazelcast.getLifecycleService().isRunning();
@@ -183,7 +203,7 @@ public final class ClusterNode {
             .toList();
     return new ClusterView(
         running && !merging,
-        running && hazelcast.getPartitionService().isLocalMemberSafe(),
+        running && safe,
         members,
         store.merged(),
         store.dropped(),

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The periodic work of a node: counts, the check for orphans, and who listens to events. Each runs
+ * The periodic work of a node: counts, safety, the check for orphans, and who listens to events. Each runs
  * at most once at a time; a failure waits for the next tick. Confined to its event loop.
  */
 public final class ClusterVerticle extends VerticleBase {
@@ -21,6 +21,7 @@ public final class ClusterVerticle extends VerticleBase {
   private final int orphansPerTick;
   private boolean counting;
   private boolean checking;
+  private boolean checkingSafety;
 
   ClusterVerticle(ClusterNode node, ListenerWatch listeners, int orphansPerTick) {
     this.node = node;
@@ -45,6 +46,15 @@ public final class ClusterVerticle extends VerticleBase {
                 return true;
               })
           .onComplete(done -> counting = false);
+    }
+    if (!checkingSafety) {
+      checkingSafety = true;
+      blocking(
+              () -> {
+                node.checkSafety();
+                return true;
+              })
+          .onComplete(done -> checkingSafety = false);
     }
     if (!checking) {
       checking = true;
