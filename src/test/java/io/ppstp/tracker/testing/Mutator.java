@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Damages messages at random; the same seed does the same damage. Confined to one thread. */
 public final class Mutator {
   private static final Pattern TOKEN =
-      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|-?\\d[\\d.eE+-]*|[\\[\\]{},:]|true|false|null");
+      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|-?\\d[\\d.eE+-]*|[\\[\\]{},:]|true|false|null");
   private static final Pattern NUMBER = Pattern.compile("-?\\d[\\d.eE+-]*");
   private static final Pattern MEMBER =
       Pattern.compile("\"\\w+\" ?: ?(?:\"[^\"]*\"|-?[\\d.]+|\\{[^{}]*}|\\[[^\\[\\]]*])");
