@@ -1,7 +1,10 @@
 package io.ppstp.tracker.cluster;
 
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.InvalidConfigurationException;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.spi.properties.ClusterProperty;
 import io.ppstp.tracker.config.TrackerConfig;
@@ -28,6 +31,7 @@ final class HazelcastConfigs {
     TrackerConfig.Cluster cluster = config.cluster();
     Config hazelcast = read(cluster.config());
     hazelcast.setClusterName(cluster.name());
+    speakAsMemberOnly(hazelcast);
     set(hazelcast, ClusterProperty.LOGGING_TYPE.getName(), "slf4j");
     set(hazelcast, ClusterProperty.PHONE_HOME_ENABLED.getName(), "false");
     long timeoutSeconds = Math.max(1, cluster.memberTimeout().toSeconds());
@@ -40,6 +44,37 @@ final class HazelcastConfigs {
     StoreConfig.prepare(
         hazelcast, timers, config.limits().peers(), cluster.backups(), cluster.minimumMembers());
     return hazelcast;
+  }
+
+  /**
+   * Moves {@code <network>} to where its port is for members and nobody else. A port that may speak
+   * several protocols waits actively for a node that is connected but does not answer, such as one
+   * in a long pause, and the thread that waits writes to no other node meanwhile: the others then
+   * take each other for dead.
+   */
+  private static void speakAsMemberOnly(Config config) {
+    AdvancedNetworkConfig advanced = config.getAdvancedNetworkConfig();
+    if (advanced.isEnabled()) {
+      return;
+    }
+    NetworkConfig network = config.getNetworkConfig();
+    ServerSocketEndpointConfig member = new ServerSocketEndpointConfig();
+    member
+        .setPort(network.getPort())
+        .setPortCount(network.getPortCount())
+        .setPortAutoIncrement(network.isPortAutoIncrement())
+        .setReuseAddress(network.isReuseAddress())
+        .setInterfaces(network.getInterfaces())
+        .setOutboundPorts(network.getOutboundPorts())
+        .setOutboundPortDefinitions(network.getOutboundPortDefinitions());
+    if (network.getPublicAddress() != null) {
+      member.setPublicAddress(network.getPublicAddress());
+    }
+    advanced
+        .setEnabled(true)
+        .setMemberEndpointConfig(member)
+        .setJoin(network.getJoin())
+        .setMemberAddressProviderConfig(network.getMemberAddressProviderConfig());
   }
 
   private static void set(Config config, String property, String value) {
