@@ -36,6 +36,7 @@ public final class ClusterNode {
   private final int minimumMembers;
   private final AtomicLong orphansRemoved = new AtomicLong();
   private volatile boolean merging;
+  private volatile boolean safe;
 
   private ClusterNode(
       Vertx vertx, HazelcastInstance hazelcast, HazelcastStore store, int minimumMembers) {
@@ -124,6 +125,7 @@ public final class ClusterNode {
       boolean takesPart =
           partitions.getPartitions().stream().anyMatch(it -> here.equals(it.getOwner()));
       if (takesPart && partitions.isClusterSafe()) {
+        safe = true;
         return null;
       }
       TimeUnit.MILLISECONDS.sleep(SETTLE_POLL_MS);
@@ -157,6 +159,11 @@ public final class ClusterNode {
     return new ClusterVerticle(this, listeners, orphansPerTick);
   }
 
+  /** Looks whether all entries of this node have their backups; may ask the oldest member. */
+  void refreshSafety() {
+    safe = hazelcast.getPartitionService().isLocalMemberSafe();
+  }
+
   void countOrphans(int removed) {
     orphansRemoved.addAndGet(removed);
   }
@@ -183,7 +190,7 @@ public final class ClusterNode {
             .toList();
     return new ClusterView(
         running && !merging,
-        running && hazelcast.getPartitionService().isLocalMemberSafe(),
+        running && safe,
         members,
         store.merged(),
         store.dropped(),

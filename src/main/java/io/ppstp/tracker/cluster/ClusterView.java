@@ -6,7 +6,7 @@ import java.util.List;
  * What a node knows of its cluster at one moment; immutable.
  *
  * @param running whether this node takes part: not joining, merging or leaving
- * @param safe whether every entry of this node has its backups
+ * @param safe whether every entry of this node had its backups when last looked, about every second
  * @param merged entries that healed network splits have added here
  * @param dropped entries that had to give way then
  * @param orphansRemoved members without a registration that this node has removed
