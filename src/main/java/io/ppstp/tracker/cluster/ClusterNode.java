@@ -126,6 +126,7 @@ public final class ClusterNode {
       boolean takesPart =
           partitions.getPartitions().stream().anyMatch(it -> here.equals(it.getOwner()));
       if (takesPart && partitions.isClusterSafe()) {
+        safe = true;
         return null;
       }
       TimeUnit.MILLISECONDS.sleep(SETTLE_POLL_MS);

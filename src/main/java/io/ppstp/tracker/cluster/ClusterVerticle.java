@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The periodic work of a node: counts, safety, the check for orphans, and who listens to events.
- * Each runs at most once at a time; a failure waits for the next tick. Confined to its event loop.
+ * The periodic work of a node: counts, safety, the check for orphans, what merges did, and who
+ * listens to events. Each runs at most once at a time; a failure waits for the next tick. Confined
+ * to its event loop.
  */
 public final class ClusterVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
@@ -17,6 +18,7 @@ public final class ClusterVerticle extends VerticleBase {
 
   private final ClusterNode node;
   private final ListenerWatch listeners;
+  private final MergeLog merges;
   private final OrphanCheck orphans;
   private final int orphansPerTick;
   private boolean counting;
@@ -26,6 +28,7 @@ public final class ClusterVerticle extends VerticleBase {
   ClusterVerticle(ClusterNode node, ListenerWatch listeners, int orphansPerTick) {
     this.node = node;
     this.listeners = listeners;
+    this.merges = new MergeLog(node.store());
     this.orphans = node.store().orphanCheck();
     this.orphansPerTick = orphansPerTick;
   }
@@ -37,6 +40,7 @@ public final class ClusterVerticle extends VerticleBase {
   }
 
   private void tick() {
+    merges.tellNews();
     if (!counting) {
       counting = true;
       blocking(

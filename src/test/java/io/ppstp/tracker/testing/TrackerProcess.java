@@ -204,6 +204,7 @@ public final class TrackerProcess implements AutoCloseable {
 
   /** Puts a command line together; confined to one thread. */
   public static final class Builder {
+    private final List<String> prefix = new ArrayList<>();
     private final List<String> jvmOptions = new ArrayList<>(List.of("-Xmx512m"));
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -232,6 +233,12 @@ public final class TrackerProcess implements AutoCloseable {
     /** Adds an option of the Java that runs the jar. */
     public Builder jvmOption(String option) {
       jvmOptions.add(option);
+      return this;
+    }
+
+    /** Runs Java through a command that becomes it, such as {@code ip netns exec}. */
+    public Builder through(List<String> command) {
+      prefix.addAll(command);
       return this;
     }
 
@@ -287,7 +294,7 @@ public final class TrackerProcess implements AutoCloseable {
       if (jar == null) {
         throw new IllegalStateException("the system property ppstp.jar does not name the jar");
       }
-      List<String> command = new ArrayList<>();
+      List<String> command = new ArrayList<>(prefix);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(jvmOptions);
       command.add("-jar");

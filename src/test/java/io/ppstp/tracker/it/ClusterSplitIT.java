@@ -1,0 +1,302 @@
+package io.ppstp.tracker.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Management.Held;
+import io.ppstp.tracker.testing.Message;
+import io.ppstp.tracker.testing.Reply;
+import io.ppstp.tracker.testing.SplitCluster;
+import io.ppstp.tracker.testing.SplitNetwork;
+import io.ppstp.tracker.testing.SplitNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A network that falls apart and heals: real links between network namespaces are cut. */
+class ClusterSplitIT {
+  private static final int SMALL = 3;
+  private static final int SWARMS = 6;
+  private static final int EARLY_PEERS = 60;
+  private static final int LATE_PEERS = 20;
+  private static final int MOVERS = 8;
+  private static final int LEAVERS = 6;
+
+  /** The member timeout of 5 s and what a busy machine adds to it. */
+  private static final Duration NOTICED = Duration.ofSeconds(12);
+
+  private static final Duration MERGED = Duration.ofSeconds(45);
+  private static final Duration SETTLED = Duration.ofSeconds(40);
+  private static final Duration REPEATED = Duration.ofSeconds(15);
+  private static final Duration STILL = Duration.ofSeconds(3);
+  private static final Pattern MERGE_LINE =
+      Pattern.compile("after a network split, ([0-9]+) registrations .* here, ([0-9]+) duplicates");
+
+  private final Map<String, Set<String>> expected = new TreeMap<>();
+  private int messages;
+
+  @BeforeAll
+  static void needsNamespaces() throws InterruptedException {
+    Optional<String> obstacle = SplitNetwork.obstacle();
+    obstacle.ifPresent(why -> System.out.println("ClusterSplitIT is skipped: " + why));
+    Assumptions.assumeTrue(obstacle.isEmpty(), () -> obstacle.orElse(""));
+  }
+
+  private static String swarm(int number) {
+    return "swarm-" + number % SWARMS;
+  }
+
+  private Message connect(String peer) {
+    int port = 1024 + Math.floorMod(peer.hashCode(), 60_000);
+    return Message.connect(peer, "t" + ++messages).address("192.0.2.7", port);
+  }
+
+  /** Repeats a message, as peers do, until it succeeds. */
+  private static void succeed(SplitNode node, Message message) throws Exception {
+    Await.until(message.json(), REPEATED, () -> node.post(message).isSuccess());
+  }
+
+  private void join(SplitNode node, String peer, String swarm) throws Exception {
+    succeed(node, connect(peer).joinAsLeech(swarm));
+    expect(peer, swarm);
+  }
+
+  private void change(SplitNode node, String peer, String from, String to) throws Exception {
+    succeed(node, connect(peer).leave(from).joinAsLeech(to));
+    expect(peer, to);
+  }
+
+  private void leave(SplitNode node, String peer, String swarm) throws Exception {
+    succeed(node, connect(peer).leave(swarm));
+    expectGone(peer);
+  }
+
+  private void expect(String peer, String swarm) {
+    expectGone(peer);
+    expected.computeIfAbsent(swarm, first -> new TreeSet<>()).add(peer);
+  }
+
+  private void expectGone(String peer) {
+    expected.values().forEach(peers -> peers.remove(peer));
+    expected.values().removeIf(Set::isEmpty);
+  }
+
+  /** Returns the members of all swarms, as a node tells them to an observer. */
+  private Map<String, Set<String>> found(SplitNode node) throws Exception {
+    String observer = "observer";
+    Map<String, Set<String>> found = new TreeMap<>();
+    for (String swarm : expected.keySet()) {
+      Message find = Message.find(observer, "t" + ++messages, swarm).peerCount(29);
+      Reply reply = node.post(find);
+      if (!reply.isSuccess()) {
+        return Map.of();
+      }
+      Set<String> peers = new TreeSet<>(reply.peers(swarm));
+      if (swarm.equals(observer)) {
+        peers.add(observer);
+      }
+      found.put(swarm, peers);
+    }
+    return found;
+  }
+
+  private void assertFound(SplitCluster cluster, Duration patience) throws Exception {
+    join(cluster.node(1), "observer", "observer");
+    for (SplitNode node : cluster.nodes()) {
+      if (!Await.holdsWithin(patience, () -> found(node).equals(expected))) {
+        assertEquals(expected, found(node), () -> "on host " + node.host());
+      }
+    }
+    long peers = expected.values().stream().mapToLong(Set::size).sum();
+    Held all = new Held(peers, expected.size(), peers);
+    for (SplitNode node : cluster.nodes()) {
+      if (!Await.holdsWithin(patience, () -> held(node).equals(all))) {
+        assertEquals(all, held(node), () -> "on host " + node.host());
+      }
+    }
+  }
+
+  private static Held held(SplitNode node) throws IOException, InterruptedException {
+    JsonNode status = node.status();
+    return new Held(
+        status.path("peers").asLong(),
+        status.path("swarms").asLong(),
+        status.path("members").asLong());
+  }
+
+  private static void cut(SplitCluster cluster) throws Exception {
+    long start = System.nanoTime();
+    cluster.network().cut(SMALL);
+    cluster.awaitMembers(SMALL, 1, NOTICED);
+    cluster.awaitMembers(1, 2, NOTICED);
+    cluster.awaitMembers(2, 2, NOTICED);
+    tell("both sides have noticed the cut", start);
+  }
+
+  private static void heal(SplitCluster cluster) throws Exception {
+    long start = System.nanoTime();
+    cluster.network().heal(SMALL);
+    for (SplitNode node : cluster.nodes()) {
+      cluster.awaitMembers(node.host(), 3, MERGED);
+    }
+    tell("one cluster again", start);
+  }
+
+  private static void tell(String what, long startNs) {
+    long ms = Duration.ofNanos(System.nanoTime() - startNs).toMillis();
+    System.out.println("ClusterSplitIT: " + what + " after " + ms + " ms");
+  }
+
+  private List<String> knownTo(SplitNode node, List<String> peers) throws Exception {
+    List<String> known = new ArrayList<>();
+    for (String peer : peers) {
+      if (node.post(Message.statReport(peer, "t" + ++messages)).isSuccess()) {
+        known.add(peer);
+      }
+    }
+    return known;
+  }
+
+  private String swarmOf(String peer) {
+    return expected.entrySet().stream()
+        .filter(entry -> entry.getValue().contains(peer))
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
+  @Test
+  void bothSidesServeAndComeTogetherAgain(@TempDir Path folder) throws Exception {
+    try (SplitCluster cluster =
+        SplitCluster.start(
+            3,
+            folder,
+            node ->
+                node.set("policy.find-requires-membership", false).set("timers.track", "10m"))) {
+      List<String> early = new ArrayList<>();
+      for (int i = 0; i < EARLY_PEERS; i++) {
+        String peer = "early-" + i;
+        early.add(peer);
+        join(cluster.node(1 + i % 3), peer, swarm(i));
+      }
+      assertFound(cluster, REPEATED);
+
+      cut(cluster);
+      changeOnBothSides(cluster, early);
+      assertEquals(200, cluster.node(SMALL).manage("/health/ready").status());
+      assertEquals(200, cluster.node(1).manage("/health/ready").status());
+
+      heal(cluster);
+      assertFound(cluster, SETTLED);
+      Thread.sleep(STILL.toMillis());
+      assertFound(cluster, REPEATED);
+      assertMergeIsTold(cluster);
+    }
+  }
+
+  private void changeOnBothSides(SplitCluster cluster, List<String> early) throws Exception {
+    SplitNode small = cluster.node(SMALL);
+    List<String> known = knownTo(small, early);
+    List<String> unknown = new ArrayList<>(early);
+    unknown.removeAll(known);
+    System.out.printf(
+        "ClusterSplitIT: the small side knows %d of %d%n", known.size(), early.size());
+    assertTrue(known.size() >= MOVERS + 2 * LEAVERS, known::toString);
+
+    for (int i = 0; i < LATE_PEERS; i++) {
+      join(cluster.node(1 + i % 2), "large-" + i, swarm(i));
+      join(small, "small-" + i, swarm(i));
+    }
+    for (int i = 0; i < MOVERS; i++) {
+      String peer = known.get(i);
+      String from = swarmOf(peer);
+      boolean smallFirst = i % 2 == 0;
+      if (smallFirst) {
+        change(small, peer, from, "moved-on-small");
+      }
+      change(cluster.node(1), peer, from, "moved-on-large");
+      if (!smallFirst) {
+        change(small, peer, from, "moved-on-small");
+      }
+    }
+    for (String peer : known.subList(MOVERS, MOVERS + LEAVERS)) {
+      leave(small, peer, swarmOf(peer));
+    }
+    for (String peer : known.subList(MOVERS + LEAVERS, MOVERS + 2 * LEAVERS)) {
+      leave(cluster.node(2), peer, swarmOf(peer));
+    }
+    for (String peer : unknown.subList(0, Math.min(MOVERS, unknown.size()))) {
+      join(small, peer, "anew-on-small");
+    }
+  }
+
+  private static void assertMergeIsTold(SplitCluster cluster) throws Exception {
+    long mergedInAll = 0;
+    for (SplitNode node : cluster.nodes()) {
+      long merged = node.cluster().path("merged").asLong();
+      long dropped = node.cluster().path("dropped").asLong();
+      mergedInAll += merged;
+      long mergedLogged = 0;
+      long droppedLogged = 0;
+      for (String line : node.process().log()) {
+        Matcher matcher = MERGE_LINE.matcher(line);
+        if (matcher.find()) {
+          System.out.println("ClusterSplitIT: " + line);
+          mergedLogged += Long.parseLong(matcher.group(1));
+          droppedLogged += Long.parseLong(matcher.group(2));
+        }
+      }
+      assertEquals(merged, mergedLogged, () -> "on host " + node.host());
+      assertEquals(dropped, droppedLogged, () -> "on host " + node.host());
+    }
+    assertTrue(mergedInAll >= LATE_PEERS, "merged " + mergedInAll);
+  }
+
+  @Test
+  void smallerSideRefusesBelowMinimumMembers(@TempDir Path folder) throws Exception {
+    try (SplitCluster cluster =
+        SplitCluster.start(
+            3,
+            folder,
+            node ->
+                node.set("cluster.minimum-members", 2)
+                    .set("policy.find-requires-membership", false))) {
+      SplitNode small = cluster.node(SMALL);
+      join(small, "before", "swarm");
+      assertFound(cluster, REPEATED);
+
+      cut(cluster);
+      Reply refusal = small.post(connect("refused").joinAsLeech("swarm")).expect(503, 5);
+      assertFalse(refusal.header("retry-after").isEmpty(), refusal::toString);
+      small.post(Message.find("before", "t" + ++messages, "swarm")).expect(503, 5);
+      assertEquals(503, small.manage("/health/ready").status());
+      assertEquals(200, small.manage("/health/live").status());
+      for (int host : List.of(1, 2)) {
+        assertEquals(200, cluster.node(host).manage("/health/ready").status());
+        join(cluster.node(host), "during-" + host, "swarm");
+      }
+
+      heal(cluster);
+      Await.until(
+          "the small side is ready", SETTLED, () -> small.manage("/health/ready").status() == 200);
+      join(small, "after", "swarm");
+      assertFound(cluster, SETTLED);
+    }
+  }
+}

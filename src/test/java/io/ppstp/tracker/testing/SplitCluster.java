@@ -1,0 +1,123 @@
+package io.ppstp.tracker.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** Nodes of one cluster, each on a host of its own that can be cut off. Confined to one thread. */
+public final class SplitCluster implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Path LOGS = Path.of("target", "it-logs");
+  private static final String MEMBER = "<member>127.0.0.1</member>";
+  private static final String INTERFACE = "<interface>127.0.0.1</interface>";
+
+  private final SplitNetwork network;
+  private final List<SplitNode> nodes = new ArrayList<>();
+
+  private SplitCluster(SplitNetwork network) {
+    this.network = network;
+  }
+
+  /**
+   * Starts nodes and returns when all have found each other.
+   *
+   * @param folder for their configuration
+   * @param settings what each node is told besides
+   */
+  public static SplitCluster start(
+      int count, Path folder, Consumer<TrackerProcess.Builder> settings) throws Exception {
+    SplitCluster cluster = new SplitCluster(SplitNetwork.of(count));
+    boolean started = false;
+    try {
+      Path config = folder.resolve("cluster.xml");
+      Files.writeString(config, cluster.config(count));
+      for (int host = 1; host <= count; host++) {
+        cluster.startNode(host, config, settings);
+      }
+      for (int host = 1; host <= count; host++) {
+        cluster.awaitMembers(host, count, START);
+      }
+      started = true;
+    } finally {
+      if (!started) {
+        cluster.close();
+      }
+    }
+    return cluster;
+  }
+
+  /** Returns the cluster.xml of the repository, with this network in place of loopback. */
+  private String config(int count) throws IOException {
+    String xml = Files.readString(Path.of("cluster.xml"));
+    if (!xml.contains(MEMBER) || !xml.contains(INTERFACE)) {
+      throw new IOException("cluster.xml has another network than this test knows");
+    }
+    StringBuilder members = new StringBuilder();
+    IntStream.rangeClosed(1, count)
+        .forEach(
+            host ->
+                members.append("<member>").append(network.address(host)).append(":5701</member>"));
+    String all = network.address(1).replaceFirst("[0-9]+$", "*");
+    return xml.replace(MEMBER, members).replace(INTERFACE, "<interface>" + all + "</interface>");
+  }
+
+  private void startNode(int host, Path config, Consumer<TrackerProcess.Builder> settings) {
+    TrackerProcess.Builder node =
+        TrackerProcess.bare()
+            .through(network.inside(host))
+            .jvmOption("-Xmx384m")
+            .arguments("--cluster")
+            .set("http.host", network.address(host))
+            .set("http.allow-plain-text", true)
+            .set("cluster.config", config)
+            .set("cluster.bus.host", network.address(host));
+    settings.accept(node);
+    nodes.add(new SplitNode(node.start(), network, host));
+  }
+
+  /** Returns the node on a host, which are numbered from 1 on. */
+  public SplitNode node(int host) {
+    return nodes.get(host - 1);
+  }
+
+  /** Returns all nodes. */
+  public List<SplitNode> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  /** Returns the network between the nodes. */
+  public SplitNetwork network() {
+    return network;
+  }
+
+  /** Waits until a node takes part in a cluster of so many. */
+  public void awaitMembers(int host, int count, Duration patience) throws Exception {
+    Await.until(
+        count + " members on host " + host,
+        patience,
+        () -> {
+          var cluster = node(host).cluster();
+          return cluster.path("running").asBoolean() && cluster.path("members").size() == count;
+        });
+  }
+
+  /** Ends all nodes and the network, and keeps the logs for whoever has to explain a failure. */
+  @Override
+  public void close() throws IOException {
+    try {
+      Files.createDirectories(LOGS);
+      for (SplitNode node : nodes) {
+        node.process().close();
+        Files.write(LOGS.resolve("split-" + node.process().pid() + ".log"), node.process().log());
+      }
+    } finally {
+      nodes.forEach(node -> node.process().close());
+      network.close();
+    }
+  }
+}
