@@ -21,6 +21,7 @@ import io.ppstp.tracker.swarm.SwarmVerticle;
 import io.ppstp.tracker.validation.ValidationVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.net.BindException;
 import java.time.InstantSource;
@@ -198,11 +199,14 @@ final class Tracker {
   Future<Void> stop() {
     open = false;
     LOG.info("stopping: not ready from now on, {} to finish", config.shutdown().deadline());
-    return platform
+    // Of no event loop: those end with Vert.x, and could not tell that it is closed.
+    Promise<Void> stopped = Promise.promise();
+    platform
         .vertx()
         .timer(config.shutdown().delay().toMillis(), TimeUnit.MILLISECONDS)
         .compose(noticed -> drain())
-        .compose(drained -> platform.vertx().close());
+        .onComplete(drained -> platform.vertx().close().onComplete(stopped));
+    return stopped.future();
   }
 
   private Future<?> drain() {
