@@ -162,14 +162,22 @@ public final class TrackerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Asks the process to end, with SIGTERM. */
+  /** Asks the process to end, with SIGTERM; goes on reading what it logs. */
   public void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** Ends the process at once, with SIGKILL. */
   public void kill() {
     process.destroyForcibly();
+  }
+
+  /** Sends any signal, such as STOP. */
+  public void signal(String name) throws IOException, InterruptedException {
+    String told = Commands.run("kill", "-" + name, Long.toString(process.pid()));
+    if (!told.isEmpty()) {
+      throw new IOException(told);
+    }
   }
 
   /**
