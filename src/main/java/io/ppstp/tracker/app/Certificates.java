@@ -3,6 +3,7 @@ package io.ppstp.tracker.app;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
@@ -16,20 +17,37 @@ final class Certificates {
   private Certificates() {}
 
   /**
-   * Returns the certificate that {@code config} names or asks to be made, null without HTTPS.
+   * Returns the certificate that {@code config} names or asks to be made, null without HTTPS. Reads
+   * files, so not for an event loop.
    *
-   * @throws StartException if none can be made
+   * @throws StartException if its files are of no use or none can be made
    */
-  static @Nullable PemKeyCertOptions of(TrackerConfig.Https config) throws StartException {
+  static @Nullable PemKeyCertOptions of(TrackerConfig.Https config, Vertx vertx)
+      throws StartException {
     if (!config.enabled()) {
       return null;
     }
     if (config.selfSigned()) {
       return selfSigned();
     }
-    return new PemKeyCertOptions()
-        .setCertPath(config.certificate().orElseThrow().toString())
-        .setKeyPath(config.key().orElseThrow().toString());
+    return ofFiles(
+        config.certificate().orElseThrow().toString(),
+        config.key().orElseThrow().toString(),
+        vertx);
+  }
+
+  private static PemKeyCertOptions ofFiles(String certificate, String key, Vertx vertx)
+      throws StartException {
+    PemKeyCertOptions files = new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key);
+    try {
+      // Loaded once for nothing: a fault found while listening could not be told from one of ours.
+      files.getKeyManagerFactory(vertx);
+      return files;
+    } catch (Exception e) {
+      throw new StartException(
+          "https.certificate, https.key: '%s' and '%s' are not a certificate and its key in PEM: %s"
+              .formatted(certificate, key, e.getMessage()));
+    }
   }
 
   private static PemKeyCertOptions selfSigned() throws StartException {

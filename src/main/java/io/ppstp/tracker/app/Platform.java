@@ -116,7 +116,9 @@ interface Platform {
 
     @Override
     public Future<?> deployOwnWork() {
-      return node.vertx().deployVerticle(node.periodicWork(orphansPerTick));
+      return node.vertx()
+          .deployVerticle(node.periodicWork(orphansPerTick))
+          .compose(deployed -> node.settle());
     }
   }
 }

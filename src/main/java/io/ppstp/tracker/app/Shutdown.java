@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +21,10 @@ final class Shutdown {
   }
 
   private static void stop(Tracker tracker, Duration deadline) {
+    long endNs = System.nanoTime() + deadline.toNanos();
     try {
-      tracker
-          .stop()
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      await(tracker.drain(), endNs);
+      await(tracker.close(), endNs);
       LOG.info("stopped");
     } catch (TimeoutException e) {
       LOG.warn("shutdown.deadline of {} is over, what is still open is cut", deadline);
@@ -36,5 +35,12 @@ final class Shutdown {
     }
     // A process that ends by a signal would report 128 plus its number, although all went well.
     Runtime.getRuntime().halt(0);
+  }
+
+  private static void await(Future<?> step, long endNs)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    step.toCompletionStage()
+        .toCompletableFuture()
+        .get(endNs - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 }

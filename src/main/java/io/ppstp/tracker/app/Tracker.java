@@ -21,12 +21,12 @@ import io.ppstp.tracker.swarm.SwarmVerticle;
 import io.ppstp.tracker.validation.ValidationVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -79,19 +79,21 @@ final class Tracker {
    * there is something that the operator can mend.
    */
   static Future<Tracker> start(TrackerConfig config) {
-    PemKeyCertOptions certificate;
-    try {
-      certificate = Certificates.of(config.https());
-    } catch (StartException e) {
-      return Future.failedFuture(e);
-    }
     return Platform.of(config)
-        .compose(
-            platform -> {
-              Tracker tracker = new Tracker(config, platform, certificate);
-              return tracker.deployRooms().map(tracker);
-            })
+        .compose(platform -> start(config, platform))
         .recover(Tracker::explain);
+  }
+
+  private static Future<Tracker> start(TrackerConfig config, Platform platform) {
+    return platform
+        .vertx()
+        .executeBlocking(
+            () -> Optional.ofNullable(Certificates.of(config.https(), platform.vertx())))
+        .compose(
+            certificate -> {
+              Tracker tracker = new Tracker(config, platform, certificate.orElse(null));
+              return tracker.deployRooms().map(tracker);
+            });
   }
 
   private Future<Void> deployRooms() {
@@ -188,6 +190,9 @@ final class Tracker {
     }
     String host = Urls.host(config.management().host());
     LOG.info("management on http://{}:{}", host, management.port());
+    if (!platform.mayServe()) {
+      LOG.warn("not ready for traffic: fewer members than cluster.minimum-members");
+    }
     LOG.info(
         "ppstp-tracker {} is ready (native transport: {}, peers at most: {})",
         Version.text(),
@@ -195,21 +200,25 @@ final class Tracker {
         config.limits().peers());
   }
 
-  /** Stops taking traffic, waits for the requests in flight, then stops the rooms behind. */
-  Future<Void> stop() {
+  /** Stops taking traffic and waits for the requests in flight. */
+  Future<?> drain() {
     open = false;
     LOG.info("stopping: not ready from now on, {} to finish", config.shutdown().deadline());
-    // Of no event loop: those end with Vert.x, and could not tell that it is closed.
-    Promise<Void> stopped = Promise.promise();
-    platform
+    return platform
         .vertx()
         .timer(config.shutdown().delay().toMillis(), TimeUnit.MILLISECONDS)
-        .compose(noticed -> drain())
-        .onComplete(drained -> platform.vertx().close().onComplete(stopped));
-    return stopped.future();
+        .compose(noticed -> undeployIngress());
   }
 
-  private Future<?> drain() {
+  /**
+   * Ends the rooms behind ingress, and with them the node's part in a cluster. Not for an event
+   * loop: there would be none left on which to say that it is done.
+   */
+  Future<Void> close() {
+    return platform.vertx().close();
+  }
+
+  private Future<?> undeployIngress() {
     List<Future<Void>> drained = new ArrayList<>();
     for (String id : ingressIds) {
       drained.add(platform.vertx().undeploy(id));

@@ -3,6 +3,7 @@ package io.ppstp.tracker.cluster;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.partition.PartitionService;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.store.hazelcast.HazelcastStore;
@@ -13,7 +14,9 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterNode {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+  private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long SETTLE_POLL_MS = 100;
 
   private final Vertx vertx;
   private final HazelcastInstance hazelcast;
@@ -69,6 +74,11 @@ public final class ClusterNode {
     hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
     hazelcast.getCluster().addMembershipListener(new MembershipLog(node::membersChanged));
     hazelcast.getPartitionService().addPartitionLostListener(new LossLog(cluster.backups()));
+    LOG.info(
+        "node {} of cluster {}, {} now",
+        hazelcast.getCluster().getLocalMember().getAddress(),
+        cluster.name(),
+        hazelcast.getCluster().getMembers().size());
     return node;
   }
 
@@ -98,6 +108,30 @@ public final class ClusterNode {
   /** Returns the store that all nodes share. */
   public HazelcastStore store() {
     return store;
+  }
+
+  /**
+   * Completes when this node has taken over its share of the partitions and every entry has its
+   * backups, so that the next node may be stopped; or after a while in any case.
+   */
+  public Future<Void> settle() {
+    return vertx.executeBlocking(this::awaitSafety, false);
+  }
+
+  private @Nullable Void awaitSafety() throws InterruptedException {
+    Member here = hazelcast.getCluster().getLocalMember();
+    PartitionService partitions = hazelcast.getPartitionService();
+    long endNs = System.nanoTime() + SETTLE_NS;
+    while (System.nanoTime() - endNs < 0) {
+      boolean takesPart =
+          partitions.getPartitions().stream().anyMatch(it -> here.equals(it.getOwner()));
+      if (takesPart && partitions.isClusterSafe()) {
+        return null;
+      }
+      TimeUnit.MILLISECONDS.sleep(SETTLE_POLL_MS);
+    }
+    LOG.warn("the cluster is not safe yet: some state has fewer than cluster.backups copies");
+    return null;
   }
 
   /** Returns the time that all nodes agree on: a node whose own clock is wrong expires nobody. */

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The periodic work of a node: counts, safety, the check for orphans, and who listens to events. Each runs
- * at most once at a time; a failure waits for the next tick. Confined to its event loop.
+ * The periodic work of a node: counts, safety, the check for orphans, and who listens to events.
+ * Each runs at most once at a time; a failure waits for the next tick. Confined to its event loop.
  */
 public final class ClusterVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);

@@ -85,7 +85,11 @@ public final class Settings {
           of("limits.in-flight", integer(1, 1_000_000), "10000", "requests worked on per node"),
           of("limits.swarms-per-peer", integer(1, 1_000_000), "1024", "swarms a peer may join"),
           of("limits.addresses-per-peer", integer(1, 32), "8", "addresses a peer may advertise"),
-          of("limits.peers", integer(1, 1_000_000_000), "2000000", "registered peers"),
+          of(
+              "limits.peers",
+              integer(1, 1_000_000_000),
+              "2000000",
+              "peers registered with one node"),
           of("limits.peer-id", integer(1, 2048), "256", "longest peer ID, in characters"),
           of("limits.swarm-id", integer(1, 131_070), "2048", "longest swarm ID, in characters"),
           of(
@@ -133,7 +137,7 @@ public final class Settings {
               duration(),
               "1ms",
               "time between not ready and no new connections, for load balancers"),
-          of("shutdown.deadline", duration(), "20s", "longest time from SIGTERM to exit"));
+          of("shutdown.deadline", duration(), "30s", "longest time from SIGTERM to exit"));
 
   private static final Map<String, Setting> BY_KEY =
       ALL.stream().collect(Collectors.toUnmodifiableMap(Setting::key, Function.identity()));

@@ -1,9 +1,11 @@
 package io.ppstp.tracker.expiry;
 
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.store.StoreUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,7 @@ public final class ExpiryVerticle extends VerticleBase {
 
   private void slice(int left) {
     int size = Math.min(SLICE, left);
-    Future.fromCompletionStage(expiry.pass(size), context)
+    pass(size)
         .onSuccess(
             expired -> {
               metrics.expired(expired);
@@ -58,8 +60,26 @@ public final class ExpiryVerticle extends VerticleBase {
             })
         .onFailure(
             failure -> {
-              LOG.error("expiry failed, the next tick tries again", failure);
+              tell(failure);
               busy = false;
             });
+  }
+
+  private static void tell(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof StoreUnavailableException) {
+      LOG.debug("expiry waits for the store: {}", cause.getMessage());
+    } else {
+      LOG.error("expiry failed, the next tick tries again", failure);
+    }
+  }
+
+  /** A store that throws must not leave this room busy for ever. */
+  private Future<Integer> pass(int size) {
+    try {
+      return Future.fromCompletionStage(expiry.pass(size), context);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -74,8 +75,10 @@ public final class IngressVerticle extends VerticleBase {
   /** Lets no new connection in and waits for the requests in flight. */
   @Override
   public Future<?> stop() {
-    // The rooms behind need the rest of the time.
-    long patienceMs = config.shutdown().deadline().toMillis() * 4 / 5;
+    // No request takes longer; the rest of the time is for the rooms behind and for the cluster.
+    Duration longestRequest = config.http().requestDeadline().plus(config.timers().reply());
+    long patienceMs =
+        Math.min(longestRequest.toMillis(), config.shutdown().deadline().toMillis() * 4 / 5);
     List<Future<Void>> stopped = new ArrayList<>();
     for (HttpServer server : servers) {
       stopped.add(server.shutdown(patienceMs, TimeUnit.MILLISECONDS));

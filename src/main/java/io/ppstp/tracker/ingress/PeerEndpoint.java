@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class PeerEndpoint {
   private final TrackerMetrics metrics;
   private final HttpAnswers answers;
   private final Exchanges reading;
+  private final Exchanges discarding;
   private final Exchanges answering;
   private long lastExchange;
 
@@ -44,26 +46,24 @@ final class PeerEndpoint {
     this.metrics = metrics;
     this.answers = new HttpAnswers(rules.status());
     this.reading = new Exchanges(rules.requestDeadline().toNanos());
+    this.discarding = new Exchanges(rules.requestDeadline().toNanos());
     this.answering = new Exchanges(rules.replyDeadline().toNanos());
   }
 
   void handle(HttpServerRequest request) {
-    if (!HttpMethod.POST.equals(request.method())) {
-      metrics.httpRefused();
-      request.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, "POST").end();
-      return;
-    }
-    if (!isServed(request.path())) {
-      metrics.httpRefused();
-      request.response().setStatusCode(404).end();
-      return;
-    }
     MediaTypes.Verdict mediaType =
         MediaTypes.judge(request.headers().get(HttpHeaders.CONTENT_TYPE));
     Exchange exchange =
         new Exchange(
             ++lastExchange, request, mediaType == MediaTypes.Verdict.EXACT, System.nanoTime());
-    if (mediaType == MediaTypes.Verdict.FOREIGN || isEncoded(request)) {
+    if (!HttpMethod.POST.equals(request.method())) {
+      request.response().putHeader(HttpHeaders.ALLOW, "POST");
+      refuseWithoutBody(exchange, 405);
+    } else if (!isServed(request.path())) {
+      refuseWithoutBody(exchange, 404);
+    } else if (hasForeignExpectation(request)) {
+      refuseWithoutBody(exchange, 417);
+    } else if (mediaType == MediaTypes.Verdict.FOREIGN || isEncoded(request)) {
       refuse(exchange, HttpAnswers.UNSUPPORTED_MEDIA_TYPE);
     } else if (announcedLength(request) > rules.maxBody()) {
       refuse(exchange, HttpAnswers.TOO_LARGE);
@@ -75,6 +75,11 @@ final class PeerEndpoint {
   private boolean isServed(String path) {
     Set<String> paths = rules.paths();
     return paths.isEmpty() || paths.contains(path);
+  }
+
+  private static boolean hasForeignExpectation(HttpServerRequest request) {
+    String expectation = request.headers().get(HttpHeaders.EXPECT);
+    return expectation != null && !expectation.equalsIgnoreCase("100-continue");
   }
 
   private static boolean isEncoded(HttpServerRequest request) {
@@ -150,32 +155,59 @@ final class PeerEndpoint {
   /** Gives up the exchanges whose time is over: slow bodies, and answers that did not come. */
   void sweep() {
     long nowNs = System.nanoTime();
+    for (Exchange endless : discarding.removeOverdue(nowNs)) {
+      endless.request.connection().close();
+    }
     for (Exchange slow : reading.removeOverdue(nowNs)) {
       refuse(slow, HttpAnswers.REQUEST_TIMEOUT);
       slow.request.connection().close();
     }
-    for (Exchange unanswered : answering.removeOverdue(nowNs)) {
+    List<Exchange> unanswered = answering.removeOverdue(nowNs);
+    for (Exchange exchange : unanswered) {
       inFlight.release();
+      send(exchange, Answer.failure(null, ErrorCode.INTERNAL_SERVER_ERROR, ""));
+    }
+    if (!unanswered.isEmpty()) {
       LOG.error(
-          "no answer within {}: the rooms behind ingress are stuck or overloaded; answered 04",
+          "{} requests had no answer within {} and got 04: the rooms behind ingress are stuck or"
+              + " overloaded; look at ppstp_in_flight and at what the store says",
+          unanswered.size(),
           rules.replyDeadline());
-      send(unanswered, Answer.failure(null, ErrorCode.INTERNAL_SERVER_ERROR, ""));
     }
   }
 
-  /** Answers 01 with an HTTP status that says more, and reads on for a while without keeping. */
+  /** Answers 01 with an HTTP status that says more. */
   private void refuse(Exchange exchange, int status) {
+    discardBody(exchange);
+    if (exchange.isOpen()) {
+      answers.send(
+          exchange.request.response(), Answer.failure(null, ErrorCode.BAD_REQUEST, ""), status);
+    }
+  }
+
+  private void refuseWithoutBody(Exchange exchange, int status) {
+    discardBody(exchange);
+    exchange.request.response().setStatusCode(status).end();
+  }
+
+  /**
+   * Reads on without keeping what comes: a client that is still sending would not see an answer
+   * otherwise. Bounded in bytes and time; whoever goes on is cut off.
+   */
+  private void discardBody(Exchange exchange) {
     metrics.httpRefused();
     HttpServerRequest request = exchange.request;
+    if (request.isEnded()) {
+      return;
+    }
+    discarding.add(exchange, System.nanoTime());
+    request.exceptionHandler(hangUp -> discarding.remove(exchange.id));
+    request.endHandler(end -> discarding.remove(exchange.id));
     request.handler(
         piece -> {
           if (exchange.discard(piece) > MOST_DISCARDED) {
             request.connection().close();
           }
         });
-    request.endHandler(null);
-    if (exchange.isOpen()) {
-      answers.send(request.response(), Answer.failure(null, ErrorCode.BAD_REQUEST, ""), status);
-    }
   }
 }

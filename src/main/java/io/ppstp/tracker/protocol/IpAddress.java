@@ -21,21 +21,15 @@ public final class IpAddress {
   }
 
   /**
-   * Returns the address made of {@code bytes} in network order; an IPv4 address mapped into IPv6
-   * becomes IPv4.
+   * Returns the address made of {@code bytes} in network order.
    *
    * @throws IllegalArgumentException if there are neither 4 nor 16
    */
   public static IpAddress ofBytes(byte[] bytes) {
-    if (bytes.length == V4_BYTES) {
-      return new IpAddress(bytes.clone());
-    }
-    if (bytes.length != V6_BYTES) {
+    if (bytes.length != V4_BYTES && bytes.length != V6_BYTES) {
       throw new IllegalArgumentException("an IP address has 4 or 16 bytes, not " + bytes.length);
     }
-    return isMappedV4(bytes)
-        ? new IpAddress(Arrays.copyOfRange(bytes, 12, 16))
-        : new IpAddress(bytes.clone());
+    return new IpAddress(bytes.clone());
   }
 
   /** Returns the address that {@code literal} spells, or null if it spells none. */

@@ -128,14 +128,27 @@ final class PeerElements {
     String swarmId = null;
     Action action = null;
     PeerMode mode = null;
+    MalformedException modeFault = null;
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
       switch (name) {
         case "swarm_id" -> swarmId = in.identifier(name, in.rules().swarmId());
         case "action" -> action = in.exactly(name, Action.values());
-        case "peer_mode" -> mode = in.anyCase(name, PeerMode.values());
+        case "peer_mode" -> {
+          int depth = in.depthAroundValue();
+          try {
+            mode = in.anyCase(name, PeerMode.values());
+          } catch (MalformedException e) {
+            modeFault = e;
+            in.skipToDepth(depth);
+          }
+        }
         default -> parser.skipChildren();
       }
+    }
+    // A LEAVE counts "regardless of the peer mode" (Section 4.1.1), whatever stands there.
+    if (action == Action.JOIN && modeFault != null) {
+      throw modeFault;
     }
     if (action == Action.JOIN && mode == null) {
       throw new MalformedException("peer_mode is missing");

@@ -9,7 +9,6 @@ import io.ppstp.tracker.tracker.Table6.Verdict;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +25,9 @@ import org.jspecify.annotations.Nullable;
  * shard moves.
  */
 public final class PeerShard {
-  /** After so long a departure is handed out again: whoever took it has failed. */
-  private static final long DEPARTURE_RETRY_MS = 10_000;
-
   private final Roster<Registration> peers = new Roster<>();
   private final PeerTimers timers = new PeerTimers();
-  private final Map<Long, Departure> departures = new LinkedHashMap<>(0);
+  private final PendingDepartures departures = new PendingDepartures();
   private final RecentlyTerminated terminated = new RecentlyTerminated();
   private long lastStamp;
 
@@ -46,7 +42,7 @@ public final class PeerShard {
       peers.put(peer);
       timers.resume(peer);
     }
-    snapshot.departures().forEach(departure -> departures.put(departure.stamp(), departure));
+    snapshot.departures().forEach(departure -> departures.add(departure, departure.atMs()));
     snapshot.terminated().forEach(ended -> terminated.put(Registration.of(ended)));
   }
 
@@ -54,8 +50,7 @@ public final class PeerShard {
   public ShardSnapshot snapshot() {
     List<RegistrationSnapshot> registrations = new ArrayList<>(peers.size());
     timers.forEach(peer -> registrations.add(peer.snapshot()));
-    return new ShardSnapshot(
-        lastStamp, registrations, List.copyOf(departures.values()), terminated.snapshot());
+    return new ShardSnapshot(lastStamp, registrations, departures.all(), terminated.snapshot());
   }
 
   /** Returns the number of registrations. */
@@ -227,13 +222,7 @@ public final class PeerShard {
    */
   public List<Departure> expire(long nowMs, int maximum, Timers limits, PeerBudget budget) {
     terminated.forgetOlderThan(nowMs - limits.trackMs());
-    List<Departure> due = new ArrayList<>(0);
-    for (Departure departure : departures.values()) {
-      if (due.size() == maximum || nowMs - departure.atMs() < DEPARTURE_RETRY_MS) {
-        break;
-      }
-      due.add(departure);
-    }
+    List<Departure> due = departures.takeUpAgain(nowMs, maximum);
     Registration peer = timers.firstDue(nowMs, limits);
     while (peer != null && due.size() < maximum) {
       due.add(depart(peer, nowMs, Departure.Cause.TIMED_OUT, budget));
@@ -247,9 +236,7 @@ public final class PeerShard {
    */
   public long nextDueMs(Timers limits) {
     long due = Math.min(timers.nextDueMs(limits), terminated.oldestMs() + limits.trackMs());
-    return departures.isEmpty()
-        ? due
-        : Math.min(due, departures.values().iterator().next().atMs() + DEPARTURE_RETRY_MS);
+    return Math.min(due, departures.nextDueMs());
   }
 
   /**
@@ -269,13 +256,7 @@ public final class PeerShard {
 
   /** Strikes out departures that are done; returns those that were still noted. */
   public List<Departure> forget(Collection<Departure> done) {
-    List<Departure> forgotten = new ArrayList<>(done.size());
-    for (Departure departure : done) {
-      if (departures.remove(departure.stamp()) != null) {
-        forgotten.add(departure);
-      }
-    }
-    return forgotten;
+    return departures.forget(done);
   }
 
   private Departure depart(
@@ -284,7 +265,7 @@ public final class PeerShard {
     Departure departure =
         new Departure(
             peer.id(), nextStamp(nowMs), nowMs, List.copyOf(peer.memberships.keySet()), cause);
-    departures.put(departure.stamp(), departure);
+    departures.add(departure, nowMs);
     return departure;
   }
 

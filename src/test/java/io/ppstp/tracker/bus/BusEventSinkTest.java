@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Logs;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
@@ -25,9 +26,14 @@ class BusEventSinkTest {
 
   private final Vertx vertx = Vertx.vertx();
 
+  /** Vert.x writes a line for each event that it drops. */
+  private final Logs.Silence silence =
+      Logs.silence("io.vertx.core.eventbus.impl.MessageConsumerImpl");
+
   @AfterEach
   void close() {
     Await.result(vertx.close());
+    silence.close();
   }
 
   /** Does what the real codec does, and counts. */

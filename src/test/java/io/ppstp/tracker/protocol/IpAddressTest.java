@@ -140,12 +140,12 @@ class IpAddressTest {
   }
 
   @Test
-  void bytesOfAMappedV4AddressAreThatV4Address() {
+  void bytesOfAMappedV4AddressStayWhatTheyAre() {
     byte[] mapped = new byte[16];
     mapped[10] = mapped[11] = (byte) 0xff;
     System.arraycopy(parsed("192.0.2.1").toBytes(), 0, mapped, 12, 4);
 
-    assertEquals(parsed("192.0.2.1"), IpAddress.ofBytes(mapped));
+    assertEquals(parsed("::ffff:192.0.2.1"), IpAddress.ofBytes(mapped));
   }
 
   @Test

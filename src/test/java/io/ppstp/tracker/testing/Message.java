@@ -2,6 +2,7 @@ package io.ppstp.tracker.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A request of RFC 7846, in the schema's spelling. Confined to one thread. */
@@ -97,6 +98,11 @@ public final class Message {
   public Message peerCount(int count) {
     data.putObject("peer_num").put("peer_count", count);
     return this;
+  }
+
+  /** Returns the swarm actions so far. */
+  public JsonNode actions() {
+    return data.path("swarm_action");
   }
 
   /** Returns the message as text. */

@@ -162,14 +162,15 @@ public final class TrackerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Asks the process to end, with SIGTERM; goes on reading what it logs. */
+  /** Asks the process to end, with SIGTERM. */
   public void terminate() {
+    // Unlike Process, its handle leaves the pipe open through which the last log lines come.
     process.toHandle().destroy();
   }
 
   /** Ends the process at once, with SIGKILL. */
   public void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /** Sends any signal, such as STOP. */

@@ -54,7 +54,7 @@ public final class ClusterCensus {
     long ownPeers = sum(peersByShard);
     if (!partitions.equals(countedPartitions)) {
       countedPartitions = partitions;
-      node.recounted((int) ownPeers);
+      node.budget().recounted((int) ownPeers);
     }
     long[] tally = {ownPeers, membersBySwarm.size(), sum(membersBySwarm)};
     tallies.set(here.getUuid().toString(), tally);

@@ -177,6 +177,11 @@ public final class HazelcastStore implements TrackerStore {
     return new OrphanCheck(this, swarms);
   }
 
+  /** Returns the registrations in this node's charge, as counted against its budget. */
+  int ownedPeers() {
+    return node.budget().peers();
+  }
+
   /** Returns the entries that merges after network splits have added here. */
   public long merged() {
     return node.merged();

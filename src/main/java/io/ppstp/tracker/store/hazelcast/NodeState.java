@@ -1,12 +1,11 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
-import io.ppstp.tracker.tracker.PeerBudget;
 import io.ppstp.tracker.tracker.PeerShard;
 import io.ppstp.tracker.tracker.Timers;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -18,32 +17,14 @@ final class NodeState {
   private static final String CONTEXT_KEY = "ppstp.node";
 
   private final Timers timers;
-  private final int maximumPeers;
-  private final AtomicInteger ownedPeers = new AtomicInteger();
+  private final CountedBudget budget;
   private final AtomicLongArray nextDueMs = new AtomicLongArray(Shards.COUNT);
   private final LongAdder merged = new LongAdder();
   private final LongAdder dropped = new LongAdder();
 
-  private final PeerBudget budget =
-      new PeerBudget() {
-        @Override
-        public boolean tryReserve() {
-          if (ownedPeers.incrementAndGet() <= maximumPeers) {
-            return true;
-          }
-          ownedPeers.decrementAndGet();
-          return false;
-        }
-
-        @Override
-        public void release() {
-          ownedPeers.decrementAndGet();
-        }
-      };
-
   NodeState(Timers timers, int maximumPeers) {
     this.timers = timers;
-    this.maximumPeers = maximumPeers;
+    this.budget = new CountedBudget(maximumPeers);
   }
 
   /**
@@ -63,13 +44,8 @@ final class NodeState {
   }
 
   /** Counts registrations in the shards that this node owns, against this node's share. */
-  PeerBudget budget() {
+  CountedBudget budget() {
     return budget;
-  }
-
-  /** Sets the count right after shards have come or gone. */
-  void recounted(int peers) {
-    ownedPeers.set(peers);
   }
 
   /** Notes when a shard is due after a command, on its owner and on its backups. */

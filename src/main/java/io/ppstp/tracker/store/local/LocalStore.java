@@ -1,5 +1,6 @@
 package io.ppstp.tracker.store.local;
 
+import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.tracker.Departure;
@@ -24,14 +25,14 @@ public final class LocalStore implements TrackerStore {
   private final PeerShard[] shards = new PeerShard[Shards.COUNT];
   private final ConcurrentHashMap<SwarmKey, Swarm> swarms = new ConcurrentHashMap<>();
   private final LongAdder members = new LongAdder();
-  private final LocalBudget budget;
+  private final CountedBudget budget;
 
   /** The shard that the next {@link #expire} starts at, so that a full batch starves none. */
   private volatile int firstToExpire;
 
   /** Makes an empty store for at most {@code maximumPeers} registrations. */
   public LocalStore(int maximumPeers) {
-    budget = new LocalBudget(maximumPeers);
+    budget = new CountedBudget(maximumPeers);
     for (int i = 0; i < shards.length; i++) {
       shards[i] = new PeerShard();
     }
@@ -39,7 +40,11 @@ public final class LocalStore implements TrackerStore {
 
   @Override
   public <R> CompletionStage<R> onPeer(String peerId, PeerCommand<R> command) {
-    return CompletableFuture.completedStage(onShard(Shards.of(peerId), command));
+    try {
+      return CompletableFuture.completedStage(onShard(Shards.of(peerId), command));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   private <R> R onShard(int index, PeerCommand<R> command) {
@@ -52,6 +57,15 @@ public final class LocalStore implements TrackerStore {
   @Override
   public <R> CompletionStage<R> onSwarm(SwarmKey key, SwarmCommand<R> command) {
     CompletableFuture<R> answer = new CompletableFuture<>();
+    try {
+      apply(key, command, answer);
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
+    return answer;
+  }
+
+  private <R> void apply(SwarmKey key, SwarmCommand<R> command, CompletableFuture<R> answer) {
     swarms.compute(
         key,
         (same, present) -> {
@@ -62,7 +76,6 @@ public final class LocalStore implements TrackerStore {
           answer.complete(result);
           return swarm.size() == 0 ? null : swarm;
         });
-    return answer;
   }
 
   @Override

@@ -1,0 +1,35 @@
+package io.ppstp.tracker.store;
+
+import io.ppstp.tracker.tracker.PeerBudget;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the registrations in this process's charge against a limit. Thread-safe, exact. */
+public final class CountedBudget implements PeerBudget {
+  private final AtomicInteger peers = new AtomicInteger();
+  private final int maximum;
+
+  /** Allows {@code maximum} registrations at a time. */
+  public CountedBudget(int maximum) {
+    this.maximum = maximum;
+  }
+
+  /** Returns the number of registrations now counted. */
+  public int peers() {
+    return peers.get();
+  }
+
+  /** Sets the count, after registrations have come from elsewhere or gone there. */
+  public void recounted(int registrations) {
+    peers.set(registrations);
+  }
+
+  @Override
+  public boolean tryReserve() {
+    return peers.getAndUpdate(count -> count < maximum ? count + 1 : count) < maximum;
+  }
+
+  @Override
+  public void release() {
+    peers.decrementAndGet();
+  }
+}

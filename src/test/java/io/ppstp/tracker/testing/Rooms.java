@@ -1,0 +1,56 @@
+package io.ppstp.tracker.testing;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.ppstp.tracker.bus.BusEventSink;
+import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.config.ConfigException;
+import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.ingress.BoundPorts;
+import io.ppstp.tracker.ingress.InFlight;
+import io.ppstp.tracker.ingress.IngressVerticle;
+import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.protocol.ReaderRules;
+import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.store.local.LocalStore;
+import io.ppstp.tracker.swarm.SwarmManager;
+import io.ppstp.tracker.swarm.SwarmRules;
+import io.ppstp.tracker.swarm.SwarmVerticle;
+import io.ppstp.tracker.validation.ValidationVerticle;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Ingress, validation and swarm management in one Vert.x, as the application puts them together.
+ */
+public final class Rooms {
+  private Rooms() {}
+
+  /** Deploys one instance of each and returns the port that ingress listens on. */
+  public static int deploy(Vertx vertx) throws ConfigException {
+    TrackerConfig config =
+        ConfigLoader.load(null, Map.of(), List.of("http.port=0", "shutdown.deadline=1s"));
+    TrackerMetrics metrics = new TrackerMetrics(new SimpleMeterRegistry());
+    RoomBus bus = RoomBus.create(vertx, 1, config.limits().inFlight());
+    Function<TrackerStore, SwarmManager> managers =
+        store ->
+            new SwarmManager(
+                store,
+                SwarmRules.of(config),
+                InstantSource.system(),
+                () -> 7,
+                new BusEventSink(vertx),
+                metrics::lenient);
+    TrackerStore store = new LocalStore(config.limits().peers());
+    BoundPorts ports = new BoundPorts();
+    InFlight inFlight = new InFlight(config.limits().inFlight());
+    Await.result(vertx.deployVerticle(new SwarmVerticle(0, bus, store, managers)));
+    Await.result(vertx.deployVerticle(new ValidationVerticle(bus, ReaderRules.DEFAULTS, metrics)));
+    Await.result(
+        vertx.deployVerticle(new IngressVerticle(0, bus, config, null, inFlight, metrics, ports)));
+    return ports.plain();
+  }
+}
