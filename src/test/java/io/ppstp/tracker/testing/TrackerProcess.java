@@ -173,6 +173,14 @@ public final class TrackerProcess implements AutoCloseable {
     process.toHandle().destroyForcibly();
   }
 
+  /** Sends any signal, such as STOP. */
+  public void signal(String name) throws IOException, InterruptedException {
+    String told = Commands.run("kill", "-" + name, Long.toString(process.pid()));
+    if (!told.isEmpty()) {
+      throw new IOException(told);
+    }
+  }
+
   /**
    * Returns the exit code, once there is one.
    *
