@@ -7,13 +7,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Nodes of one cluster, each on a host of its own that can be cut off. Confined to one thread. */
 public final class SplitCluster implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Path LOGS = Path.of("target", "it-logs");
-  private static final String MEMBER = "<member>127.0.0.1</member>";
+  private static final Pattern MEMBERS =
+      Pattern.compile(
+          "<member-list>[^<]*(<member>127\\.0\\.0\\.1:\\d+</member>[^<]*)+</member-list>");
   private static final String INTERFACE = "<interface>127.0.0.1</interface>";
 
   private final SplitNetwork network;
@@ -54,7 +58,8 @@ public final class SplitCluster implements AutoCloseable {
   /** Returns the cluster.xml of the repository, with this network in place of loopback. */
   private String config(int count) throws IOException {
     String xml = Files.readString(Path.of("cluster.xml"));
-    if (!xml.contains(MEMBER) || !xml.contains(INTERFACE)) {
+    Matcher list = MEMBERS.matcher(xml);
+    if (!list.find() || !xml.contains(INTERFACE)) {
       throw new IOException("cluster.xml has another network than this test knows");
     }
     StringBuilder members = new StringBuilder();
@@ -63,7 +68,8 @@ public final class SplitCluster implements AutoCloseable {
             host ->
                 members.append("<member>").append(network.address(host)).append(":5701</member>"));
     String all = network.address(1).replaceFirst("[0-9]+$", "*");
-    return xml.replace(MEMBER, members).replace(INTERFACE, "<interface>" + all + "</interface>");
+    return list.replaceFirst("<member-list>" + members + "</member-list>")
+        .replace(INTERFACE, "<interface>" + all + "</interface>");
   }
 
   private void startNode(int host, Path config, Consumer<TrackerProcess.Builder> settings) {
