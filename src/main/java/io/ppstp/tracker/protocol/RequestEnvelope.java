@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,10 +97,10 @@ final class RequestEnvelope {
   /**
    * Returns the request that the members make.
    *
-   * @param digest the message's digest, see {@link Request.Connect}
+   * @param digest gives the message's digest, which only a {@link Request.Connect} needs
    * @throws MalformedException if they make none
    */
-  Request toRequest(long digest) throws MalformedException {
+  Request toRequest(LongSupplier digest) throws MalformedException {
     throwFaultOf("request_type", "transaction_id", "peer_id");
     if (PeerElements.required(version, "version") == Version.ONE_SPELLED_OTHERWISE) {
       in.note(Leniency.VERSION_SPELLING);
@@ -111,7 +112,12 @@ final class RequestEnvelope {
         throwFaultOf("connect");
         ConnectData data = PeerElements.required(connect, "connect");
         yield new Request.Connect(
-            transaction, peer, digest, data.peerNum(), data.addresses(), data.actions());
+            transaction,
+            peer,
+            digest.getAsLong(),
+            data.peerNum(),
+            data.addresses(),
+            data.actions());
       }
       case FIND -> {
         throwFaultOf("find", "swarm_id", "peer_num", "peer_number");

@@ -55,7 +55,7 @@ public final class RequestReader {
           return foreignVersion(envelope);
         }
         noteByteOrderMark(in, body);
-        Request request = envelope.toRequest(digest(body));
+        Request request = envelope.toRequest(() -> digest(body));
         return new Reading.Accepted(request, Set.copyOf(in.leniencies()));
       } catch (MalformedException e) {
         return rejected(envelope, false, e);
