@@ -1,6 +1,7 @@
 package io.ppstp.tracker.store;
 
 import io.ppstp.tracker.tracker.Departure;
+import io.ppstp.tracker.tracker.Membership;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import io.ppstp.tracker.tracker.SwarmKey;
 import java.util.ArrayList;
@@ -21,17 +22,30 @@ public final class Departures {
    */
   public static CompletionStage<List<Departure>> finish(
       TrackerStore store, List<Departure> departures) {
-    Map<SwarmKey, List<SwarmCommand.Leave>> bySwarm = new LinkedHashMap<>();
+    List<Membership> memberships = new ArrayList<>(departures.size());
     for (Departure departure : departures) {
       for (SwarmKey swarm : departure.swarms()) {
-        bySwarm
-            .computeIfAbsent(swarm, first -> new ArrayList<>())
-            .add(new SwarmCommand.Leave(departure.peerId(), departure.stamp()));
+        memberships.add(new Membership(departure.peerId(), swarm, departure.stamp()));
       }
+    }
+    return leave(store, memberships).thenCompose(done -> store.forget(departures));
+  }
+
+  /**
+   * Takes members out of their swarms, each unless a CONNECT younger than its stamp brought it.
+   *
+   * @return how many went; the stage fails if a swarm could not be reached
+   */
+  public static CompletionStage<Integer> leave(TrackerStore store, List<Membership> memberships) {
+    Map<SwarmKey, List<SwarmCommand.Leave>> bySwarm = new LinkedHashMap<>();
+    for (Membership membership : memberships) {
+      bySwarm
+          .computeIfAbsent(membership.swarm(), first -> new ArrayList<>())
+          .add(new SwarmCommand.Leave(membership.peerId(), membership.stamp()));
     }
     List<CompletionStage<Integer>> left = new ArrayList<>(bySwarm.size());
     bySwarm.forEach(
         (swarm, leaves) -> left.add(store.onSwarm(swarm, new SwarmCommand.LeaveAll(leaves))));
-    return Stages.all(left).thenCompose(done -> store.forget(departures));
+    return Stages.all(left).thenApply(counts -> counts.stream().mapToInt(Integer::intValue).sum());
   }
 }

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.map.IMap;
+import io.ppstp.tracker.store.Departures;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.tracker.Member;
@@ -59,7 +60,7 @@ public final class OrphanCheck {
     List<Membership> before = suspects;
     suspects = List.of();
     return orphansAmong(before)
-        .thenCompose(this::remove)
+        .thenCompose(orphans -> Departures.leave(store, orphans))
         .thenCompose(removed -> look(maximum).thenApply(done -> removed));
   }
 
@@ -114,19 +115,5 @@ public final class OrphanCheck {
               lists.forEach(orphans::addAll);
               return orphans;
             });
-  }
-
-  private CompletionStage<Integer> remove(List<Membership> orphans) {
-    Map<SwarmKey, List<SwarmCommand.Leave>> bySwarm = new HashMap<>();
-    for (Membership orphan : orphans) {
-      bySwarm
-          .computeIfAbsent(orphan.swarm(), first -> new ArrayList<>())
-          .add(new SwarmCommand.Leave(orphan.peerId(), orphan.stamp()));
-    }
-    List<CompletionStage<Integer>> removing = new ArrayList<>(bySwarm.size());
-    bySwarm.forEach(
-        (swarm, leaves) -> removing.add(store.onSwarm(swarm, new SwarmCommand.LeaveAll(leaves))));
-    return Stages.all(removing)
-        .thenApply(counts -> counts.stream().mapToInt(Integer::intValue).sum());
   }
 }
