@@ -256,6 +256,9 @@ final class MessageCursor {
     note(Leniency.NUMBER_SPELLING);
     // The exponent is looked at before anything expands it: 1e999999999 is nine bytes.
     BigDecimal value = decimal(member, parser.getText());
+    if (value.signum() == 0) {
+      return 0;
+    }
     boolean inRange = (long) value.precision() - value.scale() <= DIGITS_OF_LONG;
     if (!inRange || value.scale() > 1000 || value.abs().compareTo(MAX_LONG) > 0) {
       throw new MalformedException(member + " is out of range");

@@ -32,6 +32,10 @@ class NumbersTest {
     "12300e-2, 123",
     "0.0, 0",
     "0e5, 0",
+    "0e19, 0",
+    "-0.0e19, 0",
+    "0.000e400, 0",
+    "0e-5000, 0",
     "'\"007\"', 7",
   })
   void countersAreExact(String spelling, long value) {
