@@ -73,7 +73,12 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule busKnowsOnlyVertxAndTheDomain =
-      only("bus", own("tracker"), own("protocol"), "io.vertx.core..");
+      only("bus", own("tracker"), own("protocol"), own("security"), "io.vertx.core..");
+
+  @ArchTest
+  static final ArchRule securityKnowsOnlyTheProtocolAndItsLibraries =
+      only(
+          "security", own("protocol"), "io.vertx..", "org.slf4j..", "com.fasterxml.jackson.core..");
 
   @ArchTest
   static final ArchRule metricsKnowOnlyMicrometerAndTheProtocol =

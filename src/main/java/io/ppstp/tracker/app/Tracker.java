@@ -14,6 +14,8 @@ import io.ppstp.tracker.management.ManagementVerticle;
 import io.ppstp.tracker.management.NodeHealth;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
+import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.Gate;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.swarm.SwarmManager;
 import io.ppstp.tracker.swarm.SwarmRules;
@@ -51,15 +53,17 @@ final class Tracker {
   private final InstantSource clock;
   private final BoundPorts ports = new BoundPorts();
   private final InFlight inFlight;
+  private final Gate gate;
   private final ManagementVerticle management;
   private final List<String> ingressIds = new ArrayList<>();
   private volatile boolean open;
 
   private Tracker(
-      TrackerConfig config, Platform platform, @Nullable PemKeyCertOptions certificate) {
+      TrackerConfig config, Platform platform, @Nullable PemKeyCertOptions certificate, Gate gate) {
     this.config = config;
     this.platform = platform;
     this.certificate = certificate;
+    this.gate = gate;
     this.clock = platform.clock();
     this.inFlight = new InFlight(config.limits().inFlight());
     this.management =
@@ -90,10 +94,10 @@ final class Tracker {
         .executeBlocking(
             () -> Optional.ofNullable(Certificates.of(config.https(), platform.vertx())))
         .compose(
-            certificate -> {
-              Tracker tracker = new Tracker(config, platform, certificate.orElse(null));
-              return tracker.deployRooms().map(tracker);
-            });
+            certificate ->
+                Gates.of(config.auth(), new Audit())
+                    .map(gate -> new Tracker(config, platform, certificate.orElse(null), gate)))
+        .compose(tracker -> tracker.deployRooms().map(tracker));
   }
 
   private Future<Void> deployRooms() {
@@ -159,7 +163,7 @@ final class Tracker {
   private Future<Void> deployIngress(RoomBus bus) {
     return deploy(
             instances(config.instances().ingress()),
-            i -> new IngressVerticle(i, bus, config, certificate, inFlight, metrics, ports))
+            i -> new IngressVerticle(i, bus, config, certificate, gate, inFlight, metrics, ports))
         .onSuccess(ingressIds::addAll)
         .mapEmpty();
   }

@@ -79,6 +79,12 @@ public final class Settings {
               port(),
               "0",
               "port listed for peers that advertise no address; 0 = not listed"),
+          // Who may.
+          of(
+              "auth.required",
+              choice(Requirement.class),
+              "auto",
+              "refuse requests without credentials; auto = as soon as a scheme is on"),
           // Bounds.
           of("limits.body", bytes("1KiB", "16MiB"), "64KiB", "longest request body"),
           of("limits.depth", integer(8, 64), "16", "deepest JSON nesting of a request"),

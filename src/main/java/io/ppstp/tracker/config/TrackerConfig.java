@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param peerList the size and content of peer lists
  * @param policy choices RFC 7846 leaves to the tracker
  * @param addresses how peer addresses are completed
+ * @param auth who may use the tracker
  * @param limits bounds on what a request may hold and the tracker may keep
  * @param cluster being one node of many
  * @param instances how many verticles of each kind run
@@ -33,6 +34,7 @@ public record TrackerConfig(
     PeerList peerList,
     Policy policy,
     Addresses addresses,
+    Auth auth,
     Limits limits,
     Cluster cluster,
     Instances instances,
@@ -140,6 +142,13 @@ public record TrackerConfig(
    * @param defaultPort the port listed for peers that advertise no address; 0 lists no such peers
    */
   public record Addresses(int defaultPort) {}
+
+  /**
+   * Who may use the tracker.
+   *
+   * @param required whether requests without credentials are refused
+   */
+  public record Auth(Requirement required) {}
 
   /**
    * Bounds on what a request may hold and the tracker may keep.

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ final class Exchange {
 
   /** When the present wait began: for the body, then for the answer. {@link System#nanoTime()}. */
   long waitingSinceNs;
+
+  /** What the gate said about the sender. */
+  Verdict verdict = Verdict.ANONYMOUS;
 
   private @Nullable Buffer body;
   private int received;

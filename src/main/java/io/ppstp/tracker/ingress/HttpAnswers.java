@@ -3,6 +3,7 @@ package io.ppstp.tracker.ingress;
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.config.StatusMapping;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -15,6 +16,9 @@ final class HttpAnswers {
   static final int UNSUPPORTED_MEDIA_TYPE = 415;
 
   private static final CharSequence MEDIA_TYPE = HttpHeaders.createOptimized(MediaTypes.PPSTP);
+  private static final String WWW_AUTHENTICATE = "www-authenticate";
+  private static final CharSequence AUTHENTICATION_INFO =
+      HttpHeaders.createOptimized("authentication-info");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
   private static final CharSequence RETRY_SECONDS = HttpHeaders.createOptimized("2");
 
@@ -24,8 +28,14 @@ final class HttpAnswers {
     this.mapping = mapping;
   }
 
-  /** Sends an answer with the status of its error code. */
-  void send(HttpServerResponse response, Answer answer) {
+  /** Sends an answer with the status of its error code, and with what the gate has to add. */
+  void send(HttpServerResponse response, Answer answer, Verdict verdict) {
+    if (!verdict.challenges().isEmpty()) {
+      response.putHeader(WWW_AUTHENTICATE, verdict.challenges());
+    }
+    if (verdict.receipt() != null) {
+      response.putHeader(AUTHENTICATION_INFO, verdict.receipt().of(answer.body()));
+    }
     send(response, answer, answer.tooLarge() ? TOO_LARGE : statusOf(answer.code()));
   }
 

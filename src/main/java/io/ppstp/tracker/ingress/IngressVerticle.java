@@ -3,6 +3,7 @@ package io.ppstp.tracker.ingress;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.security.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -30,6 +31,7 @@ public final class IngressVerticle extends VerticleBase {
    * Makes the instance numbered {@code instance}.
    *
    * @param certificate of the HTTPS listener, null if there is none
+   * @param gate judges who may be answered
    * @param ports told of the ports that were bound
    */
   public IngressVerticle(
@@ -37,6 +39,7 @@ public final class IngressVerticle extends VerticleBase {
       RoomBus bus,
       TrackerConfig config,
       @Nullable PemKeyCertOptions certificate,
+      Gate gate,
       InFlight inFlight,
       TrackerMetrics metrics,
       BoundPorts ports) {
@@ -44,7 +47,8 @@ public final class IngressVerticle extends VerticleBase {
     this.bus = bus;
     this.config = config;
     this.certificate = certificate;
-    this.endpoint = new PeerEndpoint(instance, bus, IngressRules.of(config), inFlight, metrics);
+    this.endpoint =
+        new PeerEndpoint(instance, bus, IngressRules.of(config), gate, inFlight, metrics);
     this.ports = ports;
   }
 

@@ -7,6 +7,8 @@ import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.Ticket;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,6 +31,7 @@ final class PeerEndpoint {
   private final int instance;
   private final RoomBus bus;
   private final IngressRules rules;
+  private final Gate gate;
   private final InFlight inFlight;
   private final TrackerMetrics metrics;
   private final HttpAnswers answers;
@@ -38,10 +41,16 @@ final class PeerEndpoint {
   private long lastExchange;
 
   PeerEndpoint(
-      int instance, RoomBus bus, IngressRules rules, InFlight inFlight, TrackerMetrics metrics) {
+      int instance,
+      RoomBus bus,
+      IngressRules rules,
+      Gate gate,
+      InFlight inFlight,
+      TrackerMetrics metrics) {
     this.instance = instance;
     this.bus = bus;
     this.rules = rules;
+    this.gate = gate;
     this.inFlight = inFlight;
     this.metrics = metrics;
     this.answers = new HttpAnswers(rules.status());
@@ -121,18 +130,39 @@ final class PeerEndpoint {
     if (!inFlight.tryAcquire()) {
       metrics.answered(null, ErrorCode.SERVICE_UNAVAILABLE, 0);
       answers.send(
-          exchange.request.response(), Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""));
+          exchange.request.response(),
+          Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""),
+          Verdict.ANONYMOUS);
       return;
     }
     answering.add(exchange, System.nanoTime());
-    Ticket ticket = new Ticket(instance, exchange.id);
-    Requester requester = requester(exchange.request);
-    bus.validate(new RawRequest(ticket, requester, exchange.body(), exchange.exactMediaType));
+    if (gate.isOpen()) {
+      forward(exchange, exchange.body());
+    } else {
+      judge(exchange, exchange.body());
+    }
   }
 
-  private static Requester requester(HttpServerRequest request) {
-    SocketAddress remote = request.remoteAddress();
-    return new Requester(Remotes.ip(remote), remote.port());
+  private void judge(Exchange exchange, byte[] body) {
+    Attempts.judge(gate, exchange.request, body)
+        .onComplete(
+            judged -> {
+              if (judged.failed()) {
+                LOG.error("a request got 05, its sender could not be judged", judged.cause());
+                answer(exchange.id, Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""));
+              } else if (answering.contains(exchange.id)) {
+                exchange.verdict = judged.result();
+                forward(exchange, body);
+              }
+            });
+  }
+
+  private void forward(Exchange exchange, byte[] body) {
+    SocketAddress remote = exchange.request.remoteAddress();
+    Requester requester =
+        new Requester(Remotes.ip(remote), remote.port(), exchange.verdict.standing());
+    Ticket ticket = new Ticket(instance, exchange.id);
+    bus.validate(new RawRequest(ticket, requester, body, exchange.exactMediaType));
   }
 
   /** Sends the answer of the exchange numbered {@code id}, unless it was given up. */
@@ -148,7 +178,7 @@ final class PeerEndpoint {
     long nanos = System.nanoTime() - exchange.waitingSinceNs;
     metrics.answered(answer.type(), answer.code(), nanos);
     if (exchange.isOpen()) {
-      answers.send(exchange.request.response(), answer);
+      answers.send(exchange.request.response(), answer, exchange.verdict);
     }
   }
 

@@ -9,11 +9,14 @@ import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.ReaderRules;
 import io.ppstp.tracker.protocol.Reading;
+import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.RequestReader;
 import io.ppstp.tracker.protocol.ResponseWriter;
+import io.ppstp.tracker.security.Standing;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +44,37 @@ public final class ValidationVerticle extends VerticleBase {
 
   private void validate(RawRequest raw) {
     Reading reading = read(raw);
-    if (reading instanceof Reading.Accepted accepted) {
+    ErrorCode objection = objection(raw.requester().standing(), reading);
+    if (objection != null) {
+      bus.answer(raw.ticket(), answer(objection, reading));
+    } else if (reading instanceof Reading.Accepted accepted) {
       metrics.lenient(accepted.leniencies());
       bus.manage(new TypedRequest(raw.ticket(), raw.requester(), accepted.request()));
     } else if (reading instanceof Reading.Rejected rejected) {
       LOG.debug("{} from {}: {}", rejected.code(), raw.requester().ip(), rejected.reason());
       bus.answer(raw.ticket(), answer(rejected));
     }
+  }
+
+  /**
+   * What the sender may not do is refused before anything else is said about the message. The
+   * message is read all the same: the answer carries its transaction ID.
+   */
+  private static @Nullable ErrorCode objection(Standing standing, Reading reading) {
+    if (standing instanceof Standing.Denied denied) {
+      return denied.code();
+    }
+    return reading instanceof Reading.Accepted accepted
+        ? standing.objectionTo(accepted.request())
+        : null;
+  }
+
+  private static Answer answer(ErrorCode objection, Reading reading) {
+    if (reading instanceof Reading.Accepted accepted) {
+      Request request = accepted.request();
+      return Answer.failure(request.type(), objection, request.transactionId());
+    }
+    return Answer.failure(null, objection, ((Reading.Rejected) reading).transactionId());
   }
 
   private Reading read(RawRequest raw) {

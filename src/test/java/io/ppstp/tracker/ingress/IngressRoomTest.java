@@ -15,6 +15,7 @@ import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.security.Gate;
 import io.ppstp.tracker.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -74,7 +75,7 @@ class IngressRoomTest {
     for (int i = 0; i < instances; i++) {
       deployed.add(
           vertx.deployVerticle(
-              new IngressVerticle(i, bus, config, null, inFlight, metrics, ports)));
+              new IngressVerticle(i, bus, config, null, Gate.OPEN, inFlight, metrics, ports)));
     }
     Await.result(Future.all(deployed));
     return inFlight;

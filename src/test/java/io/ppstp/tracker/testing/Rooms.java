@@ -11,6 +11,7 @@ import io.ppstp.tracker.ingress.InFlight;
 import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
+import io.ppstp.tracker.security.Gate;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.swarm.SwarmManager;
@@ -50,7 +51,8 @@ public final class Rooms {
     Await.result(vertx.deployVerticle(new SwarmVerticle(0, bus, store, managers)));
     Await.result(vertx.deployVerticle(new ValidationVerticle(bus, ReaderRules.DEFAULTS, metrics)));
     Await.result(
-        vertx.deployVerticle(new IngressVerticle(0, bus, config, null, inFlight, metrics, ports)));
+        vertx.deployVerticle(
+            new IngressVerticle(0, bus, config, null, Gate.OPEN, inFlight, metrics, ports)));
     return ports.plain();
   }
 }

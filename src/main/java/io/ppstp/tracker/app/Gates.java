@@ -1,0 +1,32 @@
+package io.ppstp.tracker.app;
+
+import io.ppstp.tracker.config.Requirement;
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.Scheme;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts the gate together that the configuration asks for. Stateless. */
+final class Gates {
+  private Gates() {}
+
+  /**
+   * Returns the gate of {@code auth}. The future fails with a {@link StartException} if there is
+   * something that the operator can mend.
+   */
+  static Future<Gate> of(TrackerConfig.Auth auth, Audit audit) {
+    List<Scheme> schemes = new ArrayList<>();
+    boolean required =
+        auth.required() == Requirement.TRUE
+            || (auth.required() == Requirement.AUTO && !schemes.isEmpty());
+    if (required && schemes.isEmpty()) {
+      return Future.failedFuture(
+          new StartException(
+              "auth.required is true, but no way to authenticate is on; nobody could come in"));
+    }
+    return Future.succeededFuture(new Gate(schemes, required, audit));
+  }
+}
