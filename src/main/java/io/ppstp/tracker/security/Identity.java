@@ -21,7 +21,7 @@ public record Identity(String name, String scheme, Allowance peerIds, Allowance 
   }
 
   private boolean permitsSwarms(Request request) {
-    return swarms == Allowance.ANY || swarmsOf(request).stream().allMatch(swarms::allows);
+    return swarms.equals(Allowance.ANY) || swarmsOf(request).stream().allMatch(swarms::allows);
   }
 
   private static List<String> swarmsOf(Request request) {
