@@ -2,52 +2,82 @@ package io.ppstp.tracker.app;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.ppstp.tracker.config.ClientCertificates;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.ingress.TlsMaterial;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate of the HTTPS listener. Stateless. */
+/** What the HTTPS listener shows and whom it trusts, from its files. Stateless. */
 final class Certificates {
   private static final Duration SELF_SIGNED_LIFE = Duration.ofDays(30);
 
   private Certificates() {}
 
   /**
-   * Returns the certificate that {@code config} names or asks to be made, null without HTTPS. Reads
-   * files, so not for an event loop.
+   * Returns what {@code config} names or asks to be made. Reads files, so not for an event loop.
    *
-   * @throws StartException if its files are of no use or none can be made
+   * @throws StartException if the files are of no use or no certificate can be made
    */
-  static @Nullable PemKeyCertOptions of(TrackerConfig.Https config, Vertx vertx)
-      throws StartException {
-    if (!config.enabled()) {
-      return null;
-    }
-    if (config.selfSigned()) {
-      return selfSigned();
-    }
-    return ofFiles(
-        config.certificate().orElseThrow().toString(),
-        config.key().orElseThrow().toString(),
-        vertx);
+  static TlsMaterial of(TrackerConfig.Https config, Vertx vertx) throws StartException {
+    PemKeyCertOptions certificate =
+        config.selfSigned()
+            ? selfSigned()
+            : ofFiles(config.certificate().orElseThrow(), config.key().orElseThrow(), vertx);
+    return new TlsMaterial(
+        certificate, clientAuth(config.clientCertificates()), clientCa(config, vertx));
   }
 
-  private static PemKeyCertOptions ofFiles(String certificate, String key, Vertx vertx)
+  private static ClientAuth clientAuth(ClientCertificates asked) {
+    return switch (asked) {
+      case OFF -> ClientAuth.NONE;
+      case REQUEST -> ClientAuth.REQUEST;
+      case REQUIRE -> ClientAuth.REQUIRED;
+    };
+  }
+
+  private static @Nullable PemTrustOptions clientCa(TrackerConfig.Https config, Vertx vertx)
       throws StartException {
-    PemKeyCertOptions files = new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key);
+    if (config.clientCa().isEmpty()) {
+      return null;
+    }
+    Path file = config.clientCa().orElseThrow();
     try {
+      PemTrustOptions options = new PemTrustOptions().addCertValue(read(file));
+      options.getTrustManagerFactory(vertx);
+      return options;
+    } catch (Exception e) {
+      throw new StartException(
+          "https.client-ca: '%s' holds no certificate in PEM: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  private static PemKeyCertOptions ofFiles(Path certificate, Path key, Vertx vertx)
+      throws StartException {
+    try {
+      PemKeyCertOptions files =
+          new PemKeyCertOptions().setCertValue(read(certificate)).setKeyValue(read(key));
       // Loaded once for nothing: a fault found while listening could not be told from one of ours.
-      files.getKeyManagerFactory(vertx);
+      KeyPairs.check(files.getKeyManagerFactory(vertx));
       return files;
     } catch (Exception e) {
       throw new StartException(
           "https.certificate, https.key: '%s' and '%s' are not a certificate and its key in PEM: %s"
               .formatted(certificate, key, e.getMessage()));
     }
+  }
+
+  private static Buffer read(Path file) throws IOException {
+    return Buffer.buffer(Files.readAllBytes(file));
   }
 
   private static PemKeyCertOptions selfSigned() throws StartException {

@@ -1,11 +1,14 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.config.ClientCertificates;
 import io.ppstp.tracker.config.Requirement;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.CertificateScheme;
 import io.ppstp.tracker.security.Gate;
 import io.ppstp.tracker.security.Scheme;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,8 +20,12 @@ final class Gates {
    * Returns the gate of {@code auth}. The future fails with a {@link StartException} if there is
    * something that the operator can mend.
    */
-  static Future<Gate> of(TrackerConfig.Auth auth, Audit audit) {
+  static Future<Gate> of(TrackerConfig config, InstantSource clock, Audit audit) {
+    TrackerConfig.Auth auth = config.auth();
     List<Scheme> schemes = new ArrayList<>();
+    if (config.https().enabled() && config.https().clientCertificates() != ClientCertificates.OFF) {
+      schemes.add(new CertificateScheme(clock, audit));
+    }
     boolean required =
         auth.required() == Requirement.TRUE
             || (auth.required() == Requirement.AUTO && !schemes.isEmpty());

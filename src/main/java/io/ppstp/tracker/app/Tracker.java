@@ -10,12 +10,14 @@ import io.ppstp.tracker.expiry.ExpiryVerticle;
 import io.ppstp.tracker.ingress.BoundPorts;
 import io.ppstp.tracker.ingress.InFlight;
 import io.ppstp.tracker.ingress.IngressVerticle;
+import io.ppstp.tracker.ingress.LiveTls;
 import io.ppstp.tracker.management.ManagementVerticle;
 import io.ppstp.tracker.management.NodeHealth;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.swarm.SwarmManager;
 import io.ppstp.tracker.swarm.SwarmRules;
@@ -23,7 +25,7 @@ import io.ppstp.tracker.swarm.SwarmVerticle;
 import io.ppstp.tracker.validation.ValidationVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,7 +48,7 @@ final class Tracker {
 
   private final TrackerConfig config;
   private final Platform platform;
-  private final @Nullable PemKeyCertOptions certificate;
+  private final @Nullable HttpsFiles https;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final TrackerMetrics metrics = new TrackerMetrics(registry);
@@ -54,15 +56,17 @@ final class Tracker {
   private final BoundPorts ports = new BoundPorts();
   private final InFlight inFlight;
   private final Gate gate;
+  private final Audit audit;
   private final ManagementVerticle management;
   private final List<String> ingressIds = new ArrayList<>();
   private volatile boolean open;
 
   private Tracker(
-      TrackerConfig config, Platform platform, @Nullable PemKeyCertOptions certificate, Gate gate) {
+      TrackerConfig config, Platform platform, @Nullable HttpsFiles https, Gate gate, Audit audit) {
     this.config = config;
     this.platform = platform;
-    this.certificate = certificate;
+    this.https = https;
+    this.audit = audit;
     this.gate = gate;
     this.clock = platform.clock();
     this.inFlight = new InFlight(config.limits().inFlight());
@@ -89,15 +93,20 @@ final class Tracker {
   }
 
   private static Future<Tracker> start(TrackerConfig config, Platform platform) {
+    Audit audit = new Audit();
     return platform
         .vertx()
-        .executeBlocking(
-            () -> Optional.ofNullable(Certificates.of(config.https(), platform.vertx())))
+        .executeBlocking(() -> httpsFiles(config.https(), platform.vertx()))
         .compose(
-            certificate ->
-                Gates.of(config.auth(), new Audit())
-                    .map(gate -> new Tracker(config, platform, certificate.orElse(null), gate)))
+            https ->
+                Gates.of(config, platform.clock(), audit)
+                    .map(gate -> new Tracker(config, platform, https.orElse(null), gate, audit)))
         .compose(tracker -> tracker.deployRooms().map(tracker));
+  }
+
+  private static Optional<HttpsFiles> httpsFiles(TrackerConfig.Https config, Vertx vertx)
+      throws StartException {
+    return config.enabled() ? Optional.of(new HttpsFiles(config, vertx)) : Optional.empty();
   }
 
   private Future<Void> deployRooms() {
@@ -105,6 +114,7 @@ final class Tracker {
     RoomBus bus = RoomBus.create(platform.vertx(), swarms, config.limits().inFlight());
     EventSink events = platform.events();
     SwarmRules rules = SwarmRules.of(config);
+    new Reloader(reloadables(), audit).start(platform.vertx(), config.reload().interval());
     Expiry expiry = new Expiry(platform.store(), rules.connect().timers(), clock, events);
     return deploy(management)
         .compose(done -> deploySwarms(swarms, bus, rules, events))
@@ -161,9 +171,10 @@ final class Tracker {
   }
 
   private Future<Void> deployIngress(RoomBus bus) {
+    LiveTls tls = https == null ? null : https.live();
     return deploy(
             instances(config.instances().ingress()),
-            i -> new IngressVerticle(i, bus, config, certificate, gate, inFlight, metrics, ports))
+            i -> new IngressVerticle(i, bus, config, tls, gate, inFlight, metrics, ports))
         .onSuccess(ingressIds::addAll)
         .mapEmpty();
   }
@@ -182,6 +193,10 @@ final class Tracker {
 
   private static int instances(int configured) {
     return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+  }
+
+  private List<Reloadable> reloadables() {
+    return https == null ? List.of() : List.of(https);
   }
 
   private void open() {

@@ -96,6 +96,26 @@ final class CrossChecks {
     }
     readable("https.certificate", https.certificate());
     readable("https.key", https.key());
+    clientCertificates(https);
+  }
+
+  private void clientCertificates(TrackerConfig.Https https) {
+    if (!sound("https.client-certificates", "https.client-ca")) {
+      return;
+    }
+    boolean asked = https.clientCertificates() != ClientCertificates.OFF;
+    if (asked && https.clientCa().isEmpty()) {
+      fault(
+          "https.client-certificates",
+          "asks for certificates of no authority; name the PEM file of yours in https.client-ca");
+    } else if (!asked && https.clientCa().isPresent()) {
+      fault(
+          "https.client-ca",
+          "is set, but "
+              + named("https.client-certificates")
+              + " is off; set that to request or require");
+    }
+    readable("https.client-ca", https.clientCa());
   }
 
   private void readable(String key, Optional<Path> file) {

@@ -47,6 +47,12 @@ public final class Settings {
           of("https.port", port(), "7443", "port of the HTTPS listener; 0 = any free port"),
           of("https.certificate", optionalPath(), "", "PEM file of the certificate chain"),
           of("https.key", optionalPath(), "", "PEM file of the certificate's private key"),
+          of(
+              "https.client-certificates",
+              choice(ClientCertificates.class),
+              "off",
+              "ask clients for a certificate: off, request or require"),
+          of("https.client-ca", optionalPath(), "", "PEM file of the CAs of client certificates"),
           of("https.self-signed", bool(), "false", "throw-away certificate, for trying out"),
           of("management.host", host(), "127.0.0.1", "host or address of health and metrics"),
           of("management.port", port(), "7847", "port of health and metrics; 0 = any free port"),
@@ -135,6 +141,11 @@ public final class Settings {
           of("cluster.tls.key", optionalPath(), "", "PEM private key for the event bus"),
           of("cluster.tls.ca", optionalPath(), "", "PEM file of the CA of all nodes, and no other"),
           // The process.
+          of(
+              "reload.interval",
+              duration(),
+              "5s",
+              "how often changed files are looked for: certificates, accounts, keys, settings"),
           of("instances.ingress", instances(), "0", "verticles that serve HTTP; 0 = one per CPU"),
           of("instances.validation", instances(), "0", "verticles that check; 0 = one per CPU"),
           of("instances.swarm", instances(), "0", "verticles that answer; 0 = one per CPU"),

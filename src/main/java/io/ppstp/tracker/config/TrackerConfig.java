@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param auth who may use the tracker
  * @param limits bounds on what a request may hold and the tracker may keep
  * @param cluster being one node of many
+ * @param reload taking in changed files without a restart
  * @param instances how many verticles of each kind run
  * @param shutdown how the process ends
  */
@@ -37,6 +38,7 @@ public record TrackerConfig(
     Auth auth,
     Limits limits,
     Cluster cluster,
+    Reload reload,
     Instances instances,
     Shutdown shutdown) {
 
@@ -88,6 +90,8 @@ public record TrackerConfig(
    * @param port the port listened on; 0 is any free port
    * @param certificate the PEM file of the certificate chain
    * @param key the PEM file of the certificate's private key
+   * @param clientCertificates whether clients are asked for a certificate
+   * @param clientCa the PEM file of the authorities that client certificates come from
    * @param selfSigned whether a throw-away certificate is made at start
    */
   public record Https(
@@ -96,6 +100,8 @@ public record TrackerConfig(
       int port,
       Optional<Path> certificate,
       Optional<Path> key,
+      ClientCertificates clientCertificates,
+      Optional<Path> clientCa,
       boolean selfSigned) {}
 
   /**
@@ -175,6 +181,13 @@ public record TrackerConfig(
       int swarmId,
       int peersPerResponse,
       int expiryBatch) {}
+
+  /**
+   * Taking in changed files without a restart.
+   *
+   * @param interval how often changed files are looked for
+   */
+  public record Reload(Duration interval) {}
 
   /**
    * How many verticles of each kind run; 0 is one per CPU.

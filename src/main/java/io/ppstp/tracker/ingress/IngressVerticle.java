@@ -8,21 +8,24 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listens for peers; instances share the ports and divide the connections among them. */
 public final class IngressVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(IngressVerticle.class);
   private static final long SWEEP_MS = 250;
 
   private final int instance;
   private final RoomBus bus;
   private final TrackerConfig config;
-  private final @Nullable PemKeyCertOptions certificate;
+  private final @Nullable LiveTls tls;
   private final PeerEndpoint endpoint;
   private final BoundPorts ports;
   private final List<HttpServer> servers = new ArrayList<>();
@@ -30,7 +33,7 @@ public final class IngressVerticle extends VerticleBase {
   /**
    * Makes the instance numbered {@code instance}.
    *
-   * @param certificate of the HTTPS listener, null if there is none
+   * @param tls of the HTTPS listener, null if there is none
    * @param gate judges who may be answered
    * @param ports told of the ports that were bound
    */
@@ -38,7 +41,7 @@ public final class IngressVerticle extends VerticleBase {
       int instance,
       RoomBus bus,
       TrackerConfig config,
-      @Nullable PemKeyCertOptions certificate,
+      @Nullable LiveTls tls,
       Gate gate,
       InFlight inFlight,
       TrackerMetrics metrics,
@@ -46,7 +49,7 @@ public final class IngressVerticle extends VerticleBase {
     this.instance = instance;
     this.bus = bus;
     this.config = config;
-    this.certificate = certificate;
+    this.tls = tls;
     this.endpoint =
         new PeerEndpoint(instance, bus, IngressRules.of(config), gate, inFlight, metrics);
     this.ports = ports;
@@ -63,11 +66,30 @@ public final class IngressVerticle extends VerticleBase {
     if (config.http().enabled()) {
       listening.add(listen(Listeners.plain(config)).onSuccess(s -> ports.plain(s.actualPort())));
     }
-    if (certificate != null) {
-      listening.add(
-          listen(Listeners.tls(config, certificate)).onSuccess(s -> ports.tls(s.actualPort())));
+    if (tls != null) {
+      listening.add(listenTls(tls));
     }
     return Future.all(listening);
+  }
+
+  private Future<HttpServer> listenTls(LiveTls live) {
+    return listen(Listeners.tls(config, live.now()))
+        .onSuccess(
+            server -> {
+              ports.tls(server.actualPort());
+              live.follow(material -> renew(server, material));
+            });
+  }
+
+  private void renew(HttpServer server, TlsMaterial material) {
+    ServerSSLOptions options = Listeners.tls(config, material).getSslOptions();
+    context.runOnContext(
+        now ->
+            server
+                .updateSSLOptions(options)
+                .onFailure(
+                    failure ->
+                        LOG.error("new TLS files are not in force, the old ones are", failure)));
   }
 
   private Future<HttpServer> listen(HttpServerOptions options) {

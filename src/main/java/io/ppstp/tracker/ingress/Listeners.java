@@ -3,7 +3,6 @@ package io.ppstp.tracker.ingress;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -35,16 +34,20 @@ final class Listeners {
   }
 
   /** Returns the HTTPS listener, which speaks HTTP/1.1 and, chosen by ALPN, HTTP/2. */
-  static HttpServerOptions tls(TrackerConfig config, PemKeyCertOptions certificate) {
+  static HttpServerOptions tls(TrackerConfig config, TlsMaterial material) {
     HttpServerOptions options =
         common(config)
             .setHost(config.https().host())
             .setPort(sharedPort(config.https().port(), -2))
             .setSsl(true)
-            .setKeyCertOptions(certificate)
+            .setKeyCertOptions(material.certificate())
+            .setClientAuth(material.clientAuth())
             .setUseAlpn(true)
             .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
             .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
+    if (material.clientCa() != null) {
+      options.setTrustOptions(material.clientCa());
+    }
     CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
     return options;
   }

@@ -1,29 +1,48 @@
 package io.ppstp.tracker.security;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The IDs that an identity may use: exact ones, and patterns in which {@code *} stands for any
- * characters. Immutable.
+ * The IDs that an identity may use. Immutable.
  *
- * @param patterns an ID is allowed if it matches one of them
+ * @param ids IDs that are allowed as they are, whatever characters they hold
+ * @param patterns patterns in which {@code *} stands for any characters
  */
-public record Allowance(List<String> patterns) {
+public record Allowance(Set<String> ids, List<String> patterns) {
   /** Allows every ID. */
   public static final Allowance ANY = new Allowance(List.of("*"));
 
   /** Allows no ID. */
   public static final Allowance NONE = new Allowance(List.of());
 
-  /** Copies {@code patterns}. */
+  /** Allows what matches one of {@code patterns}, which an operator or an issuer has written. */
+  public Allowance(List<String> patterns) {
+    this(Set.of(), patterns);
+  }
+
+  /** Copies its parts. */
   public Allowance {
+    ids = Set.copyOf(ids);
     patterns = List.copyOf(patterns);
   }
 
   /**
-   * Returns whether {@code id} matches a pattern, in time proportional to both lengths at worst.
+   * Allows these IDs only. For names that their bearer may have chosen: a {@code *} in them is but
+   * a character.
+   */
+  public static Allowance exactly(Collection<String> ids) {
+    return new Allowance(Set.copyOf(ids), List.of());
+  }
+
+  /**
+   * Returns whether {@code id} is allowed; a pattern costs the product of both lengths at worst.
    */
   public boolean allows(String id) {
+    if (ids.contains(id)) {
+      return true;
+    }
     for (String pattern : patterns) {
       if (matches(pattern, id)) {
         return true;

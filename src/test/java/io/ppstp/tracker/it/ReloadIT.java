@@ -1,0 +1,106 @@
+package io.ppstp.tracker.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.pkitesting.X509Bundle;
+import io.ppstp.tracker.testing.Authority;
+import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Message;
+import io.ppstp.tracker.testing.PpstpClient;
+import io.ppstp.tracker.testing.Tls;
+import io.ppstp.tracker.testing.TrackerProcess;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files taken in while the tracker runs. */
+class ReloadIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir private Path folder = Path.of("set by JUnit");
+
+  private Authority ours;
+  private X509Bundle first;
+
+  @BeforeEach
+  void issue() throws Exception {
+    ours = new Authority("ours");
+    first = ours.issueServer();
+    Authority.write(first, folder, "server");
+  }
+
+  private TrackerProcess start(String interval) {
+    return TrackerProcess.onFreePorts()
+        .set("https.enabled", true)
+        .set("https.port", 0)
+        .set("https.certificate", folder.resolve("server.crt"))
+        .set("https.key", folder.resolve("server.key"))
+        .set("reload.interval", interval)
+        .start();
+  }
+
+  private static void awaitCertificate(TrackerProcess tracker, X509Certificate expected)
+      throws Exception {
+    Await.until(
+        "the new certificate", PATIENCE, () -> Tls.shownBy(tracker.https()).equals(expected));
+  }
+
+  @Test
+  void aChangedCertificateIsShownWhileOldConnectionsGoOn() throws Exception {
+    try (TrackerProcess tracker = start("200ms")) {
+      HttpClient old =
+          HttpClient.newBuilder().sslContext(Tls.trusting(first.getCertificate())).build();
+      PpstpClient peer = new PpstpClient(tracker.https(), old);
+      peer.post(Message.connect("p", "1").joinAsLeech("s")).expectSuccess();
+      X509Bundle second = ours.issueServer();
+      Authority.write(second, folder, "server");
+
+      awaitCertificate(tracker, second.getCertificate());
+
+      peer.post(Message.find("p", "2", "s")).expectSuccess();
+      awaitLog(tracker, "audit: reloaded certificates (changed)");
+    }
+  }
+
+  @Test
+  void aSignalTakesFilesInAtOnce() throws Exception {
+    try (TrackerProcess tracker = start("1h")) {
+      X509Bundle second = ours.issueServer();
+      Authority.write(second, folder, "server");
+      tracker.signal("HUP");
+
+      awaitCertificate(tracker, second.getCertificate());
+      awaitLog(tracker, "audit: reloaded certificates (SIGHUP)");
+    }
+  }
+
+  @Test
+  void aBadFileIsRefusedInOneLineAndTheOldOneStays() throws Exception {
+    try (TrackerProcess tracker = start("200ms")) {
+      Files.writeString(folder.resolve("server.key"), "no key");
+      awaitLog(tracker, "new certificates are not taken, the old ones stay in force");
+      assertEquals(first.getCertificate(), Tls.shownBy(tracker.https()));
+
+      Authority.write(new Authority("other").issueServer(), folder, "other");
+      Files.copy(
+          folder.resolve("other.key"),
+          folder.resolve("server.key"),
+          StandardCopyOption.REPLACE_EXISTING);
+      awaitLog(tracker, "the key is not that of the certificate");
+      assertEquals(first.getCertificate(), Tls.shownBy(tracker.https()));
+      String secret = Files.readAllLines(folder.resolve("other.key")).get(1);
+      assertTrue(tracker.log().stream().noneMatch(line -> line.contains(secret)));
+    }
+  }
+
+  private static void awaitLog(TrackerProcess tracker, String part) throws Exception {
+    Await.until(part, PATIENCE, () -> tracker.log().stream().anyMatch(line -> line.contains(part)));
+  }
+}
