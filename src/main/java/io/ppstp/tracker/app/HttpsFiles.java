@@ -1,7 +1,8 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.ingress.LiveTls;
+import io.ppstp.tracker.ingress.TlsMaterial;
 import io.ppstp.tracker.security.Reloadable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 final class HttpsFiles implements Reloadable {
   private final TrackerConfig.Https config;
   private final Vertx vertx;
-  private final LiveTls live;
+  private final Live<TlsMaterial> live;
 
   /**
    * Reads the files for the first time, so not for an event loop.
@@ -25,10 +26,10 @@ final class HttpsFiles implements Reloadable {
   HttpsFiles(TrackerConfig.Https config, Vertx vertx) throws StartException {
     this.config = config;
     this.vertx = vertx;
-    this.live = new LiveTls(Certificates.of(config, vertx));
+    this.live = new Live<>(Certificates.of(config, vertx));
   }
 
-  LiveTls live() {
+  Live<TlsMaterial> live() {
     return live;
   }
 

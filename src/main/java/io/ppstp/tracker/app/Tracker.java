@@ -4,13 +4,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.expiry.ExpiryVerticle;
 import io.ppstp.tracker.ingress.BoundPorts;
 import io.ppstp.tracker.ingress.InFlight;
+import io.ppstp.tracker.ingress.TlsMaterial;
 import io.ppstp.tracker.ingress.IngressVerticle;
-import io.ppstp.tracker.ingress.LiveTls;
 import io.ppstp.tracker.management.ManagementVerticle;
 import io.ppstp.tracker.management.NodeHealth;
 import io.ppstp.tracker.metrics.TrackerMetrics;
@@ -111,7 +112,7 @@ final class Tracker {
 
   private Future<Void> deployRooms() {
     int swarms = instances(config.instances().swarm());
-    RoomBus bus = RoomBus.create(platform.vertx(), swarms, config.limits().inFlight());
+    RoomBus bus = RoomBus.create(platform.vertx(), swarms);
     EventSink events = platform.events();
     SwarmRules rules = SwarmRules.of(config);
     new Reloader(reloadables(), audit).start(platform.vertx(), config.reload().interval());
@@ -144,19 +145,19 @@ final class Tracker {
                 () -> ThreadLocalRandom.current().nextLong(),
                 events,
                 metrics::lenient);
-    return deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), managers));
+    return deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), new Live<>(managers)));
   }
 
   private Future<?> deployValidation(RoomBus bus) {
     ReaderRules rules = readerRules();
     return deploy(
         instances(config.instances().validation()),
-        i -> new ValidationVerticle(bus, rules, metrics));
+        i -> new ValidationVerticle(bus, new Live<>(rules), metrics));
   }
 
   private ExpiryVerticle expiryRoom(Expiry expiry) {
     return new ExpiryVerticle(
-        expiry, config.timers().tick(), config.limits().expiryBatch(), metrics);
+        expiry, config.timers().tick(), () -> config.limits().expiryBatch(), metrics);
   }
 
   private ReaderRules readerRules() {
@@ -171,7 +172,7 @@ final class Tracker {
   }
 
   private Future<Void> deployIngress(RoomBus bus) {
-    LiveTls tls = https == null ? null : https.live();
+    Live<TlsMaterial> tls = https == null ? null : https.live();
     return deploy(
             instances(config.instances().ingress()),
             i -> new IngressVerticle(i, bus, config, tls, gate, inFlight, metrics, ports))

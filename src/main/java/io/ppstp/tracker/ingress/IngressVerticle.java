@@ -1,6 +1,7 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.Gate;
@@ -25,7 +26,7 @@ public final class IngressVerticle extends VerticleBase {
   private final int instance;
   private final RoomBus bus;
   private final TrackerConfig config;
-  private final @Nullable LiveTls tls;
+  private final @Nullable Live<TlsMaterial> tls;
   private final PeerEndpoint endpoint;
   private final BoundPorts ports;
   private final List<HttpServer> servers = new ArrayList<>();
@@ -41,7 +42,7 @@ public final class IngressVerticle extends VerticleBase {
       int instance,
       RoomBus bus,
       TrackerConfig config,
-      @Nullable LiveTls tls,
+      @Nullable Live<TlsMaterial> tls,
       Gate gate,
       InFlight inFlight,
       TrackerMetrics metrics,
@@ -72,7 +73,7 @@ public final class IngressVerticle extends VerticleBase {
     return Future.all(listening);
   }
 
-  private Future<HttpServer> listenTls(LiveTls live) {
+  private Future<HttpServer> listenTls(Live<TlsMaterial> live) {
     return listen(Listeners.tls(config, live.now()))
         .onSuccess(
             server -> {

@@ -4,6 +4,7 @@ import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.RawRequest;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.TypedRequest;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
@@ -25,21 +26,29 @@ public final class ValidationVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ValidationVerticle.class);
 
   private final RoomBus bus;
-  private final ReaderRules rules;
-  private final RequestReader reader;
+  private final Live<ReaderRules> live;
   private final TrackerMetrics metrics;
+  private ReaderRules rules;
+  private RequestReader reader;
 
-  /** Makes an instance that holds messages to {@code rules}. */
-  public ValidationVerticle(RoomBus bus, ReaderRules rules, TrackerMetrics metrics) {
+  /** Makes an instance that holds messages to the rules in force. */
+  public ValidationVerticle(RoomBus bus, Live<ReaderRules> live, TrackerMetrics metrics) {
     this.bus = bus;
-    this.rules = rules;
+    this.live = live;
+    this.rules = live.now();
     this.reader = new RequestReader(rules);
     this.metrics = metrics;
   }
 
   @Override
   public Future<?> start() {
+    live.follow(changed -> context.runOnContext(now -> take(changed)));
     return bus.onValidate(this::validate);
+  }
+
+  private void take(ReaderRules changed) {
+    rules = changed;
+    reader = new RequestReader(changed);
   }
 
   private void validate(RawRequest raw) {

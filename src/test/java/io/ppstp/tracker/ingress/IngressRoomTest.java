@@ -53,7 +53,7 @@ class IngressRoomTest {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<RawRequest> held = new CopyOnWriteArrayList<>();
-  private final RoomBus bus = RoomBus.create(vertx, 1, 100);
+  private final RoomBus bus = RoomBus.create(vertx, 1);
   private final BoundPorts ports = new BoundPorts();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 

@@ -5,6 +5,7 @@ import io.ppstp.tracker.bus.BusEventSink;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.BoundPorts;
 import io.ppstp.tracker.ingress.InFlight;
@@ -35,7 +36,7 @@ public final class Rooms {
     TrackerConfig config =
         ConfigLoader.load(null, Map.of(), List.of("http.port=0", "shutdown.deadline=1s"));
     TrackerMetrics metrics = new TrackerMetrics(new SimpleMeterRegistry());
-    RoomBus bus = RoomBus.create(vertx, 1, config.limits().inFlight());
+    RoomBus bus = RoomBus.create(vertx, 1);
     Function<TrackerStore, SwarmManager> managers =
         store ->
             new SwarmManager(
@@ -48,8 +49,8 @@ public final class Rooms {
     TrackerStore store = new LocalStore(config.limits().peers());
     BoundPorts ports = new BoundPorts();
     InFlight inFlight = new InFlight(config.limits().inFlight());
-    Await.result(vertx.deployVerticle(new SwarmVerticle(0, bus, store, managers)));
-    Await.result(vertx.deployVerticle(new ValidationVerticle(bus, ReaderRules.DEFAULTS, metrics)));
+    Await.result(vertx.deployVerticle(new SwarmVerticle(0, bus, store, new Live<>(managers))));
+    Await.result(vertx.deployVerticle(new ValidationVerticle(bus, new Live<>(ReaderRules.DEFAULTS), metrics)));
     Await.result(
         vertx.deployVerticle(
             new IngressVerticle(0, bus, config, null, Gate.OPEN, inFlight, metrics, ports)));
