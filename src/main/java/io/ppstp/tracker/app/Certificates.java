@@ -3,51 +3,50 @@ package io.ppstp.tracker.app;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate of the HTTPS listener. Stateless. */
+/** The certificates: of the HTTPS listener, and between nodes. Stateless. */
 final class Certificates {
   private static final Duration SELF_SIGNED_LIFE = Duration.ofDays(30);
 
   private Certificates() {}
 
   /**
-   * Returns the certificate that {@code config} names or asks to be made, null without HTTPS. Reads
-   * files, so not for an event loop.
+   * Tries all certificates that {@code config} names, those of the event bus too. Reads files, so
+   * not for an event loop.
    *
-   * @throws StartException if its files are of no use or none can be made
+   * @return the certificate of the HTTPS listener, null without HTTPS
+   * @throws StartException if files are of no use or none can be made
    */
-  static @Nullable PemKeyCertOptions of(TrackerConfig.Https config, Vertx vertx)
-      throws StartException {
-    if (!config.enabled()) {
+  static @Nullable PemKeyCertOptions of(TrackerConfig config) throws StartException {
+    TrackerConfig.Cluster cluster = config.cluster();
+    if (cluster.enabled() && cluster.tls().certificate().isPresent()) {
+      checkBus(cluster.tls());
+    }
+    TrackerConfig.Https https = config.https();
+    if (!https.enabled()) {
       return null;
     }
-    if (config.selfSigned()) {
-      return selfSigned();
-    }
-    return ofFiles(
-        config.certificate().orElseThrow().toString(),
-        config.key().orElseThrow().toString(),
-        vertx);
+    return https.selfSigned()
+        ? selfSigned()
+        : ofFiles(https.certificate().orElseThrow(), https.key().orElseThrow());
   }
 
-  private static PemKeyCertOptions ofFiles(String certificate, String key, Vertx vertx)
-      throws StartException {
-    PemKeyCertOptions files = new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key);
-    try {
-      // Loaded once for nothing: a fault found while listening could not be told from one of ours.
-      files.getKeyManagerFactory(vertx);
-      return files;
-    } catch (Exception e) {
-      throw new StartException(
-          "https.certificate, https.key: '%s' and '%s' are not a certificate and its key in PEM: %s"
-              .formatted(certificate, key, e.getMessage()));
-    }
+  private static void checkBus(TrackerConfig.Tls tls) throws StartException {
+    X509Certificate[] chain =
+        PemCheck.pair("cluster.tls.", tls.certificate().orElseThrow(), tls.key().orElseThrow());
+    PemCheck.authority("cluster.tls.ca", tls.ca().orElseThrow(), chain);
+  }
+
+  private static PemKeyCertOptions ofFiles(Path certificate, Path key) throws StartException {
+    PemCheck.pair("https.", certificate, key);
+    return new PemKeyCertOptions().setCertPath(certificate.toString()).setKeyPath(key.toString());
   }
 
   private static PemKeyCertOptions selfSigned() throws StartException {

@@ -26,7 +26,6 @@ import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -76,24 +75,22 @@ final class Tracker {
 
   /**
    * Starts a tracker and opens it for traffic. The future fails with a {@link StartException} if
-   * there is something that the operator can mend.
+   * there is something that the operator can mend. Reads files, so not for an event loop.
    */
   static Future<Tracker> start(TrackerConfig config) {
+    PemKeyCertOptions certificate;
+    try {
+      certificate = Certificates.of(config);
+    } catch (StartException e) {
+      return Future.failedFuture(e);
+    }
     return Platform.of(config)
-        .compose(platform -> start(config, platform))
-        .recover(Tracker::explain);
-  }
-
-  private static Future<Tracker> start(TrackerConfig config, Platform platform) {
-    return platform
-        .vertx()
-        .executeBlocking(
-            () -> Optional.ofNullable(Certificates.of(config.https(), platform.vertx())))
         .compose(
-            certificate -> {
-              Tracker tracker = new Tracker(config, platform, certificate.orElse(null));
+            platform -> {
+              Tracker tracker = new Tracker(config, platform, certificate);
               return tracker.deployRooms().map(tracker);
-            });
+            })
+        .recover(Tracker::explain);
   }
 
   private Future<Void> deployRooms() {
