@@ -5,36 +5,51 @@ import io.netty.pkitesting.X509Bundle;
 import io.ppstp.tracker.config.ClientCertificates;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.TlsMaterial;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
-/** What the HTTPS listener shows and whom it trusts, from its files. Stateless. */
+/** The certificates: of the HTTPS listener and its clients, and between nodes. Stateless. */
 final class Certificates {
   private static final Duration SELF_SIGNED_LIFE = Duration.ofDays(30);
 
   private Certificates() {}
 
   /**
-   * Returns what {@code config} names or asks to be made. Reads files, so not for an event loop.
+   * Tries the certificates of the event bus between nodes, if it has any. Reads files, so not for
+   * an event loop.
    *
-   * @throws StartException if the files are of no use or no certificate can be made
+   * @throws StartException if files are of no use
    */
-  static TlsMaterial of(TrackerConfig.Https config, Vertx vertx) throws StartException {
+  static void checkBus(TrackerConfig.Cluster cluster) throws StartException {
+    TrackerConfig.Tls tls = cluster.tls();
+    if (cluster.enabled() && tls.certificate().isPresent()) {
+      X509Certificate[] chain =
+          PemCheck.pair("cluster.tls.", tls.certificate().orElseThrow(), tls.key().orElseThrow());
+      PemCheck.authority("cluster.tls.ca", tls.ca().orElseThrow(), chain);
+    }
+  }
+
+  /**
+   * Returns what the HTTPS listener shows and whom it trusts, read from the files that {@code
+   * https} names or made if it asks for that. Not for an event loop.
+   *
+   * @throws StartException if files are of no use or none can be made
+   */
+  static TlsMaterial of(TrackerConfig.Https https) throws StartException {
     PemKeyCertOptions certificate =
-        config.selfSigned()
+        https.selfSigned()
             ? selfSigned()
-            : ofFiles(config.certificate().orElseThrow(), config.key().orElseThrow(), vertx);
+            : ofFiles(https.certificate().orElseThrow(), https.key().orElseThrow());
     return new TlsMaterial(
-        certificate, clientAuth(config.clientCertificates()), clientCa(config, vertx));
+        certificate,
+        clientAuth(https.clientCertificates()),
+        https.clientCa().isPresent() ? clientCa(https.clientCa().orElseThrow()) : null);
   }
 
   private static ClientAuth clientAuth(ClientCertificates asked) {
@@ -45,39 +60,16 @@ final class Certificates {
     };
   }
 
-  private static @Nullable PemTrustOptions clientCa(TrackerConfig.Https config, Vertx vertx)
-      throws StartException {
-    if (config.clientCa().isEmpty()) {
-      return null;
-    }
-    Path file = config.clientCa().orElseThrow();
-    try {
-      PemTrustOptions options = new PemTrustOptions().addCertValue(read(file));
-      options.getTrustManagerFactory(vertx);
-      return options;
-    } catch (Exception e) {
-      throw new StartException(
-          "https.client-ca: '%s' holds no certificate in PEM: %s".formatted(file, e.getMessage()));
-    }
+  private static PemTrustOptions clientCa(Path file) throws StartException {
+    PemCheck.certificates("https.client-ca", file);
+    return new PemTrustOptions().addCertValue(PemCheck.read("https.client-ca", file));
   }
 
-  private static PemKeyCertOptions ofFiles(Path certificate, Path key, Vertx vertx)
-      throws StartException {
-    try {
-      PemKeyCertOptions files =
-          new PemKeyCertOptions().setCertValue(read(certificate)).setKeyValue(read(key));
-      // Loaded once for nothing: a fault found while listening could not be told from one of ours.
-      KeyPairs.check(files.getKeyManagerFactory(vertx));
-      return files;
-    } catch (Exception e) {
-      throw new StartException(
-          "https.certificate, https.key: '%s' and '%s' are not a certificate and its key in PEM: %s"
-              .formatted(certificate, key, e.getMessage()));
-    }
-  }
-
-  private static Buffer read(Path file) throws IOException {
-    return Buffer.buffer(Files.readAllBytes(file));
+  private static PemKeyCertOptions ofFiles(Path certificate, Path key) throws StartException {
+    PemCheck.pair("https.", certificate, key);
+    return new PemKeyCertOptions()
+        .addCertValue(PemCheck.read("https.certificate", certificate))
+        .addKeyValue(PemCheck.read("https.key", key));
   }
 
   private static PemKeyCertOptions selfSigned() throws StartException {

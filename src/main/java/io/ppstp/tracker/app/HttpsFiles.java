@@ -4,7 +4,6 @@ import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.TlsMaterial;
 import io.ppstp.tracker.security.Reloadable;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,7 +14,6 @@ import java.util.stream.Stream;
 /** The files of the HTTPS listener: its certificate, its key, the CA of clients. Thread-safe. */
 final class HttpsFiles implements Reloadable {
   private final TrackerConfig.Https config;
-  private final Vertx vertx;
   private final Live<TlsMaterial> live;
 
   /**
@@ -23,10 +21,9 @@ final class HttpsFiles implements Reloadable {
    *
    * @throws StartException if they are of no use
    */
-  HttpsFiles(TrackerConfig.Https config, Vertx vertx) throws StartException {
+  HttpsFiles(TrackerConfig.Https config) throws StartException {
     this.config = config;
-    this.vertx = vertx;
-    this.live = new Live<>(Certificates.of(config, vertx));
+    this.live = new Live<>(Certificates.of(config));
   }
 
   Live<TlsMaterial> live() {
@@ -52,7 +49,7 @@ final class HttpsFiles implements Reloadable {
       return;
     }
     try {
-      live.change(Certificates.of(config, vertx));
+      live.change(Certificates.of(config));
     } catch (StartException e) {
       throw new IOException(e.reason(), e);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,13 @@ final class LiveSettings implements Reloadable {
     this.source = source;
     this.atStart = atStart;
     this.live = new Live<>(atStart);
+  }
+
+  /** Returns what {@code derive} makes of the configuration in force, whenever it changes. */
+  <T> Live<T> derive(Function<TrackerConfig, T> derive) {
+    Live<T> derived = new Live<>(derive.apply(live.now()));
+    follow(changed -> derived.change(derive.apply(changed)));
+    return derived;
   }
 
   /** Has {@code follower} told of every new configuration, of which it may take the limits. */

@@ -10,8 +10,8 @@ import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.expiry.ExpiryVerticle;
 import io.ppstp.tracker.ingress.BoundPorts;
 import io.ppstp.tracker.ingress.InFlight;
-import io.ppstp.tracker.ingress.TlsMaterial;
 import io.ppstp.tracker.ingress.IngressVerticle;
+import io.ppstp.tracker.ingress.TlsMaterial;
 import io.ppstp.tracker.management.ManagementVerticle;
 import io.ppstp.tracker.management.NodeHealth;
 import io.ppstp.tracker.metrics.TrackerMetrics;
@@ -26,12 +26,10 @@ import io.ppstp.tracker.swarm.SwarmVerticle;
 import io.ppstp.tracker.validation.ValidationVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -49,6 +47,7 @@ final class Tracker {
 
   private final TrackerConfig config;
   private final Platform platform;
+  private final LiveSettings settings;
   private final @Nullable HttpsFiles https;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -63,8 +62,14 @@ final class Tracker {
   private volatile boolean open;
 
   private Tracker(
-      TrackerConfig config, Platform platform, @Nullable HttpsFiles https, Gate gate, Audit audit) {
+      TrackerConfig config,
+      LiveSettings settings,
+      Platform platform,
+      @Nullable HttpsFiles https,
+      Gate gate,
+      Audit audit) {
     this.config = config;
+    this.settings = settings;
     this.platform = platform;
     this.https = https;
     this.audit = audit;
@@ -81,45 +86,43 @@ final class Tracker {
             clock,
             Version.text());
     metrics.gauge("ppstp.in.flight", "Requests being worked on", inFlight, InFlight::count);
+    settings.follow(changed -> inFlight.limit(changed.limits().inFlight()));
+    settings.follow(changed -> platform.store().limit(changed.limits().peers()));
   }
 
   /**
    * Starts a tracker and opens it for traffic. The future fails with a {@link StartException} if
-   * there is something that the operator can mend.
+   * there is something that the operator can mend. Reads files, so not for an event loop.
+   *
+   * @param source where {@code config} came from, for when it changes
    */
-  static Future<Tracker> start(TrackerConfig config) {
-    return Platform.of(config)
-        .compose(platform -> start(config, platform))
-        .recover(Tracker::explain);
-  }
-
-  private static Future<Tracker> start(TrackerConfig config, Platform platform) {
+  static Future<Tracker> start(TrackerConfig config, ConfigSource source) {
+    LiveSettings settings = new LiveSettings(source, config);
     Audit audit = new Audit();
-    return platform
-        .vertx()
-        .executeBlocking(() -> httpsFiles(config.https(), platform.vertx()))
+    HttpsFiles https;
+    try {
+      Certificates.checkBus(config.cluster());
+      https = config.https().enabled() ? new HttpsFiles(config.https()) : null;
+    } catch (StartException e) {
+      return Future.failedFuture(e);
+    }
+    return Platform.of(config)
         .compose(
-            https ->
+            platform ->
                 Gates.of(config, platform.clock(), audit)
-                    .map(gate -> new Tracker(config, platform, https.orElse(null), gate, audit)))
-        .compose(tracker -> tracker.deployRooms().map(tracker));
-  }
-
-  private static Optional<HttpsFiles> httpsFiles(TrackerConfig.Https config, Vertx vertx)
-      throws StartException {
-    return config.enabled() ? Optional.of(new HttpsFiles(config, vertx)) : Optional.empty();
+                    .map(gate -> new Tracker(config, settings, platform, https, gate, audit)))
+        .compose(tracker -> tracker.deployRooms().map(tracker))
+        .recover(Tracker::explain);
   }
 
   private Future<Void> deployRooms() {
     int swarms = instances(config.instances().swarm());
     RoomBus bus = RoomBus.create(platform.vertx(), swarms);
     EventSink events = platform.events();
-    SwarmRules rules = SwarmRules.of(config);
     new Reloader(reloadables(), audit).start(platform.vertx(), config.reload().interval());
-    Expiry expiry = new Expiry(platform.store(), rules.connect().timers(), clock, events);
     return deploy(management)
-        .compose(done -> deploySwarms(swarms, bus, rules, events))
-        .compose(done -> deploy(expiryRoom(expiry)))
+        .compose(done -> deploySwarms(swarms, bus, events))
+        .compose(done -> deploy(expiryRoom(events)))
         .compose(done -> platform.deployOwnWork())
         .compose(done -> deployValidation(bus))
         .compose(done -> deployIngress(bus))
@@ -135,32 +138,38 @@ final class Tracker {
             : failure);
   }
 
-  private Future<?> deploySwarms(int count, RoomBus bus, SwarmRules rules, EventSink events) {
-    Function<TrackerStore, SwarmManager> managers =
-        store ->
-            new SwarmManager(
-                store,
-                rules,
-                clock,
-                () -> ThreadLocalRandom.current().nextLong(),
-                events,
-                metrics::lenient);
-    return deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), new Live<>(managers)));
+  private Future<?> deploySwarms(int count, RoomBus bus, EventSink events) {
+    Live<Function<TrackerStore, SwarmManager>> managers =
+        settings.derive(changed -> managers(SwarmRules.of(changed), events));
+    return deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), managers));
+  }
+
+  private Function<TrackerStore, SwarmManager> managers(SwarmRules rules, EventSink events) {
+    return store ->
+        new SwarmManager(
+            store,
+            rules,
+            clock,
+            () -> ThreadLocalRandom.current().nextLong(),
+            events,
+            metrics::lenient);
   }
 
   private Future<?> deployValidation(RoomBus bus) {
-    ReaderRules rules = readerRules();
+    Live<ReaderRules> rules = settings.derive(Tracker::readerRules);
     return deploy(
         instances(config.instances().validation()),
-        i -> new ValidationVerticle(bus, new Live<>(rules), metrics));
+        i -> new ValidationVerticle(bus, rules, metrics));
   }
 
-  private ExpiryVerticle expiryRoom(Expiry expiry) {
-    return new ExpiryVerticle(
-        expiry, config.timers().tick(), () -> config.limits().expiryBatch(), metrics);
+  private ExpiryVerticle expiryRoom(EventSink events) {
+    Expiry expiry =
+        new Expiry(platform.store(), SwarmRules.of(config).connect().timers(), clock, events);
+    Live<Integer> batch = settings.derive(changed -> changed.limits().expiryBatch());
+    return new ExpiryVerticle(expiry, config.timers().tick(), batch::now, metrics);
   }
 
-  private ReaderRules readerRules() {
+  private static ReaderRules readerRules(TrackerConfig config) {
     return new ReaderRules(
         config.limits().depth(),
         config.limits().peerId(),
@@ -197,7 +206,7 @@ final class Tracker {
   }
 
   private List<Reloadable> reloadables() {
-    return https == null ? List.of() : List.of(https);
+    return https == null ? List.of(settings) : List.of(settings, https);
   }
 
   private void open() {

@@ -37,11 +37,9 @@ public final class SwarmVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    TrackerStore confined =
-        new ConfinedStore(store, task -> context.runOnContext(v -> task.run()));
+    TrackerStore confined = new ConfinedStore(store, task -> context.runOnContext(v -> task.run()));
     manager = managers.now().apply(confined);
-    managers.follow(
-        changed -> context.runOnContext(now -> manager = changed.apply(confined)));
+    managers.follow(changed -> context.runOnContext(now -> manager = changed.apply(confined)));
     return bus.onManage(instance, this::manage);
   }
 

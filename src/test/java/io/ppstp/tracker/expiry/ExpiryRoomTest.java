@@ -83,7 +83,8 @@ class ExpiryRoomTest {
   private void deploy(TrackerStore store, Duration tick, int maximumPerTick) {
     Await.result(
         vertx.deployVerticle(
-            new ExpiryVerticle(expiry(store), tick, () -> maximumPerTick, new TrackerMetrics(meters))));
+            new ExpiryVerticle(
+                expiry(store), tick, () -> maximumPerTick, new TrackerMetrics(meters))));
   }
 
   /** Registers peers that have joined a swarm that all are in, and one of a few others. */

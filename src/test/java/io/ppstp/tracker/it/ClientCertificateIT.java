@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.X509Bundle;
-import io.ppstp.tracker.testing.Authority;
 import io.ppstp.tracker.testing.Commands;
+import io.ppstp.tracker.testing.Issuer;
 import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.Tls;
@@ -37,10 +37,10 @@ class ClientCertificateIT {
 
   @BeforeAll
   static void issue() throws Exception {
-    Authority ours = new Authority("ours");
+    Issuer ours = new Issuer("ours");
     ours.writeTo(folder.resolve("ca.crt"));
-    server = Authority.write(ours.issueServer(), folder, "server");
-    viewer = Authority.write(ours.issue("CN=viewer-1", builder -> builder), folder, "viewer");
+    server = Issuer.write(ours.issueServer(), folder, "server");
+    viewer = Issuer.write(ours.issue("CN=viewer-1", builder -> builder), folder, "viewer");
     X509Bundle old =
         ours.issue(
             "CN=viewer-1",
@@ -48,9 +48,9 @@ class ClientCertificateIT {
                 builder
                     .notBefore(Instant.now().minus(Duration.ofDays(9)))
                     .notAfter(Instant.now().minus(Duration.ofDays(8))));
-    expired = Authority.write(old, folder, "expired");
-    X509Bundle foreign = new Authority("theirs").issue("CN=viewer-1", builder -> builder);
-    stranger = Authority.write(foreign, folder, "stranger");
+    expired = Issuer.write(old, folder, "expired");
+    X509Bundle foreign = new Issuer("theirs").issue("CN=viewer-1", builder -> builder);
+    stranger = Issuer.write(foreign, folder, "stranger");
   }
 
   private static Tls.PemFiles files(Tls.@Nullable PemFiles files) {

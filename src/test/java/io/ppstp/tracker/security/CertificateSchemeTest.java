@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.pkitesting.CertificateBuilder;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
-import io.ppstp.tracker.testing.Authority;
+import io.ppstp.tracker.testing.Issuer;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -92,7 +92,7 @@ class CertificateSchemeTest {
 
   private static X509Certificate certificate(String subject, UnaryOperator<CertificateBuilder> more)
       throws Exception {
-    return new Authority("test").issue(subject, more).getCertificate();
+    return new Issuer("test").issue(subject, more).getCertificate();
   }
 
   private static Verdict judge(X509Certificate certificate, Instant at) {

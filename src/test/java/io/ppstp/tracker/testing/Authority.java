@@ -1,5 +1,7 @@
 package io.ppstp.tracker.testing;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -7,45 +9,61 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.UnaryOperator;
 
-/** A certificate authority of a test's own. Stateless but for its key. */
+/** An authority that vouches for the nodes of one cluster; immutable. */
 public final class Authority {
-  private final X509Bundle root;
+  private static final Duration LIFE = Duration.ofDays(1);
 
-  /** Makes an authority called {@code name}. */
-  public Authority(String name) throws Exception {
-    root = valid().subject("CN=" + name).setIsCertificateAuthority(true).buildSelfSigned();
+  private final Path folder;
+  private final String name;
+  private final X509Bundle bundle;
+
+  private Authority(Path folder, String name, X509Bundle bundle) {
+    this.folder = folder;
+    this.name = name;
+    this.bundle = bundle;
   }
 
-  private static CertificateBuilder valid() {
+  /** A certificate and its key, in PEM files. */
+  public record Pair(Path certificate, Path key) {}
+
+  /** Founds an authority that keeps its files in {@code folder}. */
+  public static Authority found(Path folder, String name) throws Exception {
+    Instant now = Instant.now();
+    X509Bundle bundle =
+        builder(name, now).setIsCertificateAuthority(true).ecp256().buildSelfSigned();
+    Files.writeString(folder.resolve(name + ".crt"), bundle.getCertificatePEM(), US_ASCII);
+    return new Authority(folder, name, bundle);
+  }
+
+  private static CertificateBuilder builder(String name, Instant now) {
     return new CertificateBuilder()
-        .ecp256()
-        .notBefore(Instant.now().minus(Duration.ofHours(1)))
-        .notAfter(Instant.now().plus(Duration.ofDays(1)));
+        .subject("CN=" + name)
+        .notBefore(now.minus(LIFE))
+        .notAfter(now.plus(LIFE));
   }
 
-  /** Writes the authority's own certificate to {@code file}. */
-  public Path writeTo(Path file) throws IOException {
-    return Files.writeString(file, root.getCertificatePEM());
+  /** Returns the file of its own certificate. */
+  public Path certificate() {
+    return folder.resolve(name + ".crt");
   }
 
-  /** Issues a certificate, valid for a day unless {@code more} says otherwise. */
-  public X509Bundle issue(String subject, UnaryOperator<CertificateBuilder> more) throws Exception {
-    return more.apply(valid().subject(subject)).buildIssuedBy(root);
+  /** Issues a certificate for a node. */
+  public Pair issue(String node) throws Exception {
+    return write(node, builder(node, Instant.now()).rsa2048().buildIssuedBy(bundle));
   }
 
-  /** Issues a server's certificate for the local host. */
-  public X509Bundle issueServer() throws Exception {
-    return issue(
-        "CN=localhost", builder -> builder.addSanDnsName("localhost").addSanIpAddress("127.0.0.1"));
+  /** Issues a certificate that was good until yesterday. */
+  public Pair issueExpired(String node) throws Exception {
+    Instant then = Instant.now().minus(LIFE).minus(LIFE);
+    return write(node, builder(node, then).rsa2048().buildIssuedBy(bundle));
   }
 
-  /** Writes a certificate and its key to two files of this name in {@code folder}. */
-  public static Tls.PemFiles write(X509Bundle bundle, Path folder, String name) throws IOException {
-    return new Tls.PemFiles(
-        Files.writeString(folder.resolve(name + ".crt"), bundle.getCertificatePathPEM()),
-        Files.writeString(folder.resolve(name + ".key"), bundle.getPrivateKeyPEM()),
-        bundle.getCertificate());
+  private Pair write(String node, X509Bundle issued) throws IOException {
+    Path certificate = folder.resolve(name + "-" + node + ".crt");
+    Path key = folder.resolve(name + "-" + node + ".key");
+    Files.writeString(certificate, issued.getCertificatePEM(), US_ASCII);
+    Files.writeString(key, issued.getPrivateKeyPEM(), US_ASCII);
+    return new Pair(certificate, key);
   }
 }

@@ -50,7 +50,9 @@ public final class Rooms {
     BoundPorts ports = new BoundPorts();
     InFlight inFlight = new InFlight(config.limits().inFlight());
     Await.result(vertx.deployVerticle(new SwarmVerticle(0, bus, store, new Live<>(managers))));
-    Await.result(vertx.deployVerticle(new ValidationVerticle(bus, new Live<>(ReaderRules.DEFAULTS), metrics)));
+    Await.result(
+        vertx.deployVerticle(
+            new ValidationVerticle(bus, new Live<>(ReaderRules.DEFAULTS), metrics)));
     Await.result(
         vertx.deployVerticle(
             new IngressVerticle(0, bus, config, null, Gate.OPEN, inFlight, metrics, ports)));

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tracker as its users run it: the built jar in a process of its own. Thread-safe.
@@ -38,6 +39,7 @@ public final class TrackerProcess implements AutoCloseable {
   private final Process guard;
   private final List<String> log = new ArrayList<>();
   private final CompletableFuture<Void> logEnd = new CompletableFuture<>();
+  private volatile @Nullable Management management;
 
   private TrackerProcess(Process process) throws IOException {
     this.process = process;
@@ -119,9 +121,14 @@ public final class TrackerProcess implements AutoCloseable {
     return listener(HTTPS);
   }
 
-  /** Returns a client of the management port. */
+  /** Returns the client of the management port. */
   public Management management() {
-    return new Management(listener(MANAGEMENT));
+    Management known = management;
+    if (known == null) {
+      known = new Management(listener(MANAGEMENT));
+      management = known;
+    }
+    return known;
   }
 
   /** Returns a client of plain HTTP, with connections of its own. */

@@ -70,7 +70,8 @@ class ValidationRoomTest {
               }
             }));
     Await.result(
-        vertx.deployVerticle(new ValidationVerticle(bus, new Live<>(rules), new TrackerMetrics(meters))));
+        vertx.deployVerticle(
+            new ValidationVerticle(bus, new Live<>(rules), new TrackerMetrics(meters))));
   }
 
   private Ticket send(String body, boolean exactMediaType) {
