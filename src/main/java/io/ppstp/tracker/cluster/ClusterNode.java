@@ -168,7 +168,12 @@ public final class ClusterNode {
   public boolean mayServe() {
     return hazelcast.getLifecycleService().isRunning()
         && !merging
-        && hazelcast.getCluster().getMembers().size() >= minimumMembers;
+        && nodes() >= minimumMembers;
+  }
+
+  /** Lite members hold no state, so they count for the minimum as little as they do in the store. */
+  private long nodes() {
+    return hazelcast.getCluster().getMembers().stream().filter(it -> !it.isLiteMember()).count();
   }
 
   /** Until looked at again, nothing is known to have its backups. */
@@ -200,7 +205,8 @@ public final class ClusterNode {
                     new ClusterView.Node(
                         member.getUuid().toString(),
                         member.getAddress().getHost() + ":" + member.getAddress().getPort(),
-                        member.equals(here)))
+                        member.equals(here),
+                        member.isLiteMember()))
             .toList();
     return new ClusterView(
         running && !merging,
