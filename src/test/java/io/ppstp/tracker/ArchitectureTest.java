@@ -78,7 +78,13 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule securityKnowsOnlyTheProtocolAndItsLibraries =
       only(
-          "security", own("protocol"), "io.vertx..", "org.slf4j..", "com.fasterxml.jackson.core..");
+          "security",
+          own("protocol"),
+          "io.vertx..",
+          "org.slf4j..",
+          "com.fasterxml.jackson.core..",
+          "javax.naming..",
+          "javax.security.auth.x500..");
 
   @ArchTest
   static final ArchRule metricsKnowOnlyMicrometerAndTheProtocol =

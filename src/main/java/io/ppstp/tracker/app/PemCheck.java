@@ -1,20 +1,27 @@
 package io.ppstp.tracker.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -24,15 +31,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tries certificates and keys before anything starts: a fault that shows while listening, or at the
- * first connection between two nodes, could not be told from one of ours. Reads the files as Vert.x
- * will. Stateless; reads files, so not for an event loop.
+ * first connection between two nodes, could not be told from one of ours. Stateless; reads files,
+ * so not for an event loop.
  */
 final class PemCheck {
   /** How to sign with keys of each kind; others are left for Vert.x to try. */
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
 
-  private static final byte[] PROBE = "probe".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PROBE = "probe".getBytes(US_ASCII);
+
+  private static final Pattern CERTIFICATE =
+      Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
 
   private PemCheck() {}
 
@@ -77,39 +87,55 @@ final class PemCheck {
    */
   static void authority(String name, Path authority, X509Certificate[] chain)
       throws StartException {
+    List<X509Certificate> authorities = certificates(name, authority);
     try {
-      X509TrustManager manager = certificates(name, authority);
+      X509TrustManager manager = trusting(authorities);
       String keyAlgorithm = chain[0].getPublicKey().getAlgorithm();
       manager.checkClientTrusted(chain, keyAlgorithm);
       manager.checkServerTrusted(chain, "UNKNOWN");
-    } catch (CertificateException e) {
+    } catch (GeneralSecurityException | IOException e) {
       throw new StartException(
           "%s: the authority in '%s' does not vouch for this node's own certificate: %s"
               .formatted(name, authority, reason(e)));
     }
   }
 
-  static X509TrustManager certificates(String name, Path file) throws StartException {
+  static List<X509Certificate> certificates(String name, Path file) throws StartException {
+    List<X509Certificate> certificates = new ArrayList<>();
     try {
-      // What is given by value needs no Vert.x to read it.
-      TrustManagerFactory factory =
-          new PemTrustOptions().addCertValue(read(name, file)).getTrustManagerFactory(null);
-      X509TrustManager manager = first(factory.getTrustManagers(), X509TrustManager.class);
-      if (manager.getAcceptedIssuers().length > 0) {
-        return manager;
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      Matcher blocks = CERTIFICATE.matcher(read(name, file).toString(US_ASCII));
+      while (blocks.find()) {
+        InputStream block = new ByteArrayInputStream(blocks.group().getBytes(US_ASCII));
+        certificates.add((X509Certificate) factory.generateCertificate(block));
       }
-    } catch (StartException e) {
-      throw e;
-    } catch (Exception e) {
+    } catch (CertificateException e) {
       throw new StartException(
           "%s: '%s' is not a certificate in PEM: %s".formatted(name, file, reason(e)));
     }
-    throw new StartException("%s: '%s' holds no certificate".formatted(name, file));
+    if (certificates.isEmpty()) {
+      throw new StartException("%s: '%s' holds no certificate in PEM".formatted(name, file));
+    }
+    return certificates;
+  }
+
+  private static X509TrustManager trusting(List<X509Certificate> authorities)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    for (X509Certificate authority : authorities) {
+      store.setCertificateEntry("authority-" + store.size(), authority);
+    }
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return first(factory.getTrustManagers(), X509TrustManager.class);
   }
 
   private static X509KeyManager keyManager(String name, Path file, PemKeyCertOptions pair)
       throws StartException {
     try {
+      // What is given by value needs no Vert.x to read it.
       KeyManagerFactory factory = pair.getKeyManagerFactory(null);
       return first(factory.getKeyManagers(), X509KeyManager.class);
     } catch (Exception e) {

@@ -33,6 +33,7 @@ public final class ClusterNode {
   private final HazelcastInstance hazelcast;
   private final HazelcastStore store;
   private final ListenerWatch listeners;
+  private final LossLog losses;
   private final int minimumMembers;
   private final AtomicLong orphansRemoved = new AtomicLong();
   private final AtomicLong memberChanges = new AtomicLong();
@@ -40,12 +41,17 @@ public final class ClusterNode {
   private volatile boolean safe;
 
   private ClusterNode(
-      Vertx vertx, HazelcastInstance hazelcast, HazelcastStore store, int minimumMembers) {
+      Vertx vertx,
+      HazelcastInstance hazelcast,
+      HazelcastStore store,
+      TrackerConfig.Cluster cluster) {
     this.vertx = vertx;
     this.hazelcast = hazelcast;
     this.store = store;
     this.listeners = new ListenerWatch(hazelcast);
-    this.minimumMembers = minimumMembers;
+    this.losses =
+        new LossLog(cluster.backups(), hazelcast.getPartitionService().getPartitions().size());
+    this.minimumMembers = cluster.minimumMembers();
   }
 
   /**
@@ -70,10 +76,10 @@ public final class ClusterNode {
   private static ClusterNode open(
       Vertx vertx, HazelcastInstance hazelcast, TrackerConfig.Cluster cluster) {
     HazelcastStore store = new HazelcastStore(hazelcast);
-    ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster.minimumMembers());
+    ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster);
     hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
     hazelcast.getCluster().addMembershipListener(new MembershipLog(node::membersChanged));
-    hazelcast.getPartitionService().addPartitionLostListener(new LossLog(cluster.backups()));
+    hazelcast.getPartitionService().addPartitionLostListener(node.losses);
     LOG.info(
         "node {} of cluster {}, {} now",
         hazelcast.getCluster().getLocalMember().getAddress(),
@@ -157,7 +163,7 @@ public final class ClusterNode {
 
   /** Returns the periodic work of a node, to be deployed once. */
   public ClusterVerticle periodicWork(int orphansPerTick) {
-    return new ClusterVerticle(this, listeners, orphansPerTick);
+    return new ClusterVerticle(this, listeners, losses, orphansPerTick);
   }
 
   void countOrphans(int removed) {
@@ -166,9 +172,14 @@ public final class ClusterNode {
 
   /** Returns whether this node may take traffic. */
   public boolean mayServe() {
-    return hazelcast.getLifecycleService().isRunning()
-        && !merging
-        && hazelcast.getCluster().getMembers().size() >= minimumMembers;
+    return hazelcast.getLifecycleService().isRunning() && !merging && nodes() >= minimumMembers;
+  }
+
+  /**
+   * Lite members hold no state, so they count for the minimum as little as they do in the store.
+   */
+  private long nodes() {
+    return hazelcast.getCluster().getMembers().stream().filter(it -> !it.isLiteMember()).count();
   }
 
   /** Until looked at again, nothing is known to have its backups. */
@@ -200,7 +211,8 @@ public final class ClusterNode {
                     new ClusterView.Node(
                         member.getUuid().toString(),
                         member.getAddress().getHost() + ":" + member.getAddress().getPort(),
-                        member.equals(here)))
+                        member.equals(here),
+                        member.isLiteMember()))
             .toList();
     return new ClusterView(
         running && !merging,

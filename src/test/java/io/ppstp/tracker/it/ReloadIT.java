@@ -100,6 +100,30 @@ class ReloadIT {
     }
   }
 
+  @Test
+  void limitsChangeAndOtherSettingsWaitForARestart() throws Exception {
+    Path file = folder.resolve("tracker.yaml");
+    Files.writeString(file, "limits:\n  swarm-id: 10\n");
+    try (TrackerProcess tracker =
+        TrackerProcess.onFreePorts()
+            .arguments("--config", file.toString())
+            .set("reload.interval", "200ms")
+            .start()) {
+      PpstpClient peer = tracker.client();
+      peer.post(Message.connect("p", "1").joinAsLeech("0123456789")).expectSuccess();
+
+      Files.writeString(file, "limits:\n  swarm-id: 9\npeer-list:\n  default: 7\n");
+      awaitLog(tracker, "audit: reloaded settings (changed)");
+      peer.post(Message.connect("q", "1").joinAsLeech("0123456789")).expect(400, 1);
+      peer.post(Message.connect("q", "2").joinAsLeech("012345678")).expectSuccess();
+      awaitLog(tracker, "in force only after a restart: peer-list.default");
+
+      Files.writeString(file, "limits:\n  swarm-id: none\n");
+      awaitLog(tracker, "new settings are not taken, the old ones stay in force: limits.swarm-id");
+      peer.post(Message.find("q", "3", "012345678")).expectSuccess();
+    }
+  }
+
   private static void awaitLog(TrackerProcess tracker, String part) throws Exception {
     Await.until(part, PATIENCE, () -> tracker.log().stream().anyMatch(line -> line.contains(part)));
   }
