@@ -93,7 +93,7 @@ class ReloadIT {
           folder.resolve("other.key"),
           folder.resolve("server.key"),
           StandardCopyOption.REPLACE_EXISTING);
-      awaitLog(tracker, "the key is not that of the certificate");
+      awaitLog(tracker, "is not the key of the certificate");
       assertEquals(first.getCertificate(), Tls.shownBy(tracker.https()));
       String secret = Files.readAllLines(folder.resolve("other.key")).get(1);
       assertTrue(tracker.log().stream().noneMatch(line -> line.contains(secret)));
