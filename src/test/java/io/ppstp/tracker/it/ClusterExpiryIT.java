@@ -55,13 +55,13 @@ class ClusterExpiryIT {
   private static final int PEERS = 60;
   private static final Held NOTHING = new Held(0, 0, 0);
 
-  @TempDir private static Path folder;
-
+  private Path folder;
   private TrackerCluster cluster;
   private ListenerProcess listener;
 
   @BeforeAll
-  void start() throws Exception {
+  void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
     cluster =
         TrackerCluster.in(
                 folder,

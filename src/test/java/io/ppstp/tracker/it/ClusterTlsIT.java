@@ -39,14 +39,14 @@ class ClusterTlsIT {
   private static final int SOCKET_PATIENCE_MS = 20_000;
   private static final int TLS_ALERT = 21;
 
-  @TempDir private static Path folder;
-
   private final List<Integer> busPorts = new ArrayList<>();
   private Authority authority;
+  private Path folder;
   private TrackerCluster cluster;
 
   @BeforeAll
-  void start() throws Exception {
+  void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
     authority = Authority.found(folder, "cluster");
     cluster = TrackerCluster.in(folder, node -> {});
     for (String name : List.of("one", "two")) {
