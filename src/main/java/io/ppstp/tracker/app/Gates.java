@@ -14,11 +14,20 @@ final class Gates {
   private Gates() {}
 
   /**
-   * Returns the gate of {@code auth}. The future fails with a {@link StartException} if there is
+   * Returns the gate of {@code config}. The future fails with a {@link StartException} if there is
    * something that the operator can mend.
    */
-  static Future<Gate> of(TrackerConfig.Auth auth, Audit audit) {
-    List<Scheme> schemes = new ArrayList<>();
+  static Future<Gate> of(TrackerConfig config, Platform platform, Audit audit) {
+    return Digests.of(config, platform, audit)
+        .compose(
+            digest -> {
+              List<Scheme> schemes = new ArrayList<>();
+              digest.ifPresent(schemes::add);
+              return of(config.auth(), schemes, audit);
+            });
+  }
+
+  private static Future<Gate> of(TrackerConfig.Auth auth, List<Scheme> schemes, Audit audit) {
     boolean required =
         auth.required() == Requirement.TRUE
             || (auth.required() == Requirement.AUTO && !schemes.isEmpty());
