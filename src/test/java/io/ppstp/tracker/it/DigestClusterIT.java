@@ -2,18 +2,12 @@ package io.ppstp.tracker.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.DigestClient;
-import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.PpstpClient;
 import io.ppstp.tracker.testing.Reply;
 import io.ppstp.tracker.testing.TrackerProcess;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,19 +48,7 @@ class DigestClusterIT {
   }
 
   private int members(int node) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(managementOf(node).resolve("/status")).build();
-    HttpResponse<String> response =
-        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-    JsonNode status = Json.parse(response.body());
-    return status.path("cluster").path("members").size();
-  }
-
-  private URI managementOf(int node) {
-    return nodes.get(node).log().stream()
-        .filter(line -> line.contains(" management on "))
-        .map(line -> URI.create(line.replaceFirst(".* management on ", "")))
-        .findFirst()
-        .orElseThrow();
+    return nodes.get(node).management().status().path("cluster").path("members").size();
   }
 
   @AfterEach

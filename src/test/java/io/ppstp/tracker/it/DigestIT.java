@@ -6,20 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.DigestClient;
 import io.ppstp.tracker.testing.Message;
+import io.ppstp.tracker.testing.PpstpClient;
 import io.ppstp.tracker.testing.Reply;
 import io.ppstp.tracker.testing.TrackerProcess;
 import io.ppstp.tracker.testing.TrackerProcess.Finished;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +58,6 @@ class DigestIT {
             .set("https.port", 0)
             .set("https.self-signed", true)
             .set("auth.digest.accounts", folder.resolve("accounts"))
-            .set("auth.digest.nonce-life", "2s")
             .start();
   }
 
@@ -114,14 +120,14 @@ class DigestIT {
   @ParameterizedTest
   @CsvSource({"--http1.1,false,1.1", "--http1.1,true,1.1", "--http2,true,2"})
   void letsCurlIn(String option, boolean tls, String version) throws Exception {
-    String url = (tls ? tracker.https() : tracker.http()) + "some/path?and=query";
+    URI url = (tls ? tracker.https() : tracker.http()).resolve("/some/path?and=query");
     Message join = Message.connect("viewer-1", "1").joinAsLeech("news-1");
-    String told = curl("viewer-1", PASSWORD, join, option, url);
+    String told = curl("viewer-1", PASSWORD, join, option, url.toString());
     assertAnswer(told, 200, 0);
     assertTrue(told.contains("over " + version + "\n"), told);
     String sent = sent(told);
     assertTrue(sent.contains("algorithm=SHA-256") || sent.contains("algorithm=SHA-512-256"), sent);
-    assertTrue(told.toLowerCase(java.util.Locale.ROOT).contains("authentication-info: rspauth="));
+    assertTrue(told.toLowerCase(Locale.ROOT).contains("authentication-info: rspauth="));
   }
 
   private static String sent(String told) {
@@ -172,37 +178,87 @@ class DigestIT {
     Message join = Message.connect("viewer-1", "replayed").joinAsLeech("news-1");
     String told = curl("viewer-1", PASSWORD, join, plain());
     assertAnswer(told, 200, 0);
-    Reply replay =
-        tracker
-            .client()
-            .send(
-                tracker
-                    .client()
-                    .request("/", join.bytes())
-                    .header("Authorization", sent(told))
-                    .build());
-    replay.expect(401, 6);
+    send(join, sent(told)).expect(401, 6);
     Await.until(
         "a line in the audit log",
         SOON,
         () -> tracker.log().stream().anyMatch(l -> l.contains("by digest: a replay")));
   }
 
-  /** curl goes on with its nonce for the second transfer, when the nonce is too old. */
   @Test
   void curlTriesAgainWithANewNonceWhenItsOwnIsStale() throws Exception {
-    String told =
-        curl(
-            "viewer-1",
-            PASSWORD,
-            Message.statReport("viewer-1", "t"),
-            "--rate",
-            "24/m",
-            plain(),
-            plain());
-    assertTrue(told.contains("stale=true"), told);
-    assertEquals(2, told.split("\nstatus 403 over ", -1).length - 1, told);
-    assertEquals(4, SENT.matcher(told).results().count() + 1, told);
+    try (TrackerProcess hasty =
+        TrackerProcess.onFreePorts()
+            .set("auth.digest.accounts", folder.resolve("accounts"))
+            .set("auth.digest.nonce-life", "2s")
+            .start()) {
+      retriesWithANewNonce(hasty.client());
+    }
+  }
+
+  private static void retriesWithANewNonce(PpstpClient peer) throws Exception {
+    Message join = Message.connect("viewer-1", "1").joinAsLeech("news-1");
+    String old = peer.post(join).header("www-authenticate");
+    DigestClient client = new DigestClient("viewer-1", PASSWORD).challenged(old);
+    Await.until(
+        "a nonce that is too old",
+        SOON,
+        () ->
+            send(peer, join.bytes(), client.next())
+                .header("www-authenticate")
+                .contains("stale=true"));
+    HttpServer relay = relayThatBeginsWith(old, peer);
+    try {
+      String url = "http://127.0.0.1:" + relay.getAddress().getPort() + "/";
+      String told = curl("viewer-1", PASSWORD, join, url);
+      assertAnswer(told, 200, 0);
+      assertTrue(told.contains("stale=true"), told);
+      assertTrue(SENT.matcher(told).results().count() >= 2, told);
+    } finally {
+      relay.stop(0);
+    }
+  }
+
+  /** Gives the first request an old challenge, and the tracker's own answer to all others. */
+  private static HttpServer relayThatBeginsWith(String challenges, PpstpClient peer)
+      throws IOException {
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    HttpServer relay = HttpServer.create(anyPort, 0);
+    relay.createContext(
+        "/",
+        exchange -> {
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+          Reply reply =
+              authorization == null
+                  ? new Reply(401, Map.of("www-authenticate", challenges), "")
+                  : send(peer, body, authorization);
+          String offered = reply.header("www-authenticate");
+          if (!offered.isEmpty()) {
+            exchange
+                .getResponseHeaders()
+                .put("WWW-Authenticate", List.of(offered.split(", (?=Digest )", -1)));
+          }
+          byte[] answer = reply.text().getBytes(UTF_8);
+          exchange.sendResponseHeaders(reply.status(), answer.length == 0 ? -1 : answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    relay.start();
+    return relay;
+  }
+
+  private static Reply send(Message message, String authorization) throws IOException {
+    return send(tracker.client(), message.bytes(), authorization);
+  }
+
+  private static Reply send(PpstpClient peer, byte[] body, String authorization)
+      throws IOException {
+    try {
+      return peer.send(peer.request("/", body).header("Authorization", authorization).build());
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   @ParameterizedTest
@@ -213,15 +269,7 @@ class DigestIT {
         "Digest username=\"viewer-1\", username*=UTF-8''viewer-1, realm=\"ppstp-tracker\""
       })
   void answersNonsenseWith01(String authorization) throws Exception {
-    tracker
-        .client()
-        .send(
-            tracker
-                .client()
-                .request("/", Message.statReport("viewer-1", "t").bytes())
-                .header("Authorization", authorization)
-                .build())
-        .expect(400, 1);
+    send(Message.statReport("viewer-1", "t"), authorization).expect(400, 1);
   }
 
   @Test
