@@ -87,6 +87,34 @@ class ArchitectureTest {
           "javax.security.auth.x500..");
 
   @ArchTest
+  static final ArchRule digestKnowsOnlySecurityAndItsLibraries =
+      only(
+          "security.digest",
+          own("security"),
+          own("protocol"),
+          "javax.crypto..",
+          "io.vertx..",
+          "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule sharedNoncesKnowOnlyTheirPortAndHazelcast =
+      only(
+          "security.digest.hazelcast",
+          own("security.digest"),
+          "com.hazelcast..",
+          "io.vertx.core..",
+          "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule onlyTheAppAndTheClusterChooseALedger =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(room("app"), room("cluster"), room("security.digest"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(room("security.digest"));
+
+  @ArchTest
   static final ArchRule metricsKnowOnlyMicrometerAndTheProtocol =
       only("metrics", own("protocol"), "io.micrometer.core..");
 

@@ -8,7 +8,6 @@ import io.ppstp.tracker.security.CertificateScheme;
 import io.ppstp.tracker.security.Gate;
 import io.ppstp.tracker.security.Scheme;
 import io.vertx.core.Future;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,15 +16,32 @@ final class Gates {
   private Gates() {}
 
   /**
-   * Returns the gate of {@code auth}. The future fails with a {@link StartException} if there is
+   * Returns the gate of {@code config}. The future fails with a {@link StartException} if there is
    * something that the operator can mend.
    */
-  static Future<Gate> of(TrackerConfig config, InstantSource clock, Audit audit) {
-    TrackerConfig.Auth auth = config.auth();
+  static Future<Gate> of(TrackerConfig config, Platform platform, Audit audit) {
     List<Scheme> schemes = new ArrayList<>();
-    if (config.https().enabled() && config.https().clientCertificates() != ClientCertificates.OFF) {
-      schemes.add(new CertificateScheme(clock, audit));
-    }
+    return Digests.of(config, platform, audit)
+        .compose(
+            digest -> {
+              digest.ifPresent(schemes::add);
+              return Bearers.of(config.auth().bearer(), platform.vertx(), audit);
+            })
+        .compose(
+            bearer -> {
+              bearer.ifPresent(schemes::add);
+              if (asksForCertificates(config.https())) {
+                schemes.add(new CertificateScheme(platform.clock(), audit));
+              }
+              return of(config.auth(), schemes, audit);
+            });
+  }
+
+  private static boolean asksForCertificates(TrackerConfig.Https https) {
+    return https.enabled() && https.clientCertificates() != ClientCertificates.OFF;
+  }
+
+  private static Future<Gate> of(TrackerConfig.Auth auth, List<Scheme> schemes, Audit audit) {
     boolean required =
         auth.required() == Requirement.TRUE
             || (auth.required() == Requirement.AUTO && !schemes.isEmpty());

@@ -6,6 +6,9 @@ import io.ppstp.tracker.cluster.ClusterConfigException;
 import io.ppstp.tracker.cluster.ClusterNode;
 import io.ppstp.tracker.cluster.ClusterReport;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.security.digest.LocalNonceLedger;
+import io.ppstp.tracker.security.digest.NonceKeys;
+import io.ppstp.tracker.security.digest.Nonces;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.vertx.core.Future;
@@ -13,6 +16,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** What a tracker stands on, alone or as a node of a cluster. Thread-safe. */
@@ -29,6 +34,14 @@ interface Platform {
 
   /** Returns whether the node may take traffic. */
   boolean mayServe();
+
+  /**
+   * Returns what the nodes share about nonces of HTTP Digest; to be asked for once.
+   *
+   * @param maximum nonces that a node remembers at once
+   * @param patience how long another node may take to answer
+   */
+  Future<Nonces> nonces(int maximum, Duration patience);
 
   /** Adds what there is to say about the platform to a status report. */
   void describe(JsonObject status);
@@ -74,6 +87,12 @@ interface Platform {
     }
 
     @Override
+    public Future<Nonces> nonces(int maximum, Duration patience) {
+      NonceKeys keys = new NonceKeys(NonceKeys.newKey(new SecureRandom()));
+      return Future.succeededFuture(new Nonces(keys, new LocalNonceLedger(clock, maximum)));
+    }
+
+    @Override
     public void describe(JsonObject status) {}
 
     @Override
@@ -107,6 +126,11 @@ interface Platform {
     @Override
     public boolean mayServe() {
       return node.mayServe();
+    }
+
+    @Override
+    public Future<Nonces> nonces(int maximum, Duration patience) {
+      return node.nonces(maximum, patience);
     }
 
     @Override

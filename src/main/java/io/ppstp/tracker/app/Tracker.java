@@ -109,7 +109,7 @@ final class Tracker {
     return Platform.of(config)
         .compose(
             platform ->
-                Gates.of(config, platform.clock(), audit)
+                Gates.of(config, platform, audit)
                     .map(gate -> new Tracker(config, settings, platform, https, gate, audit)))
         .compose(tracker -> tracker.deployRooms().map(tracker))
         .recover(Tracker::explain);

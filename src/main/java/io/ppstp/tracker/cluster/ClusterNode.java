@@ -6,11 +6,15 @@ import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.partition.PartitionService;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.security.digest.Nonces;
+import io.ppstp.tracker.security.digest.hazelcast.HazelcastNonceLedger;
 import io.ppstp.tracker.store.hazelcast.HazelcastStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -154,6 +158,17 @@ public final class ClusterNode {
         return hazelcast.getCluster().getClusterTime();
       }
     };
+  }
+
+  /**
+   * Returns what all nodes share about nonces of HTTP Digest.
+   *
+   * @param maximum nonces that this node remembers at once
+   * @param patience how long another node may take to answer
+   */
+  public Future<Nonces> nonces(int maximum, Duration patience) {
+    return vertx.executeBlocking(
+        () -> HazelcastNonceLedger.open(vertx, hazelcast, maximum, patience, new SecureRandom()));
   }
 
   /** Returns where events go to listeners on all nodes. */

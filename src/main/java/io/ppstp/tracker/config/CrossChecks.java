@@ -40,6 +40,7 @@ final class CrossChecks {
     checks.ports();
     checks.peerList();
     checks.timers();
+    checks.digest();
     checks.cluster();
     checks.shutdown();
     return checks.faults;
@@ -178,6 +179,27 @@ final class CrossChecks {
           "timers.tick",
           "is longer than " + named("timers.track") + "; peers would expire late, so shorten it");
     }
+  }
+
+  private void digest() {
+    TrackerConfig.Digest digest = config.auth().digest();
+    if (sound("auth.digest.algorithms") && digest.algorithms().isEmpty()) {
+      fault("auth.digest.algorithms", "names none; write sha-256, sha-512-256");
+    }
+    if (sound("auth.digest.algorithms")
+        && Set.copyOf(digest.algorithms()).size() < digest.algorithms().size()) {
+      fault("auth.digest.algorithms", "names one twice; leave it out");
+    }
+    digest
+        .accounts()
+        .filter(path -> Files.isDirectory(path) || !Files.isReadable(path))
+        .ifPresent(
+            path ->
+                fault(
+                    "auth.digest.accounts",
+                    Texts.quoted(path.toString())
+                        + (Files.exists(path) ? " cannot be read as a file" : " does not exist")
+                        + "; make it with ppstp-tracker account add"));
   }
 
   private void cluster() {

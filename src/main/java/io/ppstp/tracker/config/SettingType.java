@@ -236,6 +236,14 @@ public final class SettingType<T> {
         text -> text.matches("[A-Za-z0-9._-]{1,64}") ? text : null);
   }
 
+  /** A realm of HTTP authentication: text that needs no escapes between quotes. */
+  static SettingType<String> realm() {
+    return scalar(
+        "a realm",
+        "printable ASCII without quotes and backslashes, at most 128 characters",
+        text -> text.matches("[ -~&&[^\"\\\\]]{1,128}") && !text.isBlank() ? text : null);
+  }
+
   /** A path to a file, relative to the working directory; empty text is no path. */
   static SettingType<Optional<Path>> optionalPath() {
     return scalar(

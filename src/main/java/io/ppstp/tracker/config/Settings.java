@@ -10,6 +10,7 @@ import static io.ppstp.tracker.config.SettingType.list;
 import static io.ppstp.tracker.config.SettingType.name;
 import static io.ppstp.tracker.config.SettingType.optionalHost;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
+import static io.ppstp.tracker.config.SettingType.realm;
 
 import io.ppstp.tracker.tracker.ConnectPolicy;
 import java.util.List;
@@ -91,6 +92,36 @@ public final class Settings {
               choice(Requirement.class),
               "auto",
               "refuse requests without credentials; auto = as soon as a scheme is on"),
+          of(
+              "auth.digest.accounts",
+              optionalPath(),
+              "",
+              "file of the users of HTTP Digest; none = Digest is off"),
+          of(
+              "auth.digest.realm",
+              realm(),
+              "ppstp-tracker",
+              "realm that the users of HTTP Digest belong to"),
+          of(
+              "auth.digest.algorithms",
+              digestAlgorithms(),
+              "sha-256,sha-512-256",
+              "algorithms offered, most preferred first"),
+          of(
+              "auth.digest.nonce-life",
+              duration(),
+              "5m",
+              "how long a client may go on with one challenge"),
+          of(
+              "auth.digest.nonces",
+              integer(1, 100_000_000),
+              "1000000",
+              "challenges in use that a node remembers, against replays"),
+          of(
+              "auth.digest.userhash",
+              bool(),
+              "false",
+              "ask clients to send a hash of the user's name"),
           // Bounds.
           of("limits.body", bytes("1KiB", "16MiB"), "64KiB", "longest request body"),
           of("limits.depth", integer(8, 64), "16", "deepest JSON nesting of a request"),
@@ -217,6 +248,13 @@ public final class Settings {
 
   private static SettingType<Integer> instances() {
     return integer(0, MOST_INSTANCES);
+  }
+
+  private static SettingType<List<String>> digestAlgorithms() {
+    return list(
+        "an algorithm of HTTP Digest",
+        "sha-256, sha-512-256 or md5, each also with -sess",
+        name -> name.matches("(sha-256|sha-512-256|md5)(-sess)?"));
   }
 
   private static SettingType<List<String>> urlPaths() {

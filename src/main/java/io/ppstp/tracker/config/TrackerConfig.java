@@ -153,8 +153,32 @@ public record TrackerConfig(
    * Who may use the tracker.
    *
    * @param required whether requests without credentials are refused
+   * @param digest users with passwords
    */
-  public record Auth(Requirement required) {}
+  public record Auth(Requirement required, Digest digest) {}
+
+  /**
+   * HTTP Digest (RFC 7616).
+   *
+   * @param accounts the file of users; Digest is off if empty
+   * @param realm that the users belong to
+   * @param algorithms offered, most preferred first, such as {@code sha-256}; without repetition
+   * @param nonceLife how long a client may go on with one challenge
+   * @param nonces challenges in use that a node remembers
+   * @param userhash whether clients are asked to send a hash of the user's name
+   */
+  public record Digest(
+      Optional<Path> accounts,
+      String realm,
+      List<String> algorithms,
+      Duration nonceLife,
+      int nonces,
+      boolean userhash) {
+    /** Copies {@code algorithms}, so that the record is immutable. */
+    public Digest {
+      algorithms = List.copyOf(algorithms);
+    }
+  }
 
   /**
    * Bounds on what a request may hold and the tracker may keep.

@@ -156,4 +156,32 @@ class CrossChecksTest {
   void notLoopback(String host) {
     assertFalse(Hosts.isLoopback(host));
   }
+
+  @Test
+  void digestNeedsAFileAndDifferentAlgorithms() throws Exception {
+    String file = Files.writeString(directory.resolve("accounts"), "").toString();
+
+    assertOneFault(
+        faultsOfSet("auth.digest.accounts=/no/accounts"),
+        "auth.digest.accounts (--set): '/no/accounts' does not exist",
+        "make it with ppstp-tracker account add");
+    assertOneFault(
+        faultsOfSet("auth.digest.accounts=" + directory),
+        "auth.digest.accounts (--set): '" + directory + "' cannot be read as a file",
+        "make it with ppstp-tracker account add");
+    assertOneFault(
+        faultsOfSet("auth.digest.algorithms="),
+        "auth.digest.algorithms (--set): names none",
+        "write sha-256, sha-512-256");
+    assertOneFault(
+        faultsOfSet("auth.digest.algorithms=md5,md5"),
+        "auth.digest.algorithms (--set): names one twice",
+        "leave it out");
+    assertEquals(
+        Optional.of(Path.of(file)),
+        set("auth.digest.accounts=" + file, "auth.digest.algorithms=md5-sess,md5")
+            .auth()
+            .digest()
+            .accounts());
+  }
 }

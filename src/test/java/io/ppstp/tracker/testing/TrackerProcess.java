@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -225,6 +226,8 @@ public final class TrackerProcess implements AutoCloseable {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
 
+    private String input = "";
+
     private Builder() {}
 
     /** Adds {@code --set key=value}, in place of an earlier one of the same key. */
@@ -257,6 +260,12 @@ public final class TrackerProcess implements AutoCloseable {
       return this;
     }
 
+    /** Gives {@link #run} a standard input, which is empty otherwise. */
+    public Builder input(String text) {
+      input = text;
+      return this;
+    }
+
     /** Starts the tracker and returns it when it is ready. */
     public TrackerProcess start() {
       try {
@@ -280,6 +289,9 @@ public final class TrackerProcess implements AutoCloseable {
     public Finished run() throws IOException, InterruptedException {
       Process process = command().start();
       Process guard = guard(process.pid());
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input.getBytes(UTF_8));
+      }
       CompletableFuture<String> out = readAll(process.getInputStream());
       CompletableFuture<String> err = readAll(process.getErrorStream());
       try {
