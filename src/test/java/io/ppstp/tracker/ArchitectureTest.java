@@ -81,6 +81,10 @@ class ArchitectureTest {
           "security", own("protocol"), "io.vertx..", "org.slf4j..", "com.fasterxml.jackson.core..");
 
   @ArchTest
+  static final ArchRule bearerTokensKnowOnlySecurityAndItsLibraries =
+      only("security.bearer", own("security"), own("protocol"), "io.vertx..", "org.slf4j..");
+
+  @ArchTest
   static final ArchRule metricsKnowOnlyMicrometerAndTheProtocol =
       only("metrics", own("protocol"), "io.micrometer.core..");
 

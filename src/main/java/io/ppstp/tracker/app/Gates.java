@@ -6,6 +6,7 @@ import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Gate;
 import io.ppstp.tracker.security.Scheme;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,8 +18,17 @@ final class Gates {
    * Returns the gate of {@code auth}. The future fails with a {@link StartException} if there is
    * something that the operator can mend.
    */
-  static Future<Gate> of(TrackerConfig.Auth auth, Audit audit) {
-    List<Scheme> schemes = new ArrayList<>();
+  static Future<Gate> of(TrackerConfig.Auth auth, Vertx vertx, Audit audit) {
+    return Bearers.of(auth.bearer(), vertx, audit)
+        .compose(
+            bearer -> {
+              List<Scheme> schemes = new ArrayList<>();
+              bearer.ifPresent(schemes::add);
+              return of(auth, schemes, audit);
+            });
+  }
+
+  private static Future<Gate> of(TrackerConfig.Auth auth, List<Scheme> schemes, Audit audit) {
     boolean required =
         auth.required() == Requirement.TRUE
             || (auth.required() == Requirement.AUTO && !schemes.isEmpty());

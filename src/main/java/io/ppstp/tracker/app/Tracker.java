@@ -95,7 +95,7 @@ final class Tracker {
             () -> Optional.ofNullable(Certificates.of(config.https(), platform.vertx())))
         .compose(
             certificate ->
-                Gates.of(config.auth(), new Audit())
+                Gates.of(config.auth(), platform.vertx(), new Audit())
                     .map(gate -> new Tracker(config, platform, certificate.orElse(null), gate)))
         .compose(tracker -> tracker.deployRooms().map(tracker));
   }
