@@ -242,6 +242,13 @@ class BearerIT {
         assertEquals(List.of(), tracker.errors());
       }
     }
+    issuer.publish();
+    try (TrackerProcess tracker =
+        trackerWithKeyServer().set("auth.bearer.refresh", "1ms").start()) {
+      post(tracker, key.token(claims("alice")), join("alice", "live-1")).expect(503, 5);
+      issuer.publish(key);
+      post(tracker, key.token(claims("alice")), join("alice", "live-1")).expectSuccess();
+    }
   }
 
   @Test

@@ -59,7 +59,7 @@ class KeycloakIT {
       expires(byAsking, hasty);
 
       String unheardOf = keycloak.token("viewer");
-      keycloak.close();
+      keycloak.stop();
       assertGood(byKeys, rotated);
       assertGood(byKeys, unheardOf);
       post(byAsking, unheardOf, JOIN).expect(503, 5);

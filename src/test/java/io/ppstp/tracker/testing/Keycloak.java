@@ -187,10 +187,14 @@ public final class Keycloak implements AutoCloseable {
         accessToken(
             root.resolve("/realms/master/protocol/openid-connect/token"),
             Map.of(
-                "grant_type", "password",
-                "client_id", "admin-cli",
-                "username", ADMIN,
-                "password", ADMIN));
+                "grant_type",
+                "password",
+                "client_id",
+                "admin-cli",
+                "username",
+                ADMIN,
+                "password",
+                ADMIN));
     return HttpRequest.newBuilder(root.resolve("/admin/realms/live/" + path))
         .header("Authorization", "Bearer " + token);
   }
@@ -224,9 +228,13 @@ public final class Keycloak implements AutoCloseable {
     return response.body();
   }
 
-  /** Ends it at once. */
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Ends it at once, if it still runs. */
+  public void stop() {
     try {
       guard.getOutputStream().close();
     } catch (IOException e) {

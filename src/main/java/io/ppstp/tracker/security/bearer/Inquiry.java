@@ -75,12 +75,13 @@ final class Inquiry {
   }
 
   private static Future<Buffer> read(HttpClientResponse response) {
+    Promise<Buffer> whole = Promise.promise();
+    Buffer body = Buffer.buffer();
+    // Always there, for a response that is broken off would complain in the log otherwise.
+    response.exceptionHandler(whole::tryFail);
     if (response.statusCode() != 200) {
       return Future.failedFuture(new IOException("HTTP status " + response.statusCode()));
     }
-    Promise<Buffer> whole = Promise.promise();
-    Buffer body = Buffer.buffer();
-    response.exceptionHandler(whole::tryFail);
     response.endHandler(end -> whole.tryComplete(body));
     response.handler(
         piece -> {

@@ -5,9 +5,10 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Judges JSON Web Tokens by the keys of their issuer. Thread-safe; verifying a signature takes the
- * caller's event loop some 50 microseconds for RSA and some 300 for elliptic curves, once per token
- * and minute.
+ * Judges JSON Web Tokens by the keys of their issuer. Thread-safe.
+ *
+ * <p>Verifying a signature happens on the caller's event loop, once per good token and minute.
+ * Measured on two busy cores it took 0.2 ms for RSA and 1.9 ms for P-256.
  */
 final class JwtVerifier {
   private final KeySource keys;
