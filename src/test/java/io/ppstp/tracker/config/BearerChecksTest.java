@@ -33,8 +33,7 @@ class BearerChecksTest {
   void keysComeFromAUrlOrAFile(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("jwks.json"), "{}");
     TrackerConfig.Bearer byUrl = set(ISSUER, AUDIENCE, JWKS).auth().bearer();
-    TrackerConfig.Bearer byFile =
-        set(ISSUER, AUDIENCE, "auth.bearer.jwks=" + file).auth().bearer();
+    TrackerConfig.Bearer byFile = set(ISSUER, AUDIENCE, "auth.bearer.jwks=" + file).auth().bearer();
 
     assertTrue(byUrl.enabled());
     assertEquals(Optional.of(URI.create("https://login.example/jwks")), byUrl.jwksUrl());
@@ -91,8 +90,7 @@ class BearerChecksTest {
 
   @Test
   void introspectionNeedsToSayWhoAsks(@TempDir Path folder) throws Exception {
-    String secret =
-        "auth.bearer.client-secret=" + Files.writeString(folder.resolve("secret"), "s");
+    String secret = "auth.bearer.client-secret=" + Files.writeString(folder.resolve("secret"), "s");
 
     assertOneFault(
         faultsOfSet(AUDIENCE, INTROSPECTION, secret),
@@ -102,8 +100,7 @@ class BearerChecksTest {
         faultsOfSet(AUDIENCE, INTROSPECTION, CLIENT),
         "auth.bearer.introspection (--set): is set without auth.bearer.client-secret",
         "");
-    assertOneFault(
-        faultsOfSet(secret), "auth.bearer.client-secret (--set): is set without", "");
+    assertOneFault(faultsOfSet(secret), "auth.bearer.client-secret (--set): is set without", "");
     assertTrue(set(AUDIENCE, INTROSPECTION, CLIENT, secret).auth().bearer().enabled());
   }
 
@@ -113,6 +110,8 @@ class BearerChecksTest {
         List.of("ppstp", "urn:live/1"),
         set("auth.bearer.scope=ppstp,urn:live/1").auth().bearer().scope());
     assertOneFault(
-        faultsOfSet("auth.bearer.scope=a b"), "auth.bearer.scope (--set): 'a b' is not a scope", "");
+        faultsOfSet("auth.bearer.scope=a b"),
+        "auth.bearer.scope (--set): 'a b' is not a scope",
+        "");
   }
 }

@@ -42,7 +42,7 @@ public final class Keycloak implements AutoCloseable {
     this.process = process;
     // The script and the Java below it are one process group, which the script leads.
     this.guard =
-        new ProcessBuilder("sh", "-c", "cat > /dev/null; kill -9 -- -" + process.pid())
+        new ProcessBuilder("sh", "-c", "cat > /dev/null; kill -9 -" + process.pid())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
