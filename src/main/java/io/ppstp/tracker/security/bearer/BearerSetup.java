@@ -18,6 +18,7 @@ import java.util.Optional;
 
 /** Puts the scheme together. Confined to one call. */
 public final class BearerSetup {
+  /** Shorter than peers wait for an answer ({@code timers.reply}), by default. */
   private static final long DEADLINE_MS = 3000;
 
   private final Vertx vertx;

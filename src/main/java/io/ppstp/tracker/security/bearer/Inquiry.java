@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Inquiry {
   private static final int MOST_BYTES = 1 << 20;
-  private static final int CONNECT_MS = 3000;
+  private static final int CONNECT_MS = 2000;
 
   private final HttpClient client;
   private final URI url;
@@ -62,7 +62,7 @@ final class Inquiry {
     return Future.succeededFuture()
         .compose(now -> client.request(options))
         .compose(request -> exchange(request, body))
-        .timeout(deadlineMs + CONNECT_MS, TimeUnit.MILLISECONDS)
+        .timeout(deadlineMs, TimeUnit.MILLISECONDS)
         .recover(failure -> Future.failedFuture(told(failure)));
   }
 
