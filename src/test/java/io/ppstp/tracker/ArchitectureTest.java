@@ -115,6 +115,10 @@ class ArchitectureTest {
           .resideInAPackage(room("security.digest"));
 
   @ArchTest
+  static final ArchRule bearerTokensKnowOnlySecurityAndItsLibraries =
+      only("security.bearer", own("security"), own("protocol"), "io.vertx..", "org.slf4j..");
+
+  @ArchTest
   static final ArchRule metricsKnowOnlyMicrometerAndTheProtocol =
       only("metrics", own("protocol"), "io.micrometer.core..");
 

@@ -71,6 +71,6 @@ final class Digests {
         new NonceMint(nonces.keys(), platform.clock(), config.auth().digest().nonceLife(), random);
     DigestAuthentication authentication =
         new DigestAuthentication(rules, accounts, mint, nonces.ledger(), random);
-    return new DigestScheme(rules, authentication, mint, audit);
+    return new DigestScheme(rules, authentication, mint, accounts, audit);
   }
 }

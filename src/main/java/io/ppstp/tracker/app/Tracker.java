@@ -206,7 +206,12 @@ final class Tracker {
   }
 
   private List<Reloadable> reloadables() {
-    return https == null ? List.of(settings) : List.of(settings, https);
+    List<Reloadable> reloadables = new ArrayList<>(gate.reloadables());
+    reloadables.add(settings);
+    if (https != null) {
+      reloadables.add(https);
+    }
+    return reloadables;
   }
 
   private void open() {

@@ -41,6 +41,7 @@ final class CrossChecks {
     checks.peerList();
     checks.timers();
     checks.digest();
+    new BearerChecks(config.auth().bearer(), checks).run();
     checks.cluster();
     checks.shutdown();
     return checks.faults;
@@ -119,7 +120,13 @@ final class CrossChecks {
     readable("https.client-ca", https.clientCa());
   }
 
-  private void readable(String key, Optional<Path> file) {
+  /** Faults {@code file} if it cannot be read. */
+  void readable(String key, Optional<Path> file) {
+    readable(key, file, "a PEM file");
+  }
+
+  /** Faults {@code file} if it cannot be read; {@code what} is what it should be. */
+  void readable(String key, Optional<Path> file, String what) {
     file.filter(path -> Files.isDirectory(path) || !Files.isReadable(path))
         .ifPresent(
             path ->
@@ -127,7 +134,9 @@ final class CrossChecks {
                     key,
                     Texts.quoted(path.toString())
                         + (Files.exists(path) ? " cannot be read as a file" : " does not exist")
-                        + "; name a PEM file that this process may read"));
+                        + "; name "
+                        + what
+                        + " that this process may read"));
   }
 
   private void ports() {
@@ -241,15 +250,15 @@ final class CrossChecks {
     }
   }
 
-  private boolean sound(String... keys) {
+  boolean sound(String... keys) {
     return Stream.of(keys).noneMatch(faulty::contains);
   }
 
-  private String named(String key) {
+  String named(String key) {
     return key + " (" + sources.get(key) + ")";
   }
 
-  private void fault(String key, String what) {
+  void fault(String key, String what) {
     faults.add(named(key) + ": " + what);
   }
 

@@ -9,8 +9,11 @@ import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.list;
 import static io.ppstp.tracker.config.SettingType.name;
 import static io.ppstp.tracker.config.SettingType.optionalHost;
+import static io.ppstp.tracker.config.SettingType.optionalName;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
 import static io.ppstp.tracker.config.SettingType.realm;
+import static io.ppstp.tracker.config.SettingType.optionalText;
+import static io.ppstp.tracker.config.SettingType.optionalUrl;
 
 import io.ppstp.tracker.tracker.ConnectPolicy;
 import java.util.List;
@@ -122,6 +125,45 @@ public final class Settings {
               bool(),
               "false",
               "ask clients to send a hash of the user's name"),
+          of(
+              "auth.bearer.issuer",
+              optionalText(),
+              "",
+              "the iss of bearer tokens, as the issuer writes it"),
+          of(
+              "auth.bearer.jwks",
+              optionalText(),
+              "",
+              "URL or file of the issuer's JSON Web Key Set; none = no JWTs"),
+          of("auth.bearer.audience", optionalText(), "", "what the aud of tokens must contain"),
+          of("auth.bearer.scope", scopes(), "", "scopes that every token must have"),
+          of(
+              "auth.bearer.peer-id-claim",
+              name(),
+              "sub",
+              "claim with the peer ID or IDs that a token is for"),
+          of(
+              "auth.bearer.swarms-claim",
+              optionalName(),
+              "",
+              "claim with the swarms that a token is for, * as wildcard; none = all swarms"),
+          of(
+              "auth.bearer.refresh",
+              duration(),
+              "30s",
+              "shortest time between two questions to the key server"),
+          of(
+              "auth.bearer.introspection",
+              optionalUrl(),
+              "",
+              "URL of the issuer's token introspection, for tokens that are no JWTs; none = off"),
+          of("auth.bearer.client-id", optionalText(), "", "the tracker's name at introspection"),
+          of("auth.bearer.client-secret", optionalPath(), "", "file with its secret there"),
+          of(
+              "auth.bearer.allow-plain-text",
+              bool(),
+              "false",
+              "let the issuer's URLs be plain HTTP beyond loopback"),
           // Bounds.
           of("limits.body", bytes("1KiB", "16MiB"), "64KiB", "longest request body"),
           of("limits.depth", integer(8, 64), "16", "deepest JSON nesting of a request"),
@@ -262,5 +304,13 @@ public final class Settings {
         "a URL path",
         "paths that begin with a slash, such as /ppstp",
         path -> path.matches("/[^\\s?#]*"));
+  }
+
+  /** RFC 6749, Section 3.3. */
+  private static SettingType<List<String>> scopes() {
+    return list(
+        "a scope",
+        "scopes without spaces and quotes, such as ppstp",
+        scope -> scope.matches("[\\x21\\x23-\\x5B\\x5D-\\x7E]+"));
   }
 }

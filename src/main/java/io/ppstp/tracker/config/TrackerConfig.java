@@ -1,6 +1,7 @@
 package io.ppstp.tracker.config;
 
 import io.ppstp.tracker.tracker.ConnectPolicy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -154,8 +155,9 @@ public record TrackerConfig(
    *
    * @param required whether requests without credentials are refused
    * @param digest users with passwords
+   * @param bearer OAuth 2.0 bearer tokens
    */
-  public record Auth(Requirement required, Digest digest) {}
+  public record Auth(Requirement required, Digest digest, Bearer bearer) {}
 
   /**
    * HTTP Digest (RFC 7616).
@@ -177,6 +179,55 @@ public record TrackerConfig(
     /** Copies {@code algorithms}, so that the record is immutable. */
     public Digest {
       algorithms = List.copyOf(algorithms);
+    }
+  }
+
+  /**
+   * OAuth 2.0 bearer tokens. On with {@code jwks} or {@code introspection}; with the former, issuer
+   * and audience are there too, with the latter client ID and secret.
+   *
+   * @param issuer the {@code iss} of tokens
+   * @param jwks the URL or file of the issuer's key set
+   * @param audience what {@code aud} must contain
+   * @param scope scopes that every token must have
+   * @param peerIdClaim the claim with the peer ID or IDs that a token is for
+   * @param swarmsClaim the claim with the swarms that a token is for; all swarms if empty
+   * @param refresh the shortest time between two questions to the key server
+   * @param introspection the URL to ask about tokens that are no JWTs
+   * @param clientId the tracker's name at {@code introspection}
+   * @param clientSecret the file with its secret there
+   * @param allowPlainText whether URLs may be plain HTTP beyond loopback
+   */
+  public record Bearer(
+      Optional<String> issuer,
+      Optional<String> jwks,
+      Optional<String> audience,
+      List<String> scope,
+      String peerIdClaim,
+      Optional<String> swarmsClaim,
+      Duration refresh,
+      Optional<URI> introspection,
+      Optional<String> clientId,
+      Optional<Path> clientSecret,
+      boolean allowPlainText) {
+    /** Copies {@code scope}, so that the record is immutable. */
+    public Bearer {
+      scope = List.copyOf(scope);
+    }
+
+    /** Returns whether bearer tokens are accepted. */
+    public boolean enabled() {
+      return jwks.isPresent() || introspection.isPresent();
+    }
+
+    /** Returns the URL that {@code jwks} is, empty if it is none. */
+    public Optional<URI> jwksUrl() {
+      return jwks.filter(Urls::isUrl).flatMap(Urls::parse);
+    }
+
+    /** Returns the file that {@code jwks} names, empty if it is a URL or nothing. */
+    public Optional<Path> jwksFile() {
+      return jwks.filter(text -> !Urls.isUrl(text)).map(Path::of);
     }
   }
 

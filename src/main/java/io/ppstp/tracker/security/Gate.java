@@ -36,6 +36,11 @@ public final class Gate {
     return schemes.isEmpty() && !required;
   }
 
+  /** Returns what the schemes have read from files, and can read again. */
+  public List<Reloadable> reloadables() {
+    return schemes.stream().flatMap(scheme -> scheme.reloadables().stream()).toList();
+  }
+
   /** Judges {@code attempt}; contract as that of {@link Scheme#judge}. */
   public Future<Verdict> judge(Attempt attempt) {
     for (Scheme scheme : schemes) {

@@ -20,6 +20,11 @@ public interface Scheme {
    */
   Future<Verdict> judge(Attempt attempt);
 
+  /** Returns what this scheme has read from files, and can read again. */
+  default List<Reloadable> reloadables() {
+    return List.of();
+  }
+
   /**
    * Returns the values of {@code WWW-Authenticate} for a request that brought nothing; empty if the
    * scheme needs no such field.

@@ -3,6 +3,7 @@ package io.ppstp.tracker.security.digest;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.security.Attempt;
 import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.security.Scheme;
 import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.Future;
@@ -15,20 +16,31 @@ public final class DigestScheme implements Scheme {
   private final DigestRules rules;
   private final DigestAuthentication authentication;
   private final NonceMint mint;
+  private final AccountsFile accounts;
   private final Audit audit;
 
   /** Makes a scheme that has {@code authentication} verify. */
   public DigestScheme(
-      DigestRules rules, DigestAuthentication authentication, NonceMint mint, Audit audit) {
+      DigestRules rules,
+      DigestAuthentication authentication,
+      NonceMint mint,
+      AccountsFile accounts,
+      Audit audit) {
     this.rules = rules;
     this.authentication = authentication;
     this.mint = mint;
+    this.accounts = accounts;
     this.audit = audit;
   }
 
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public List<Reloadable> reloadables() {
+    return List.of(accounts);
   }
 
   @Override

@@ -78,6 +78,7 @@ class DigestSchemeTest {
           rules,
           new DigestAuthentication(rules, accounts, mint, ownLedger, random),
           mint,
+          accounts,
           new Audit());
     } catch (IOException e) {
       throw new AssertionError(e);
