@@ -2,6 +2,7 @@ package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.config.Requirement;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.limits.Lockouts;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Gate;
 import io.ppstp.tracker.security.Scheme;
@@ -17,7 +18,7 @@ final class Gates {
    * Returns the gate of {@code auth}. The future fails with a {@link StartException} if there is
    * something that the operator can mend.
    */
-  static Future<Gate> of(TrackerConfig.Auth auth, Audit audit) {
+  static Future<Gate> of(TrackerConfig.Auth auth, Audit audit, Lockouts lockouts) {
     List<Scheme> schemes = new ArrayList<>();
     boolean required =
         auth.required() == Requirement.TRUE
@@ -27,6 +28,6 @@ final class Gates {
           new StartException(
               "auth.required is true, but no way to authenticate is on; nobody could come in"));
     }
-    return Future.succeededFuture(new Gate(schemes, required, audit));
+    return Future.succeededFuture(new Gate(schemes, required, audit, lockouts));
   }
 }

@@ -8,8 +8,10 @@ import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.expiry.ExpiryVerticle;
 import io.ppstp.tracker.ingress.BoundPorts;
+import io.ppstp.tracker.ingress.Door;
 import io.ppstp.tracker.ingress.InFlight;
 import io.ppstp.tracker.ingress.IngressVerticle;
+import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.management.ManagementVerticle;
 import io.ppstp.tracker.management.NodeHealth;
 import io.ppstp.tracker.metrics.TrackerMetrics;
@@ -24,6 +26,7 @@ import io.ppstp.tracker.validation.ValidationVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.transport.Transport;
 import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,16 +57,25 @@ final class Tracker {
   private final BoundPorts ports = new BoundPorts();
   private final InFlight inFlight;
   private final Gate gate;
+  private final Limits limits;
+  private final Door door;
   private final ManagementVerticle management;
   private final List<String> ingressIds = new ArrayList<>();
   private volatile boolean open;
 
   private Tracker(
-      TrackerConfig config, Platform platform, @Nullable PemKeyCertOptions certificate, Gate gate) {
+      TrackerConfig config,
+      Platform platform,
+      @Nullable PemKeyCertOptions certificate,
+      Gate gate,
+      Limits limits,
+      Door door) {
     this.config = config;
     this.platform = platform;
     this.certificate = certificate;
     this.gate = gate;
+    this.limits = limits;
+    this.door = door;
     this.clock = platform.clock();
     this.inFlight = new InFlight(config.limits().inFlight());
     this.management =
@@ -76,6 +88,7 @@ final class Tracker {
             clock,
             Version.text());
     metrics.gauge("ppstp.in.flight", "Requests being worked on", inFlight, InFlight::count);
+    Limiting.show(limits, metrics);
   }
 
   /**
@@ -83,27 +96,34 @@ final class Tracker {
    * there is something that the operator can mend.
    */
   static Future<Tracker> start(TrackerConfig config) {
-    return Platform.of(config)
-        .compose(platform -> start(config, platform))
+    Limits limits = Limiting.of(config);
+    Door door = new Door(config, limits);
+    Transport transport = Platform.transport();
+    return Platform.of(config, door.before(transport))
+        .compose(platform -> start(config, platform, limits, door))
         .recover(Tracker::explain);
   }
 
-  private static Future<Tracker> start(TrackerConfig config, Platform platform) {
+  private static Future<Tracker> start(
+      TrackerConfig config, Platform platform, Limits limits, Door door) {
     return platform
         .vertx()
         .executeBlocking(
             () -> Optional.ofNullable(Certificates.of(config.https(), platform.vertx())))
         .compose(
             certificate ->
-                Gates.of(config.auth(), new Audit())
-                    .map(gate -> new Tracker(config, platform, certificate.orElse(null), gate)))
+                Gates.of(config.auth(), new Audit(), limits.lockouts())
+                    .map(
+                        gate ->
+                            new Tracker(
+                                config, platform, certificate.orElse(null), gate, limits, door)))
         .compose(tracker -> tracker.deployRooms().map(tracker));
   }
 
   private Future<Void> deployRooms() {
     int swarms = instances(config.instances().swarm());
     RoomBus bus = RoomBus.create(platform.vertx(), swarms, config.limits().inFlight());
-    EventSink events = platform.events();
+    EventSink events = Limiting.heardBy(limits, platform.events());
     SwarmRules rules = SwarmRules.of(config);
     Expiry expiry = new Expiry(platform.store(), rules.connect().timers(), clock, events);
     return deploy(management)
@@ -133,7 +153,8 @@ final class Tracker {
                 clock,
                 () -> ThreadLocalRandom.current().nextLong(),
                 events,
-                metrics::lenient);
+                metrics::lenient,
+                limits);
     return deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), managers));
   }
 
@@ -163,7 +184,9 @@ final class Tracker {
   private Future<Void> deployIngress(RoomBus bus) {
     return deploy(
             instances(config.instances().ingress()),
-            i -> new IngressVerticle(i, bus, config, certificate, gate, inFlight, metrics, ports))
+            i ->
+                new IngressVerticle(
+                    i, bus, config, certificate, gate, inFlight, door, metrics, ports))
         .onSuccess(ingressIds::addAll)
         .mapEmpty();
   }
@@ -200,7 +223,7 @@ final class Tracker {
     LOG.info(
         "ppstp-tracker {} is ready (native transport: {}, peers at most: {})",
         Version.text(),
-        platform.vertx().isNativeTransportEnabled() ? "yes" : "no",
+        Platform.transport() == Transport.NIO ? "no" : "yes",
         config.limits().peers());
   }
 

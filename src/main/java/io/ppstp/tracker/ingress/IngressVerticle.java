@@ -32,6 +32,7 @@ public final class IngressVerticle extends VerticleBase {
    *
    * @param certificate of the HTTPS listener, null if there is none
    * @param gate judges who may be answered
+   * @param door judges who may connect
    * @param ports told of the ports that were bound
    */
   public IngressVerticle(
@@ -41,6 +42,7 @@ public final class IngressVerticle extends VerticleBase {
       @Nullable PemKeyCertOptions certificate,
       Gate gate,
       InFlight inFlight,
+      Door door,
       TrackerMetrics metrics,
       BoundPorts ports) {
     this.instance = instance;
@@ -48,7 +50,7 @@ public final class IngressVerticle extends VerticleBase {
     this.config = config;
     this.certificate = certificate;
     this.endpoint =
-        new PeerEndpoint(instance, bus, IngressRules.of(config), gate, inFlight, metrics);
+        new PeerEndpoint(instance, bus, IngressRules.of(config), gate, inFlight, door, metrics);
     this.ports = ports;
   }
 
@@ -71,7 +73,11 @@ public final class IngressVerticle extends VerticleBase {
   }
 
   private Future<HttpServer> listen(HttpServerOptions options) {
-    HttpServer server = vertx.createHttpServer(options).requestHandler(endpoint::handle);
+    HttpServer server =
+        vertx
+            .createHttpServer(options)
+            .connectionHandler(endpoint::connected)
+            .requestHandler(endpoint::handle);
     servers.add(server);
     return server.listen();
   }

@@ -13,6 +13,7 @@ import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.RequestType;
 import io.ppstp.tracker.security.Gate;
@@ -68,6 +69,7 @@ class IngressRoomTest {
         Stream.concat(Stream.of("http.port=0", "shutdown.deadline=1s"), Stream.of(settings))
             .toList();
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
+    Door door = new Door(config, Limits.unbounded());
     InFlight inFlight = new InFlight(maxInFlight);
     TrackerMetrics metrics = new TrackerMetrics(meters);
     Await.result(bus.onValidate(held::add));
@@ -75,7 +77,8 @@ class IngressRoomTest {
     for (int i = 0; i < instances; i++) {
       deployed.add(
           vertx.deployVerticle(
-              new IngressVerticle(i, bus, config, null, Gate.OPEN, inFlight, metrics, ports)));
+              new IngressVerticle(
+                  i, bus, config, null, Gate.OPEN, inFlight, door, metrics, ports)));
     }
     Await.result(Future.all(deployed));
     return inFlight;
