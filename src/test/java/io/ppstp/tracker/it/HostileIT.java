@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
  */
 class HostileIT {
   private static final int FEW_THREADS = 8;
-  private static final long FEW_BYTES = 8 << 20;
+  private static final long FEW_BYTES = 8L << 20;
   private static final TrackerProcess TRACKER =
       TrackerProcess.onFreePorts()
           .set("limits.exempt", "")
@@ -375,7 +375,7 @@ class HostileIT {
     for (SocketChannel attacker : attackers) {
       attacker.close();
     }
-    assertTrue(during.heapBytes() < before.heapBytes() + (64 << 20), during::toString);
+    assertTrue(during.heapBytes() < before.heapBytes() + (64L << 20), during::toString);
     assertFlat("pipelines", before);
   }
 }

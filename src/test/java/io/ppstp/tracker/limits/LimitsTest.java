@@ -22,7 +22,7 @@ class LimitsTest {
   private static final Client NEAR = new Client(ip("127.0.0.1"), false);
   private static final Client ONE = new Client(ip("192.0.2.1"), false);
   private static final Client OTHER = new Client(ip("192.0.2.2"), false);
-  private static final Duration TRACK = Duration.ofSeconds(180);
+  private static final Duration TRACK = Duration.ofMinutes(3);
 
   private final AtomicLong nowNs = new AtomicLong(Long.MAX_VALUE - 1000);
 

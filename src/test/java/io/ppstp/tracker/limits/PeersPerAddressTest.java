@@ -1,6 +1,7 @@
 package io.ppstp.tracker.limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.testing.Seeds;
@@ -66,7 +67,7 @@ class PeersPerAddressTest {
         assertTrue(known, "heard of within the period");
       }
       if (silentNs > 2 * PERIOD_NS) {
-        assertEquals(false, known, "silent for two periods");
+        assertFalse(known, "silent for two periods");
       }
       counted.tryAdd(peers[one], 5, Integer.MAX_VALUE, now);
       heardNs[one] = now;

@@ -62,8 +62,8 @@ class TimeTableTest {
     for (int i = 0; i < 200_000; i++) {
       now += random.nextInt(3);
       long key = keys[random.nextInt(keys.length)];
-      long cost = 1 + random.nextInt(2000);
-      long most = cost * (1 + random.nextInt(5));
+      long cost = random.nextLong(1, 2001);
+      long most = cost * random.nextLong(1, 6);
       long debt = Math.max(now, twin.getOrDefault(key, 0L));
       long excess = Math.max(0, debt - now + cost - most);
       if (excess == 0) {
