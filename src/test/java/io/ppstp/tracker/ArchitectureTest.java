@@ -71,15 +71,24 @@ class ArchitectureTest {
               resideInAnyPackage(own("tracker"))
                   .and(not(JavaClass.Predicates.equivalentTo(ConnectPolicy.class))));
 
+  @ArchTest static final ArchRule limitsKnowOnlyTheProtocol = only("limits", own("protocol"));
+
   @ArchTest
   static final ArchRule busKnowsOnlyVertxAndTheDomain =
-      only("bus", own("tracker"), own("protocol"), own("security"), "io.vertx.core..");
+      only(
+          "bus",
+          own("tracker"),
+          own("protocol"),
+          own("security"),
+          own("limits"),
+          "io.vertx.core..");
 
   @ArchTest
   static final ArchRule securityKnowsOnlyTheProtocolAndItsLibraries =
       only(
           "security",
           own("protocol"),
+          own("limits"),
           "io.vertx..",
           "org.slf4j..",
           "com.fasterxml.jackson.core..",

@@ -3,6 +3,7 @@ package io.ppstp.tracker.app;
 import io.ppstp.tracker.config.ClientCertificates;
 import io.ppstp.tracker.config.Requirement;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.limits.Lockouts;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.CertificateScheme;
 import io.ppstp.tracker.security.Gate;
@@ -19,7 +20,8 @@ final class Gates {
    * Returns the gate of {@code config}. The future fails with a {@link StartException} if there is
    * something that the operator can mend.
    */
-  static Future<Gate> of(TrackerConfig config, Platform platform, Audit audit) {
+  static Future<Gate> of(
+      TrackerConfig config, Platform platform, Audit audit, Lockouts lockouts) {
     List<Scheme> schemes = new ArrayList<>();
     return Digests.of(config, platform, audit)
         .compose(
@@ -33,7 +35,7 @@ final class Gates {
               if (asksForCertificates(config.https())) {
                 schemes.add(new CertificateScheme(platform.clock(), audit));
               }
-              return of(config.auth(), schemes, audit);
+              return of(config.auth(), schemes, audit, lockouts);
             });
   }
 
@@ -41,7 +43,8 @@ final class Gates {
     return https.enabled() && https.clientCertificates() != ClientCertificates.OFF;
   }
 
-  private static Future<Gate> of(TrackerConfig.Auth auth, List<Scheme> schemes, Audit audit) {
+  private static Future<Gate> of(
+      TrackerConfig.Auth auth, List<Scheme> schemes, Audit audit, Lockouts lockouts) {
     boolean required =
         auth.required() == Requirement.TRUE
             || (auth.required() == Requirement.AUTO && !schemes.isEmpty());
@@ -50,6 +53,6 @@ final class Gates {
           new StartException(
               "auth.required is true, but no way to authenticate is on; nobody could come in"));
     }
-    return Future.succeededFuture(new Gate(schemes, required, audit));
+    return Future.succeededFuture(new Gate(schemes, required, audit, lockouts));
   }
 }

@@ -22,6 +22,10 @@ final class LiveSettings implements Reloadable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
   private static final String LIVE_SECTION = "limits.";
 
+  /** What listeners take when they start to listen, and never again. */
+  private static final String FIXED_LIMIT = "limits.headers";
+
+
   private final ConfigSource source;
   private final TrackerConfig atStart;
   private final Live<TrackerConfig> live;
@@ -31,6 +35,11 @@ final class LiveSettings implements Reloadable {
     this.source = source;
     this.atStart = atStart;
     this.live = new Live<>(atStart);
+  }
+
+  /** Returns the configuration in force, of which all but the limits is as it was at the start. */
+  Live<TrackerConfig> live() {
+    return live;
   }
 
   /** Returns what {@code derive} makes of the configuration in force, whenever it changes. */
@@ -62,7 +71,7 @@ final class LiveSettings implements Reloadable {
       live.change(next);
       List<String> waiting =
           ConfigChanges.between(atStart, next).stream()
-              .filter(key -> !key.startsWith(LIVE_SECTION))
+              .filter(key -> !key.startsWith(LIVE_SECTION) || key.equals(FIXED_LIMIT))
               .toList();
       if (!waiting.isEmpty()) {
         LOG.warn("changed, but in force only after a restart: {}", String.join(", ", waiting));

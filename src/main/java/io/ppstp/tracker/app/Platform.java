@@ -18,6 +18,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
+import io.vertx.core.transport.Transport;
 import java.time.InstantSource;
 
 /** What a tracker stands on, alone or as a node of a cluster. Thread-safe. */
@@ -49,25 +50,33 @@ interface Platform {
   /** Deploys the work that the platform itself needs done. */
   Future<?> deployOwnWork();
 
-  /** Prepares the platform that {@code config} asks for. */
-  static Future<Platform> of(TrackerConfig config) {
+  /** Prepares the platform that {@code config} asks for, with {@code transport} below it. */
+  static Future<Platform> of(TrackerConfig config, Transport transport) {
     if (!config.cluster().enabled()) {
       return Future.succeededFuture(
-          new Alone(Vertx.vertx(vertxOptions()), new LocalStore(config.limits().peers())));
+          new Alone(
+              Vertx.builder().with(vertxOptions()).withTransport(transport).build(),
+              new LocalStore(config.limits().peers())));
     }
     try {
-      return ClusterNode.join(config, vertxOptions())
+      return ClusterNode.join(config, vertxOptions(), transport)
           .map(node -> new Clustered(node, config.cluster().orphansPerTick()));
     } catch (ClusterConfigException e) {
       return Future.failedFuture(new StartException(String.valueOf(e.getMessage())));
     }
   }
 
+  /** Returns the native transport of this machine, or that of the JDK where there is none. */
+  static Transport transport() {
+    Transport fast = Transport.nativeTransport();
+    return fast != null && fast.available() ? fast : Transport.NIO;
+  }
+
   private static VertxOptions vertxOptions() {
     // Nothing is served from files, so nothing has to be cached in any.
     FileSystemOptions noFiles =
         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-    return new VertxOptions().setPreferNativeTransport(true).setFileSystemOptions(noFiles);
+    return new VertxOptions().setFileSystemOptions(noFiles);
   }
 
   /** One process, with its state inside. */

@@ -9,9 +9,11 @@ import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.expiry.ExpiryVerticle;
 import io.ppstp.tracker.ingress.BoundPorts;
+import io.ppstp.tracker.ingress.Door;
 import io.ppstp.tracker.ingress.InFlight;
 import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.ingress.TlsMaterial;
+import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.management.ManagementVerticle;
 import io.ppstp.tracker.management.NodeHealth;
 import io.ppstp.tracker.metrics.TrackerMetrics;
@@ -47,8 +49,8 @@ final class Tracker {
 
   private final TrackerConfig config;
   private final Platform platform;
+  private final Preparation prepared;
   private final LiveSettings settings;
-  private final @Nullable HttpsFiles https;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final TrackerMetrics metrics = new TrackerMetrics(registry);
@@ -56,23 +58,28 @@ final class Tracker {
   private final BoundPorts ports = new BoundPorts();
   private final InFlight inFlight;
   private final Gate gate;
-  private final Audit audit;
+  private final Limits limits;
+  private final Door door;
   private final ManagementVerticle management;
   private final List<String> ingressIds = new ArrayList<>();
   private volatile boolean open;
 
-  private Tracker(
+  /** What there is before the platform. */
+  private record Preparation(
       TrackerConfig config,
       LiveSettings settings,
-      Platform platform,
       @Nullable HttpsFiles https,
-      Gate gate,
-      Audit audit) {
-    this.config = config;
-    this.settings = settings;
+      Limits limits,
+      Door door,
+      Audit audit) {}
+
+  private Tracker(Preparation prepared, Platform platform, Gate gate) {
+    this.prepared = prepared;
+    this.config = prepared.config();
+    this.settings = prepared.settings();
+    this.limits = prepared.limits();
+    this.door = prepared.door();
     this.platform = platform;
-    this.https = https;
-    this.audit = audit;
     this.gate = gate;
     this.clock = platform.clock();
     this.inFlight = new InFlight(config.limits().inFlight());
@@ -86,6 +93,8 @@ final class Tracker {
             clock,
             Version.text());
     metrics.gauge("ppstp.in.flight", "Requests being worked on", inFlight, InFlight::count);
+    Limiting.show(limits, metrics);
+    settings.follow(changed -> limits.replace(Limiting.rules(changed.limits())));
     settings.follow(changed -> inFlight.limit(changed.limits().inFlight()));
     settings.follow(changed -> platform.store().limit(changed.limits().peers()));
   }
@@ -97,29 +106,40 @@ final class Tracker {
    * @param source where {@code config} came from, for when it changes
    */
   static Future<Tracker> start(TrackerConfig config, ConfigSource source) {
-    LiveSettings settings = new LiveSettings(source, config);
-    Audit audit = new Audit();
-    HttpsFiles https;
+    Preparation prepared;
     try {
-      Certificates.checkBus(config.cluster());
-      https = config.https().enabled() ? new HttpsFiles(config.https()) : null;
+      prepared = prepare(config, source);
     } catch (StartException e) {
       return Future.failedFuture(e);
     }
-    return Platform.of(config)
+    return Platform.of(config, prepared.door().before(Platform.transport()))
         .compose(
             platform ->
-                Gates.of(config, platform, audit)
-                    .map(gate -> new Tracker(config, settings, platform, https, gate, audit)))
+                Gates.of(config, platform, prepared.audit(), prepared.limits().lockouts())
+                    .map(gate -> new Tracker(prepared, platform, gate)))
         .compose(tracker -> tracker.deployRooms().map(tracker))
         .recover(Tracker::explain);
+  }
+
+  private static Preparation prepare(TrackerConfig config, ConfigSource source)
+      throws StartException {
+    Certificates.checkBus(config.cluster());
+    HttpsFiles https = config.https().enabled() ? new HttpsFiles(config.https()) : null;
+    Limits limits = Limiting.of(config);
+    return new Preparation(
+        config,
+        new LiveSettings(source, config),
+        https,
+        limits,
+        new Door(config, limits),
+        new Audit());
   }
 
   private Future<Void> deployRooms() {
     int swarms = instances(config.instances().swarm());
     RoomBus bus = RoomBus.create(platform.vertx(), swarms);
-    EventSink events = platform.events();
-    new Reloader(reloadables(), audit).start(platform.vertx(), config.reload().interval());
+    EventSink events = Limiting.heardBy(limits, platform.events());
+    new Reloader(reloadables(), prepared.audit()).start(platform.vertx(), config.reload().interval());
     return deploy(management)
         .compose(done -> deploySwarms(swarms, bus, events))
         .compose(done -> deploy(expiryRoom(events)))
@@ -152,7 +172,8 @@ final class Tracker {
             clock,
             () -> ThreadLocalRandom.current().nextLong(),
             events,
-            metrics::lenient);
+            metrics::lenient,
+            limits);
   }
 
   private Future<?> deployValidation(RoomBus bus) {
@@ -181,10 +202,13 @@ final class Tracker {
   }
 
   private Future<Void> deployIngress(RoomBus bus) {
+    HttpsFiles https = prepared.https();
     Live<TlsMaterial> tls = https == null ? null : https.live();
     return deploy(
             instances(config.instances().ingress()),
-            i -> new IngressVerticle(i, bus, config, tls, gate, inFlight, metrics, ports))
+            i ->
+                new IngressVerticle(
+                    i, bus, settings.live(), tls, gate, inFlight, door, metrics, ports))
         .onSuccess(ingressIds::addAll)
         .mapEmpty();
   }
@@ -208,8 +232,8 @@ final class Tracker {
   private List<Reloadable> reloadables() {
     List<Reloadable> reloadables = new ArrayList<>(gate.reloadables());
     reloadables.add(settings);
-    if (https != null) {
-      reloadables.add(https);
+    if (prepared.https() != null) {
+      reloadables.add(prepared.https());
     }
     return reloadables;
   }

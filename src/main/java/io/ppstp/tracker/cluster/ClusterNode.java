@@ -12,6 +12,7 @@ import io.ppstp.tracker.store.hazelcast.HazelcastStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.transport.Transport;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -61,14 +62,17 @@ public final class ClusterNode {
   /**
    * Joins the cluster, or begins one.
    *
+   * @param transport of the Vert.x to be made
    * @throws ClusterConfigException if the configuration cannot be used
    */
-  public static Future<ClusterNode> join(TrackerConfig config, VertxOptions options)
+  public static Future<ClusterNode> join(
+      TrackerConfig config, VertxOptions options, Transport transport)
       throws ClusterConfigException {
     HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastConfigs.of(config));
     options.setEventBusOptions(BusOptions.of(config.cluster()));
     return Vertx.builder()
         .with(options)
+        .withTransport(transport)
         .withClusterManager(manager)
         .buildClustered()
         .compose(

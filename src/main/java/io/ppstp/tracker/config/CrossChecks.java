@@ -38,6 +38,8 @@ final class CrossChecks {
     checks.plainText();
     checks.certificates();
     checks.ports();
+    checks.proxy();
+    checks.connections();
     checks.peerList();
     checks.timers();
     checks.digest();
@@ -164,6 +166,49 @@ final class CrossChecks {
               one.port() + " is also " + named(other.portKey()) + " on the same host; change one");
         }
       }
+    }
+  }
+
+  private void proxy() {
+    TrackerConfig.Proxy proxy = config.proxy();
+    if (!sound("proxy.header", "proxy.trusted")) {
+      return;
+    }
+    if (proxy.header() != ProxyHeader.NONE && proxy.trusted().isEmpty()) {
+      fault(
+          "proxy.header",
+          "is set, but no proxy is trusted to send it; name the addresses of the proxies in"
+              + " proxy.trusted");
+    } else if (proxy.header() == ProxyHeader.NONE && !proxy.trusted().isEmpty()) {
+      fault(
+          "proxy.trusted",
+          "trusts a proxy, but "
+              + named("proxy.header")
+              + " is none; set it to what the proxy sends: x-forwarded-for, forwarded or"
+              + " proxy-protocol");
+    }
+  }
+
+  private void connections() {
+    TrackerConfig.Connections connections = config.limits().connections();
+    if (sound("limits.connections.per-address", "limits.connections.total")
+        && connections.perAddress() > connections.total()) {
+      fault(
+          "limits.connections.per-address",
+          connections.perAddress()
+              + " is more than the "
+              + connections.total()
+              + " of "
+              + named("limits.connections.total")
+              + "; one client could take all, so lower it or raise that");
+    }
+    if (sound("limits.connections.first-request", "http.request-deadline")
+        && connections.firstRequest().compareTo(config.http().requestDeadline()) < 0) {
+      fault(
+          "limits.connections.first-request",
+          "is shorter than "
+              + named("http.request-deadline")
+              + ", which could never run out on a first request; lengthen it or shorten that");
     }
   }
 

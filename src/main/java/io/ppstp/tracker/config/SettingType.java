@@ -113,6 +113,14 @@ public final class SettingType<T> {
         });
   }
 
+  /** Addresses and ranges of them, such as {@code 192.0.2.0/24}. */
+  static SettingType<List<String>> cidrs() {
+    return list(
+        "an address or a range",
+        "addresses such as ::1, and ranges such as 192.0.2.0/24",
+        Hosts::isRange);
+  }
+
   /** Truth, as {@code true} or {@code false}. */
   static SettingType<Boolean> bool() {
     return scalar(

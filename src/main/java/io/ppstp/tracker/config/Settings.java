@@ -3,6 +3,7 @@ package io.ppstp.tracker.config;
 import static io.ppstp.tracker.config.SettingType.bool;
 import static io.ppstp.tracker.config.SettingType.bytes;
 import static io.ppstp.tracker.config.SettingType.choice;
+import static io.ppstp.tracker.config.SettingType.cidrs;
 import static io.ppstp.tracker.config.SettingType.duration;
 import static io.ppstp.tracker.config.SettingType.host;
 import static io.ppstp.tracker.config.SettingType.integer;
@@ -60,6 +61,13 @@ public final class Settings {
           of("https.self-signed", bool(), "false", "throw-away certificate, for trying out"),
           of("management.host", host(), "127.0.0.1", "host or address of health and metrics"),
           of("management.port", port(), "7847", "port of health and metrics; 0 = any free port"),
+          // Who stands before it.
+          of(
+              "proxy.header",
+              choice(ProxyHeader.class),
+              "none",
+              "what a trusted proxy names the client's address in"),
+          of("proxy.trusted", cidrs(), "", "addresses of proxies that may name the client"),
           // The protocol.
           of("timers.init", duration(), "10s", "time a new peer has to join its first swarm"),
           of("timers.track", duration(), "180s", "time a peer stays without a request"),
@@ -166,6 +174,7 @@ public final class Settings {
               "let the issuer's URLs be plain HTTP beyond loopback"),
           // Bounds.
           of("limits.body", bytes("1KiB", "16MiB"), "64KiB", "longest request body"),
+          of("limits.headers", bytes("1KiB", "64KiB"), "8KiB", "longest header of a request"),
           of("limits.depth", integer(8, 64), "16", "deepest JSON nesting of a request"),
           of("limits.in-flight", integer(1, 1_000_000), "10000", "requests worked on per node"),
           of("limits.swarms-per-peer", integer(1, 1_000_000), "1024", "swarms a peer may join"),
@@ -183,6 +192,76 @@ public final class Settings {
               "1000",
               "peers listed in all swarm results of one response together"),
           of("limits.expiry-batch", integer(1, 1_000_000), "10000", "peers expired per tick"),
+          of(
+              "limits.exempt",
+              cidrs(),
+              "127.0.0.0/8,::1",
+              "addresses that the limits below do not apply to, unless through a proxy"),
+          of(
+              "limits.ipv4-prefix",
+              integer(8, 32),
+              "32",
+              "bits of an IPv4 address that make one client; of IPv6 it is 64"),
+          of(
+              "limits.peers-per-address",
+              count(),
+              "10000",
+              "peers registered by one client with one node; 0 = no bound"),
+          of(
+              "limits.connections.total",
+              integer(1, 10_000_000),
+              "50000",
+              "open connections of one node, loopback's too"),
+          of(
+              "limits.connections.per-address",
+              integer(1, 10_000_000),
+              "2000",
+              "open connections of one client"),
+          of(
+              "limits.connections.first-request",
+              duration(),
+              "15s",
+              "longest time from accepting a connection to its first whole request"),
+          of(
+              "limits.connections.max-age",
+              duration(),
+              "1h",
+              "age at which a connection is closed once its requests are answered"),
+          of(
+              "limits.rate.requests",
+              count(),
+              "500",
+              "requests of one client per second; 0 = no bound"),
+          of("limits.rate.requests-burst", burst(), "5000", "requests of one client at once"),
+          of(
+              "limits.rate.identity",
+              count(),
+              "100",
+              "requests of one authenticated identity per second; 0 = no bound"),
+          of("limits.rate.identity-burst", burst(), "1000", "requests of one identity at once"),
+          of(
+              "limits.rate.registrations",
+              count(),
+              "100",
+              "new peers of one client per second; 0 = no bound"),
+          of("limits.rate.registrations-burst", burst(), "5000", "new peers of one client at once"),
+          of(
+              "limits.lock-out.failures",
+              count(),
+              "20",
+              "bad credentials of one client that lock it out; 0 = never"),
+          of("limits.lock-out.window", duration(), "1m", "time within which they have to come"),
+          of("limits.lock-out.duration", duration(), "5m", "how long a client is locked out"),
+          of(
+              "limits.http2.streams",
+              integer(1, 10_000),
+              "100",
+              "requests at once on one HTTP/2 connection"),
+          of(
+              "limits.http2.resets",
+              integer(1, 1_000_000),
+              "200",
+              "HTTP/2 streams that a client may reset in 30 s before it is cut off"),
           // The cluster.
           of("cluster.enabled", bool(), "false", "be one node of a cluster; --cluster sets it"),
           of("cluster.config", optionalPath(), "", "Hazelcast configuration; none = embedded"),
@@ -286,6 +365,14 @@ public final class Settings {
 
   private static SettingType<Integer> port() {
     return integer(0, MOST_PORT);
+  }
+
+  private static SettingType<Integer> count() {
+    return integer(0, 1_000_000);
+  }
+
+  private static SettingType<Integer> burst() {
+    return integer(1, 1_000_000);
   }
 
   private static SettingType<Integer> instances() {

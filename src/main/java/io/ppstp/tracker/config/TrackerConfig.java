@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param http the plain HTTP listener, and what holds for requests over HTTP and HTTPS alike
  * @param https the HTTPS listener
  * @param management the listener of health and metrics
+ * @param proxy who stands before the tracker and may name clients
  * @param timers the protocol's timers
  * @param peerList the size and content of peer lists
  * @param policy choices RFC 7846 leaves to the tracker
@@ -32,6 +33,7 @@ public record TrackerConfig(
     Http http,
     Https https,
     Management management,
+    Proxy proxy,
     Timers timers,
     PeerList peerList,
     Policy policy,
@@ -112,6 +114,19 @@ public record TrackerConfig(
    * @param port the port listened on; 0 is any free port
    */
   public record Management(String host, int port) {}
+
+  /**
+   * Who stands before the tracker and may name clients.
+   *
+   * @param header what a trusted proxy names the client's address in
+   * @param trusted addresses and ranges of the proxies
+   */
+  public record Proxy(ProxyHeader header, List<String> trusted) {
+    /** Copies {@code trusted}, so that the record is immutable. */
+    public Proxy {
+      trusted = List.copyOf(trusted);
+    }
+  }
 
   /**
    * The protocol's timers.
@@ -235,6 +250,7 @@ public record TrackerConfig(
    * Bounds on what a request may hold and the tracker may keep.
    *
    * @param body the longest request body, in bytes
+   * @param headers the longest header of a request, in bytes
    * @param depth the deepest nesting of JSON in a request
    * @param inFlight requests being worked on at once, per node
    * @param swarmsPerPeer swarms one peer may have joined
@@ -244,9 +260,17 @@ public record TrackerConfig(
    * @param swarmId the longest swarm ID, in characters
    * @param peersPerResponse peers listed in all swarm results of one response together
    * @param expiryBatch peers expired per tick
+   * @param exempt addresses and ranges that the limits per client do not apply to
+   * @param ipv4Prefix leading bits of an IPv4 address that make one client
+   * @param peersPerAddress registered peers of one client; 0 is no bound
+   * @param connections bounds on connections
+   * @param rate bounds on requests and registrations
+   * @param lockOut what failing to authenticate leads to
+   * @param http2 bounds on one HTTP/2 connection
    */
   public record Limits(
       int body,
+      int headers,
       int depth,
       int inFlight,
       int swarmsPerPeer,
@@ -255,7 +279,65 @@ public record TrackerConfig(
       int peerId,
       int swarmId,
       int peersPerResponse,
-      int expiryBatch) {}
+      int expiryBatch,
+      List<String> exempt,
+      int ipv4Prefix,
+      int peersPerAddress,
+      Connections connections,
+      Rate rate,
+      LockOut lockOut,
+      Http2 http2) {
+    /** Copies {@code exempt}, so that the record is immutable. */
+    public Limits {
+      exempt = List.copyOf(exempt);
+    }
+  }
+
+  /**
+   * Bounds on connections.
+   *
+   * @param total open connections of one node
+   * @param perAddress open connections of one client
+   * @param firstRequest the longest time from accepting to the end of the first request
+   * @param maxAge after which a connection is closed as soon as its requests are answered
+   */
+  public record Connections(int total, int perAddress, Duration firstRequest, Duration maxAge) {}
+
+  /**
+   * Bounds on requests and registrations, per second in the long run and at once; 0 per second is
+   * no bound.
+   *
+   * @param requests of one client
+   * @param requestsBurst of one client
+   * @param identity requests of one identity
+   * @param identityBurst requests of one identity
+   * @param registrations new peers of one client
+   * @param registrationsBurst new peers of one client
+   */
+  public record Rate(
+      int requests,
+      int requestsBurst,
+      int identity,
+      int identityBurst,
+      int registrations,
+      int registrationsBurst) {}
+
+  /**
+   * What failing to authenticate leads to.
+   *
+   * @param failures within {@code window} that lock a client out; 0 is never
+   * @param window within which they have to come
+   * @param duration of a lock-out
+   */
+  public record LockOut(int failures, Duration window, Duration duration) {}
+
+  /**
+   * Bounds on one HTTP/2 connection.
+   *
+   * @param streams requests at once
+   * @param resets streams that a client may reset in 30 seconds
+   */
+  public record Http2(int streams, int resets) {}
 
   /**
    * Taking in changed files without a restart.

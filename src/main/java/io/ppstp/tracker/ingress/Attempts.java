@@ -21,8 +21,9 @@ final class Attempts {
 
   private Attempts() {}
 
-  /** Has {@code gate} judge a request whose body is {@code body}. */
-  static Future<Verdict> judge(Gate gate, HttpServerRequest request, byte[] body) {
+  /** Has {@code gate} judge the request of {@code exchange} whose body is {@code body}. */
+  static Future<Verdict> judge(Gate gate, Exchange exchange, byte[] body) {
+    HttpServerRequest request = exchange.request;
     List<String> authorizations = request.headers().getAll(HttpHeaders.AUTHORIZATION);
     if (authorizations.size() > 1) {
       return AMBIGUOUS;
@@ -34,7 +35,7 @@ final class Attempts {
             authorizations.isEmpty() ? null : authorizations.get(0),
             body,
             certificate(request.connection().sslSession()),
-            Remotes.ip(request.remoteAddress())));
+            exchange.origin.client()));
   }
 
   private static @Nullable X509Certificate certificate(@Nullable SSLSession session) {

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.ingress.ClientAddresses.Origin;
 import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +17,12 @@ final class Exchange {
   /** When the present wait began: for the body, then for the answer. {@link System#nanoTime()}. */
   long waitingSinceNs;
 
+  /** Where the request is from. */
+  final Origin origin;
+
+  /** Whether its connection knows that it is over. */
+  boolean over;
+
   /** What the gate said about the sender. */
   Verdict verdict = Verdict.ANONYMOUS;
 
@@ -23,9 +30,10 @@ final class Exchange {
   private int received;
   private boolean copied;
 
-  Exchange(long id, HttpServerRequest request, boolean exactMediaType, long nowNs) {
+  Exchange(long id, HttpServerRequest request, Origin origin, boolean exactMediaType, long nowNs) {
     this.id = id;
     this.request = request;
+    this.origin = origin;
     this.exactMediaType = exactMediaType;
     this.waitingSinceNs = nowNs;
   }

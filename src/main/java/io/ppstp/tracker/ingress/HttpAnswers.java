@@ -7,6 +7,7 @@ import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 
 /** Sends answers with the HTTP status that goes with them. Immutable. */
 final class HttpAnswers {
@@ -21,6 +22,7 @@ final class HttpAnswers {
       HttpHeaders.createOptimized("authentication-info");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
   private static final CharSequence RETRY_SECONDS = HttpHeaders.createOptimized("2");
+  private static final Duration LONGEST_RETRY = Duration.ofHours(1);
 
   private final StatusMapping mapping;
 
@@ -39,13 +41,21 @@ final class HttpAnswers {
     send(response, answer, answer.tooLarge() ? TOO_LARGE : statusOf(answer.code()));
   }
 
+  /** Sends 05 to somebody who had better come back after {@code wait}. */
+  void sendLater(HttpServerResponse response, Duration wait) {
+    Duration told = wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;
+    response.putHeader(RETRY_AFTER, Long.toString(told.plusMillis(999).toSeconds()));
+    send(response, Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""), Verdict.ANONYMOUS);
+  }
+
   /** Sends an answer with a status of HTTP's own. */
   void send(HttpServerResponse response, Answer answer, int status) {
     boolean masked =
         mapping == StatusMapping.ALWAYS_200 && answer.code() != ErrorCode.AUTHENTICATION_REQUIRED;
     response.setStatusCode(masked ? 200 : status);
     response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
-    if (answer.code() == ErrorCode.SERVICE_UNAVAILABLE) {
+    if (answer.code() == ErrorCode.SERVICE_UNAVAILABLE
+        && !response.headers().contains(RETRY_AFTER)) {
       response.putHeader(RETRY_AFTER, RETRY_SECONDS);
     }
     response.end(Buffer.buffer(answer.body()));

@@ -25,6 +25,7 @@ public final class IngressVerticle extends VerticleBase {
 
   private final int instance;
   private final RoomBus bus;
+  private final Live<TrackerConfig> live;
   private final TrackerConfig config;
   private final @Nullable Live<TlsMaterial> tls;
   private final PeerEndpoint endpoint;
@@ -34,31 +35,37 @@ public final class IngressVerticle extends VerticleBase {
   /**
    * Makes the instance numbered {@code instance}.
    *
+   * @param live the configuration, of which the longest body may change
    * @param tls of the HTTPS listener, null if there is none
    * @param gate judges who may be answered
+   * @param door judges who may connect
    * @param ports told of the ports that were bound
    */
   public IngressVerticle(
       int instance,
       RoomBus bus,
-      TrackerConfig config,
+      Live<TrackerConfig> live,
       @Nullable Live<TlsMaterial> tls,
       Gate gate,
       InFlight inFlight,
+      Door door,
       TrackerMetrics metrics,
       BoundPorts ports) {
     this.instance = instance;
     this.bus = bus;
-    this.config = config;
+    this.live = live;
+    this.config = live.now();
     this.tls = tls;
     this.endpoint =
-        new PeerEndpoint(instance, bus, IngressRules.of(config), gate, inFlight, metrics);
+        new PeerEndpoint(instance, bus, IngressRules.of(config), gate, inFlight, door, metrics);
     this.ports = ports;
   }
 
   @Override
   public Future<?> start() {
     vertx.setPeriodic(SWEEP_MS, timer -> endpoint.sweep());
+    live.follow(
+        changed -> context.runOnContext(now -> endpoint.limitBody(changed.limits().body())));
     return bus.onAnswer(instance, endpoint::answer).compose(ready -> listen());
   }
 
@@ -94,7 +101,11 @@ public final class IngressVerticle extends VerticleBase {
   }
 
   private Future<HttpServer> listen(HttpServerOptions options) {
-    HttpServer server = vertx.createHttpServer(options).requestHandler(endpoint::handle);
+    HttpServer server =
+        vertx
+            .createHttpServer(options)
+            .connectionHandler(endpoint::connected)
+            .requestHandler(endpoint::handle);
     servers.add(server);
     return server.listen();
   }

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ppstp.tracker.protocol.ErrorCode;
@@ -80,6 +81,35 @@ public final class TrackerMetrics {
   /** Counts an HTTP request that was refused before it came to a PPSTP message. */
   public void httpRefused() {
     httpRefusals.increment();
+  }
+
+  /** Shows a count that {@code subject} keeps itself and that only grows, under a tag. */
+  public <T> void counter(
+      String name,
+      String description,
+      String tag,
+      String tagValue,
+      T subject,
+      ToDoubleFunction<T> count) {
+    FunctionCounter.builder(name, subject, count)
+        .description(description)
+        .tag(tag, tagValue)
+        .register(registry);
+  }
+
+  /** As {@link #gauge(String, String, Object, ToDoubleFunction)}, under a tag. */
+  public <T> void gauge(
+      String name,
+      String description,
+      String tag,
+      String tagValue,
+      T subject,
+      ToDoubleFunction<T> value) {
+    Gauge.builder(name, subject, value)
+        .description(description)
+        .tag(tag, tagValue)
+        .strongReference(true)
+        .register(registry);
   }
 
   /** Shows what {@code value} says about {@code subject}, whenever the metrics are read. */

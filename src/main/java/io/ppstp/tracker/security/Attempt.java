@@ -1,5 +1,6 @@
 package io.ppstp.tracker.security;
 
+import io.ppstp.tracker.limits.Client;
 import io.ppstp.tracker.protocol.IpAddress;
 import java.security.cert.X509Certificate;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param body whole, after transfer decoding
  * @param certificate that the client's end of TLS proved to own, null if none; its chain has been
  *     verified
- * @param client where the request comes from
+ * @param from whom the request is from, for limits
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Attempt(
@@ -23,7 +24,23 @@ public record Attempt(
     @Nullable String authorization,
     byte[] body,
     @Nullable X509Certificate certificate,
-    IpAddress client) {
+    Client from) {
+
+  /** Makes an attempt without a proxy between. */
+  public Attempt(
+      String method,
+      String target,
+      @Nullable String authorization,
+      byte[] body,
+      @Nullable X509Certificate certificate,
+      IpAddress client) {
+    this(method, target, authorization, body, certificate, new Client(client, false));
+  }
+
+  /** Returns the address that the request came from. */
+  public IpAddress client() {
+    return from.ip();
+  }
 
   /** Returns the lower-case name of the authentication scheme in {@code authorization}, or "". */
   public String schemeName() {

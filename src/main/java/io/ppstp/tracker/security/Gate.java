@@ -1,9 +1,11 @@
 package io.ppstp.tracker.security;
 
+import io.ppstp.tracker.limits.Lockouts;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Lets requests in, or says what is missing. Asks the first scheme that the request brings
@@ -18,6 +20,7 @@ public final class Gate {
   private final List<Scheme> schemes;
   private final boolean required;
   private final Audit audit;
+  private final Lockouts lockouts;
 
   /**
    * Makes a gate.
@@ -26,9 +29,19 @@ public final class Gate {
    * @param required whether a request without credentials is refused
    */
   public Gate(List<Scheme> schemes, boolean required, Audit audit) {
+    this(schemes, required, audit, Lockouts.NONE);
+  }
+
+  /**
+   * Makes a gate that tells of bad credentials.
+   *
+   * @param lockouts told of each; ingress turns those away that are locked out
+   */
+  public Gate(List<Scheme> schemes, boolean required, Audit audit, Lockouts lockouts) {
     this.schemes = List.copyOf(schemes);
     this.required = required;
     this.audit = audit;
+    this.lockouts = lockouts;
   }
 
   /** Returns whether every request is let in unseen, so that there is nothing to judge. */
@@ -45,14 +58,44 @@ public final class Gate {
   public Future<Verdict> judge(Attempt attempt) {
     for (Scheme scheme : schemes) {
       if (scheme.claims(attempt)) {
-        return scheme.judge(attempt).map(verdict -> completed(verdict, scheme));
+        return scheme
+            .judge(attempt)
+            .map(
+                verdict -> {
+                  noteFailure(attempt, verdict);
+                  return completed(verdict, scheme);
+                });
       }
     }
     if (attempt.authorization() != null) {
       audit.refused("none", attempt.client(), "its authentication scheme is not enabled");
+      noteFailure(attempt);
       return Future.succeededFuture(unauthenticated());
     }
     return required ? Future.succeededFuture(unauthenticated()) : ANONYMOUS;
+  }
+
+  /**
+   * Credentials that were refused count as a failure, but not those which were only too old: a
+   * client that owns them is asked to try again (RFC 7616, Section 3.3, {@code stale}).
+   */
+  private void noteFailure(Attempt attempt, Verdict verdict) {
+    if (verdict.standing() instanceof Standing.Denied denied
+        && denied.code() == ErrorCode.AUTHENTICATION_REQUIRED
+        && verdict.challenges().stream().noneMatch(Gate::saysStale)) {
+      noteFailure(attempt);
+    }
+  }
+
+  private static boolean saysStale(String challenge) {
+    return challenge.toLowerCase(Locale.ROOT).contains("stale=true");
+  }
+
+  private void noteFailure(Attempt attempt) {
+    if (lockouts.failed(attempt.from())) {
+      audit.noted(
+          "locked out " + attempt.client() + " for failing to authenticate again and again");
+    }
   }
 
   private Verdict unauthenticated() {

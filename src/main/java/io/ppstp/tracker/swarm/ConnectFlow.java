@@ -47,14 +47,17 @@ final class ConnectFlow {
   private final LongSupplier seeds;
   private final EventSink events;
   private final Consumer<Set<Leniency>> leniencies;
+  private final RegistrationGuard registrations;
 
   ConnectFlow(
       TrackerStore store,
       SwarmRules rules,
       LongSupplier seeds,
       EventSink events,
-      Consumer<Set<Leniency>> leniencies) {
+      Consumer<Set<Leniency>> leniencies,
+      RegistrationGuard registrations) {
     this.store = store;
+    this.registrations = registrations;
     this.rules = rules;
     this.lists = new PeerLists(rules);
     this.seeds = seeds;
@@ -74,8 +77,8 @@ final class ConnectFlow {
             seeds.getAsLong(),
             nowMs,
             rules.connect());
-    return store
-        .onPeer(request.peerId(), command)
+    return registrations
+        .connect(command, requester.client())
         .thenCompose(
             outcome ->
                 outcome instanceof Granted granted

@@ -4,6 +4,7 @@ import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.Request;
@@ -29,6 +30,7 @@ public final class SwarmManager {
 
   private final InstantSource clock;
   private final EventSink events;
+  private final Limits limits;
   private final ConnectFlow connect;
   private final FindFlow find;
   private final StatReportFlow statReport;
@@ -47,9 +49,28 @@ public final class SwarmManager {
       LongSupplier seeds,
       EventSink events,
       Consumer<Set<Leniency>> leniencies) {
+    this(store, rules, clock, seeds, events, leniencies, Limits.unbounded());
+  }
+
+  /**
+   * Makes a manager that holds clients to {@code limits} besides.
+   *
+   * @param limits on new registrations and on the peers of one client
+   */
+  public SwarmManager(
+      TrackerStore store,
+      SwarmRules rules,
+      InstantSource clock,
+      LongSupplier seeds,
+      EventSink events,
+      Consumer<Set<Leniency>> leniencies,
+      Limits limits) {
     this.clock = clock;
+    this.limits = limits;
     this.events = events;
-    this.connect = new ConnectFlow(store, rules, seeds, events, leniencies);
+    this.connect =
+        new ConnectFlow(
+            store, rules, seeds, events, leniencies, new RegistrationGuard(store, limits));
     this.find = new FindFlow(store, rules, seeds);
     this.statReport = new StatReportFlow(store, events);
   }
@@ -79,7 +100,9 @@ public final class SwarmManager {
             : statReport.handle((Request.StatReport) request, nowMs);
     return answer.thenApply(
         done -> {
-          if (!done.code().isSuccess()) {
+          if (done.code().isSuccess()) {
+            limits.heard(request.peerId(), requester.client());
+          } else {
             RequestType type = request.type();
             events.publish(new TrackerEvent.Refused(nowMs, request.peerId(), type, done.code()));
           }

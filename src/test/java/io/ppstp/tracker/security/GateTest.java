@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.limits.Client;
+import io.ppstp.tracker.limits.LimitRules;
+import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -53,6 +57,44 @@ class GateTest {
   @Test
   void aRefusalNamesTheOtherWaysToo() {
     assertEquals(denied("One stale=true", "Two fresh"), gate.judge(attempt("One x")).result());
+  }
+
+  @Test
+  void badCredentialsCountTowardsALockOutAndNothingElseDoes() {
+    LimitRules none = LimitRules.NONE;
+    LimitRules rules =
+        new LimitRules(
+            none.exempt(),
+            none.ipv4Bits(),
+            none.connections(),
+            none.requests(),
+            none.identityRequests(),
+            none.registrations(),
+            none.peersPerAddress(),
+            new LimitRules.LockOut(2, Duration.ofMinutes(1), Duration.ofMinutes(5)));
+    Limits limits = new Limits(rules, () -> 7, 7, Duration.ofMinutes(3), 10);
+    Gate strict =
+        new Gate(
+            List.of(scheme("one", STALE), scheme("two", LET_IN), scheme("bad", denied("Bad"))),
+            true,
+            new Audit(),
+            limits.lockouts());
+    Client client = attempt(null).from();
+
+    for (int i = 0; i < 100; i++) {
+      strict.judge(attempt(null));
+      strict.judge(attempt("One old"));
+      strict.judge(attempt("Two good"));
+    }
+    strict.judge(attempt("Bad x"));
+    assertTrue(limits.request(client).isZero());
+    strict.judge(attempt("Unheard-of x"));
+    assertEquals(Duration.ofMinutes(5), limits.request(client));
+    assertTrue(limits.request(new Client(neighbour(), false)).isZero());
+  }
+
+  private static IpAddress neighbour() {
+    return Objects.requireNonNull(IpAddress.parse("192.0.2.2"));
   }
 
   private static Verdict denied(String... challenges) {

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ public final class NodeHere implements AutoCloseable {
     all.add("cluster.name=" + cluster.name());
     all.add("cluster.config=" + cluster.config());
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
-    ClusterNode node = result(ClusterNode.join(config, new VertxOptions()));
+    ClusterNode node = result(ClusterNode.join(config, new VertxOptions(), Transport.NIO));
     NodeHere here = new NodeHere(node.vertx());
     Timers timers =
         new Timers(config.timers().init().toMillis(), config.timers().track().toMillis());

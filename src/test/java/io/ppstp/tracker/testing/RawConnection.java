@@ -42,7 +42,17 @@ public final class RawConnection implements AutoCloseable {
 
   /** Opens a connection to host and port of {@code server}. */
   public static RawConnection to(URI server) throws IOException {
+    return open(new Socket(), server);
+  }
+
+  /** As {@link #to}, from an address of this machine, such as another one of 127.0.0.0/8. */
+  public static RawConnection from(String own, URI server) throws IOException {
     Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(own, 0));
+    return open(socket, server);
+  }
+
+  private static RawConnection open(Socket socket, URI server) throws IOException {
     String literal = server.getHost().replaceAll("[\\[\\]]", "");
     try {
       socket.connect(new InetSocketAddress(literal, server.getPort()), CONNECT_MS);

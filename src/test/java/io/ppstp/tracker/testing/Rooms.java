@@ -8,8 +8,10 @@ import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.BoundPorts;
+import io.ppstp.tracker.ingress.Door;
 import io.ppstp.tracker.ingress.InFlight;
 import io.ppstp.tracker.ingress.IngressVerticle;
+import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
 import io.ppstp.tracker.security.Gate;
@@ -48,6 +50,7 @@ public final class Rooms {
                 metrics::lenient);
     TrackerStore store = new LocalStore(config.limits().peers());
     BoundPorts ports = new BoundPorts();
+    Door door = new Door(config, Limits.unbounded());
     InFlight inFlight = new InFlight(config.limits().inFlight());
     Await.result(vertx.deployVerticle(new SwarmVerticle(0, bus, store, new Live<>(managers))));
     Await.result(
@@ -55,7 +58,7 @@ public final class Rooms {
             new ValidationVerticle(bus, new Live<>(ReaderRules.DEFAULTS), metrics)));
     Await.result(
         vertx.deployVerticle(
-            new IngressVerticle(0, bus, config, null, Gate.OPEN, inFlight, metrics, ports)));
+            new IngressVerticle(0, bus, new Live<>(config), null, Gate.OPEN, inFlight, door, metrics, ports)));
     return ports.plain();
   }
 }
