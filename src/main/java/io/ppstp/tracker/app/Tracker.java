@@ -133,7 +133,8 @@ final class Tracker {
                 clock,
                 () -> ThreadLocalRandom.current().nextLong(),
                 events,
-                metrics::lenient);
+                metrics::lenient,
+                metrics::withheld);
     return deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), managers));
   }
 

@@ -24,6 +24,24 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
     return steps.stream().anyMatch(Step::successful);
   }
 
+  /** Returns a step, which changes nothing, for each membership that no step brings or renews. */
+  List<Step> membershipsBesides() {
+    Set<SwarmKey> carried = new HashSet<>();
+    for (Step step : steps) {
+      if (step.joins() && step.successful()) {
+        carried.add(step.swarm());
+      }
+    }
+    List<Step> others = new ArrayList<>(0);
+    memberships.forEach(
+        (swarm, mode) -> {
+          if (!carried.contains(swarm)) {
+            others.add(new Step(swarm, mode, Effect.REFRESHED));
+          }
+        });
+    return others;
+  }
+
   /**
    * Applies {@code actions} to {@code before}, LEAVEs first, so that a switch needs no room for
    * both swarms.

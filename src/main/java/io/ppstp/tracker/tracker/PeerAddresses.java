@@ -5,6 +5,7 @@ import io.ppstp.tracker.protocol.AddressWriter;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.JsonBuffer;
 import io.ppstp.tracker.protocol.PeerAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,25 +14,34 @@ import org.jspecify.annotations.Nullable;
  * for a peer that is registered but not listed.
  *
  * @param advertised whether the peer named them itself; otherwise the tracker observed them
+ * @param vouched whether the peer had proved who it is when it named them
  */
-public record PeerAddresses(List<PeerAddress> all, boolean advertised) {
+public record PeerAddresses(List<PeerAddress> all, boolean advertised, boolean vouched) {
   /** No address known. */
-  public static final PeerAddresses NONE = new PeerAddresses(List.of(), false);
+  public static final PeerAddresses NONE = new PeerAddresses(List.of(), false, false);
 
   /** The priority of the address that the tracker itself observed. */
   private static final long OBSERVED_PRIORITY = 1;
 
   /**
    * Returns the addresses that a peer advertised, sorted already; {@link #NONE} if there are none.
+   *
+   * @param vouched whether the peer has proved who it is
    */
-  public static PeerAddresses advertised(List<PeerAddress> addresses) {
-    return addresses.isEmpty() ? NONE : new PeerAddresses(addresses, true);
+  public static PeerAddresses advertised(List<PeerAddress> addresses, boolean vouched) {
+    return addresses.isEmpty() ? NONE : new PeerAddresses(addresses, true, vouched);
   }
 
-  /** Returns the one address that the tracker derived from where a request came from. */
-  public static PeerAddresses observed(IpAddress ip, int mediaPort) {
-    return new PeerAddresses(
-        List.of(PeerAddress.reflexive(ip, mediaPort, OBSERVED_PRIORITY)), false);
+  /** Returns the addresses that the tracker derives from where requests came from. */
+  static PeerAddresses observed(Observed observed, int mediaPort) {
+    List<PeerAddress> addresses = new ArrayList<>(2);
+    if (observed.v4() != null) {
+      addresses.add(PeerAddress.reflexive(observed.v4(), mediaPort, OBSERVED_PRIORITY));
+    }
+    if (observed.v6() != null) {
+      addresses.add(PeerAddress.reflexive(observed.v6(), mediaPort, OBSERVED_PRIORITY));
+    }
+    return new PeerAddresses(addresses, false, false);
   }
 
   /** Copies {@code all}, which must be sorted already. */
@@ -64,14 +74,48 @@ public record PeerAddresses(List<PeerAddress> all, boolean advertised) {
     return PeerAddress.reflexive(observed, port, OBSERVED_PRIORITY);
   }
 
-  /** Appends one list entry per address, adjacent, or only that of highest priority. */
-  void writeTo(JsonBuffer out, String peerId, boolean bestOnly) {
-    int count = bestOnly ? 1 : all.size();
-    for (int i = 0; i < count; i++) {
-      if (i > 0) {
+  /** Returns whether any address is not public. */
+  boolean anyPrivate() {
+    for (PeerAddress address : all) {
+      if (!address.ip().isPublic()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns whether any address is public. */
+  boolean anyPublic() {
+    for (PeerAddress address : all) {
+      if (address.ip().isPublic()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Appends one list entry per address, adjacent, or only that of highest priority.
+   *
+   * @param publicOnly pass over the addresses that are not public; some must be
+   * @return how many were passed over
+   */
+  int writeTo(JsonBuffer out, String peerId, boolean bestOnly, boolean publicOnly) {
+    int written = 0;
+    int passedOver = 0;
+    for (PeerAddress address : all) {
+      if (bestOnly && written > 0) {
+        break;
+      }
+      if (publicOnly && !address.ip().isPublic()) {
+        passedOver++;
+        continue;
+      }
+      if (written++ > 0) {
         out.raw(',');
       }
-      AddressWriter.peerInfo(out, peerId, all.get(i));
+      AddressWriter.peerInfo(out, peerId, address);
     }
+    return passedOver;
   }
 }

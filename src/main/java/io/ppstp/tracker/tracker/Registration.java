@@ -15,7 +15,15 @@ final class Registration implements Identified {
   PeerState state = PeerState.PEER_REGISTERED;
   long lastSeenMs;
   Map<SwarmKey, PeerMode> memberships = Map.of();
+
+  /** Those that the peer advertised; {@link #listing} says which of them others may be told. */
   PeerAddresses addresses = PeerAddresses.NONE;
+
+  Observed observed = Observed.NOTHING;
+
+  /** Whether the peer has proved who it is. Nobody else may then speak for it. */
+  boolean authenticated;
+
   LastConnect lastConnect;
 
   @Nullable Registration earlier;
@@ -33,6 +41,16 @@ final class Registration implements Identified {
     return id;
   }
 
+  /** Returns whether a request from {@code origin} may speak for this peer. */
+  boolean admits(Origin origin) {
+    return origin.authenticated() || !authenticated;
+  }
+
+  /** Returns what other peers may be told of this one. */
+  Listing listing(AddressRules rules) {
+    return Listing.of(addresses, observed, rules);
+  }
+
   static Registration of(RegistrationSnapshot snapshot) {
     Registration registration =
         new Registration(snapshot.peerId(), snapshot.connectedAtMs(), snapshot.lastConnect());
@@ -40,11 +58,21 @@ final class Registration implements Identified {
     registration.lastSeenMs = snapshot.lastSeenMs();
     registration.memberships = snapshot.memberships();
     registration.addresses = snapshot.addresses();
+    registration.observed = snapshot.observed();
+    registration.authenticated = snapshot.authenticated();
     return registration;
   }
 
   RegistrationSnapshot snapshot() {
     return new RegistrationSnapshot(
-        id, state, connectedAtMs, lastSeenMs, memberships, addresses, lastConnect);
+        id,
+        state,
+        connectedAtMs,
+        lastSeenMs,
+        memberships,
+        addresses,
+        observed,
+        authenticated,
+        lastConnect);
   }
 }
