@@ -9,8 +9,9 @@ import io.ppstp.tracker.testing.RawConnection;
 import io.ppstp.tracker.testing.Reply;
 import io.ppstp.tracker.testing.TrackerProcess;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Inet6Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
@@ -120,12 +121,9 @@ class AddressTrustIT {
         .orElse(-1.0);
   }
 
-  private static boolean hasIpv6() {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress("::1", 0));
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+  private static boolean hasIpv6() throws SocketException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress());
   }
 }
