@@ -41,6 +41,20 @@ public final class IpAddress {
     return bytes == null ? null : new IpAddress(bytes);
   }
 
+  /** Returns the IPv4 address of these 32 bits. */
+  public static IpAddress ofV4Bits(int bits) {
+    return new IpAddress(
+        new byte[] {(byte) (bits >> 24), (byte) (bits >> 16), (byte) (bits >> 8), (byte) bits});
+  }
+
+  /** Returns the 32 bits of an IPv4 address. */
+  public int v4Bits() {
+    if (!isV4()) {
+      throw new IllegalStateException("not an IPv4 address");
+    }
+    return group(0) << 16 | group(1);
+  }
+
   /** Returns whether this is an IPv4 address. */
   public boolean isV4() {
     return bytes.length == V4_BYTES;

@@ -72,7 +72,7 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
         steps.add(leave(after, new SwarmKey(action.swarmId()), left));
       }
     }
-    return new ConnectPlan(List.copyOf(steps), compact(after));
+    return new ConnectPlan(List.copyOf(steps), after);
   }
 
   private static ConnectPlan singleJoin(SwarmAction action) {
@@ -106,10 +106,5 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
       return new Step(swarm, mode, Effect.JOINED);
     }
     return new Step(swarm, mode, earlier == mode ? Effect.REFRESHED : Effect.MODE_CHANGED);
-  }
-
-  /** Nearly every peer is in one swarm, and there is one such map per peer. */
-  private static Map<SwarmKey, PeerMode> compact(Map<SwarmKey, PeerMode> map) {
-    return map.size() <= 1 ? Map.copyOf(map) : map;
   }
 }

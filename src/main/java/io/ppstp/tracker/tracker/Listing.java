@@ -42,6 +42,7 @@ public record Listing(PeerAddresses addresses, @Nullable Observed confinedTo) {
     for (PeerAddress address : all) {
       proved += observed.includes(address.ip()) ? 1 : 0;
     }
+    // What is the same is shared: there is one for each of a million peers.
     return proved == all.size()
         ? advertised
         : PeerAddresses.advertised(

@@ -25,6 +25,11 @@ public record Member(
     @Nullable Observed confinedTo)
     implements Identified {
 
+  /** Shares the status of those, the most, that have not stated any. */
+  public Member {
+    status = status.statesStatus() ? status : PeerNum.NOTHING;
+  }
+
   /** Makes a member all of whose addresses everybody may be told. */
   public Member(
       String id,

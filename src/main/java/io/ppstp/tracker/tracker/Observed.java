@@ -8,14 +8,6 @@ public record Observed(@Nullable IpAddress v4, @Nullable IpAddress v6) {
   /** Nothing seen yet. */
   public static final Observed NOTHING = new Observed(null, null);
 
-  /** Returns what is known after a request from {@code ip}; this itself if that is nothing new. */
-  public Observed with(@Nullable IpAddress ip) {
-    if (ip == null || includes(ip)) {
-      return this;
-    }
-    return ip.isV4() ? new Observed(ip, v6) : new Observed(v4, ip);
-  }
-
   /** Returns whether the latest request of the family of {@code ip} came from there. */
   public boolean includes(@Nullable IpAddress ip) {
     return ip != null && ip.equals(ip.isV4() ? v4 : v6);

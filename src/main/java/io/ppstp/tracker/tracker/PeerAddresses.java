@@ -6,17 +6,15 @@ import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.JsonBuffer;
 import io.ppstp.tracker.protocol.PeerAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses under which other peers may reach a peer, by descending priority; immutable. Empty
  * for a peer that is registered but not listed.
- *
- * @param advertised whether the peer named them itself; otherwise the tracker observed them
- * @param vouched whether the peer had proved who it is when it named them
  */
-public record PeerAddresses(List<PeerAddress> all, boolean advertised, boolean vouched) {
+public final class PeerAddresses {
   /** No address known. */
   public static final PeerAddresses NONE = new PeerAddresses(List.of(), false, false);
 
@@ -44,14 +42,40 @@ public record PeerAddresses(List<PeerAddress> all, boolean advertised, boolean v
     return new PeerAddresses(addresses, false, false);
   }
 
-  /** Copies {@code all}, which must be sorted already. */
-  public PeerAddresses {
-    all = List.copyOf(all);
+  private final byte[] packed;
+  private final boolean advertised;
+  private final boolean vouched;
+
+  /**
+   * Makes addresses of {@code all}, which must be sorted already.
+   *
+   * @param advertised whether the peer named them itself; otherwise the tracker observed them
+   * @param vouched whether the peer had proved who it is when it named them
+   */
+  public PeerAddresses(List<PeerAddress> all, boolean advertised, boolean vouched) {
+    this.packed = PackedAddresses.pack(all);
+    this.advertised = advertised;
+    this.vouched = vouched;
+  }
+
+  /** Returns all addresses; makes the list anew. */
+  public List<PeerAddress> all() {
+    return PackedAddresses.unpack(packed);
+  }
+
+  /** Returns whether the peer named them itself; otherwise the tracker observed them. */
+  public boolean advertised() {
+    return advertised;
+  }
+
+  /** Returns whether the peer had proved who it is when it named them. */
+  public boolean vouched() {
+    return vouched;
   }
 
   /** Returns whether a list can name this peer. */
   public boolean isListable() {
-    return !all.isEmpty();
+    return packed.length > 0;
   }
 
   /**
@@ -63,6 +87,7 @@ public record PeerAddresses(List<PeerAddress> all, boolean advertised, boolean v
     if (!advertised) {
       return PeerAddress.reflexive(observed, observedPort, OBSERVED_PRIORITY);
     }
+    List<PeerAddress> all = all();
     boolean unambiguous = !all.isEmpty();
     for (PeerAddress address : all) {
       if (address.type() != AddressType.HOST) {
@@ -76,7 +101,7 @@ public record PeerAddresses(List<PeerAddress> all, boolean advertised, boolean v
 
   /** Returns whether any address is not public. */
   boolean anyPrivate() {
-    for (PeerAddress address : all) {
+    for (PeerAddress address : all()) {
       if (!address.ip().isPublic()) {
         return true;
       }
@@ -86,7 +111,7 @@ public record PeerAddresses(List<PeerAddress> all, boolean advertised, boolean v
 
   /** Returns whether any address is public. */
   boolean anyPublic() {
-    for (PeerAddress address : all) {
+    for (PeerAddress address : all()) {
       if (address.ip().isPublic()) {
         return true;
       }
@@ -103,7 +128,7 @@ public record PeerAddresses(List<PeerAddress> all, boolean advertised, boolean v
   int writeTo(JsonBuffer out, String peerId, boolean bestOnly, boolean publicOnly) {
     int written = 0;
     int passedOver = 0;
-    for (PeerAddress address : all) {
+    for (PeerAddress address : all()) {
       if (bestOnly && written > 0) {
         break;
       }
@@ -117,5 +142,23 @@ public record PeerAddresses(List<PeerAddress> all, boolean advertised, boolean v
       AddressWriter.peerInfo(out, peerId, address);
     }
     return passedOver;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PeerAddresses that
+        && advertised == that.advertised
+        && vouched == that.vouched
+        && Arrays.equals(packed, that.packed);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(packed);
+  }
+
+  @Override
+  public String toString() {
+    return all() + (vouched ? " vouched for" : advertised ? " advertised" : " observed");
   }
 }

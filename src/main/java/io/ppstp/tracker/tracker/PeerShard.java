@@ -70,7 +70,7 @@ public final class PeerShard {
     if (reused && connect.rules().refuseReusedTransactions()) {
       return new ConnectOutcome.Refused(ErrorCode.BAD_REQUEST, null);
     }
-    Map<SwarmKey, PeerMode> memberships = peer == null ? null : peer.memberships;
+    Map<SwarmKey, PeerMode> memberships = peer == null ? null : peer.memberships();
     Verdict verdict = Table6.judge(connect.rules().policy(), memberships, connect.actions());
     if (verdict == Verdict.VALID) {
       return execute(connect, peer, reused, budget);
@@ -106,7 +106,7 @@ public final class PeerShard {
       @Nullable Registration known,
       boolean transactionReused,
       PeerBudget budget) {
-    Map<SwarmKey, PeerMode> before = known == null ? Map.of() : known.memberships;
+    Map<SwarmKey, PeerMode> before = known == null ? Map.of() : known.memberships();
     ConnectPlan plan = ConnectPlan.make(before, connect.actions(), connect.rules().maxSwarms());
     if (!plan.anySuccess()) {
       return new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null);
@@ -118,9 +118,9 @@ public final class PeerShard {
     LastConnect last = LastConnect.of(connect, stamp, plan.steps());
     Registration peer = known == null ? register(connect, last) : known;
     boolean readdressed = readdress(peer, connect);
-    peer.memberships = plan.memberships();
+    peer.setMemberships(plan.memberships());
     peer.lastConnect = last;
-    boolean ends = peer.memberships.isEmpty();
+    boolean ends = plan.memberships().isEmpty();
     if (ends) {
       deregister(peer, budget);
       terminated.put(peer);
@@ -152,7 +152,7 @@ public final class PeerShard {
   private static boolean readdress(Registration peer, PeerCommand.Connect connect) {
     Origin origin = connect.origin();
     Listing before = peer.listing(origin.rules());
-    peer.observed = peer.observed.with(origin.ip());
+    peer.seenAt(origin.ip());
     peer.authenticated |= origin.authenticated();
     if (connect.advertised().isListable()) {
       peer.addresses = connect.advertised();
@@ -173,7 +173,7 @@ public final class PeerShard {
     Registration peer = peers.get(find.peerId());
     if (peer == null
         || !peer.admits(find.origin())
-        || (find.membershipRequired() && !peer.memberships.containsKey(find.swarm()))) {
+        || (find.membershipRequired() && !peer.isIn(find.swarm()))) {
       return FindAdmission.REFUSED;
     }
     timers.startTrack(peer, find.nowMs());
@@ -186,7 +186,7 @@ public final class PeerShard {
       return ReportAdmission.REFUSED;
     }
     Set<SwarmKey> joined = new HashSet<>(report.swarms());
-    joined.retainAll(peer.memberships.keySet());
+    joined.removeIf(swarm -> !peer.isIn(swarm));
     if (joined.isEmpty() && !report.swarms().isEmpty()) {
       return ReportAdmission.REFUSED;
     }
@@ -196,15 +196,15 @@ public final class PeerShard {
 
   /** Notes where a peer is seen; returns what that changes in its swarms, null if nothing. */
   private @Nullable Readdressing noteOrigin(Registration peer, Origin origin, long nowMs) {
-    if (origin.ip() == null || peer.observed.includes(origin.ip())) {
+    if (origin.ip() == null || peer.isSeenAt(origin.ip())) {
       return null;
     }
     Listing before = peer.listing(origin.rules());
-    peer.observed = peer.observed.with(origin.ip());
+    peer.seenAt(origin.ip());
     Listing listing = peer.listing(origin.rules());
     return listing.equals(before)
         ? null
-        : new Readdressing(nextStamp(nowMs), listing, List.copyOf(peer.memberships.keySet()));
+        : new Readdressing(nextStamp(nowMs), listing, List.copyOf(peer.memberships().keySet()));
   }
 
   Optional<RegistrationView> look(String peerId) {
@@ -216,7 +216,7 @@ public final class PeerShard {
                 peer.state,
                 peer.connectedAtMs,
                 peer.lastSeenMs,
-                Map.copyOf(peer.memberships),
+                Map.copyOf(peer.memberships()),
                 peer.addresses));
   }
 
@@ -252,7 +252,7 @@ public final class PeerShard {
     List<Membership> orphans = new ArrayList<>(0);
     for (Membership member : members) {
       Registration peer = peers.get(member.peerId());
-      if (peer == null || !peer.memberships.containsKey(member.swarm())) {
+      if (peer == null || !peer.isIn(member.swarm())) {
         orphans.add(member);
       }
     }
@@ -269,7 +269,7 @@ public final class PeerShard {
     deregister(peer, budget);
     Departure departure =
         new Departure(
-            peer.id(), nextStamp(nowMs), nowMs, List.copyOf(peer.memberships.keySet()), cause);
+            peer.id(), nextStamp(nowMs), nowMs, List.copyOf(peer.memberships().keySet()), cause);
     departures.add(departure, nowMs);
     return departure;
   }

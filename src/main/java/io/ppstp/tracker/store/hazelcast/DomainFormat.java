@@ -85,7 +85,7 @@ final class DomainFormat {
     for (int i = 0; i < size; i++) {
       memberships.put(swarmKey(in), Wire.choice(in, MODES));
     }
-    return size <= 1 ? Map.copyOf(memberships) : memberships;
+    return memberships;
   }
 
   private static void address(DataOutput out, PeerAddress address) throws IOException {

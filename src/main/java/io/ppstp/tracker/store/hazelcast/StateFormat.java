@@ -14,7 +14,8 @@ import java.io.IOException;
  *
  * <p>Each begins with a version byte. A release reads the version before its own too, and a release
  * that brings a new one writes the old until a configuration says that all nodes are new; so two
- * releases can run side by side during a rolling update.
+ * releases can run side by side during a rolling update. Version 1 alone was never released: it is
+ * read, but not written any more.
  */
 final class StateFormat {
   /**
