@@ -173,6 +173,7 @@ final class Tracker {
             () -> ThreadLocalRandom.current().nextLong(),
             events,
             metrics::lenient,
+            metrics::withheld,
             limits);
   }
 

@@ -93,10 +93,20 @@ public final class Settings {
           of("policy.strict", bool(), "false", "refuse lenient spellings with error 01"),
           of("policy.fold-hex-ids", bool(), "false", "read long hex IDs as lower case"),
           of(
+              "addresses.trust",
+              choice(AddressTrust.class),
+              "observed",
+              "addresses that peers are told: those seen or vouched for, or all advertised"),
+          of(
+              "addresses.private",
+              choice(PrivateAddresses.class),
+              "same-address",
+              "who is told addresses that are not public: peers seen from the same one, or anyone"),
+          of(
               "addresses.default-port",
               port(),
               "0",
-              "port listed for peers that advertise no address; 0 = not listed"),
+              "port listed for peers without an address to tell; 0 = not listed"),
           // Who may.
           of(
               "auth.required",

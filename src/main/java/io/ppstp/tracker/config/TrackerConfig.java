@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param timers the protocol's timers
  * @param peerList the size and content of peer lists
  * @param policy choices RFC 7846 leaves to the tracker
- * @param addresses how peer addresses are completed
+ * @param addresses which addresses of a peer others are told
  * @param auth who may use the tracker
  * @param limits bounds on what a request may hold and the tracker may keep
  * @param cluster being one node of many
@@ -159,11 +159,14 @@ public record TrackerConfig(
       ConnectPolicy connect, boolean findRequiresMembership, boolean strict, boolean foldHexIds) {}
 
   /**
-   * How peer addresses are completed.
+   * Which addresses of a peer others are told.
    *
-   * @param defaultPort the port listed for peers that advertise no address; 0 lists no such peers
+   * @param trust which of the addresses that a peer advertises are told
+   * @param privateTo whom addresses are told that are not public
+   * @param defaultPort the port listed for peers without an address to tell; 0 lists no such peers
    */
-  public record Addresses(int defaultPort) {}
+  public record Addresses(
+      AddressTrust trust, @Key("private") PrivateAddresses privateTo, int defaultPort) {}
 
   /**
    * Who may use the tracker.

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.Withheld;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ public final class TrackerMetrics {
   private final EnumMap<RequestType, RequestMeters> requests = new EnumMap<>(RequestType.class);
   private final RequestMeters malformed;
   private final EnumMap<Leniency, Counter> leniencies = new EnumMap<>(Leniency.class);
+  private final EnumMap<Withheld, Counter> withheld = new EnumMap<>(Withheld.class);
   private final Counter expired;
   private final Counter httpRefusals;
 
@@ -43,6 +45,14 @@ public final class TrackerMetrics {
           Counter.builder("ppstp.lenient")
               .description("Spellings accepted that RFC 7846's schema does not have")
               .tag("kind", leniency.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+    for (Withheld reason : Withheld.values()) {
+      withheld.put(
+          reason,
+          Counter.builder("ppstp.addresses.withheld")
+              .description("Advertised addresses that other peers were not told")
+              .tag("reason", reason.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
     expired =
@@ -70,6 +80,14 @@ public final class TrackerMetrics {
       if (counter != null) {
         counter.increment();
       }
+    }
+  }
+
+  /** Counts addresses that were kept from other peers. */
+  public void withheld(Withheld reason, int addresses) {
+    Counter counter = withheld.get(reason);
+    if (counter != null && addresses > 0) {
+      counter.increment(addresses);
     }
   }
 

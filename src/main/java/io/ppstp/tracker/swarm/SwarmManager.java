@@ -9,6 +9,7 @@ import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.Withheld;
 import io.ppstp.tracker.store.StoreUnavailableException;
 import io.ppstp.tracker.store.TrackerStore;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,7 @@ public final class SwarmManager {
    * @param seeds unpredictable numbers, one for each draw
    * @param events told of every change of state
    * @param leniencies told of lenient readings that only the state reveals
+   * @param withheld told how many addresses were kept from peers, and why
    */
   public SwarmManager(
       TrackerStore store,
@@ -48,8 +51,9 @@ public final class SwarmManager {
       InstantSource clock,
       LongSupplier seeds,
       EventSink events,
-      Consumer<Set<Leniency>> leniencies) {
-    this(store, rules, clock, seeds, events, leniencies, Limits.unbounded());
+      Consumer<Set<Leniency>> leniencies,
+      ObjIntConsumer<Withheld> withheld) {
+    this(store, rules, clock, seeds, events, leniencies, withheld, Limits.unbounded());
   }
 
   /**
@@ -64,15 +68,22 @@ public final class SwarmManager {
       LongSupplier seeds,
       EventSink events,
       Consumer<Set<Leniency>> leniencies,
+      ObjIntConsumer<Withheld> withheld,
       Limits limits) {
     this.clock = clock;
     this.limits = limits;
     this.events = events;
     this.connect =
         new ConnectFlow(
-            store, rules, seeds, events, leniencies, new RegistrationGuard(store, limits));
-    this.find = new FindFlow(store, rules, seeds);
-    this.statReport = new StatReportFlow(store, events);
+            store,
+            rules,
+            seeds,
+            events,
+            leniencies,
+            withheld,
+            new RegistrationGuard(store, limits));
+    this.find = new FindFlow(store, rules, seeds, withheld);
+    this.statReport = new StatReportFlow(store, rules, events);
   }
 
   /**
@@ -97,7 +108,7 @@ public final class SwarmManager {
     CompletionStage<Answer> answer =
         request instanceof Request.Find it
             ? find.handle(it, requester, nowMs)
-            : statReport.handle((Request.StatReport) request, nowMs);
+            : statReport.handle((Request.StatReport) request, requester, nowMs);
     return answer.thenApply(
         done -> {
           if (done.code().isSuccess()) {

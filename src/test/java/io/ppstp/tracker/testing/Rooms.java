@@ -47,7 +47,8 @@ public final class Rooms {
                 InstantSource.system(),
                 () -> 7,
                 new BusEventSink(vertx),
-                metrics::lenient);
+                metrics::lenient,
+                metrics::withheld);
     TrackerStore store = new LocalStore(config.limits().peers());
     BoundPorts ports = new BoundPorts();
     Door door = new Door(config, Limits.unbounded());
