@@ -20,8 +20,7 @@ final class Gates {
    * Returns the gate of {@code config}. The future fails with a {@link StartException} if there is
    * something that the operator can mend.
    */
-  static Future<Gate> of(
-      TrackerConfig config, Platform platform, Audit audit, Lockouts lockouts) {
+  static Future<Gate> of(TrackerConfig config, Platform platform, Audit audit, Lockouts lockouts) {
     List<Scheme> schemes = new ArrayList<>();
     return Digests.of(config, platform, audit)
         .compose(

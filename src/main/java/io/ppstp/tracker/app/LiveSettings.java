@@ -25,7 +25,6 @@ final class LiveSettings implements Reloadable {
   /** What listeners take when they start to listen, and never again. */
   private static final String FIXED_LIMIT = "limits.headers";
 
-
   private final ConfigSource source;
   private final TrackerConfig atStart;
   private final Live<TrackerConfig> live;

@@ -16,9 +16,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
 import java.security.SecureRandom;
 import java.time.Duration;
-import io.vertx.core.transport.Transport;
 import java.time.InstantSource;
 
 /** What a tracker stands on, alone or as a node of a cluster. Thread-safe. */

@@ -139,7 +139,8 @@ final class Tracker {
     int swarms = instances(config.instances().swarm());
     RoomBus bus = RoomBus.create(platform.vertx(), swarms);
     EventSink events = Limiting.heardBy(limits, platform.events());
-    new Reloader(reloadables(), prepared.audit()).start(platform.vertx(), config.reload().interval());
+    new Reloader(reloadables(), prepared.audit())
+        .start(platform.vertx(), config.reload().interval());
     return deploy(management)
         .compose(done -> deploySwarms(swarms, bus, events))
         .compose(done -> deploy(expiryRoom(events)))

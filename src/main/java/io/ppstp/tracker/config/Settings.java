@@ -12,9 +12,9 @@ import static io.ppstp.tracker.config.SettingType.name;
 import static io.ppstp.tracker.config.SettingType.optionalHost;
 import static io.ppstp.tracker.config.SettingType.optionalName;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
-import static io.ppstp.tracker.config.SettingType.realm;
 import static io.ppstp.tracker.config.SettingType.optionalText;
 import static io.ppstp.tracker.config.SettingType.optionalUrl;
+import static io.ppstp.tracker.config.SettingType.realm;
 
 import io.ppstp.tracker.tracker.ConnectPolicy;
 import java.util.List;

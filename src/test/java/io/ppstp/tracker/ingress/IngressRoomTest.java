@@ -94,7 +94,8 @@ class IngressRoomTest {
     for (int i = 0; i < instances; i++) {
       deployed.add(
           vertx.deployVerticle(
-              new IngressVerticle(i, bus, new Live<>(config), null, gate, inFlight, door, metrics, ports)));
+              new IngressVerticle(
+                  i, bus, new Live<>(config), null, gate, inFlight, door, metrics, ports)));
     }
     Await.result(Future.all(deployed));
     return inFlight;

@@ -59,7 +59,8 @@ public final class Rooms {
             new ValidationVerticle(bus, new Live<>(ReaderRules.DEFAULTS), metrics)));
     Await.result(
         vertx.deployVerticle(
-            new IngressVerticle(0, bus, new Live<>(config), null, Gate.OPEN, inFlight, door, metrics, ports)));
+            new IngressVerticle(
+                0, bus, new Live<>(config), null, Gate.OPEN, inFlight, door, metrics, ports)));
     return ports.plain();
   }
 }

@@ -120,6 +120,7 @@ public final class TrackerCluster implements AutoCloseable {
             .jvmOption("-XX:TieredStopAtLevel=1")
             .arguments("--cluster")
             .set("cluster.name", name)
+            .set("addresses.trust", "advertised")
             .set("cluster.config", config);
     settings.accept(node);
     return node;
