@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +60,7 @@ final class Tracker {
   private final Limits limits;
   private final Door door;
   private final ManagementVerticle management;
-  private final List<String> ingressIds = new ArrayList<>();
+  private volatile Lanes.@Nullable Rooms ingress;
   private volatile boolean open;
 
   /** What there is before the platform. */
@@ -136,17 +135,23 @@ final class Tracker {
   }
 
   private Future<Void> deployRooms() {
+    int validations = instances(config.instances().validation());
     int swarms = instances(config.instances().swarm());
-    RoomBus bus = RoomBus.create(platform.vertx(), swarms);
+    int ingresses = instances(config.instances().ingress());
+    RoomBus bus = RoomBus.create(platform.vertx(), validations, swarms);
+    int lanes = Math.max(ingresses, Math.max(validations, swarms));
     EventSink events = Limiting.heardBy(limits, platform.events());
     new Reloader(reloadables(), prepared.audit())
         .start(platform.vertx(), config.reload().interval());
     return deploy(management)
-        .compose(done -> deploySwarms(swarms, bus, events))
-        .compose(done -> deploy(expiryRoom(events)))
-        .compose(done -> platform.deployOwnWork())
-        .compose(done -> deployValidation(bus))
-        .compose(done -> deployIngress(bus))
+        .compose(done -> Lanes.open(platform.vertx(), lanes))
+        .compose(
+            opened ->
+                deploySwarms(opened, swarms, bus, events)
+                    .compose(done -> deploy(expiryRoom(events)))
+                    .compose(done -> platform.deployOwnWork())
+                    .compose(done -> deployValidation(opened, validations, bus))
+                    .compose(done -> deployIngress(opened, ingresses, bus)))
         .onSuccess(done -> open())
         .mapEmpty();
   }
@@ -159,10 +164,10 @@ final class Tracker {
             : failure);
   }
 
-  private Future<?> deploySwarms(int count, RoomBus bus, EventSink events) {
+  private Future<?> deploySwarms(Lanes lanes, int count, RoomBus bus, EventSink events) {
     Live<Function<TrackerStore, SwarmManager>> managers =
         settings.derive(changed -> managers(SwarmRules.of(changed), events));
-    return deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), managers));
+    return lanes.deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), managers));
   }
 
   private Function<TrackerStore, SwarmManager> managers(SwarmRules rules, EventSink events) {
@@ -178,11 +183,9 @@ final class Tracker {
             limits);
   }
 
-  private Future<?> deployValidation(RoomBus bus) {
+  private Future<?> deployValidation(Lanes lanes, int count, RoomBus bus) {
     Live<ReaderRules> rules = settings.derive(Tracker::readerRules);
-    return deploy(
-        instances(config.instances().validation()),
-        i -> new ValidationVerticle(bus, rules, metrics));
+    return lanes.deploy(count, i -> new ValidationVerticle(i, bus, rules, metrics));
   }
 
   private ExpiryVerticle expiryRoom(EventSink events) {
@@ -203,28 +206,21 @@ final class Tracker {
         config.policy().foldHexIds());
   }
 
-  private Future<Void> deployIngress(RoomBus bus) {
+  private Future<Void> deployIngress(Lanes lanes, int count, RoomBus bus) {
     HttpsFiles https = prepared.https();
     Live<TlsMaterial> tls = https == null ? null : https.live();
-    return deploy(
-            instances(config.instances().ingress()),
+    return lanes
+        .deploy(
+            count,
             i ->
                 new IngressVerticle(
                     i, bus, settings.live(), tls, gate, inFlight, door, metrics, ports))
-        .onSuccess(ingressIds::addAll)
+        .onSuccess(deployed -> ingress = deployed)
         .mapEmpty();
   }
 
   private Future<String> deploy(Deployable room) {
     return platform.vertx().deployVerticle(room);
-  }
-
-  private Future<List<String>> deploy(int count, IntFunction<Deployable> room) {
-    List<Future<String>> deployed = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      deployed.add(deploy(room.apply(i)));
-    }
-    return Future.join(deployed).map(done -> deployed.stream().map(Future::result).toList());
   }
 
   private static int instances(int configured) {
@@ -279,12 +275,9 @@ final class Tracker {
   }
 
   private Future<?> undeployIngress() {
-    List<Future<Void>> drained = new ArrayList<>();
-    for (String id : ingressIds) {
-      drained.add(platform.vertx().undeploy(id));
-    }
-    Future<?> all = drained.isEmpty() ? Future.succeededFuture() : Future.join(drained);
-    return all.otherwise(
+    Lanes.Rooms deployed = ingress;
+    Future<?> drained = deployed == null ? Future.succeededFuture() : deployed.undeploy();
+    return drained.otherwise(
         failure -> {
           LOG.warn("ingress did not stop cleanly, going on", failure);
           return null;

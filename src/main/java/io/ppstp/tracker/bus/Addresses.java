@@ -5,13 +5,16 @@ public final class Addresses {
   /** Where state changes are published for whoever listens, see {@link TrackerEvent}. */
   public static final String EVENTS = "ppstp.events";
 
-  /** Where ingress sends {@link RawRequest}s; any instance may take one. */
-  static final String VALIDATION = "ppstp.validation";
-
+  private static final String VALIDATION = "ppstp.validation.";
   private static final String SWARM = "ppstp.swarm.";
   private static final String INGRESS = "ppstp.ingress.";
 
   private Addresses() {}
+
+  /** Returns where the validation instance of this number takes {@link RawRequest}s. */
+  static String validation(int instance) {
+    return VALIDATION + instance;
+  }
 
   /** Returns where the swarm instance of this number takes {@link TypedRequest}s. */
   static String swarm(int instance) {

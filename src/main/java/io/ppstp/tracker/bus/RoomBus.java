@@ -23,34 +23,37 @@ public final class RoomBus {
   private static final int MOST_BUFFERED = 4_000_000;
 
   private final EventBus bus;
+  private final int validationInstances;
   private final int swarmInstances;
 
-  private RoomBus(EventBus bus, int swarmInstances) {
+  private RoomBus(EventBus bus, int validationInstances, int swarmInstances) {
     this.bus = bus;
+    this.validationInstances = validationInstances;
     this.swarmInstances = swarmInstances;
   }
 
   /**
    * Teaches {@code vertx} the messages and returns the way; once per Vert.x instance.
    *
+   * @param validationInstances among how many the instances of ingress are divided
    * @param swarmInstances among how many the peers are divided
    */
-  public static RoomBus create(Vertx vertx, int swarmInstances) {
+  public static RoomBus create(Vertx vertx, int validationInstances, int swarmInstances) {
     EventBus bus = vertx.eventBus();
     register(bus, RawRequest.class);
     register(bus, TypedRequest.class);
     register(bus, TicketedAnswer.class);
     bus.registerCodec(new TrackerEventCodec());
-    return new RoomBus(bus, swarmInstances);
+    return new RoomBus(bus, validationInstances, swarmInstances);
   }
 
   private static <T> void register(EventBus bus, Class<T> type) {
     bus.registerDefaultCodec(type, new ReferenceCodec<>(type));
   }
 
-  /** Sends a body to be read. */
+  /** Sends a body to be read by the instance that goes with the sender's. */
   public void validate(RawRequest request) {
-    send(Addresses.VALIDATION, request);
+    send(Addresses.validation(request.ticket().ingress() % validationInstances), request);
   }
 
   /** Sends a request to the instance that its peer belongs to, so that a peer's requests queue. */
@@ -73,9 +76,9 @@ public final class RoomBus {
 
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
-  /** Takes bodies to read, together with other instances; completes when registered. */
-  public Future<Void> onValidate(Consumer<RawRequest> room) {
-    return consume(Addresses.VALIDATION, room);
+  /** Takes the bodies for validation instance {@code instance}; completes when registered. */
+  public Future<Void> onValidate(int instance, Consumer<RawRequest> room) {
+    return consume(Addresses.validation(instance), room);
   }
 
   /** Takes the requests of the peers that belong to swarm instance {@code instance}. */

@@ -25,14 +25,17 @@ import org.slf4j.LoggerFactory;
 public final class ValidationVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ValidationVerticle.class);
 
+  private final int instance;
   private final RoomBus bus;
   private final Live<ReaderRules> live;
   private final TrackerMetrics metrics;
   private ReaderRules rules;
   private RequestReader reader;
 
-  /** Makes an instance that holds messages to the rules in force. */
-  public ValidationVerticle(RoomBus bus, Live<ReaderRules> live, TrackerMetrics metrics) {
+  /** Makes the instance numbered {@code instance}, which holds messages to the rules in force. */
+  public ValidationVerticle(
+      int instance, RoomBus bus, Live<ReaderRules> live, TrackerMetrics metrics) {
+    this.instance = instance;
     this.bus = bus;
     this.live = live;
     this.rules = live.now();
@@ -43,7 +46,7 @@ public final class ValidationVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     live.follow(changed -> context.runOnContext(now -> take(changed)));
-    return bus.onValidate(this::validate);
+    return bus.onValidate(instance, this::validate);
   }
 
   private void take(ReaderRules changed) {

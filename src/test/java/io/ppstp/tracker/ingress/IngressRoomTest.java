@@ -65,7 +65,7 @@ class IngressRoomTest {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<RawRequest> held = new CopyOnWriteArrayList<>();
-  private final RoomBus bus = RoomBus.create(vertx, 1);
+  private final RoomBus bus = RoomBus.create(vertx, 1, 1);
   private final BoundPorts ports = new BoundPorts();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
@@ -89,7 +89,7 @@ class IngressRoomTest {
     Door door = new Door(config, limits);
     InFlight inFlight = new InFlight(maxInFlight);
     TrackerMetrics metrics = new TrackerMetrics(meters);
-    Await.result(bus.onValidate(held::add));
+    Await.result(bus.onValidate(0, held::add));
     List<Future<String>> deployed = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
       deployed.add(

@@ -38,7 +38,7 @@ public final class Rooms {
     TrackerConfig config =
         ConfigLoader.load(null, Map.of(), List.of("http.port=0", "shutdown.deadline=1s"));
     TrackerMetrics metrics = new TrackerMetrics(new SimpleMeterRegistry());
-    RoomBus bus = RoomBus.create(vertx, 1);
+    RoomBus bus = RoomBus.create(vertx, 1, 1);
     Function<TrackerStore, SwarmManager> managers =
         store ->
             new SwarmManager(
@@ -56,7 +56,7 @@ public final class Rooms {
     Await.result(vertx.deployVerticle(new SwarmVerticle(0, bus, store, new Live<>(managers))));
     Await.result(
         vertx.deployVerticle(
-            new ValidationVerticle(bus, new Live<>(ReaderRules.DEFAULTS), metrics)));
+            new ValidationVerticle(0, bus, new Live<>(ReaderRules.DEFAULTS), metrics)));
     Await.result(
         vertx.deployVerticle(
             new IngressVerticle(

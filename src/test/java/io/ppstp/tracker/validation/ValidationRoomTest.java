@@ -47,7 +47,7 @@ class ValidationRoomTest {
           + "'peer_id':'p1','swarm_id':'s1','peer_num':{'peer_count':'5'}}}";
 
   private final Vertx vertx = Vertx.vertx();
-  private final RoomBus bus = RoomBus.create(vertx, 1);
+  private final RoomBus bus = RoomBus.create(vertx, 1, 1);
   private final List<TypedRequest> managed = new CopyOnWriteArrayList<>();
   private final Map<Long, Answer> answers = new ConcurrentHashMap<>();
   private final List<Long> answeredTwice = new CopyOnWriteArrayList<>();
@@ -71,7 +71,7 @@ class ValidationRoomTest {
             }));
     Await.result(
         vertx.deployVerticle(
-            new ValidationVerticle(bus, new Live<>(rules), new TrackerMetrics(meters))));
+            new ValidationVerticle(0, bus, new Live<>(rules), new TrackerMetrics(meters))));
   }
 
   private Ticket send(String body, boolean exactMediaType) {
