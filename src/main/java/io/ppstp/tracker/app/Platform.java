@@ -50,7 +50,7 @@ interface Platform {
     }
   }
 
-  private static VertxOptions vertxOptions() {
+  static VertxOptions vertxOptions() {
     // Nothing is served from files, so nothing has to be cached in any.
     FileSystemOptions noFiles =
         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);

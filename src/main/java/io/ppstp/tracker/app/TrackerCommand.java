@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     description = "A tracker for RFC 7846, the Peer-to-Peer Streaming Tracker Protocol.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    synopsisSubcommandLabel = "[serve | check-config]",
+    synopsisSubcommandLabel = "[serve | check-config | simulate]",
+    subcommands = SimulateCommand.class,
     footer = {
       "",
       "Without a command it serves. Settings come from the file, then from environment",
