@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.HdrHistogram.Histogram;
 
@@ -53,7 +54,7 @@ public final class Bench {
       System.exit(0);
     }
     boolean quick = words.contains("--quick");
-    TreeSet<Part> parts = new TreeSet<>();
+    Set<Part> parts = new TreeSet<>();
     for (String word : words) {
       if (!word.equals("--quick")) {
         parts.add(Part.valueOf(word.toUpperCase(Locale.ROOT)));
@@ -78,7 +79,7 @@ public final class Bench {
     System.exit(0);
   }
 
-  private static void run(TreeSet<Part> parts, Scale scale, Results results, Path folder)
+  private static void run(Set<Part> parts, Scale scale, Results results, Path folder)
       throws Exception {
     if (parts.contains(Part.LADDER)) {
       ladder(scale, results, folder);

@@ -139,6 +139,12 @@ final class Line {
     }
   }
 
+  /** Gives up what still waits to be sent; nobody is told. */
+  void abandon() {
+    waiting.clear();
+    close();
+  }
+
   /** Closes the connection when all that waits is done. */
   void close() {
     closed = true;

@@ -7,8 +7,10 @@ import io.vertx.core.http.HttpConnectOptions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The connections of all peers. Confined to the simulation's event loop. */
 final class Lines {
@@ -19,6 +21,7 @@ final class Lines {
   private final Scenario scenario;
   private final Map<Boolean, HttpClientAgent> clients = new HashMap<>();
   private final List<Line> shared = new ArrayList<>();
+  private final Set<Line> all = new HashSet<>();
   private final Vertx vertx;
 
   Lines(Scenario scenario, Vertx vertx) {
@@ -37,6 +40,7 @@ final class Lines {
   /** Gives up a connection that a peer no longer needs. */
   void release(Line line) {
     if (shared.isEmpty()) {
+      all.remove(line);
       line.close();
     }
   }
@@ -48,7 +52,9 @@ final class Lines {
         new HttpConnectOptions().setHost(host(tracker)).setPort(port(tracker, tls)).setSsl(tls);
     HttpClientAgent client = clients.computeIfAbsent(tls, this::client);
     String path = tracker.getRawPath();
-    return new Line(client, target, path == null || path.isEmpty() ? "/" : path);
+    Line line = new Line(client, target, path == null || path.isEmpty() ? "/" : path);
+    all.add(line);
+    return line;
   }
 
   private static String host(URI tracker) {
@@ -73,7 +79,9 @@ final class Lines {
             .setKeepAliveTimeout(0));
   }
 
+  /** Ends all connections, whatever they are at. */
   void close() {
+    all.forEach(Line::abandon);
     clients.values().forEach(HttpClientAgent::close);
   }
 }
