@@ -46,6 +46,6 @@ final class LoadGenerator implements AutoCloseable {
 
   @Override
   public void close() {
-    group.shutdownGracefully();
+    group.shutdownGracefully().syncUninterruptibly();
   }
 }

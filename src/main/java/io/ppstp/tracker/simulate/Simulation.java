@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class Simulation {
   private static final double SPREAD = 0.1;
   private static final long DOWNLOADED_PER_SECOND = 500_000;
-  private static final long LAST_ANSWERS_MS = 10_000;
+  private static final long LAST_ANSWERS_MS = 30_000;
   private static final long POLL_MS = 20;
 
   private final Scenario scenario;
