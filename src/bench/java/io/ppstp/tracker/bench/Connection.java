@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One connection, one request at a time; it is opened anew if the server closes it. Confined to the
  * generator's thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A failure closes the channel, which is noticed.
 final class Connection {
   private final Bootstrap bootstrap;
   private final Target target;
