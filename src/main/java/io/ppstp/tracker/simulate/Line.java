@@ -145,11 +145,13 @@ final class Line {
     close();
   }
 
-  /** Closes the connection when all that waits is done. */
-  void close() {
+  /** Closes the connection when all that waits is done; returns whether that is now. */
+  boolean close() {
     closed = true;
-    if (!busy && waiting.isEmpty()) {
+    boolean idle = !busy && waiting.isEmpty();
+    if (idle) {
       drop();
     }
+    return idle;
   }
 }

@@ -39,9 +39,8 @@ final class Lines {
 
   /** Gives up a connection that a peer no longer needs. */
   void release(Line line) {
-    if (shared.isEmpty()) {
+    if (shared.isEmpty() && line.close()) {
       all.remove(line);
-      line.close();
     }
   }
 
