@@ -71,9 +71,61 @@ class ArchitectureTest {
               resideInAnyPackage(own("tracker"))
                   .and(not(JavaClass.Predicates.equivalentTo(ConnectPolicy.class))));
 
+  @ArchTest static final ArchRule limitsKnowOnlyTheProtocol = only("limits", own("protocol"));
+
   @ArchTest
   static final ArchRule busKnowsOnlyVertxAndTheDomain =
-      only("bus", own("tracker"), own("protocol"), "io.vertx.core..");
+      only(
+          "bus",
+          own("tracker"),
+          own("protocol"),
+          own("security"),
+          own("limits"),
+          "io.vertx.core..");
+
+  @ArchTest
+  static final ArchRule securityKnowsOnlyTheProtocolAndItsLibraries =
+      only(
+          "security",
+          own("protocol"),
+          own("limits"),
+          "io.vertx..",
+          "org.slf4j..",
+          "com.fasterxml.jackson.core..",
+          "javax.naming..",
+          "javax.security.auth.x500..");
+
+  @ArchTest
+  static final ArchRule digestKnowsOnlySecurityAndItsLibraries =
+      only(
+          "security.digest",
+          own("security"),
+          own("protocol"),
+          "javax.crypto..",
+          "io.vertx..",
+          "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule sharedNoncesKnowOnlyTheirPortAndHazelcast =
+      only(
+          "security.digest.hazelcast",
+          own("security.digest"),
+          "com.hazelcast..",
+          "io.vertx.core..",
+          "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule onlyTheAppAndTheClusterChooseALedger =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(room("app"), room("cluster"), room("security.digest"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(room("security.digest"));
+
+  @ArchTest
+  static final ArchRule bearerTokensKnowOnlySecurityAndItsLibraries =
+      only("security.bearer", own("security"), own("protocol"), "io.vertx..", "org.slf4j..");
 
   @ArchTest
   static final ArchRule metricsKnowOnlyMicrometerAndTheProtocol =

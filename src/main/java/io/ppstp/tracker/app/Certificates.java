@@ -2,52 +2,74 @@ package io.ppstp.tracker.app;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.ppstp.tracker.config.ClientCertificates;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.vertx.core.Vertx;
+import io.ppstp.tracker.ingress.TlsMaterial;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
-/** The certificate of the HTTPS listener. Stateless. */
+/** The certificates: of the HTTPS listener and its clients, and between nodes. Stateless. */
 final class Certificates {
   private static final Duration SELF_SIGNED_LIFE = Duration.ofDays(30);
 
   private Certificates() {}
 
   /**
-   * Returns the certificate that {@code config} names or asks to be made, null without HTTPS. Reads
-   * files, so not for an event loop.
+   * Tries the certificates of the event bus between nodes, if it has any. Reads files, so not for
+   * an event loop.
    *
-   * @throws StartException if its files are of no use or none can be made
+   * @throws StartException if files are of no use
    */
-  static @Nullable PemKeyCertOptions of(TrackerConfig.Https config, Vertx vertx)
-      throws StartException {
-    if (!config.enabled()) {
-      return null;
+  static void checkBus(TrackerConfig.Cluster cluster) throws StartException {
+    TrackerConfig.Tls tls = cluster.tls();
+    if (cluster.enabled() && tls.certificate().isPresent()) {
+      X509Certificate[] chain =
+          PemCheck.pair("cluster.tls.", tls.certificate().orElseThrow(), tls.key().orElseThrow());
+      PemCheck.authority("cluster.tls.ca", tls.ca().orElseThrow(), chain);
     }
-    if (config.selfSigned()) {
-      return selfSigned();
-    }
-    return ofFiles(
-        config.certificate().orElseThrow().toString(),
-        config.key().orElseThrow().toString(),
-        vertx);
   }
 
-  private static PemKeyCertOptions ofFiles(String certificate, String key, Vertx vertx)
-      throws StartException {
-    PemKeyCertOptions files = new PemKeyCertOptions().setCertPath(certificate).setKeyPath(key);
-    try {
-      // Loaded once for nothing: a fault found while listening could not be told from one of ours.
-      files.getKeyManagerFactory(vertx);
-      return files;
-    } catch (Exception e) {
-      throw new StartException(
-          "https.certificate, https.key: '%s' and '%s' are not a certificate and its key in PEM: %s"
-              .formatted(certificate, key, e.getMessage()));
-    }
+  /**
+   * Returns what the HTTPS listener shows and whom it trusts, read from the files that {@code
+   * https} names or made if it asks for that. Not for an event loop.
+   *
+   * @throws StartException if files are of no use or none can be made
+   */
+  static TlsMaterial of(TrackerConfig.Https https) throws StartException {
+    PemKeyCertOptions certificate =
+        https.selfSigned()
+            ? selfSigned()
+            : ofFiles(https.certificate().orElseThrow(), https.key().orElseThrow());
+    return new TlsMaterial(
+        certificate,
+        clientAuth(https.clientCertificates()),
+        https.clientCa().isPresent() ? clientCa(https.clientCa().orElseThrow()) : null);
+  }
+
+  private static ClientAuth clientAuth(ClientCertificates asked) {
+    return switch (asked) {
+      case OFF -> ClientAuth.NONE;
+      case REQUEST -> ClientAuth.REQUEST;
+      case REQUIRE -> ClientAuth.REQUIRED;
+    };
+  }
+
+  private static PemTrustOptions clientCa(Path file) throws StartException {
+    PemCheck.certificates("https.client-ca", file);
+    return new PemTrustOptions().addCertValue(PemCheck.read("https.client-ca", file));
+  }
+
+  private static PemKeyCertOptions ofFiles(Path certificate, Path key) throws StartException {
+    PemCheck.pair("https.", certificate, key);
+    return new PemKeyCertOptions()
+        .addCertValue(PemCheck.read("https.certificate", certificate))
+        .addKeyValue(PemCheck.read("https.key", key));
   }
 
   private static PemKeyCertOptions selfSigned() throws StartException {

@@ -11,8 +11,14 @@ public final class Main {
 
   /** Runs the command that {@code args} name and exits with its code. */
   public static void main(String[] args) {
+    prepareTls();
     prepareHazelcast();
     System.exit(new CommandLine(new TrackerCommand()).execute(args));
+  }
+
+  /** A TLS 1.2 client must not make the tracker shake hands again and again (RFC 9325, 3.5). */
+  private static void prepareTls() {
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }
 
   /**

@@ -6,6 +6,9 @@ import io.ppstp.tracker.cluster.ClusterConfigException;
 import io.ppstp.tracker.cluster.ClusterNode;
 import io.ppstp.tracker.cluster.ClusterReport;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.security.digest.LocalNonceLedger;
+import io.ppstp.tracker.security.digest.NonceKeys;
+import io.ppstp.tracker.security.digest.Nonces;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.vertx.core.Future;
@@ -13,6 +16,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** What a tracker stands on, alone or as a node of a cluster. Thread-safe. */
@@ -30,31 +36,47 @@ interface Platform {
   /** Returns whether the node may take traffic. */
   boolean mayServe();
 
+  /**
+   * Returns what the nodes share about nonces of HTTP Digest; to be asked for once.
+   *
+   * @param maximum nonces that a node remembers at once
+   * @param patience how long another node may take to answer
+   */
+  Future<Nonces> nonces(int maximum, Duration patience);
+
   /** Adds what there is to say about the platform to a status report. */
   void describe(JsonObject status);
 
   /** Deploys the work that the platform itself needs done. */
   Future<?> deployOwnWork();
 
-  /** Prepares the platform that {@code config} asks for. */
-  static Future<Platform> of(TrackerConfig config) {
+  /** Prepares the platform that {@code config} asks for, with {@code transport} below it. */
+  static Future<Platform> of(TrackerConfig config, Transport transport) {
     if (!config.cluster().enabled()) {
       return Future.succeededFuture(
-          new Alone(Vertx.vertx(vertxOptions()), new LocalStore(config.limits().peers())));
+          new Alone(
+              Vertx.builder().with(vertxOptions()).withTransport(transport).build(),
+              new LocalStore(config.limits().peers())));
     }
     try {
-      return ClusterNode.join(config, vertxOptions())
+      return ClusterNode.join(config, vertxOptions(), transport)
           .map(node -> new Clustered(node, config.cluster().orphansPerTick()));
     } catch (ClusterConfigException e) {
       return Future.failedFuture(new StartException(String.valueOf(e.getMessage())));
     }
   }
 
+  /** Returns the native transport of this machine, or that of the JDK where there is none. */
+  static Transport transport() {
+    Transport fast = Transport.nativeTransport();
+    return fast != null && fast.available() ? fast : Transport.NIO;
+  }
+
   static VertxOptions vertxOptions() {
     // Nothing is served from files, so nothing has to be cached in any.
     FileSystemOptions noFiles =
         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-    return new VertxOptions().setPreferNativeTransport(true).setFileSystemOptions(noFiles);
+    return new VertxOptions().setFileSystemOptions(noFiles);
   }
 
   /** One process, with its state inside. */
@@ -71,6 +93,12 @@ interface Platform {
     @Override
     public boolean mayServe() {
       return true;
+    }
+
+    @Override
+    public Future<Nonces> nonces(int maximum, Duration patience) {
+      NonceKeys keys = new NonceKeys(NonceKeys.newKey(new SecureRandom()));
+      return Future.succeededFuture(new Nonces(keys, new LocalNonceLedger(clock, maximum)));
     }
 
     @Override
@@ -107,6 +135,11 @@ interface Platform {
     @Override
     public boolean mayServe() {
       return node.mayServe();
+    }
+
+    @Override
+    public Future<Nonces> nonces(int maximum, Duration patience) {
+      return node.nonces(maximum, patience);
     }
 
     @Override

@@ -6,12 +6,21 @@ import java.util.List;
 final class StartException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final String reason;
+
   StartException(String reason) {
     super("cannot start: " + reason);
+    this.reason = reason;
   }
 
   /** Lists {@code reasons}, one a line. */
   StartException(List<String> reasons) {
     super("cannot start:\n  " + String.join("\n  ", reasons));
+    this.reason = String.join("; ", reasons);
+  }
+
+  /** Returns the reason alone, which holds for a running tracker too. */
+  String reason() {
+    return reason;
   }
 }

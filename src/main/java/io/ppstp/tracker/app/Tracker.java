@@ -4,16 +4,23 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.expiry.ExpiryVerticle;
 import io.ppstp.tracker.ingress.BoundPorts;
+import io.ppstp.tracker.ingress.Door;
 import io.ppstp.tracker.ingress.InFlight;
 import io.ppstp.tracker.ingress.IngressVerticle;
+import io.ppstp.tracker.ingress.TlsMaterial;
+import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.management.ManagementVerticle;
 import io.ppstp.tracker.management.NodeHealth;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
+import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.swarm.SwarmManager;
 import io.ppstp.tracker.swarm.SwarmRules;
@@ -21,12 +28,10 @@ import io.ppstp.tracker.swarm.SwarmVerticle;
 import io.ppstp.tracker.validation.ValidationVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -44,22 +49,38 @@ final class Tracker {
 
   private final TrackerConfig config;
   private final Platform platform;
-  private final @Nullable PemKeyCertOptions certificate;
+  private final Preparation prepared;
+  private final LiveSettings settings;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final TrackerMetrics metrics = new TrackerMetrics(registry);
   private final InstantSource clock;
   private final BoundPorts ports = new BoundPorts();
   private final InFlight inFlight;
+  private final Gate gate;
+  private final Limits limits;
+  private final Door door;
   private final ManagementVerticle management;
   private final List<String> ingressIds = new ArrayList<>();
   private volatile boolean open;
 
-  private Tracker(
-      TrackerConfig config, Platform platform, @Nullable PemKeyCertOptions certificate) {
-    this.config = config;
+  /** What there is before the platform. */
+  private record Preparation(
+      TrackerConfig config,
+      LiveSettings settings,
+      @Nullable HttpsFiles https,
+      Limits limits,
+      Door door,
+      Audit audit) {}
+
+  private Tracker(Preparation prepared, Platform platform, Gate gate) {
+    this.prepared = prepared;
+    this.config = prepared.config();
+    this.settings = prepared.settings();
+    this.limits = prepared.limits();
+    this.door = prepared.door();
     this.platform = platform;
-    this.certificate = certificate;
+    this.gate = gate;
     this.clock = platform.clock();
     this.inFlight = new InFlight(config.limits().inFlight());
     this.management =
@@ -72,39 +93,57 @@ final class Tracker {
             clock,
             Version.text());
     metrics.gauge("ppstp.in.flight", "Requests being worked on", inFlight, InFlight::count);
+    Limiting.show(limits, metrics);
+    settings.follow(changed -> limits.replace(Limiting.rules(changed.limits())));
+    settings.follow(changed -> inFlight.limit(changed.limits().inFlight()));
+    settings.follow(changed -> platform.store().limit(changed.limits().peers()));
   }
 
   /**
    * Starts a tracker and opens it for traffic. The future fails with a {@link StartException} if
-   * there is something that the operator can mend.
+   * there is something that the operator can mend. Reads files, so not for an event loop.
+   *
+   * @param source where {@code config} came from, for when it changes
    */
-  static Future<Tracker> start(TrackerConfig config) {
-    return Platform.of(config)
-        .compose(platform -> start(config, platform))
+  static Future<Tracker> start(TrackerConfig config, ConfigSource source) {
+    Preparation prepared;
+    try {
+      prepared = prepare(config, source);
+    } catch (StartException e) {
+      return Future.failedFuture(e);
+    }
+    return Platform.of(config, prepared.door().before(Platform.transport()))
+        .compose(
+            platform ->
+                Gates.of(config, platform, prepared.audit(), prepared.limits().lockouts())
+                    .map(gate -> new Tracker(prepared, platform, gate)))
+        .compose(tracker -> tracker.deployRooms().map(tracker))
         .recover(Tracker::explain);
   }
 
-  private static Future<Tracker> start(TrackerConfig config, Platform platform) {
-    return platform
-        .vertx()
-        .executeBlocking(
-            () -> Optional.ofNullable(Certificates.of(config.https(), platform.vertx())))
-        .compose(
-            certificate -> {
-              Tracker tracker = new Tracker(config, platform, certificate.orElse(null));
-              return tracker.deployRooms().map(tracker);
-            });
+  private static Preparation prepare(TrackerConfig config, ConfigSource source)
+      throws StartException {
+    Certificates.checkBus(config.cluster());
+    HttpsFiles https = config.https().enabled() ? new HttpsFiles(config.https()) : null;
+    Limits limits = Limiting.of(config);
+    return new Preparation(
+        config,
+        new LiveSettings(source, config),
+        https,
+        limits,
+        new Door(config, limits),
+        new Audit());
   }
 
   private Future<Void> deployRooms() {
     int swarms = instances(config.instances().swarm());
-    RoomBus bus = RoomBus.create(platform.vertx(), swarms, config.limits().inFlight());
-    EventSink events = platform.events();
-    SwarmRules rules = SwarmRules.of(config);
-    Expiry expiry = new Expiry(platform.store(), rules.connect().timers(), clock, events);
+    RoomBus bus = RoomBus.create(platform.vertx(), swarms);
+    EventSink events = Limiting.heardBy(limits, platform.events());
+    new Reloader(reloadables(), prepared.audit())
+        .start(platform.vertx(), config.reload().interval());
     return deploy(management)
-        .compose(done -> deploySwarms(swarms, bus, rules, events))
-        .compose(done -> deploy(expiryRoom(expiry)))
+        .compose(done -> deploySwarms(swarms, bus, events))
+        .compose(done -> deploy(expiryRoom(events)))
         .compose(done -> platform.deployOwnWork())
         .compose(done -> deployValidation(bus))
         .compose(done -> deployIngress(bus))
@@ -120,32 +159,40 @@ final class Tracker {
             : failure);
   }
 
-  private Future<?> deploySwarms(int count, RoomBus bus, SwarmRules rules, EventSink events) {
-    Function<TrackerStore, SwarmManager> managers =
-        store ->
-            new SwarmManager(
-                store,
-                rules,
-                clock,
-                () -> ThreadLocalRandom.current().nextLong(),
-                events,
-                metrics::lenient);
+  private Future<?> deploySwarms(int count, RoomBus bus, EventSink events) {
+    Live<Function<TrackerStore, SwarmManager>> managers =
+        settings.derive(changed -> managers(SwarmRules.of(changed), events));
     return deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), managers));
   }
 
+  private Function<TrackerStore, SwarmManager> managers(SwarmRules rules, EventSink events) {
+    return store ->
+        new SwarmManager(
+            store,
+            rules,
+            clock,
+            () -> ThreadLocalRandom.current().nextLong(),
+            events,
+            metrics::lenient,
+            metrics::withheld,
+            limits);
+  }
+
   private Future<?> deployValidation(RoomBus bus) {
-    ReaderRules rules = readerRules();
+    Live<ReaderRules> rules = settings.derive(Tracker::readerRules);
     return deploy(
         instances(config.instances().validation()),
         i -> new ValidationVerticle(bus, rules, metrics));
   }
 
-  private ExpiryVerticle expiryRoom(Expiry expiry) {
-    return new ExpiryVerticle(
-        expiry, config.timers().tick(), config.limits().expiryBatch(), metrics);
+  private ExpiryVerticle expiryRoom(EventSink events) {
+    Expiry expiry =
+        new Expiry(platform.store(), SwarmRules.of(config).connect().timers(), clock, events);
+    Live<Integer> batch = settings.derive(changed -> changed.limits().expiryBatch());
+    return new ExpiryVerticle(expiry, config.timers().tick(), batch::now, metrics);
   }
 
-  private ReaderRules readerRules() {
+  private static ReaderRules readerRules(TrackerConfig config) {
     return new ReaderRules(
         config.limits().depth(),
         config.limits().peerId(),
@@ -157,9 +204,13 @@ final class Tracker {
   }
 
   private Future<Void> deployIngress(RoomBus bus) {
+    HttpsFiles https = prepared.https();
+    Live<TlsMaterial> tls = https == null ? null : https.live();
     return deploy(
             instances(config.instances().ingress()),
-            i -> new IngressVerticle(i, bus, config, certificate, inFlight, metrics, ports))
+            i ->
+                new IngressVerticle(
+                    i, bus, settings.live(), tls, gate, inFlight, door, metrics, ports))
         .onSuccess(ingressIds::addAll)
         .mapEmpty();
   }
@@ -178,6 +229,15 @@ final class Tracker {
 
   private static int instances(int configured) {
     return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+  }
+
+  private List<Reloadable> reloadables() {
+    List<Reloadable> reloadables = new ArrayList<>(gate.reloadables());
+    reloadables.add(settings);
+    if (prepared.https() != null) {
+      reloadables.add(prepared.https());
+    }
+    return reloadables;
   }
 
   private void open() {

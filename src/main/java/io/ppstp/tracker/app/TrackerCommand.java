@@ -1,7 +1,6 @@
 package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.config.ConfigException;
-import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.TrackerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,8 +24,8 @@ import picocli.CommandLine.Spec;
     description = "A tracker for RFC 7846, the Peer-to-Peer Streaming Tracker Protocol.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    synopsisSubcommandLabel = "[serve | check-config | simulate]",
-    subcommands = SimulateCommand.class,
+    synopsisSubcommandLabel = "[serve | check-config | account | simulate]",
+    subcommands = {AccountCommand.class, SimulateCommand.class},
     footer = {
       "",
       "Without a command it serves. Settings come from the file, then from environment",
@@ -66,7 +65,8 @@ final class TrackerCommand implements Callable<Integer> {
     try {
       TrackerConfig config = load();
       PortCheck.run(config);
-      Tracker tracker = Tracker.start(config).toCompletionStage().toCompletableFuture().get();
+      Tracker tracker =
+          Tracker.start(config, source()).toCompletionStage().toCompletableFuture().get();
       Shutdown.install(tracker, config.shutdown().deadline());
     } catch (ConfigException | StartException e) {
       return refuse(e);
@@ -92,11 +92,15 @@ final class TrackerCommand implements Callable<Integer> {
   }
 
   private TrackerConfig load() throws ConfigException {
+    return source().load();
+  }
+
+  private ConfigSource source() {
     List<String> all = new ArrayList<>(assignments);
     if (cluster) {
       all.add("cluster.enabled=true");
     }
-    return ConfigLoader.load(file, System.getenv(), all);
+    return new ConfigSource(file, System.getenv(), all);
   }
 
   private int refuse(Exception reason) {

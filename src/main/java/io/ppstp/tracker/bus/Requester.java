@@ -1,6 +1,30 @@
 package io.ppstp.tracker.bus;
 
+import io.ppstp.tracker.limits.Client;
 import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.security.Standing;
 
-/** Who a request came from, as seen by ingress; immutable. */
-public record Requester(IpAddress ip, int port) {}
+/**
+ * Who a request came from, as seen by ingress; immutable.
+ *
+ * @param client whom limits take it for
+ * @param port of the client, or of the connection if a proxy stands between and names none
+ * @param standing what the sender has proved about itself
+ */
+public record Requester(Client client, int port, Standing standing) {
+
+  /** Makes a requester who is nobody in particular. */
+  public Requester(IpAddress ip, int port) {
+    this(ip, port, Standing.Anonymous.INSTANCE);
+  }
+
+  /** Makes a requester without a proxy between. */
+  public Requester(IpAddress ip, int port, Standing standing) {
+    this(new Client(ip, false), port, standing);
+  }
+
+  /** Returns the address that the request came from. */
+  public IpAddress ip() {
+    return client.ip();
+  }
+}

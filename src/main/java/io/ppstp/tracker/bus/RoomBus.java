@@ -19,30 +19,29 @@ import java.util.function.Consumer;
  * register a handler and start a timer for every request.
  */
 public final class RoomBus {
+  /** Ingress bounds the work in flight; a consumer must never discard on top of that. */
+  private static final int MOST_BUFFERED = 4_000_000;
+
   private final EventBus bus;
   private final int swarmInstances;
-  private final int maxBuffered;
 
-  private RoomBus(EventBus bus, int swarmInstances, int maxInFlight) {
+  private RoomBus(EventBus bus, int swarmInstances) {
     this.bus = bus;
     this.swarmInstances = swarmInstances;
-    // Ingress bounds the work in flight; a consumer must never discard on top of that.
-    this.maxBuffered = Math.max(1000, 2 * maxInFlight);
   }
 
   /**
    * Teaches {@code vertx} the messages and returns the way; once per Vert.x instance.
    *
    * @param swarmInstances among how many the peers are divided
-   * @param maxInFlight messages that may wait for one consumer
    */
-  public static RoomBus create(Vertx vertx, int swarmInstances, int maxInFlight) {
+  public static RoomBus create(Vertx vertx, int swarmInstances) {
     EventBus bus = vertx.eventBus();
     register(bus, RawRequest.class);
     register(bus, TypedRequest.class);
     register(bus, TicketedAnswer.class);
     bus.registerCodec(new TrackerEventCodec());
-    return new RoomBus(bus, swarmInstances, maxInFlight);
+    return new RoomBus(bus, swarmInstances);
   }
 
   private static <T> void register(EventBus bus, Class<T> type) {
@@ -95,7 +94,7 @@ public final class RoomBus {
         new MessageConsumerOptions()
             .setAddress(address)
             .setLocalOnly(true)
-            .setMaxBufferedMessages(maxBuffered);
+            .setMaxBufferedMessages(MOST_BUFFERED);
     MessageConsumer<T> consumer = bus.consumer(options, message -> room.accept(message.body()));
     return consumer.completion();
   }

@@ -6,11 +6,16 @@ import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.partition.PartitionService;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.security.digest.Nonces;
+import io.ppstp.tracker.security.digest.hazelcast.HazelcastNonceLedger;
 import io.ppstp.tracker.store.hazelcast.HazelcastStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.transport.Transport;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,6 +38,7 @@ public final class ClusterNode {
   private final HazelcastInstance hazelcast;
   private final HazelcastStore store;
   private final ListenerWatch listeners;
+  private final LossLog losses;
   private final int minimumMembers;
   private final AtomicLong orphansRemoved = new AtomicLong();
   private final AtomicLong memberChanges = new AtomicLong();
@@ -40,25 +46,33 @@ public final class ClusterNode {
   private volatile boolean safe;
 
   private ClusterNode(
-      Vertx vertx, HazelcastInstance hazelcast, HazelcastStore store, int minimumMembers) {
+      Vertx vertx,
+      HazelcastInstance hazelcast,
+      HazelcastStore store,
+      TrackerConfig.Cluster cluster) {
     this.vertx = vertx;
     this.hazelcast = hazelcast;
     this.store = store;
     this.listeners = new ListenerWatch(hazelcast);
-    this.minimumMembers = minimumMembers;
+    this.losses =
+        new LossLog(cluster.backups(), hazelcast.getPartitionService().getPartitions().size());
+    this.minimumMembers = cluster.minimumMembers();
   }
 
   /**
    * Joins the cluster, or begins one.
    *
+   * @param transport of the Vert.x to be made
    * @throws ClusterConfigException if the configuration cannot be used
    */
-  public static Future<ClusterNode> join(TrackerConfig config, VertxOptions options)
+  public static Future<ClusterNode> join(
+      TrackerConfig config, VertxOptions options, Transport transport)
       throws ClusterConfigException {
     HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastConfigs.of(config));
     options.setEventBusOptions(BusOptions.of(config.cluster()));
     return Vertx.builder()
         .with(options)
+        .withTransport(transport)
         .withClusterManager(manager)
         .buildClustered()
         .compose(
@@ -70,10 +84,10 @@ public final class ClusterNode {
   private static ClusterNode open(
       Vertx vertx, HazelcastInstance hazelcast, TrackerConfig.Cluster cluster) {
     HazelcastStore store = new HazelcastStore(hazelcast);
-    ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster.minimumMembers());
+    ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster);
     hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
     hazelcast.getCluster().addMembershipListener(new MembershipLog(node::membersChanged));
-    hazelcast.getPartitionService().addPartitionLostListener(new LossLog(cluster.backups()));
+    hazelcast.getPartitionService().addPartitionLostListener(node.losses);
     LOG.info(
         "node {} of cluster {}, {} now",
         hazelcast.getCluster().getLocalMember().getAddress(),
@@ -150,6 +164,17 @@ public final class ClusterNode {
     };
   }
 
+  /**
+   * Returns what all nodes share about nonces of HTTP Digest.
+   *
+   * @param maximum nonces that this node remembers at once
+   * @param patience how long another node may take to answer
+   */
+  public Future<Nonces> nonces(int maximum, Duration patience) {
+    return vertx.executeBlocking(
+        () -> HazelcastNonceLedger.open(vertx, hazelcast, maximum, patience, new SecureRandom()));
+  }
+
   /** Returns where events go to listeners on all nodes. */
   public EventSink events() {
     return new ClusterEventSink(vertx.eventBus(), listeners);
@@ -157,7 +182,7 @@ public final class ClusterNode {
 
   /** Returns the periodic work of a node, to be deployed once. */
   public ClusterVerticle periodicWork(int orphansPerTick) {
-    return new ClusterVerticle(this, listeners, orphansPerTick);
+    return new ClusterVerticle(this, listeners, losses, orphansPerTick);
   }
 
   void countOrphans(int removed) {
@@ -166,9 +191,14 @@ public final class ClusterNode {
 
   /** Returns whether this node may take traffic. */
   public boolean mayServe() {
-    return hazelcast.getLifecycleService().isRunning()
-        && !merging
-        && hazelcast.getCluster().getMembers().size() >= minimumMembers;
+    return hazelcast.getLifecycleService().isRunning() && !merging && nodes() >= minimumMembers;
+  }
+
+  /**
+   * Lite members hold no state, so they count for the minimum as little as they do in the store.
+   */
+  private long nodes() {
+    return hazelcast.getCluster().getMembers().stream().filter(it -> !it.isLiteMember()).count();
   }
 
   /** Until looked at again, nothing is known to have its backups. */
@@ -200,7 +230,8 @@ public final class ClusterNode {
                     new ClusterView.Node(
                         member.getUuid().toString(),
                         member.getAddress().getHost() + ":" + member.getAddress().getPort(),
-                        member.equals(here)))
+                        member.equals(here),
+                        member.isLiteMember()))
             .toList();
     return new ClusterView(
         running && !merging,

@@ -15,7 +15,8 @@ public final class ClusterReport {
           new JsonObject()
               .put("id", node.id())
               .put("address", node.address())
-              .put("this", node.isThis()));
+              .put("this", node.isThis())
+              .put("lite", node.isLite()));
     }
     return new JsonObject()
         .put("running", view.running())

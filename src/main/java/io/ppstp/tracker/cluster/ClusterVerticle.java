@@ -18,6 +18,7 @@ public final class ClusterVerticle extends VerticleBase {
 
   private final ClusterNode node;
   private final ListenerWatch listeners;
+  private final LossLog losses;
   private final MergeLog merges;
   private final OrphanCheck orphans;
   private final int orphansPerTick;
@@ -25,9 +26,10 @@ public final class ClusterVerticle extends VerticleBase {
   private boolean checking;
   private boolean checkingSafety;
 
-  ClusterVerticle(ClusterNode node, ListenerWatch listeners, int orphansPerTick) {
+  ClusterVerticle(ClusterNode node, ListenerWatch listeners, LossLog losses, int orphansPerTick) {
     this.node = node;
     this.listeners = listeners;
+    this.losses = losses;
     this.merges = new MergeLog(node.store());
     this.orphans = node.store().orphanCheck();
     this.orphansPerTick = orphansPerTick;
@@ -41,6 +43,7 @@ public final class ClusterVerticle extends VerticleBase {
 
   private void tick() {
     merges.tellNews();
+    losses.tellNews();
     if (!counting) {
       counting = true;
       blocking(

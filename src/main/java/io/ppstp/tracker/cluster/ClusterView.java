@@ -20,6 +20,11 @@ public record ClusterView(
     long dropped,
     long orphansRemoved) {
 
-  /** One member; {@code isThis} marks the node that was asked. */
-  public record Node(String id, String address, boolean isThis) {}
+  /**
+   * One member.
+   *
+   * @param isThis whether it is the node that was asked
+   * @param isLite whether it holds no state: a listener to events and no node of the tracker
+   */
+  public record Node(String id, String address, boolean isThis, boolean isLite) {}
 }

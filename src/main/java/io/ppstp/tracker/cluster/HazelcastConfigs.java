@@ -8,6 +8,7 @@ import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.spi.properties.ClusterProperty;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.security.digest.hazelcast.NonceConfig;
 import io.ppstp.tracker.store.hazelcast.StoreConfig;
 import io.ppstp.tracker.tracker.Timers;
 import java.io.IOException;
@@ -43,6 +44,8 @@ final class HazelcastConfigs {
         new Timers(config.timers().init().toMillis(), config.timers().track().toMillis());
     StoreConfig.prepare(
         hazelcast, timers, config.limits().peers(), cluster.backups(), cluster.minimumMembers());
+    NonceConfig.prepare(
+        hazelcast, cluster.backups(), cluster.minimumMembers() > 0 ? StoreConfig.PROTECTION : null);
     return hazelcast;
   }
 

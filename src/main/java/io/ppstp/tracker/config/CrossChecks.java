@@ -38,8 +38,12 @@ final class CrossChecks {
     checks.plainText();
     checks.certificates();
     checks.ports();
+    checks.proxy();
+    checks.connections();
     checks.peerList();
     checks.timers();
+    checks.digest();
+    new BearerChecks(config.auth().bearer(), checks).run();
     checks.cluster();
     checks.shutdown();
     return checks.faults;
@@ -96,9 +100,35 @@ final class CrossChecks {
     }
     readable("https.certificate", https.certificate());
     readable("https.key", https.key());
+    clientCertificates(https);
   }
 
-  private void readable(String key, Optional<Path> file) {
+  private void clientCertificates(TrackerConfig.Https https) {
+    if (!sound("https.client-certificates", "https.client-ca")) {
+      return;
+    }
+    boolean asked = https.clientCertificates() != ClientCertificates.OFF;
+    if (asked && https.clientCa().isEmpty()) {
+      fault(
+          "https.client-certificates",
+          "asks for certificates of no authority; name the PEM file of yours in https.client-ca");
+    } else if (!asked && https.clientCa().isPresent()) {
+      fault(
+          "https.client-ca",
+          "is set, but "
+              + named("https.client-certificates")
+              + " is off; set that to request or require");
+    }
+    readable("https.client-ca", https.clientCa());
+  }
+
+  /** Faults {@code file} if it cannot be read. */
+  void readable(String key, Optional<Path> file) {
+    readable(key, file, "a PEM file");
+  }
+
+  /** Faults {@code file} if it cannot be read; {@code what} is what it should be. */
+  void readable(String key, Optional<Path> file, String what) {
     file.filter(path -> Files.isDirectory(path) || !Files.isReadable(path))
         .ifPresent(
             path ->
@@ -106,7 +136,9 @@ final class CrossChecks {
                     key,
                     Texts.quoted(path.toString())
                         + (Files.exists(path) ? " cannot be read as a file" : " does not exist")
-                        + "; name a PEM file that this process may read"));
+                        + "; name "
+                        + what
+                        + " that this process may read"));
   }
 
   private void ports() {
@@ -137,6 +169,49 @@ final class CrossChecks {
     }
   }
 
+  private void proxy() {
+    TrackerConfig.Proxy proxy = config.proxy();
+    if (!sound("proxy.header", "proxy.trusted")) {
+      return;
+    }
+    if (proxy.header() != ProxyHeader.NONE && proxy.trusted().isEmpty()) {
+      fault(
+          "proxy.header",
+          "is set, but no proxy is trusted to send it; name the addresses of the proxies in"
+              + " proxy.trusted");
+    } else if (proxy.header() == ProxyHeader.NONE && !proxy.trusted().isEmpty()) {
+      fault(
+          "proxy.trusted",
+          "trusts a proxy, but "
+              + named("proxy.header")
+              + " is none; set it to what the proxy sends: x-forwarded-for, forwarded or"
+              + " proxy-protocol");
+    }
+  }
+
+  private void connections() {
+    TrackerConfig.Connections connections = config.limits().connections();
+    if (sound("limits.connections.per-address", "limits.connections.total")
+        && connections.perAddress() > connections.total()) {
+      fault(
+          "limits.connections.per-address",
+          connections.perAddress()
+              + " is more than the "
+              + connections.total()
+              + " of "
+              + named("limits.connections.total")
+              + "; one client could take all, so lower it or raise that");
+    }
+    if (sound("limits.connections.first-request", "http.request-deadline")
+        && connections.firstRequest().compareTo(config.http().requestDeadline()) < 0) {
+      fault(
+          "limits.connections.first-request",
+          "is shorter than "
+              + named("http.request-deadline")
+              + ", which could never run out on a first request; lengthen it or shorten that");
+    }
+  }
+
   private void peerList() {
     TrackerConfig.PeerList list = config.peerList();
     if (sound("peer-list.default", "peer-list.maximum") && list.defaultSize() > list.maximum()) {
@@ -158,6 +233,27 @@ final class CrossChecks {
           "timers.tick",
           "is longer than " + named("timers.track") + "; peers would expire late, so shorten it");
     }
+  }
+
+  private void digest() {
+    TrackerConfig.Digest digest = config.auth().digest();
+    if (sound("auth.digest.algorithms") && digest.algorithms().isEmpty()) {
+      fault("auth.digest.algorithms", "names none; write sha-256, sha-512-256");
+    }
+    if (sound("auth.digest.algorithms")
+        && Set.copyOf(digest.algorithms()).size() < digest.algorithms().size()) {
+      fault("auth.digest.algorithms", "names one twice; leave it out");
+    }
+    digest
+        .accounts()
+        .filter(path -> Files.isDirectory(path) || !Files.isReadable(path))
+        .ifPresent(
+            path ->
+                fault(
+                    "auth.digest.accounts",
+                    Texts.quoted(path.toString())
+                        + (Files.exists(path) ? " cannot be read as a file" : " does not exist")
+                        + "; make it with ppstp-tracker account add"));
   }
 
   private void cluster() {
@@ -199,15 +295,15 @@ final class CrossChecks {
     }
   }
 
-  private boolean sound(String... keys) {
+  boolean sound(String... keys) {
     return Stream.of(keys).noneMatch(faulty::contains);
   }
 
-  private String named(String key) {
+  String named(String key) {
     return key + " (" + sources.get(key) + ")";
   }
 
-  private void fault(String key, String what) {
+  void fault(String key, String what) {
     faults.add(named(key) + ": " + what);
   }
 

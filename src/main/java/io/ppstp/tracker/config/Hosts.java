@@ -26,6 +26,19 @@ final class Hosts {
     return host.indexOf(':') >= 0 && literal(host) != null;
   }
 
+  /** Returns whether {@code text} is an IP address, or one with a slash and a number of bits. */
+  static boolean isRange(String text) {
+    int slash = text.indexOf('/');
+    String host = slash < 0 ? text : text.substring(0, slash);
+    InetAddress address = host.indexOf('%') >= 0 ? null : literal(host);
+    if (address == null || slash < 0) {
+      return address != null;
+    }
+    String bits = text.substring(slash + 1);
+    return bits.matches("0|[1-9][0-9]{0,2}")
+        && Integer.parseInt(bits) <= (host.indexOf(':') < 0 ? 32 : 128);
+  }
+
   /** Returns whether listening on both hosts at one port would fail. */
   static boolean overlap(String one, String other) {
     return isAny(one) || isAny(other) || canonical(one).equals(canonical(other));

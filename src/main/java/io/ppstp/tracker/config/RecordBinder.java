@@ -3,6 +3,7 @@ package io.ppstp.tracker.config;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -43,6 +44,29 @@ final class RecordBinder {
       return constructor.newInstance(arguments);
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
       throw new IllegalStateException(type + " does not fit its settings", e);
+    }
+  }
+
+  /** Returns the values of {@code record} by key, as {@link #bind} takes them. */
+  static Map<String, Object> values(Record bound) {
+    Map<String, Object> values = new HashMap<>();
+    collect(bound, "", values);
+    return values;
+  }
+
+  private static void collect(Record bound, String prefix, Map<String, Object> values) {
+    for (RecordComponent component : bound.getClass().getRecordComponents()) {
+      String key = prefix + name(component);
+      try {
+        Object value = component.getAccessor().invoke(bound);
+        if (value instanceof Record part) {
+          collect(part, key + ".", values);
+        } else {
+          values.put(key, value);
+        }
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(bound.getClass() + " hides " + key, e);
+      }
     }
   }
 

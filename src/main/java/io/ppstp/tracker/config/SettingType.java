@@ -1,5 +1,6 @@
 package io.ppstp.tracker.config;
 
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class SettingType<T> {
   private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]{0,17}");
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h)");
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(B|KiB|MiB|GiB)?");
+  private static final String NAME = "[A-Za-z0-9._-]{1,64}";
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.-]+");
 
   /** Far beyond any sensible timer, and far below where milliseconds or nanoseconds overflow. */
@@ -109,6 +111,14 @@ public final class SettingType<T> {
           wrong.forEach(bad);
           return wrong.isEmpty() ? List.copyOf(good) : null;
         });
+  }
+
+  /** Addresses and ranges of them, such as {@code 192.0.2.0/24}. */
+  static SettingType<List<String>> cidrs() {
+    return list(
+        "an address or a range",
+        "addresses such as ::1, and ranges such as 192.0.2.0/24",
+        Hosts::isRange);
   }
 
   /** Truth, as {@code true} or {@code false}. */
@@ -233,7 +243,46 @@ public final class SettingType<T> {
     return scalar(
         "a name",
         "letters, digits, dots, dashes and underscores, at most 64",
-        text -> text.matches("[A-Za-z0-9._-]{1,64}") ? text : null);
+        text -> text.matches(NAME) ? text : null);
+  }
+
+  /** A name as {@link #name} reads it that may be left out; empty text is none. */
+  static SettingType<Optional<String>> optionalName() {
+    SettingType<String> name = name();
+    return scalar(
+        name.noun,
+        name.advice,
+        text -> text.isEmpty() ? Optional.empty() : text.matches(NAME) ? Optional.of(text) : null);
+  }
+
+  /** Printable text without spaces, such as a URL or a name; empty text is none. */
+  static SettingType<Optional<String>> optionalText() {
+    return scalar(
+        "a text",
+        "letters, digits and signs of ASCII without spaces",
+        text ->
+            text.isEmpty()
+                ? Optional.empty()
+                : text.matches("[\\x21-\\x7E]{1,2048}") ? Optional.of(text) : null);
+  }
+
+  /** The URL of a server, http or https; empty text is none. */
+  static SettingType<Optional<URI>> optionalUrl() {
+    return scalar(
+        "a URL",
+        "an http or https URL with a host, such as https://login.example/introspect",
+        text -> {
+          Optional<URI> url = Urls.parse(text);
+          return text.isEmpty() || url.isPresent() ? url : null;
+        });
+  }
+
+  /** A realm of HTTP authentication: text that needs no escapes between quotes. */
+  static SettingType<String> realm() {
+    return scalar(
+        "a realm",
+        "printable ASCII without quotes and backslashes, at most 128 characters",
+        text -> text.matches("[ -~&&[^\"\\\\]]{1,128}") && !text.isBlank() ? text : null);
   }
 
   /** A path to a file, relative to the working directory; empty text is no path. */

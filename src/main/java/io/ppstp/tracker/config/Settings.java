@@ -3,13 +3,18 @@ package io.ppstp.tracker.config;
 import static io.ppstp.tracker.config.SettingType.bool;
 import static io.ppstp.tracker.config.SettingType.bytes;
 import static io.ppstp.tracker.config.SettingType.choice;
+import static io.ppstp.tracker.config.SettingType.cidrs;
 import static io.ppstp.tracker.config.SettingType.duration;
 import static io.ppstp.tracker.config.SettingType.host;
 import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.list;
 import static io.ppstp.tracker.config.SettingType.name;
 import static io.ppstp.tracker.config.SettingType.optionalHost;
+import static io.ppstp.tracker.config.SettingType.optionalName;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
+import static io.ppstp.tracker.config.SettingType.optionalText;
+import static io.ppstp.tracker.config.SettingType.optionalUrl;
+import static io.ppstp.tracker.config.SettingType.realm;
 
 import io.ppstp.tracker.tracker.ConnectPolicy;
 import java.util.List;
@@ -47,9 +52,22 @@ public final class Settings {
           of("https.port", port(), "7443", "port of the HTTPS listener; 0 = any free port"),
           of("https.certificate", optionalPath(), "", "PEM file of the certificate chain"),
           of("https.key", optionalPath(), "", "PEM file of the certificate's private key"),
+          of(
+              "https.client-certificates",
+              choice(ClientCertificates.class),
+              "off",
+              "ask clients for a certificate: off, request or require"),
+          of("https.client-ca", optionalPath(), "", "PEM file of the CAs of client certificates"),
           of("https.self-signed", bool(), "false", "throw-away certificate, for trying out"),
           of("management.host", host(), "127.0.0.1", "host or address of health and metrics"),
           of("management.port", port(), "7847", "port of health and metrics; 0 = any free port"),
+          // Who stands before it.
+          of(
+              "proxy.header",
+              choice(ProxyHeader.class),
+              "none",
+              "what a trusted proxy names the client's address in"),
+          of("proxy.trusted", cidrs(), "", "addresses of proxies that may name the client"),
           // The protocol.
           of("timers.init", duration(), "10s", "time a new peer has to join its first swarm"),
           of("timers.track", duration(), "180s", "time a peer stays without a request"),
@@ -75,12 +93,98 @@ public final class Settings {
           of("policy.strict", bool(), "false", "refuse lenient spellings with error 01"),
           of("policy.fold-hex-ids", bool(), "false", "read long hex IDs as lower case"),
           of(
+              "addresses.trust",
+              choice(AddressTrust.class),
+              "observed",
+              "addresses that peers are told: those seen or vouched for, or all advertised"),
+          of(
+              "addresses.private",
+              choice(PrivateAddresses.class),
+              "same-address",
+              "who is told addresses that are not public: peers seen from the same one, or anyone"),
+          of(
               "addresses.default-port",
               port(),
               "0",
-              "port listed for peers that advertise no address; 0 = not listed"),
+              "port listed for peers without an address to tell; 0 = not listed"),
+          // Who may.
+          of(
+              "auth.required",
+              choice(Requirement.class),
+              "auto",
+              "refuse requests without credentials; auto = as soon as a scheme is on"),
+          of(
+              "auth.digest.accounts",
+              optionalPath(),
+              "",
+              "file of the users of HTTP Digest; none = Digest is off"),
+          of(
+              "auth.digest.realm",
+              realm(),
+              "ppstp-tracker",
+              "realm that the users of HTTP Digest belong to"),
+          of(
+              "auth.digest.algorithms",
+              digestAlgorithms(),
+              "sha-256,sha-512-256",
+              "algorithms offered, most preferred first"),
+          of(
+              "auth.digest.nonce-life",
+              duration(),
+              "5m",
+              "how long a client may go on with one challenge"),
+          of(
+              "auth.digest.nonces",
+              integer(1, 100_000_000),
+              "1000000",
+              "challenges in use that a node remembers, against replays"),
+          of(
+              "auth.digest.userhash",
+              bool(),
+              "false",
+              "ask clients to send a hash of the user's name"),
+          of(
+              "auth.bearer.issuer",
+              optionalText(),
+              "",
+              "the iss of bearer tokens, as the issuer writes it"),
+          of(
+              "auth.bearer.jwks",
+              optionalText(),
+              "",
+              "URL or file of the issuer's JSON Web Key Set; none = no JWTs"),
+          of("auth.bearer.audience", optionalText(), "", "what the aud of tokens must contain"),
+          of("auth.bearer.scope", scopes(), "", "scopes that every token must have"),
+          of(
+              "auth.bearer.peer-id-claim",
+              name(),
+              "sub",
+              "claim with the peer ID or IDs that a token is for"),
+          of(
+              "auth.bearer.swarms-claim",
+              optionalName(),
+              "",
+              "claim with the swarms that a token is for, * as wildcard; none = all swarms"),
+          of(
+              "auth.bearer.refresh",
+              duration(),
+              "30s",
+              "shortest time between two questions to the key server"),
+          of(
+              "auth.bearer.introspection",
+              optionalUrl(),
+              "",
+              "URL of the issuer's token introspection, for tokens that are no JWTs; none = off"),
+          of("auth.bearer.client-id", optionalText(), "", "the tracker's name at introspection"),
+          of("auth.bearer.client-secret", optionalPath(), "", "file with its secret there"),
+          of(
+              "auth.bearer.allow-plain-text",
+              bool(),
+              "false",
+              "let the issuer's URLs be plain HTTP beyond loopback"),
           // Bounds.
           of("limits.body", bytes("1KiB", "16MiB"), "64KiB", "longest request body"),
+          of("limits.headers", bytes("1KiB", "64KiB"), "8KiB", "longest header of a request"),
           of("limits.depth", integer(8, 64), "16", "deepest JSON nesting of a request"),
           of("limits.in-flight", integer(1, 1_000_000), "10000", "requests worked on per node"),
           of("limits.swarms-per-peer", integer(1, 1_000_000), "1024", "swarms a peer may join"),
@@ -98,6 +202,76 @@ public final class Settings {
               "1000",
               "peers listed in all swarm results of one response together"),
           of("limits.expiry-batch", integer(1, 1_000_000), "10000", "peers expired per tick"),
+          of(
+              "limits.exempt",
+              cidrs(),
+              "127.0.0.0/8,::1",
+              "addresses that the limits below do not apply to, unless through a proxy"),
+          of(
+              "limits.ipv4-prefix",
+              integer(8, 32),
+              "32",
+              "bits of an IPv4 address that make one client; of IPv6 it is 64"),
+          of(
+              "limits.peers-per-address",
+              count(),
+              "10000",
+              "peers registered by one client with one node; 0 = no bound"),
+          of(
+              "limits.connections.total",
+              integer(1, 10_000_000),
+              "50000",
+              "open connections of one node, loopback's too"),
+          of(
+              "limits.connections.per-address",
+              integer(1, 10_000_000),
+              "2000",
+              "open connections of one client"),
+          of(
+              "limits.connections.first-request",
+              duration(),
+              "15s",
+              "longest time from accepting a connection to its first whole request"),
+          of(
+              "limits.connections.max-age",
+              duration(),
+              "1h",
+              "age at which a connection is closed once its requests are answered"),
+          of(
+              "limits.rate.requests",
+              count(),
+              "500",
+              "requests of one client per second; 0 = no bound"),
+          of("limits.rate.requests-burst", burst(), "5000", "requests of one client at once"),
+          of(
+              "limits.rate.identity",
+              count(),
+              "100",
+              "requests of one authenticated identity per second; 0 = no bound"),
+          of("limits.rate.identity-burst", burst(), "1000", "requests of one identity at once"),
+          of(
+              "limits.rate.registrations",
+              count(),
+              "100",
+              "new peers of one client per second; 0 = no bound"),
+          of("limits.rate.registrations-burst", burst(), "5000", "new peers of one client at once"),
+          of(
+              "limits.lock-out.failures",
+              count(),
+              "20",
+              "bad credentials of one client that lock it out; 0 = never"),
+          of("limits.lock-out.window", duration(), "1m", "time within which they have to come"),
+          of("limits.lock-out.duration", duration(), "5m", "how long a client is locked out"),
+          of(
+              "limits.http2.streams",
+              integer(1, 10_000),
+              "100",
+              "requests at once on one HTTP/2 connection"),
+          of(
+              "limits.http2.resets",
+              integer(1, 1_000_000),
+              "200",
+              "HTTP/2 streams that a client may reset in 30 s before it is cut off"),
           // The cluster.
           of("cluster.enabled", bool(), "false", "be one node of a cluster; --cluster sets it"),
           of("cluster.config", optionalPath(), "", "Hazelcast configuration; none = embedded"),
@@ -129,6 +303,11 @@ public final class Settings {
           of("cluster.tls.key", optionalPath(), "", "PEM private key for the event bus"),
           of("cluster.tls.ca", optionalPath(), "", "PEM file of the CA of all nodes, and no other"),
           // The process.
+          of(
+              "reload.interval",
+              duration(),
+              "5s",
+              "how often changed files are looked for: certificates, accounts, keys, settings"),
           of("instances.ingress", instances(), "0", "verticles that serve HTTP; 0 = one per CPU"),
           of("instances.validation", instances(), "0", "verticles that check; 0 = one per CPU"),
           of("instances.swarm", instances(), "0", "verticles that answer; 0 = one per CPU"),
@@ -198,8 +377,23 @@ public final class Settings {
     return integer(0, MOST_PORT);
   }
 
+  private static SettingType<Integer> count() {
+    return integer(0, 1_000_000);
+  }
+
+  private static SettingType<Integer> burst() {
+    return integer(1, 1_000_000);
+  }
+
   private static SettingType<Integer> instances() {
     return integer(0, MOST_INSTANCES);
+  }
+
+  private static SettingType<List<String>> digestAlgorithms() {
+    return list(
+        "an algorithm of HTTP Digest",
+        "sha-256, sha-512-256 or md5, each also with -sess",
+        name -> name.matches("(sha-256|sha-512-256|md5)(-sess)?"));
   }
 
   private static SettingType<List<String>> urlPaths() {
@@ -207,5 +401,13 @@ public final class Settings {
         "a URL path",
         "paths that begin with a slash, such as /ppstp",
         path -> path.matches("/[^\\s?#]*"));
+  }
+
+  /** RFC 6749, Section 3.3. */
+  private static SettingType<List<String>> scopes() {
+    return list(
+        "a scope",
+        "scopes without spaces and quotes, such as ppstp",
+        scope -> scope.matches("[\\x21\\x23-\\x5B\\x5D-\\x7E]+"));
   }
 }

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.config;
 
 import io.ppstp.tracker.tracker.ConnectPolicy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,12 +17,15 @@ import java.util.Optional;
  * @param http the plain HTTP listener, and what holds for requests over HTTP and HTTPS alike
  * @param https the HTTPS listener
  * @param management the listener of health and metrics
+ * @param proxy who stands before the tracker and may name clients
  * @param timers the protocol's timers
  * @param peerList the size and content of peer lists
  * @param policy choices RFC 7846 leaves to the tracker
- * @param addresses how peer addresses are completed
+ * @param addresses which addresses of a peer others are told
+ * @param auth who may use the tracker
  * @param limits bounds on what a request may hold and the tracker may keep
  * @param cluster being one node of many
+ * @param reload taking in changed files without a restart
  * @param instances how many verticles of each kind run
  * @param shutdown how the process ends
  */
@@ -29,12 +33,15 @@ public record TrackerConfig(
     Http http,
     Https https,
     Management management,
+    Proxy proxy,
     Timers timers,
     PeerList peerList,
     Policy policy,
     Addresses addresses,
+    Auth auth,
     Limits limits,
     Cluster cluster,
+    Reload reload,
     Instances instances,
     Shutdown shutdown) {
 
@@ -86,6 +93,8 @@ public record TrackerConfig(
    * @param port the port listened on; 0 is any free port
    * @param certificate the PEM file of the certificate chain
    * @param key the PEM file of the certificate's private key
+   * @param clientCertificates whether clients are asked for a certificate
+   * @param clientCa the PEM file of the authorities that client certificates come from
    * @param selfSigned whether a throw-away certificate is made at start
    */
   public record Https(
@@ -94,6 +103,8 @@ public record TrackerConfig(
       int port,
       Optional<Path> certificate,
       Optional<Path> key,
+      ClientCertificates clientCertificates,
+      Optional<Path> clientCa,
       boolean selfSigned) {}
 
   /**
@@ -103,6 +114,19 @@ public record TrackerConfig(
    * @param port the port listened on; 0 is any free port
    */
   public record Management(String host, int port) {}
+
+  /**
+   * Who stands before the tracker and may name clients.
+   *
+   * @param header what a trusted proxy names the client's address in
+   * @param trusted addresses and ranges of the proxies
+   */
+  public record Proxy(ProxyHeader header, List<String> trusted) {
+    /** Copies {@code trusted}, so that the record is immutable. */
+    public Proxy {
+      trusted = List.copyOf(trusted);
+    }
+  }
 
   /**
    * The protocol's timers.
@@ -135,16 +159,101 @@ public record TrackerConfig(
       ConnectPolicy connect, boolean findRequiresMembership, boolean strict, boolean foldHexIds) {}
 
   /**
-   * How peer addresses are completed.
+   * Which addresses of a peer others are told.
    *
-   * @param defaultPort the port listed for peers that advertise no address; 0 lists no such peers
+   * @param trust which of the addresses that a peer advertises are told
+   * @param privateTo whom addresses are told that are not public
+   * @param defaultPort the port listed for peers without an address to tell; 0 lists no such peers
    */
-  public record Addresses(int defaultPort) {}
+  public record Addresses(
+      AddressTrust trust, @Key("private") PrivateAddresses privateTo, int defaultPort) {}
+
+  /**
+   * Who may use the tracker.
+   *
+   * @param required whether requests without credentials are refused
+   * @param digest users with passwords
+   * @param bearer OAuth 2.0 bearer tokens
+   */
+  public record Auth(Requirement required, Digest digest, Bearer bearer) {}
+
+  /**
+   * HTTP Digest (RFC 7616).
+   *
+   * @param accounts the file of users; Digest is off if empty
+   * @param realm that the users belong to
+   * @param algorithms offered, most preferred first, such as {@code sha-256}; without repetition
+   * @param nonceLife how long a client may go on with one challenge
+   * @param nonces challenges in use that a node remembers
+   * @param userhash whether clients are asked to send a hash of the user's name
+   */
+  public record Digest(
+      Optional<Path> accounts,
+      String realm,
+      List<String> algorithms,
+      Duration nonceLife,
+      int nonces,
+      boolean userhash) {
+    /** Copies {@code algorithms}, so that the record is immutable. */
+    public Digest {
+      algorithms = List.copyOf(algorithms);
+    }
+  }
+
+  /**
+   * OAuth 2.0 bearer tokens. On with {@code jwks} or {@code introspection}; with the former, issuer
+   * and audience are there too, with the latter client ID and secret.
+   *
+   * @param issuer the {@code iss} of tokens
+   * @param jwks the URL or file of the issuer's key set
+   * @param audience what {@code aud} must contain
+   * @param scope scopes that every token must have
+   * @param peerIdClaim the claim with the peer ID or IDs that a token is for
+   * @param swarmsClaim the claim with the swarms that a token is for; all swarms if empty
+   * @param refresh the shortest time between two questions to the key server
+   * @param introspection the URL to ask about tokens that are no JWTs
+   * @param clientId the tracker's name at {@code introspection}
+   * @param clientSecret the file with its secret there
+   * @param allowPlainText whether URLs may be plain HTTP beyond loopback
+   */
+  public record Bearer(
+      Optional<String> issuer,
+      Optional<String> jwks,
+      Optional<String> audience,
+      List<String> scope,
+      String peerIdClaim,
+      Optional<String> swarmsClaim,
+      Duration refresh,
+      Optional<URI> introspection,
+      Optional<String> clientId,
+      Optional<Path> clientSecret,
+      boolean allowPlainText) {
+    /** Copies {@code scope}, so that the record is immutable. */
+    public Bearer {
+      scope = List.copyOf(scope);
+    }
+
+    /** Returns whether bearer tokens are accepted. */
+    public boolean enabled() {
+      return jwks.isPresent() || introspection.isPresent();
+    }
+
+    /** Returns the URL that {@code jwks} is, empty if it is none. */
+    public Optional<URI> jwksUrl() {
+      return jwks.filter(Urls::isUrl).flatMap(Urls::parse);
+    }
+
+    /** Returns the file that {@code jwks} names, empty if it is a URL or nothing. */
+    public Optional<Path> jwksFile() {
+      return jwks.filter(text -> !Urls.isUrl(text)).map(Path::of);
+    }
+  }
 
   /**
    * Bounds on what a request may hold and the tracker may keep.
    *
    * @param body the longest request body, in bytes
+   * @param headers the longest header of a request, in bytes
    * @param depth the deepest nesting of JSON in a request
    * @param inFlight requests being worked on at once, per node
    * @param swarmsPerPeer swarms one peer may have joined
@@ -154,9 +263,17 @@ public record TrackerConfig(
    * @param swarmId the longest swarm ID, in characters
    * @param peersPerResponse peers listed in all swarm results of one response together
    * @param expiryBatch peers expired per tick
+   * @param exempt addresses and ranges that the limits per client do not apply to
+   * @param ipv4Prefix leading bits of an IPv4 address that make one client
+   * @param peersPerAddress registered peers of one client; 0 is no bound
+   * @param connections bounds on connections
+   * @param rate bounds on requests and registrations
+   * @param lockOut what failing to authenticate leads to
+   * @param http2 bounds on one HTTP/2 connection
    */
   public record Limits(
       int body,
+      int headers,
       int depth,
       int inFlight,
       int swarmsPerPeer,
@@ -165,7 +282,72 @@ public record TrackerConfig(
       int peerId,
       int swarmId,
       int peersPerResponse,
-      int expiryBatch) {}
+      int expiryBatch,
+      List<String> exempt,
+      int ipv4Prefix,
+      int peersPerAddress,
+      Connections connections,
+      Rate rate,
+      LockOut lockOut,
+      Http2 http2) {
+    /** Copies {@code exempt}, so that the record is immutable. */
+    public Limits {
+      exempt = List.copyOf(exempt);
+    }
+  }
+
+  /**
+   * Bounds on connections.
+   *
+   * @param total open connections of one node
+   * @param perAddress open connections of one client
+   * @param firstRequest the longest time from accepting to the end of the first request
+   * @param maxAge after which a connection is closed as soon as its requests are answered
+   */
+  public record Connections(int total, int perAddress, Duration firstRequest, Duration maxAge) {}
+
+  /**
+   * Bounds on requests and registrations, per second in the long run and at once; 0 per second is
+   * no bound.
+   *
+   * @param requests of one client
+   * @param requestsBurst of one client
+   * @param identity requests of one identity
+   * @param identityBurst requests of one identity
+   * @param registrations new peers of one client
+   * @param registrationsBurst new peers of one client
+   */
+  public record Rate(
+      int requests,
+      int requestsBurst,
+      int identity,
+      int identityBurst,
+      int registrations,
+      int registrationsBurst) {}
+
+  /**
+   * What failing to authenticate leads to.
+   *
+   * @param failures within {@code window} that lock a client out; 0 is never
+   * @param window within which they have to come
+   * @param duration of a lock-out
+   */
+  public record LockOut(int failures, Duration window, Duration duration) {}
+
+  /**
+   * Bounds on one HTTP/2 connection.
+   *
+   * @param streams requests at once
+   * @param resets streams that a client may reset in 30 seconds
+   */
+  public record Http2(int streams, int resets) {}
+
+  /**
+   * Taking in changed files without a restart.
+   *
+   * @param interval how often changed files are looked for
+   */
+  public record Reload(Duration interval) {}
 
   /**
    * How many verticles of each kind run; 0 is one per CPU.

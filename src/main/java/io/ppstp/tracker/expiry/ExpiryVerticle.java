@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +22,13 @@ public final class ExpiryVerticle extends VerticleBase {
 
   private final Expiry expiry;
   private final Duration tick;
-  private final int maximumPerTick;
+  private final IntSupplier maximumPerTick;
   private final TrackerMetrics metrics;
   private boolean busy;
 
   /** Makes a room that expires at most {@code maximumPerTick} peers every {@code tick}. */
-  public ExpiryVerticle(Expiry expiry, Duration tick, int maximumPerTick, TrackerMetrics metrics) {
+  public ExpiryVerticle(
+      Expiry expiry, Duration tick, IntSupplier maximumPerTick, TrackerMetrics metrics) {
     this.expiry = expiry;
     this.tick = tick;
     this.maximumPerTick = maximumPerTick;
@@ -42,7 +44,7 @@ public final class ExpiryVerticle extends VerticleBase {
   private void tick() {
     if (!busy) {
       busy = true;
-      slice(maximumPerTick);
+      slice(maximumPerTick.getAsInt());
     }
   }
 

@@ -1,5 +1,7 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.ingress.ClientAddresses.Origin;
+import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +17,23 @@ final class Exchange {
   /** When the present wait began: for the body, then for the answer. {@link System#nanoTime()}. */
   long waitingSinceNs;
 
+  /** Where the request is from. */
+  final Origin origin;
+
+  /** Whether its connection knows that it is over. */
+  boolean over;
+
+  /** What the gate said about the sender. */
+  Verdict verdict = Verdict.ANONYMOUS;
+
   private @Nullable Buffer body;
   private int received;
   private boolean copied;
 
-  Exchange(long id, HttpServerRequest request, boolean exactMediaType, long nowNs) {
+  Exchange(long id, HttpServerRequest request, Origin origin, boolean exactMediaType, long nowNs) {
     this.id = id;
     this.request = request;
+    this.origin = origin;
     this.exactMediaType = exactMediaType;
     this.waitingSinceNs = nowNs;
   }

@@ -23,6 +23,10 @@ final class Exchanges {
     waiting.put(exchange.id, exchange);
   }
 
+  boolean contains(long id) {
+    return waiting.containsKey(id);
+  }
+
   @Nullable Exchange remove(long id) {
     return waiting.remove(id);
   }

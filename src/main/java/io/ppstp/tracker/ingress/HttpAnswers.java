@@ -3,9 +3,11 @@ package io.ppstp.tracker.ingress;
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.config.StatusMapping;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 
 /** Sends answers with the HTTP status that goes with them. Immutable. */
 final class HttpAnswers {
@@ -15,8 +17,12 @@ final class HttpAnswers {
   static final int UNSUPPORTED_MEDIA_TYPE = 415;
 
   private static final CharSequence MEDIA_TYPE = HttpHeaders.createOptimized(MediaTypes.PPSTP);
+  private static final String WWW_AUTHENTICATE = "www-authenticate";
+  private static final CharSequence AUTHENTICATION_INFO =
+      HttpHeaders.createOptimized("authentication-info");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
   private static final CharSequence RETRY_SECONDS = HttpHeaders.createOptimized("2");
+  private static final Duration LONGEST_RETRY = Duration.ofHours(1);
 
   private final StatusMapping mapping;
 
@@ -24,9 +30,22 @@ final class HttpAnswers {
     this.mapping = mapping;
   }
 
-  /** Sends an answer with the status of its error code. */
-  void send(HttpServerResponse response, Answer answer) {
+  /** Sends an answer with the status of its error code, and with what the gate has to add. */
+  void send(HttpServerResponse response, Answer answer, Verdict verdict) {
+    if (!verdict.challenges().isEmpty()) {
+      response.putHeader(WWW_AUTHENTICATE, verdict.challenges());
+    }
+    if (verdict.receipt() != null) {
+      response.putHeader(AUTHENTICATION_INFO, verdict.receipt().of(answer.body()));
+    }
     send(response, answer, answer.tooLarge() ? TOO_LARGE : statusOf(answer.code()));
+  }
+
+  /** Sends 05 to somebody who had better come back after {@code wait}. */
+  void sendLater(HttpServerResponse response, Duration wait) {
+    Duration told = wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;
+    response.putHeader(RETRY_AFTER, Long.toString(told.plusMillis(999).toSeconds()));
+    send(response, Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""), Verdict.ANONYMOUS);
   }
 
   /** Sends an answer with a status of HTTP's own. */
@@ -35,7 +54,8 @@ final class HttpAnswers {
         mapping == StatusMapping.ALWAYS_200 && answer.code() != ErrorCode.AUTHENTICATION_REQUIRED;
     response.setStatusCode(masked ? 200 : status);
     response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
-    if (answer.code() == ErrorCode.SERVICE_UNAVAILABLE) {
+    if (answer.code() == ErrorCode.SERVICE_UNAVAILABLE
+        && !response.headers().contains(RETRY_AFTER)) {
       response.putHeader(RETRY_AFTER, RETRY_SECONDS);
     }
     response.end(Buffer.buffer(answer.body()));

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Counts the requests that the rooms behind ingress are working on, up to a bound. Thread-safe. */
 public final class InFlight {
   private final AtomicInteger count = new AtomicInteger();
-  private final int maximum;
+  private volatile int maximum;
 
   /** Allows {@code maximum} requests at a time. */
   public InFlight(int maximum) {
@@ -15,6 +15,11 @@ public final class InFlight {
   /** Returns the number of requests now in flight. */
   public int count() {
     return count.get();
+  }
+
+  /** Allows {@code requests} at a time from now on. */
+  public void limit(int requests) {
+    maximum = requests;
   }
 
   boolean tryAcquire() {

@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param paths POST paths served, empty for any
  * @param maxBody bytes
+ * @param idleTimeout from an answer to the next request
  * @param requestDeadline from a request's headers to its last byte
  * @param replyDeadline from a request's last byte to the answer of the rooms behind
  */
@@ -17,6 +18,7 @@ record IngressRules(
     StatusMapping status,
     Set<String> paths,
     int maxBody,
+    Duration idleTimeout,
     Duration requestDeadline,
     Duration replyDeadline) {
 
@@ -25,6 +27,7 @@ record IngressRules(
         config.http().status(),
         Set.copyOf(config.http().paths()),
         config.limits().body(),
+        config.http().idleTimeout(),
         config.http().requestDeadline(),
         config.timers().reply());
   }

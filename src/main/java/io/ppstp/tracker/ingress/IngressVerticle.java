@@ -1,27 +1,33 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.security.Gate;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Listens for peers; instances share the ports and divide the connections among them. */
 public final class IngressVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(IngressVerticle.class);
   private static final long SWEEP_MS = 250;
 
   private final int instance;
   private final RoomBus bus;
+  private final Live<TrackerConfig> live;
   private final TrackerConfig config;
-  private final @Nullable PemKeyCertOptions certificate;
+  private final @Nullable Live<TlsMaterial> tls;
   private final PeerEndpoint endpoint;
   private final BoundPorts ports;
   private final List<HttpServer> servers = new ArrayList<>();
@@ -29,28 +35,37 @@ public final class IngressVerticle extends VerticleBase {
   /**
    * Makes the instance numbered {@code instance}.
    *
-   * @param certificate of the HTTPS listener, null if there is none
+   * @param live the configuration, of which the longest body may change
+   * @param tls of the HTTPS listener, null if there is none
+   * @param gate judges who may be answered
+   * @param door judges who may connect
    * @param ports told of the ports that were bound
    */
   public IngressVerticle(
       int instance,
       RoomBus bus,
-      TrackerConfig config,
-      @Nullable PemKeyCertOptions certificate,
+      Live<TrackerConfig> live,
+      @Nullable Live<TlsMaterial> tls,
+      Gate gate,
       InFlight inFlight,
+      Door door,
       TrackerMetrics metrics,
       BoundPorts ports) {
     this.instance = instance;
     this.bus = bus;
-    this.config = config;
-    this.certificate = certificate;
-    this.endpoint = new PeerEndpoint(instance, bus, IngressRules.of(config), inFlight, metrics);
+    this.live = live;
+    this.config = live.now();
+    this.tls = tls;
+    this.endpoint =
+        new PeerEndpoint(instance, bus, IngressRules.of(config), gate, inFlight, door, metrics);
     this.ports = ports;
   }
 
   @Override
   public Future<?> start() {
     vertx.setPeriodic(SWEEP_MS, timer -> endpoint.sweep());
+    live.follow(
+        changed -> context.runOnContext(now -> endpoint.limitBody(changed.limits().body())));
     return bus.onAnswer(instance, endpoint::answer).compose(ready -> listen());
   }
 
@@ -59,15 +74,38 @@ public final class IngressVerticle extends VerticleBase {
     if (config.http().enabled()) {
       listening.add(listen(Listeners.plain(config)).onSuccess(s -> ports.plain(s.actualPort())));
     }
-    if (certificate != null) {
-      listening.add(
-          listen(Listeners.tls(config, certificate)).onSuccess(s -> ports.tls(s.actualPort())));
+    if (tls != null) {
+      listening.add(listenTls(tls));
     }
     return Future.all(listening);
   }
 
+  private Future<HttpServer> listenTls(Live<TlsMaterial> live) {
+    return listen(Listeners.tls(config, live.now()))
+        .onSuccess(
+            server -> {
+              ports.tls(server.actualPort());
+              live.follow(material -> renew(server, material));
+            });
+  }
+
+  private void renew(HttpServer server, TlsMaterial material) {
+    ServerSSLOptions options = Listeners.tls(config, material).getSslOptions();
+    context.runOnContext(
+        now ->
+            server
+                .updateSSLOptions(options)
+                .onFailure(
+                    failure ->
+                        LOG.error("new TLS files are not in force, the old ones are", failure)));
+  }
+
   private Future<HttpServer> listen(HttpServerOptions options) {
-    HttpServer server = vertx.createHttpServer(options).requestHandler(endpoint::handle);
+    HttpServer server =
+        vertx
+            .createHttpServer(options)
+            .connectionHandler(endpoint::connected)
+            .requestHandler(endpoint::handle);
     servers.add(server);
     return server.listen();
   }

@@ -1,17 +1,21 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.config.ProxyHeader;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.NetServerOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The sockets that ingress listens on. Stateless. */
 final class Listeners {
-  private static final int MAX_HEADER_BYTES = 8192;
   private static final int MAX_REQUEST_LINE_BYTES = 4096;
+
+  /** The window of {@code limits.http2.resets}. */
+  private static final int RESET_WINDOW_SECONDS = 30;
 
   /** RFC 9325, Section 4.2: forward secret AEAD suites, and those of TLS 1.3. */
   private static final List<String> CIPHER_SUITES =
@@ -30,21 +34,27 @@ final class Listeners {
   static HttpServerOptions plain(TrackerConfig config) {
     return common(config)
         .setHost(config.http().host())
-        .setPort(sharedPort(config.http().port(), -1))
+        .setPort(plainPort(config))
         .setHttp2ClearTextEnabled(false);
   }
 
   /** Returns the HTTPS listener, which speaks HTTP/1.1 and, chosen by ALPN, HTTP/2. */
-  static HttpServerOptions tls(TrackerConfig config, PemKeyCertOptions certificate) {
+  static HttpServerOptions tls(TrackerConfig config, TlsMaterial material) {
     HttpServerOptions options =
         common(config)
             .setHost(config.https().host())
-            .setPort(sharedPort(config.https().port(), -2))
+            .setPort(tlsPort(config))
             .setSsl(true)
-            .setKeyCertOptions(certificate)
+            .setKeyCertOptions(material.certificate())
+            .setClientAuth(material.clientAuth())
+            .setSslHandshakeTimeout(config.limits().connections().firstRequest().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setUseAlpn(true)
             .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
             .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
+    if (material.clientCa() != null) {
+      options.setTrustOptions(material.clientCa());
+    }
     CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
     return options;
   }
@@ -53,10 +63,35 @@ final class Listeners {
     return new HttpServerOptions()
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setIdleTimeout((int) config.http().idleTimeout().toMillis())
-        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setMaxHeaderSize(config.limits().headers())
         .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+        .setUseProxyProtocol(config.proxy().header() == ProxyHeader.PROXY_PROTOCOL)
+        .setProxyProtocolTimeout(config.limits().connections().firstRequest().toMillis())
+        .setProxyProtocolTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setInitialSettings(
+            new Http2Settings()
+                .setMaxConcurrentStreams(config.limits().http2().streams())
+                .setMaxHeaderListSize(config.limits().headers()))
+        .setHttp2RstFloodMaxRstFramePerWindow(config.limits().http2().resets())
+        .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
+        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
         .setDecompressionSupported(false)
         .setCompressionSupported(false);
+  }
+
+  /** Returns the port that the plain listener asks for. */
+  static int plainPort(TrackerConfig config) {
+    return sharedPort(config.http().port(), -1);
+  }
+
+  /** Returns the port that the HTTPS listener asks for. */
+  static int tlsPort(TrackerConfig config) {
+    return sharedPort(config.https().port(), -2);
+  }
+
+  /** Returns whether {@code options} are those of a listener on this host and port. */
+  static boolean isFor(String host, int port, NetServerOptions options) {
+    return options.getPort() == port && host.equals(options.getHost());
   }
 
   /** All instances share a random port if they ask for the same negative one. */

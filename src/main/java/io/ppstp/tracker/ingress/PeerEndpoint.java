@@ -7,10 +7,16 @@ import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.Ticket;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.Standing;
+import io.ppstp.tracker.security.Verdict;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -29,7 +35,12 @@ final class PeerEndpoint {
   private final int instance;
   private final RoomBus bus;
   private final IngressRules rules;
+  private int maxBody;
+  private int unjudged;
+  private final Gate gate;
   private final InFlight inFlight;
+  private final Door door;
+  private final Visits visits;
   private final TrackerMetrics metrics;
   private final HttpAnswers answers;
   private final Exchanges reading;
@@ -38,11 +49,21 @@ final class PeerEndpoint {
   private long lastExchange;
 
   PeerEndpoint(
-      int instance, RoomBus bus, IngressRules rules, InFlight inFlight, TrackerMetrics metrics) {
+      int instance,
+      RoomBus bus,
+      IngressRules rules,
+      Gate gate,
+      InFlight inFlight,
+      Door door,
+      TrackerMetrics metrics) {
     this.instance = instance;
     this.bus = bus;
     this.rules = rules;
+    this.maxBody = rules.maxBody();
+    this.gate = gate;
     this.inFlight = inFlight;
+    this.door = door;
+    this.visits = new Visits(door, rules.idleTimeout(), rules.replyDeadline());
     this.metrics = metrics;
     this.answers = new HttpAnswers(rules.status());
     this.reading = new Exchanges(rules.requestDeadline().toNanos());
@@ -50,51 +71,63 @@ final class PeerEndpoint {
     this.answering = new Exchanges(rules.replyDeadline().toNanos());
   }
 
+  /** Takes a connection in, before any request. */
+  void connected(HttpConnection connection) {
+    visits.opened(connection);
+  }
+
   void handle(HttpServerRequest request) {
     MediaTypes.Verdict mediaType =
         MediaTypes.judge(request.headers().get(HttpHeaders.CONTENT_TYPE));
     Exchange exchange =
         new Exchange(
-            ++lastExchange, request, mediaType == MediaTypes.Verdict.EXACT, System.nanoTime());
+            ++lastExchange,
+            request,
+            door.addresses().of(request),
+            mediaType == MediaTypes.Verdict.EXACT,
+            System.nanoTime());
+    visits.began(request.connection());
+    Handler<Void> over = ended -> over(exchange);
+    request.response().endHandler(over).closeHandler(over);
+    Duration wait = door.limits().request(exchange.origin.client());
+    if (!wait.isZero()) {
+      turnAway(exchange, wait);
+    } else {
+      admit(exchange, mediaType);
+    }
+  }
+
+  private void admit(Exchange exchange, MediaTypes.Verdict mediaType) {
+    HttpServerRequest request = exchange.request;
     if (!HttpMethod.POST.equals(request.method())) {
       request.response().putHeader(HttpHeaders.ALLOW, "POST");
       refuseWithoutBody(exchange, 405);
     } else if (!isServed(request.path())) {
       refuseWithoutBody(exchange, 404);
-    } else if (hasForeignExpectation(request)) {
+    } else if (Heads.hasForeignExpectation(request)) {
       refuseWithoutBody(exchange, 417);
-    } else if (mediaType == MediaTypes.Verdict.FOREIGN || isEncoded(request)) {
+    } else if (mediaType == MediaTypes.Verdict.FOREIGN || Heads.isEncoded(request)) {
       refuse(exchange, HttpAnswers.UNSUPPORTED_MEDIA_TYPE);
-    } else if (announcedLength(request) > rules.maxBody()) {
+    } else if (Heads.announcedLength(request) > maxBody) {
       refuse(exchange, HttpAnswers.TOO_LARGE);
     } else {
       read(exchange);
     }
   }
 
+  private void over(Exchange exchange) {
+    if (!exchange.over) {
+      exchange.over = true;
+      if (exchange.request.isEnded()) {
+        visits.whole(exchange.request.connection());
+      }
+      visits.over(exchange.request.connection(), System.nanoTime());
+    }
+  }
+
   private boolean isServed(String path) {
     Set<String> paths = rules.paths();
     return paths.isEmpty() || paths.contains(path);
-  }
-
-  private static boolean hasForeignExpectation(HttpServerRequest request) {
-    String expectation = request.headers().get(HttpHeaders.EXPECT);
-    return expectation != null && !expectation.equalsIgnoreCase("100-continue");
-  }
-
-  private static boolean isEncoded(HttpServerRequest request) {
-    String encoding = request.headers().get(HttpHeaders.CONTENT_ENCODING);
-    return encoding != null && !encoding.equalsIgnoreCase("identity");
-  }
-
-  /** Returns the announced length; 0 when there is none, and the bytes will be counted. */
-  private static long announcedLength(HttpServerRequest request) {
-    String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
-    try {
-      return length == null ? 0 : Long.parseLong(length);
-    } catch (NumberFormatException e) {
-      return Long.MAX_VALUE;
-    }
   }
 
   private void read(Exchange exchange) {
@@ -106,7 +139,7 @@ final class PeerEndpoint {
     request.exceptionHandler(hangUp -> reading.remove(exchange.id));
     request.handler(
         piece -> {
-          if (exchange.append(piece) > rules.maxBody()) {
+          if (exchange.append(piece) > maxBody) {
             reading.remove(exchange.id);
             refuse(exchange, HttpAnswers.TOO_LARGE);
           }
@@ -118,21 +151,69 @@ final class PeerEndpoint {
     if (reading.remove(exchange.id) == null) {
       return;
     }
+    visits.whole(exchange.request.connection());
     if (!inFlight.tryAcquire()) {
       metrics.answered(null, ErrorCode.SERVICE_UNAVAILABLE, 0);
       answers.send(
-          exchange.request.response(), Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""));
+          exchange.request.response(),
+          Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""),
+          Verdict.ANONYMOUS);
       return;
     }
     answering.add(exchange, System.nanoTime());
-    Ticket ticket = new Ticket(instance, exchange.id);
-    Requester requester = requester(exchange.request);
-    bus.validate(new RawRequest(ticket, requester, exchange.body(), exchange.exactMediaType));
+    if (gate.isOpen()) {
+      forward(exchange, exchange.body());
+    } else {
+      judge(exchange, exchange.body());
+    }
   }
 
-  private static Requester requester(HttpServerRequest request) {
-    SocketAddress remote = request.remoteAddress();
-    return new Requester(Remotes.ip(remote), remote.port());
+  private void judge(Exchange exchange, byte[] body) {
+    Attempts.judge(gate, exchange, body)
+        .onComplete(
+            judged -> {
+              if (judged.failed()) {
+                unjudged++;
+                LOG.debug("a sender could not be judged", judged.cause());
+                answer(exchange.id, Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""));
+              } else if (answering.contains(exchange.id)) {
+                exchange.verdict = judged.result();
+                forwardOrDelay(exchange, body);
+              }
+            });
+  }
+
+  private void forwardOrDelay(Exchange exchange, byte[] body) {
+    if (exchange.verdict.standing() instanceof Standing.Authenticated known) {
+      Identity identity = known.identity();
+      Duration wait = door.limits().identityRequest(identity.scheme() + ' ' + identity.name());
+      if (!wait.isZero()) {
+        answering.remove(exchange.id);
+        inFlight.release();
+        turnAway(exchange, wait);
+        return;
+      }
+    }
+    forward(exchange, body);
+  }
+
+  /** Answers 05 to somebody who sends more than is allowed, without reading what it says. */
+  private void turnAway(Exchange exchange, Duration wait) {
+    metrics.answered(null, ErrorCode.SERVICE_UNAVAILABLE, 0);
+    if (!exchange.request.isEnded()) {
+      discardBody(exchange);
+    }
+    if (exchange.isOpen()) {
+      answers.sendLater(exchange.request.response(), wait);
+    }
+  }
+
+  private void forward(Exchange exchange, byte[] body) {
+    ClientAddresses.Origin origin = exchange.origin;
+    Requester requester =
+        new Requester(origin.client(), origin.port(), exchange.verdict.standing());
+    Ticket ticket = new Ticket(instance, exchange.id);
+    bus.validate(new RawRequest(ticket, requester, body, exchange.exactMediaType));
   }
 
   /** Sends the answer of the exchange numbered {@code id}, unless it was given up. */
@@ -148,13 +229,19 @@ final class PeerEndpoint {
     long nanos = System.nanoTime() - exchange.waitingSinceNs;
     metrics.answered(answer.type(), answer.code(), nanos);
     if (exchange.isOpen()) {
-      answers.send(exchange.request.response(), answer);
+      answers.send(exchange.request.response(), answer, exchange.verdict);
     }
+  }
+
+  /** Takes bodies of at most {@code bytes} from now on. */
+  void limitBody(int bytes) {
+    maxBody = bytes;
   }
 
   /** Gives up the exchanges whose time is over: slow bodies, and answers that did not come. */
   void sweep() {
     long nowNs = System.nanoTime();
+    visits.sweep(nowNs);
     for (Exchange endless : discarding.removeOverdue(nowNs)) {
       endless.request.connection().close();
     }
@@ -167,11 +254,22 @@ final class PeerEndpoint {
       inFlight.release();
       send(exchange, Answer.failure(null, ErrorCode.INTERNAL_SERVER_ERROR, ""));
     }
-    if (!unanswered.isEmpty()) {
+    tell(unanswered.size());
+  }
+
+  private void tell(int unanswered) {
+    if (unjudged > 0) {
+      LOG.error(
+          "{} requests got 05, their senders could not be judged: the store of used nonces or a key"
+              + " server does not answer",
+          unjudged);
+      unjudged = 0;
+    }
+    if (unanswered > 0) {
       LOG.error(
           "{} requests had no answer within {} and got 04: the rooms behind ingress are stuck or"
               + " overloaded; look at ppstp_in_flight and at what the store says",
-          unanswered.size(),
+          unanswered,
           rules.replyDeadline());
     }
   }

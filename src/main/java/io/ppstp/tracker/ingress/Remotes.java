@@ -2,6 +2,7 @@ package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.protocol.IpAddress;
 import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Tells which address a connection came from. Stateless. */
 final class Remotes {
@@ -13,14 +14,24 @@ final class Remotes {
    * @throws IllegalStateException if the connection did not come by IP
    */
   static IpAddress ip(SocketAddress remote) {
-    String literal = remote.hostAddress();
-    if (literal != null) {
-      int zone = literal.indexOf('%');
-      IpAddress ip = IpAddress.parse(zone < 0 ? literal : literal.substring(0, zone));
-      if (ip != null) {
-        return ip;
-      }
+    IpAddress ip = ipOrNull(remote);
+    if (ip == null) {
+      throw new IllegalStateException("not an IP connection: " + remote);
     }
-    throw new IllegalStateException("not an IP connection: " + remote);
+    return ip;
+  }
+
+  /** Returns the address of the other end, or null if the connection did not come by IP. */
+  static @Nullable IpAddress ipOrNull(SocketAddress remote) {
+    return parse(remote.hostAddress());
+  }
+
+  /** Returns the address that {@code literal} spells, which may have a zone. */
+  static @Nullable IpAddress parse(@Nullable String literal) {
+    if (literal == null) {
+      return null;
+    }
+    int zone = literal.indexOf('%');
+    return IpAddress.parse(zone < 0 ? literal : literal.substring(0, zone));
   }
 }

@@ -1,11 +1,13 @@
 package io.ppstp.tracker.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.Withheld;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ public final class TrackerMetrics {
   private final EnumMap<RequestType, RequestMeters> requests = new EnumMap<>(RequestType.class);
   private final RequestMeters malformed;
   private final EnumMap<Leniency, Counter> leniencies = new EnumMap<>(Leniency.class);
+  private final EnumMap<Withheld, Counter> withheld = new EnumMap<>(Withheld.class);
   private final Counter expired;
   private final Counter httpRefusals;
 
@@ -42,6 +45,14 @@ public final class TrackerMetrics {
           Counter.builder("ppstp.lenient")
               .description("Spellings accepted that RFC 7846's schema does not have")
               .tag("kind", leniency.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+    for (Withheld reason : Withheld.values()) {
+      withheld.put(
+          reason,
+          Counter.builder("ppstp.addresses.withheld")
+              .description("Advertised addresses that other peers were not told")
+              .tag("reason", reason.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
     expired =
@@ -72,6 +83,14 @@ public final class TrackerMetrics {
     }
   }
 
+  /** Counts addresses that were kept from other peers. */
+  public void withheld(Withheld reason, int addresses) {
+    Counter counter = withheld.get(reason);
+    if (counter != null && addresses > 0) {
+      counter.increment(addresses);
+    }
+  }
+
   /** Counts registrations whose timer ran out. */
   public void expired(int peers) {
     expired.increment(peers);
@@ -80,6 +99,35 @@ public final class TrackerMetrics {
   /** Counts an HTTP request that was refused before it came to a PPSTP message. */
   public void httpRefused() {
     httpRefusals.increment();
+  }
+
+  /** Shows a count that {@code subject} keeps itself and that only grows, under a tag. */
+  public <T> void counter(
+      String name,
+      String description,
+      String tag,
+      String tagValue,
+      T subject,
+      ToDoubleFunction<T> count) {
+    FunctionCounter.builder(name, subject, count)
+        .description(description)
+        .tag(tag, tagValue)
+        .register(registry);
+  }
+
+  /** As {@link #gauge(String, String, Object, ToDoubleFunction)}, under a tag. */
+  public <T> void gauge(
+      String name,
+      String description,
+      String tag,
+      String tagValue,
+      T subject,
+      ToDoubleFunction<T> value) {
+    Gauge.builder(name, subject, value)
+        .description(description)
+        .tag(tag, tagValue)
+        .strongReference(true)
+        .register(registry);
   }
 
   /** Shows what {@code value} says about {@code subject}, whenever the metrics are read. */

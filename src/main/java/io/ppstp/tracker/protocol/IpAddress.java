@@ -41,9 +41,58 @@ public final class IpAddress {
     return bytes == null ? null : new IpAddress(bytes);
   }
 
+  /** Returns the IPv4 address of these 32 bits. */
+  public static IpAddress ofV4Bits(int bits) {
+    return new IpAddress(
+        new byte[] {(byte) (bits >> 24), (byte) (bits >> 16), (byte) (bits >> 8), (byte) bits});
+  }
+
+  /** Returns the 32 bits of an IPv4 address. */
+  public int v4Bits() {
+    if (!isV4()) {
+      throw new IllegalStateException("not an IPv4 address");
+    }
+    return group(0) << 16 | group(1);
+  }
+
   /** Returns whether this is an IPv4 address. */
   public boolean isV4() {
     return bytes.length == V4_BYTES;
+  }
+
+  /**
+   * Returns whether the address means the same host everywhere: not one of a private, shared,
+   * loopback, link-local, multicast, unspecified or reserved range. IPv6 forms that embed an IPv4
+   * address are judged by that.
+   */
+  public boolean isPublic() {
+    return isV4() ? isPublicV4(0) : isPublicV6();
+  }
+
+  private boolean isPublicV4(int at) {
+    int first = bytes[at] & 0xff;
+    int second = bytes[at + 1] & 0xff;
+    return switch (first) {
+      case 0, 10, 127 -> false;
+      case 100 -> (second & 0xc0) != 64;
+      case 169 -> second != 254;
+      case 172 -> (second & 0xf0) != 16;
+      case 192 -> second != 168;
+      default -> first < 224;
+    };
+  }
+
+  private boolean isPublicV6() {
+    int first = group(0);
+    boolean embedsV4 = isMappedV4(bytes) || isTranslatedV4(bytes);
+    if (embedsV4) {
+      return isPublicV4(V6_BYTES - V4_BYTES);
+    }
+    boolean unspecifiedOrLoopback = first == 0;
+    boolean uniqueLocal = (first & 0xfe00) == 0xfc00;
+    boolean linkOrSiteLocal = (first & 0xff80) == 0xfe80;
+    boolean multicast = first >= 0xff00;
+    return !unspecifiedOrLoopback && !uniqueLocal && !linkOrSiteLocal && !multicast;
   }
 
   /** Returns a copy of the 4 or 16 bytes in network order. */
@@ -154,6 +203,19 @@ public final class IpAddress {
       }
     }
     return bytes[10] == (byte) 0xff && bytes[11] == (byte) 0xff;
+  }
+
+  /** The prefix of NAT64, 64:ff9b::/96 (RFC 6052). */
+  private static boolean isTranslatedV4(byte[] bytes) {
+    if (bytes[0] != 0 || bytes[1] != 0x64 || bytes[2] != (byte) 0xff || bytes[3] != (byte) 0x9b) {
+      return false;
+    }
+    for (int i = 4; i < V6_BYTES - V4_BYTES; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns the canonical literal. */

@@ -1,7 +1,6 @@
 package io.ppstp.tracker.protocol;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -68,10 +67,18 @@ public final class JsonBuffer {
 
   /** Appends a number that is not negative. */
   public JsonBuffer number(long value) {
-    if (value < 10) {
-      return raw((char) ('0' + value));
+    int digits = 1;
+    for (long rest = value; rest >= 10; rest /= 10) {
+      digits++;
     }
-    return raw(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+    ensure(digits);
+    long rest = value;
+    for (int at = size + digits - 1; at >= size; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    size += digits;
+    return this;
   }
 
   private void ensure(int more) {

@@ -45,6 +45,11 @@ public final class ConfinedStore implements TrackerStore {
   }
 
   @Override
+  public void limit(int registrations) {
+    store.limit(registrations);
+  }
+
+  @Override
   public CompletionStage<Census> census() {
     return confine(store.census());
   }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Counts the registrations in this process's charge against a limit. Thread-safe, exact. */
 public final class CountedBudget implements PeerBudget {
   private final AtomicInteger peers = new AtomicInteger();
-  private final int maximum;
+  private volatile int maximum;
 
   /** Allows {@code maximum} registrations at a time. */
   public CountedBudget(int maximum) {
@@ -23,9 +23,15 @@ public final class CountedBudget implements PeerBudget {
     peers.set(registrations);
   }
 
+  /** Allows {@code registrations} at a time from now on; those there are stay. */
+  public void limit(int registrations) {
+    maximum = registrations;
+  }
+
   @Override
   public boolean tryReserve() {
-    return peers.getAndUpdate(count -> count < maximum ? count + 1 : count) < maximum;
+    int most = maximum;
+    return peers.getAndUpdate(count -> count < most ? count + 1 : count) < most;
   }
 
   @Override

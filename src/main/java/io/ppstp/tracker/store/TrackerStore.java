@@ -49,6 +49,13 @@ public interface TrackerStore {
    */
   CompletionStage<List<Departure>> forget(List<Departure> done);
 
+  /**
+   * Changes how many registrations there may be in this node's charge; those there are stay.
+   *
+   * @param registrations at least 1
+   */
+  void limit(int registrations);
+
   /** Counts what the whole tracker holds; cheap enough to ask every second. */
   CompletionStage<Census> census();
 

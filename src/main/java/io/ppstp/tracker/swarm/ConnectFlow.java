@@ -12,6 +12,7 @@ import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.RequestType;
 import io.ppstp.tracker.protocol.ResponseWriter;
 import io.ppstp.tracker.protocol.SwarmResult;
+import io.ppstp.tracker.protocol.Withheld;
 import io.ppstp.tracker.store.Departures;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
@@ -20,6 +21,7 @@ import io.ppstp.tracker.tracker.ConnectOutcome.Refused;
 import io.ppstp.tracker.tracker.Departure;
 import io.ppstp.tracker.tracker.Draw;
 import io.ppstp.tracker.tracker.Member;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerAddresses;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.Step;
@@ -31,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,46 +50,47 @@ final class ConnectFlow {
   private final LongSupplier seeds;
   private final EventSink events;
   private final Consumer<Set<Leniency>> leniencies;
+  private final ObjIntConsumer<Withheld> withheld;
+  private final RegistrationGuard registrations;
 
   ConnectFlow(
       TrackerStore store,
       SwarmRules rules,
       LongSupplier seeds,
       EventSink events,
-      Consumer<Set<Leniency>> leniencies) {
+      Consumer<Set<Leniency>> leniencies,
+      ObjIntConsumer<Withheld> withheld,
+      RegistrationGuard registrations) {
     this.store = store;
+    this.registrations = registrations;
     this.rules = rules;
     this.lists = new PeerLists(rules);
     this.seeds = seeds;
     this.events = events;
     this.leniencies = leniencies;
+    this.withheld = withheld;
   }
 
   CompletionStage<Answer> handle(Request.Connect request, Requester requester, long nowMs) {
+    Origin origin = rules.originOf(requester);
     PeerCommand.Connect command =
         new PeerCommand.Connect(
             request.peerId(),
             request.actions(),
-            PeerAddresses.advertised(request.addresses()),
-            observed(requester),
+            PeerAddresses.advertised(request.addresses(), origin.authenticated()),
+            origin,
             hash(request.transactionId()),
             request.digest(),
             seeds.getAsLong(),
             nowMs,
             rules.connect());
-    return store
-        .onPeer(request.peerId(), command)
+    return registrations
+        .connect(command, requester.client())
         .thenCompose(
             outcome ->
                 outcome instanceof Granted granted
                     ? grant(request, requester, granted, nowMs)
                     : refuse(request, (Refused) outcome, nowMs));
-  }
-
-  private PeerAddresses observed(Requester requester) {
-    return rules.defaultPort() == 0
-        ? PeerAddresses.NONE
-        : PeerAddresses.observed(requester.ip(), rules.defaultPort());
   }
 
   /** 64 bits, so that a chance collision of two transaction IDs is out of the question. */
@@ -119,7 +123,10 @@ final class ConnectFlow {
     if (granted.transactionReused()) {
       leniencies.accept(Set.of(Leniency.TRANSACTION_REUSED));
     }
-    return Stages.all(actOnSwarms(request, granted))
+    if (!granted.repeated()) {
+      withheld.accept(Withheld.UNPROVEN, granted.listing().withheldOf(granted.addresses()));
+    }
+    return Stages.all(actOnSwarms(request, requester, granted))
         .thenCompose(results -> startTracking(request, granted, nowMs, results))
         .thenApply(
             results -> {
@@ -133,14 +140,16 @@ final class ConnectFlow {
             });
   }
 
-  private List<CompletionStage<SwarmResult>> actOnSwarms(Request.Connect request, Granted granted) {
+  private List<CompletionStage<SwarmResult>> actOnSwarms(
+      Request.Connect request, Requester requester, Granted granted) {
     int steps = granted.steps().size() + granted.readdressed().size();
     List<CompletionStage<SwarmResult>> results = new ArrayList<>(steps);
     int wanted = lists.wanted(request.peerNum());
     for (Step step : granted.steps()) {
       Draw draw =
           wanted > 0 && wantsList(step, request.peerNum())
-              ? lists.draw(wanted, results.size(), request.peerNum(), granted.seed())
+              ? lists.draw(
+                  wanted, results.size(), request.peerNum(), granted.seed(), requester.ip())
               : null;
       results.add(act(request, granted, step, draw));
     }
@@ -165,10 +174,21 @@ final class ConnectFlow {
     if (mode != null) {
       PeerNum status = request.peerNum() == null ? PeerNum.NOTHING : request.peerNum();
       Member member =
-          new Member(request.peerId(), mode, granted.stamp(), granted.addresses(), status, null);
+          new Member(
+              request.peerId(),
+              mode,
+              granted.stamp(),
+              granted.listing().addresses(),
+              status,
+              null,
+              granted.listing().confinedTo());
       return store
           .onSwarm(step.swarm(), new SwarmCommand.Join(member, draw))
-          .thenApply(list -> new SwarmResult(swarmId, true, list.entries()));
+          .thenApply(
+              list -> {
+                withheld.accept(Withheld.PRIVATE, list.withheld());
+                return new SwarmResult(swarmId, true, list.entries());
+              });
     }
     if (step.effect() == Step.Effect.LEFT_TO_REJOIN) {
       return CompletableFuture.completedStage(SwarmResult.success(swarmId));

@@ -8,6 +8,7 @@ import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.RequestType;
 import io.ppstp.tracker.protocol.ResponseWriter;
 import io.ppstp.tracker.protocol.SwarmResult;
+import io.ppstp.tracker.protocol.Withheld;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.PeerCommand.FindAdmission;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.ObjIntConsumer;
 
 /** FIND (RFC 7846, Section 4.1.2): admit and touch the peer, draw a list, answer. Thread-safe. */
 final class FindFlow {
@@ -24,18 +26,26 @@ final class FindFlow {
   private final SwarmRules rules;
   private final PeerLists lists;
   private final LongSupplier seeds;
+  private final ObjIntConsumer<Withheld> withheld;
 
-  FindFlow(TrackerStore store, SwarmRules rules, LongSupplier seeds) {
+  FindFlow(
+      TrackerStore store, SwarmRules rules, LongSupplier seeds, ObjIntConsumer<Withheld> withheld) {
     this.store = store;
     this.rules = rules;
     this.lists = new PeerLists(rules);
     this.seeds = seeds;
+    this.withheld = withheld;
   }
 
   CompletionStage<Answer> handle(Request.Find request, Requester requester, long nowMs) {
     SwarmKey swarm = new SwarmKey(request.swarmId());
     PeerCommand.Find admission =
-        new PeerCommand.Find(request.peerId(), swarm, rules.findRequiresMembership(), nowMs);
+        new PeerCommand.Find(
+            request.peerId(),
+            swarm,
+            rules.findRequiresMembership(),
+            rules.originOf(requester),
+            nowMs);
     return store
         .onPeer(request.peerId(), admission)
         .thenCompose(
@@ -57,16 +67,18 @@ final class FindFlow {
         new SwarmCommand.Find(
             request.peerId(),
             status,
-            lists.draw(lists.wanted(peerNum), 0, peerNum, seeds.getAsLong()));
-    return store
-        .onSwarm(swarm, find)
+            lists.draw(lists.wanted(peerNum), 0, peerNum, seeds.getAsLong(), requester.ip()));
+    return Readdressings.carryOut(store, request.peerId(), admitted.readdressing())
+        .thenCompose(done -> store.onSwarm(swarm, find))
         .thenApply(
-            list ->
-                Answer.success(
-                    RequestType.FIND,
-                    ResponseWriter.success(
-                        request.transactionId(),
-                        admitted.addresses().reflexive(requester.ip(), requester.port()),
-                        List.of(new SwarmResult(request.swarmId(), true, list.entries())))));
+            list -> {
+              withheld.accept(Withheld.PRIVATE, list.withheld());
+              return Answer.success(
+                  RequestType.FIND,
+                  ResponseWriter.success(
+                      request.transactionId(),
+                      admitted.addresses().reflexive(requester.ip(), requester.port()),
+                      List.of(new SwarmResult(request.swarmId(), true, list.entries()))));
+            });
   }
 }

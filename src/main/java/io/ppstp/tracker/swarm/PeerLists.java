@@ -1,5 +1,6 @@
 package io.ppstp.tracker.swarm;
 
+import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.tracker.Draw;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,13 @@ final class PeerLists {
    * Returns the draw for the list numbered {@code index} of a response. The first lists are whole;
    * once a response holds as many peers as it may, the rest are empty.
    */
-  Draw draw(int wanted, int index, @Nullable PeerNum wish, long seed) {
+  Draw draw(int wanted, int index, @Nullable PeerNum wish, long seed, IpAddress requesterIp) {
     long left = Math.max(0, rules.maxPerResponse() - (long) wanted * index);
     return new Draw(
         (int) Math.min(wanted, left),
         wish == null ? PeerNum.NOTHING : wish,
         seed + index,
-        rules.bestAddressOnly());
+        rules.bestAddressOnly(),
+        requesterIp);
   }
 }

@@ -2,6 +2,7 @@ package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request;
@@ -26,20 +27,24 @@ import java.util.concurrent.CompletionStage;
  */
 final class StatReportFlow {
   private final TrackerStore store;
+  private final SwarmRules rules;
   private final EventSink events;
 
-  StatReportFlow(TrackerStore store, EventSink events) {
+  StatReportFlow(TrackerStore store, SwarmRules rules, EventSink events) {
     this.store = store;
+    this.rules = rules;
     this.events = events;
   }
 
-  CompletionStage<Answer> handle(Request.StatReport request, long nowMs) {
+  CompletionStage<Answer> handle(Request.StatReport request, Requester requester, long nowMs) {
     List<SwarmKey> swarms = new ArrayList<>(request.stats().size());
     for (StreamStats stats : request.stats()) {
       swarms.add(new SwarmKey(stats.swarmId()));
     }
     return store
-        .onPeer(request.peerId(), new PeerCommand.Report(request.peerId(), swarms, nowMs))
+        .onPeer(
+            request.peerId(),
+            new PeerCommand.Report(request.peerId(), swarms, rules.originOf(requester), nowMs))
         .thenCompose(
             admitted ->
                 admitted.allowed()
@@ -61,7 +66,8 @@ final class StatReportFlow {
               ? note(request.peerId(), swarm, stats, nowMs)
               : CompletableFuture.completedStage(SwarmResult.failure(stats.swarmId())));
     }
-    return Stages.all(results)
+    return Readdressings.carryOut(store, request.peerId(), admitted.readdressing())
+        .thenCompose(readdressed -> Stages.all(results))
         .thenApply(
             done ->
                 Answer.success(

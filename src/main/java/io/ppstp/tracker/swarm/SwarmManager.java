@@ -4,10 +4,12 @@ import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.Withheld;
 import io.ppstp.tracker.store.StoreUnavailableException;
 import io.ppstp.tracker.store.TrackerStore;
 import java.time.InstantSource;
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,7 @@ public final class SwarmManager {
 
   private final InstantSource clock;
   private final EventSink events;
+  private final Limits limits;
   private final ConnectFlow connect;
   private final FindFlow find;
   private final StatReportFlow statReport;
@@ -39,6 +43,7 @@ public final class SwarmManager {
    * @param seeds unpredictable numbers, one for each draw
    * @param events told of every change of state
    * @param leniencies told of lenient readings that only the state reveals
+   * @param withheld told how many addresses were kept from peers, and why
    */
   public SwarmManager(
       TrackerStore store,
@@ -46,12 +51,39 @@ public final class SwarmManager {
       InstantSource clock,
       LongSupplier seeds,
       EventSink events,
-      Consumer<Set<Leniency>> leniencies) {
+      Consumer<Set<Leniency>> leniencies,
+      ObjIntConsumer<Withheld> withheld) {
+    this(store, rules, clock, seeds, events, leniencies, withheld, Limits.unbounded());
+  }
+
+  /**
+   * Makes a manager that holds clients to {@code limits} besides.
+   *
+   * @param limits on new registrations and on the peers of one client
+   */
+  public SwarmManager(
+      TrackerStore store,
+      SwarmRules rules,
+      InstantSource clock,
+      LongSupplier seeds,
+      EventSink events,
+      Consumer<Set<Leniency>> leniencies,
+      ObjIntConsumer<Withheld> withheld,
+      Limits limits) {
     this.clock = clock;
+    this.limits = limits;
     this.events = events;
-    this.connect = new ConnectFlow(store, rules, seeds, events, leniencies);
-    this.find = new FindFlow(store, rules, seeds);
-    this.statReport = new StatReportFlow(store, events);
+    this.connect =
+        new ConnectFlow(
+            store,
+            rules,
+            seeds,
+            events,
+            leniencies,
+            withheld,
+            new RegistrationGuard(store, limits));
+    this.find = new FindFlow(store, rules, seeds, withheld);
+    this.statReport = new StatReportFlow(store, rules, events);
   }
 
   /**
@@ -76,10 +108,12 @@ public final class SwarmManager {
     CompletionStage<Answer> answer =
         request instanceof Request.Find it
             ? find.handle(it, requester, nowMs)
-            : statReport.handle((Request.StatReport) request, nowMs);
+            : statReport.handle((Request.StatReport) request, requester, nowMs);
     return answer.thenApply(
         done -> {
-          if (!done.code().isSuccess()) {
+          if (done.code().isSuccess()) {
+            limits.heard(request.peerId(), requester.client());
+          } else {
             RequestType type = request.type();
             events.publish(new TrackerEvent.Refused(nowMs, request.peerId(), type, done.code()));
           }

@@ -1,8 +1,13 @@
 package io.ppstp.tracker.swarm;
 
+import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.config.AddressTrust;
 import io.ppstp.tracker.config.ListedAddresses;
+import io.ppstp.tracker.config.PrivateAddresses;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.tracker.AddressRules;
 import io.ppstp.tracker.tracker.ConnectRules;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.Timers;
 
 /**
@@ -12,7 +17,7 @@ import io.ppstp.tracker.tracker.Timers;
  * @param maxCount peers listed for one swarm at most
  * @param maxPerResponse peers listed in one response at most, over all its swarms
  * @param bestAddressOnly list one address of each peer
- * @param defaultPort media port of peers that advertise no address, 0 to leave them unlisted
+ * @param addresses which addresses of a peer others are told
  */
 public record SwarmRules(
     ConnectRules connect,
@@ -21,7 +26,7 @@ public record SwarmRules(
     int maxCount,
     int maxPerResponse,
     boolean bestAddressOnly,
-    int defaultPort) {
+    AddressRules addresses) {
 
   /** Returns the rules that {@code config} sets. */
   public static SwarmRules of(TrackerConfig config) {
@@ -38,6 +43,18 @@ public record SwarmRules(
         config.peerList().maximum(),
         config.limits().peersPerResponse(),
         config.peerList().addresses() == ListedAddresses.BEST,
+        addresses(config));
+  }
+
+  /** Returns what the state is to know of where a request came from. */
+  Origin originOf(Requester requester) {
+    return new Origin(requester.ip(), requester.standing().isAuthenticated(), addresses);
+  }
+
+  private static AddressRules addresses(TrackerConfig config) {
+    return new AddressRules(
+        config.addresses().trust() == AddressTrust.OBSERVED,
+        config.addresses().privateTo() == PrivateAddresses.SAME_ADDRESS,
         config.addresses().defaultPort());
   }
 

@@ -2,6 +2,7 @@ package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.TypedRequest;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.store.ConfinedStore;
 import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Future;
@@ -14,7 +15,7 @@ public final class SwarmVerticle extends VerticleBase {
   private final int instance;
   private final RoomBus bus;
   private final TrackerStore store;
-  private final Function<TrackerStore, SwarmManager> managers;
+  private final Live<Function<TrackerStore, SwarmManager>> managers;
   private final PeerQueues queues = new PeerQueues();
   private @Nullable SwarmManager manager;
 
@@ -27,7 +28,7 @@ public final class SwarmVerticle extends VerticleBase {
       int instance,
       RoomBus bus,
       TrackerStore store,
-      Function<TrackerStore, SwarmManager> managers) {
+      Live<Function<TrackerStore, SwarmManager>> managers) {
     this.instance = instance;
     this.bus = bus;
     this.store = store;
@@ -36,8 +37,9 @@ public final class SwarmVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    manager =
-        managers.apply(new ConfinedStore(store, task -> context.runOnContext(v -> task.run())));
+    TrackerStore confined = new ConfinedStore(store, task -> context.runOnContext(v -> task.run()));
+    manager = managers.now().apply(confined);
+    managers.follow(changed -> context.runOnContext(now -> manager = changed.apply(confined)));
     return bus.onManage(instance, this::manage);
   }
 

@@ -31,6 +31,8 @@ public sealed interface ConnectOutcome {
    * @param transactionReused whether its transaction ID came before with other content
    * @param stamp for the memberships that it brings or ends
    * @param seed for the peer lists
+   * @param addresses those that the peer advertised
+   * @param listing what other peers may be told of them
    * @param steps the actions in the order of their results
    * @param readdressed memberships besides, whose addresses are to be renewed
    */
@@ -42,6 +44,7 @@ public sealed interface ConnectOutcome {
       long stamp,
       long seed,
       PeerAddresses addresses,
+      Listing listing,
       List<Step> steps,
       List<Step> readdressed)
       implements ConnectOutcome {

@@ -24,6 +24,24 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
     return steps.stream().anyMatch(Step::successful);
   }
 
+  /** Returns a step, which changes nothing, for each membership that no step brings or renews. */
+  List<Step> membershipsBesides() {
+    Set<SwarmKey> carried = new HashSet<>();
+    for (Step step : steps) {
+      if (step.joins() && step.successful()) {
+        carried.add(step.swarm());
+      }
+    }
+    List<Step> others = new ArrayList<>(0);
+    memberships.forEach(
+        (swarm, mode) -> {
+          if (!carried.contains(swarm)) {
+            others.add(new Step(swarm, mode, Effect.REFRESHED));
+          }
+        });
+    return others;
+  }
+
   /**
    * Applies {@code actions} to {@code before}, LEAVEs first, so that a switch needs no room for
    * both swarms.
@@ -54,7 +72,7 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
         steps.add(leave(after, new SwarmKey(action.swarmId()), left));
       }
     }
-    return new ConnectPlan(List.copyOf(steps), compact(after));
+    return new ConnectPlan(List.copyOf(steps), after);
   }
 
   private static ConnectPlan singleJoin(SwarmAction action) {
@@ -88,10 +106,5 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
       return new Step(swarm, mode, Effect.JOINED);
     }
     return new Step(swarm, mode, earlier == mode ? Effect.REFRESHED : Effect.MODE_CHANGED);
-  }
-
-  /** Nearly every peer is in one swarm, and there is one such map per peer. */
-  private static Map<SwarmKey, PeerMode> compact(Map<SwarmKey, PeerMode> map) {
-    return map.size() <= 1 ? Map.copyOf(map) : map;
   }
 }

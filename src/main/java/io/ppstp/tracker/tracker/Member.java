@@ -1,5 +1,6 @@
 package io.ppstp.tracker.tracker;
 
+import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.StreamStats;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     not touch a younger member
  * @param status what the peer last stated about itself in a {@code peer_num}
  * @param stats the last report for this swarm, null before the first
+ * @param confinedTo as in {@link Listing}
  */
 public record Member(
     String id,
@@ -19,8 +21,25 @@ public record Member(
     long stamp,
     PeerAddresses addresses,
     PeerNum status,
-    @Nullable StreamStats stats)
+    @Nullable StreamStats stats,
+    @Nullable Observed confinedTo)
     implements Identified {
+
+  /** Shares the status of those, the most, that have not stated any. */
+  public Member {
+    status = status.statesStatus() ? status : PeerNum.NOTHING;
+  }
+
+  /** Makes a member all of whose addresses everybody may be told. */
+  public Member(
+      String id,
+      PeerMode mode,
+      long stamp,
+      PeerAddresses addresses,
+      PeerNum status,
+      @Nullable StreamStats stats) {
+    this(id, mode, stamp, addresses, status, stats, null);
+  }
 
   /** Returns the P2P links that the peer last stated, by report or by status. */
   long concurrentLinks() {
@@ -31,14 +50,23 @@ public record Member(
   Member keepingStatementsOf(Member before) {
     PeerNum statedStatus = status.statesStatus() ? status : before.status();
     StreamStats statedStats = stats == null ? before.stats() : stats;
-    return new Member(id, mode, stamp, addresses, statedStatus, statedStats);
+    return new Member(id, mode, stamp, addresses, statedStatus, statedStats, confinedTo);
   }
 
   Member withStatus(PeerNum newStatus) {
-    return new Member(id, mode, stamp, addresses, newStatus, stats);
+    return new Member(id, mode, stamp, addresses, newStatus, stats, confinedTo);
   }
 
   Member withStats(StreamStats newStats) {
-    return new Member(id, mode, stamp, addresses, status, newStats);
+    return new Member(id, mode, stamp, addresses, status, newStats, confinedTo);
+  }
+
+  Member withListing(long newStamp, Listing listing) {
+    return new Member(id, mode, newStamp, listing.addresses(), status, stats, listing.confinedTo());
+  }
+
+  /** Returns whether a requester seen from {@code ip} may be told all addresses. */
+  boolean isOpenTo(@Nullable IpAddress ip) {
+    return confinedTo == null || confinedTo.includes(ip);
   }
 }

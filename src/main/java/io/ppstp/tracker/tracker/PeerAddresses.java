@@ -5,43 +5,77 @@ import io.ppstp.tracker.protocol.AddressWriter;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.JsonBuffer;
 import io.ppstp.tracker.protocol.PeerAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses under which other peers may reach a peer, by descending priority; immutable. Empty
  * for a peer that is registered but not listed.
- *
- * @param advertised whether the peer named them itself; otherwise the tracker observed them
  */
-public record PeerAddresses(List<PeerAddress> all, boolean advertised) {
+public final class PeerAddresses {
   /** No address known. */
-  public static final PeerAddresses NONE = new PeerAddresses(List.of(), false);
+  public static final PeerAddresses NONE = new PeerAddresses(List.of(), false, false);
 
   /** The priority of the address that the tracker itself observed. */
   private static final long OBSERVED_PRIORITY = 1;
 
   /**
    * Returns the addresses that a peer advertised, sorted already; {@link #NONE} if there are none.
+   *
+   * @param vouched whether the peer has proved who it is
    */
-  public static PeerAddresses advertised(List<PeerAddress> addresses) {
-    return addresses.isEmpty() ? NONE : new PeerAddresses(addresses, true);
+  public static PeerAddresses advertised(List<PeerAddress> addresses, boolean vouched) {
+    return addresses.isEmpty() ? NONE : new PeerAddresses(addresses, true, vouched);
   }
 
-  /** Returns the one address that the tracker derived from where a request came from. */
-  public static PeerAddresses observed(IpAddress ip, int mediaPort) {
-    return new PeerAddresses(
-        List.of(PeerAddress.reflexive(ip, mediaPort, OBSERVED_PRIORITY)), false);
+  /** Returns the addresses that the tracker derives from where requests came from. */
+  static PeerAddresses observed(Observed observed, int mediaPort) {
+    List<PeerAddress> addresses = new ArrayList<>(2);
+    if (observed.v4() != null) {
+      addresses.add(PeerAddress.reflexive(observed.v4(), mediaPort, OBSERVED_PRIORITY));
+    }
+    if (observed.v6() != null) {
+      addresses.add(PeerAddress.reflexive(observed.v6(), mediaPort, OBSERVED_PRIORITY));
+    }
+    return new PeerAddresses(addresses, false, false);
   }
 
-  /** Copies {@code all}, which must be sorted already. */
-  public PeerAddresses {
-    all = List.copyOf(all);
+  private final byte[] packed;
+  private final boolean advertised;
+  private final boolean vouched;
+
+  /**
+   * Makes addresses of {@code all}, which must be sorted already.
+   *
+   * @param advertised whether the peer named them itself; otherwise the tracker observed them
+   * @param vouched whether the peer had proved who it is when it named them
+   */
+  public PeerAddresses(List<PeerAddress> all, boolean advertised, boolean vouched) {
+    this.packed = PackedAddresses.pack(all);
+    this.advertised = advertised;
+    this.vouched = vouched;
+  }
+
+  /** Returns all addresses; makes the list anew. */
+  public List<PeerAddress> all() {
+    return PackedAddresses.unpack(packed);
+  }
+
+  /** Returns whether the peer named them itself; otherwise the tracker observed them. */
+  public boolean advertised() {
+    return advertised;
+  }
+
+  /** Returns whether the peer had proved who it is when it named them. */
+  public boolean vouched() {
+    return vouched;
   }
 
   /** Returns whether a list can name this peer. */
   public boolean isListable() {
-    return !all.isEmpty();
+    return packed.length > 0;
   }
 
   /**
@@ -53,6 +87,7 @@ public record PeerAddresses(List<PeerAddress> all, boolean advertised) {
     if (!advertised) {
       return PeerAddress.reflexive(observed, observedPort, OBSERVED_PRIORITY);
     }
+    List<PeerAddress> all = all();
     boolean unambiguous = !all.isEmpty();
     for (PeerAddress address : all) {
       if (address.type() != AddressType.HOST) {
@@ -64,14 +99,66 @@ public record PeerAddresses(List<PeerAddress> all, boolean advertised) {
     return PeerAddress.reflexive(observed, port, OBSERVED_PRIORITY);
   }
 
-  /** Appends one list entry per address, adjacent, or only that of highest priority. */
-  void writeTo(JsonBuffer out, String peerId, boolean bestOnly) {
-    int count = bestOnly ? 1 : all.size();
-    for (int i = 0; i < count; i++) {
-      if (i > 0) {
+  /** Returns whether any address is not public. */
+  boolean anyPrivate() {
+    for (PeerAddress address : all()) {
+      if (!address.ip().isPublic()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns whether any address is public. */
+  boolean anyPublic() {
+    for (PeerAddress address : all()) {
+      if (address.ip().isPublic()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Appends one list entry per address, adjacent, or only that of highest priority.
+   *
+   * @param publicOnly pass over the addresses that are not public; some must be
+   * @return how many were passed over
+   */
+  int writeTo(JsonBuffer out, String peerId, boolean bestOnly, boolean publicOnly) {
+    int written = 0;
+    int passedOver = 0;
+    for (PeerAddress address : all()) {
+      if (bestOnly && written > 0) {
+        break;
+      }
+      if (publicOnly && !address.ip().isPublic()) {
+        passedOver++;
+        continue;
+      }
+      if (written++ > 0) {
         out.raw(',');
       }
-      AddressWriter.peerInfo(out, peerId, all.get(i));
+      AddressWriter.peerInfo(out, peerId, address);
     }
+    return passedOver;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PeerAddresses that
+        && advertised == that.advertised
+        && vouched == that.vouched
+        && Arrays.equals(packed, that.packed);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(packed);
+  }
+
+  @Override
+  public String toString() {
+    return all() + (vouched ? " vouched for" : advertised ? " advertised" : " observed");
   }
 }

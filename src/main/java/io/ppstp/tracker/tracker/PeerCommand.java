@@ -4,6 +4,7 @@ import io.ppstp.tracker.protocol.SwarmAction;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change of, or question to, one {@link PeerShard}; immutable.
@@ -22,7 +23,6 @@ public sealed interface PeerCommand<R> {
    * Decides a CONNECT and changes the registration accordingly.
    *
    * @param advertised the addresses of the request, empty to keep those known
-   * @param observed the address to use for a new peer that advertises none
    * @param transactionHash equal for equal transaction IDs
    * @param digest equal for equal messages
    * @param seed of the peer lists that this CONNECT brings
@@ -31,7 +31,7 @@ public sealed interface PeerCommand<R> {
       String peerId,
       List<SwarmAction> actions,
       PeerAddresses advertised,
-      PeerAddresses observed,
+      Origin origin,
       long transactionHash,
       long digest,
       long seed,
@@ -63,7 +63,7 @@ public sealed interface PeerCommand<R> {
   }
 
   /** Decides whether a peer may FIND in a swarm; if so, resets its track timer. */
-  record Find(String peerId, SwarmKey swarm, boolean membershipRequired, long nowMs)
+  record Find(String peerId, SwarmKey swarm, boolean membershipRequired, Origin origin, long nowMs)
       implements PeerCommand<FindAdmission> {
     @Override
     public FindAdmission apply(PeerShard shard, PeerBudget budget) {
@@ -76,11 +76,18 @@ public sealed interface PeerCommand<R> {
     }
   }
 
-  /** The answer to {@link Find}: the requester's own addresses, if it may. */
-  record FindAdmission(boolean allowed, PeerAddresses addresses) {}
+  /**
+   * The answer to {@link Find}: the requester's own addresses, if it may.
+   *
+   * @param readdressing what is to be noted in its swarms before the answer, null if nothing
+   */
+  record FindAdmission(
+      boolean allowed, PeerAddresses addresses, @Nullable Readdressing readdressing) {
+    static final FindAdmission REFUSED = new FindAdmission(false, PeerAddresses.NONE, null);
+  }
 
   /** Decides which swarms a peer may report on; if any or if none is named, resets its timer. */
-  record Report(String peerId, List<SwarmKey> swarms, long nowMs)
+  record Report(String peerId, List<SwarmKey> swarms, Origin origin, long nowMs)
       implements PeerCommand<ReportAdmission> {
     @Override
     public ReportAdmission apply(PeerShard shard, PeerBudget budget) {
@@ -93,8 +100,15 @@ public sealed interface PeerCommand<R> {
     }
   }
 
-  /** The answer to {@link Report}: which of the swarms the peer is a member of. */
-  record ReportAdmission(boolean allowed, Set<SwarmKey> joined) {}
+  /**
+   * The answer to {@link Report}: which of the swarms the peer is a member of.
+   *
+   * @param readdressing what is to be noted in its swarms before the answer, null if nothing
+   */
+  record ReportAdmission(
+      boolean allowed, Set<SwarmKey> joined, @Nullable Readdressing readdressing) {
+    static final ReportAdmission REFUSED = new ReportAdmission(false, Set.of(), null);
+  }
 
   /** Answers with what is known of a peer. */
   record Look(String peerId) implements PeerCommand<Optional<RegistrationView>> {

@@ -3,7 +3,6 @@ package io.ppstp.tracker.tracker;
 import io.ppstp.tracker.protocol.JsonBuffer;
 import io.ppstp.tracker.protocol.NatAbility;
 import io.ppstp.tracker.protocol.PeerNum;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,66 +15,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerListDraw {
   private static final int BYTES_PER_ENTRY = 224;
-  private static final byte[] EMPTY = new byte[0];
 
   private PeerListDraw() {}
 
   /** Returns {@code peer_info} entries for members other than {@code requester}. */
-  static byte[] draw(Roster<Member> members, String requester, Draw draw) {
-    Member[] drawn = sample(members, members.positionOf(requester), draw);
-    if (drawn.length == 0) {
-      return EMPTY;
+  static PeerList draw(Roster<Member> members, String requester, Draw draw) {
+    PeerSample sample = new PeerSample(members, members.positionOf(requester), draw);
+    Member[] drawn = sample.members();
+    if (drawn.length == 0 && sample.withheld() == 0) {
+      return PeerList.EMPTY;
     }
     rank(drawn, draw.wish());
+    return write(drawn, sample.withheld(), draw);
+  }
+
+  private static PeerList write(Member[] drawn, int withheldAlready, Draw draw) {
     JsonBuffer out = new JsonBuffer(drawn.length * BYTES_PER_ENTRY);
+    int withheld = withheldAlready;
     for (int i = 0; i < drawn.length; i++) {
       if (i > 0) {
         out.raw(',');
       }
-      drawn[i].addresses().writeTo(out, drawn[i].id(), draw.bestAddressOnly());
+      Member member = drawn[i];
+      boolean publicOnly = !member.isOpenTo(draw.requesterIp());
+      withheld += member.addresses().writeTo(out, member.id(), draw.bestAddressOnly(), publicOnly);
     }
-    return out.toByteArray();
-  }
-
-  /**
-   * Draws without replacement in time that depends on the count only (Floyd's algorithm, then a
-   * shuffle). The requester's place is taken by the last member, so that it is never drawn and a
-   * list is the same whether the requester is the newest member or not yet one.
-   */
-  private static Member[] sample(Roster<Member> members, int requesterAt, Draw draw) {
-    int last = members.size() - 1;
-    int others = requesterAt < 0 ? members.size() : last;
-    int count = Math.min(draw.count(), others);
-    SplittableRandom random = new SplittableRandom(draw.seed());
-    int[] chosen = new int[count];
-    for (int i = 0; i < count; i++) {
-      int upTo = others - count + i;
-      int candidate = random.nextInt(upTo + 1);
-      chosen[i] = contains(chosen, i, candidate) ? upTo : candidate;
-    }
-    Member[] drawn = new Member[count];
-    for (int i = 0; i < count; i++) {
-      drawn[i] = members.at(chosen[i] == requesterAt ? last : chosen[i]);
-    }
-    for (int i = count - 1; i > 0; i--) {
-      swap(drawn, i, random.nextInt(i + 1));
-    }
-    return drawn;
-  }
-
-  private static boolean contains(int[] values, int length, int wanted) {
-    for (int i = 0; i < length; i++) {
-      if (values[i] == wanted) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static void swap(Member[] members, int i, int j) {
-    Member member = members[i];
-    members[i] = members[j];
-    members[j] = member;
+    return new PeerList(out.toByteArray(), withheld);
   }
 
   /** Sorts by fitness, best first; among equals the random order stays. */

@@ -4,7 +4,6 @@ import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.tracker.PeerCommand.FindAdmission;
 import io.ppstp.tracker.tracker.PeerCommand.ReportAdmission;
-import io.ppstp.tracker.tracker.Step.Effect;
 import io.ppstp.tracker.tracker.Table6.Verdict;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,6 +59,9 @@ public final class PeerShard {
 
   ConnectOutcome connect(PeerCommand.Connect connect, PeerBudget budget) {
     Registration peer = peers.get(connect.peerId());
+    if (peer != null && !peer.admits(connect.origin())) {
+      return new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null);
+    }
     Registration latest = peer == null ? terminated.get(connect.peerId()) : peer;
     if (latest != null && latest.lastConnect.isRepeatedBy(connect)) {
       return repeat(connect, latest, peer != null);
@@ -68,7 +70,7 @@ public final class PeerShard {
     if (reused && connect.rules().refuseReusedTransactions()) {
       return new ConnectOutcome.Refused(ErrorCode.BAD_REQUEST, null);
     }
-    Map<SwarmKey, PeerMode> memberships = peer == null ? null : peer.memberships;
+    Map<SwarmKey, PeerMode> memberships = peer == null ? null : peer.memberships();
     Verdict verdict = Table6.judge(connect.rules().policy(), memberships, connect.actions());
     if (verdict == Verdict.VALID) {
       return execute(connect, peer, reused, budget);
@@ -94,6 +96,7 @@ public final class PeerShard {
         last.stamp(),
         last.seed(),
         peer.addresses,
+        peer.listing(connect.origin().rules()),
         last.stepsOf(connect.actions()),
         List.of());
   }
@@ -103,7 +106,7 @@ public final class PeerShard {
       @Nullable Registration known,
       boolean transactionReused,
       PeerBudget budget) {
-    Map<SwarmKey, PeerMode> before = known == null ? Map.of() : known.memberships;
+    Map<SwarmKey, PeerMode> before = known == null ? Map.of() : known.memberships();
     ConnectPlan plan = ConnectPlan.make(before, connect.actions(), connect.rules().maxSwarms());
     if (!plan.anySuccess()) {
       return new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null);
@@ -114,10 +117,10 @@ public final class PeerShard {
     long stamp = nextStamp(connect.nowMs());
     LastConnect last = LastConnect.of(connect, stamp, plan.steps());
     Registration peer = known == null ? register(connect, last) : known;
-    List<Step> readdressed = readdress(peer, connect.advertised(), plan);
-    peer.memberships = plan.memberships();
+    boolean readdressed = readdress(peer, connect);
+    peer.setMemberships(plan.memberships());
     peer.lastConnect = last;
-    boolean ends = peer.memberships.isEmpty();
+    boolean ends = plan.memberships().isEmpty();
     if (ends) {
       deregister(peer, budget);
       terminated.put(peer);
@@ -132,41 +135,29 @@ public final class PeerShard {
         stamp,
         connect.seed(),
         peer.addresses,
+        peer.listing(connect.origin().rules()),
         plan.steps(),
-        readdressed);
+        readdressed ? plan.membershipsBesides() : List.of());
   }
 
   private Registration register(PeerCommand.Connect connect, LastConnect last) {
     terminated.remove(connect.peerId());
     Registration peer = new Registration(connect.peerId(), connect.nowMs(), last);
-    peer.addresses = connect.observed();
     peers.put(peer);
     timers.startInit(peer);
     return peer;
   }
 
-  /** Takes over newly advertised addresses; returns the memberships no step carries them to. */
-  private static List<Step> readdress(
-      Registration peer, PeerAddresses advertised, ConnectPlan plan) {
-    if (!advertised.isListable() || advertised.equals(peer.addresses)) {
-      return List.of();
+  /** Takes over where a peer is; returns whether its other swarms are to be told. */
+  private static boolean readdress(Registration peer, PeerCommand.Connect connect) {
+    Origin origin = connect.origin();
+    Listing before = peer.listing(origin.rules());
+    peer.seenAt(origin.ip());
+    peer.authenticated |= origin.authenticated();
+    if (connect.advertised().isListable()) {
+      peer.addresses = connect.advertised();
     }
-    peer.addresses = advertised;
-    Set<SwarmKey> carried = new HashSet<>();
-    for (Step step : plan.steps()) {
-      if (step.joins() && step.successful()) {
-        carried.add(step.swarm());
-      }
-    }
-    List<Step> others = new ArrayList<>(0);
-    plan.memberships()
-        .forEach(
-            (swarm, mode) -> {
-              if (!carried.contains(swarm)) {
-                others.add(new Step(swarm, mode, Effect.REFRESHED));
-              }
-            });
-    return others;
+    return !peer.listing(origin.rules()).equals(before);
   }
 
   boolean track(String peerId, long nowMs) {
@@ -181,25 +172,39 @@ public final class PeerShard {
   FindAdmission find(PeerCommand.Find find) {
     Registration peer = peers.get(find.peerId());
     if (peer == null
-        || (find.membershipRequired() && !peer.memberships.containsKey(find.swarm()))) {
-      return new FindAdmission(false, PeerAddresses.NONE);
+        || !peer.admits(find.origin())
+        || (find.membershipRequired() && !peer.isIn(find.swarm()))) {
+      return FindAdmission.REFUSED;
     }
     timers.startTrack(peer, find.nowMs());
-    return new FindAdmission(true, peer.addresses);
+    return new FindAdmission(true, peer.addresses, noteOrigin(peer, find.origin(), find.nowMs()));
   }
 
   ReportAdmission report(PeerCommand.Report report) {
     Registration peer = peers.get(report.peerId());
-    if (peer == null) {
-      return new ReportAdmission(false, Set.of());
+    if (peer == null || !peer.admits(report.origin())) {
+      return ReportAdmission.REFUSED;
     }
     Set<SwarmKey> joined = new HashSet<>(report.swarms());
-    joined.retainAll(peer.memberships.keySet());
+    joined.removeIf(swarm -> !peer.isIn(swarm));
     if (joined.isEmpty() && !report.swarms().isEmpty()) {
-      return new ReportAdmission(false, Set.of());
+      return ReportAdmission.REFUSED;
     }
     timers.startTrack(peer, report.nowMs());
-    return new ReportAdmission(true, joined);
+    return new ReportAdmission(true, joined, noteOrigin(peer, report.origin(), report.nowMs()));
+  }
+
+  /** Notes where a peer is seen; returns what that changes in its swarms, null if nothing. */
+  private @Nullable Readdressing noteOrigin(Registration peer, Origin origin, long nowMs) {
+    if (origin.ip() == null || peer.isSeenAt(origin.ip())) {
+      return null;
+    }
+    Listing before = peer.listing(origin.rules());
+    peer.seenAt(origin.ip());
+    Listing listing = peer.listing(origin.rules());
+    return listing.equals(before)
+        ? null
+        : new Readdressing(nextStamp(nowMs), listing, List.copyOf(peer.memberships().keySet()));
   }
 
   Optional<RegistrationView> look(String peerId) {
@@ -211,7 +216,7 @@ public final class PeerShard {
                 peer.state,
                 peer.connectedAtMs,
                 peer.lastSeenMs,
-                Map.copyOf(peer.memberships),
+                Map.copyOf(peer.memberships()),
                 peer.addresses));
   }
 
@@ -247,7 +252,7 @@ public final class PeerShard {
     List<Membership> orphans = new ArrayList<>(0);
     for (Membership member : members) {
       Registration peer = peers.get(member.peerId());
-      if (peer == null || !peer.memberships.containsKey(member.swarm())) {
+      if (peer == null || !peer.isIn(member.swarm())) {
         orphans.add(member);
       }
     }
@@ -264,7 +269,7 @@ public final class PeerShard {
     deregister(peer, budget);
     Departure departure =
         new Departure(
-            peer.id(), nextStamp(nowMs), nowMs, List.copyOf(peer.memberships.keySet()), cause);
+            peer.id(), nextStamp(nowMs), nowMs, List.copyOf(peer.memberships().keySet()), cause);
     departures.add(departure, nowMs);
     return departure;
   }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A registration with all that belongs to it, as {@link ShardSnapshot} carries it; immutable. Times
  * are epoch milliseconds.
+ *
+ * @param addresses those that the peer advertised
+ * @param authenticated whether its peer has proved who it is, so that others may not speak for it
  */
 public record RegistrationSnapshot(
     String peerId,
@@ -15,6 +18,8 @@ public record RegistrationSnapshot(
     long lastSeenMs,
     Map<SwarmKey, PeerMode> memberships,
     PeerAddresses addresses,
+    Observed observed,
+    boolean authenticated,
     LastConnect lastConnect) {
 
   /** Returns whether this registration is newer than another of the same peer. */

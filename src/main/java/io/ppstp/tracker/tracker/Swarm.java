@@ -75,10 +75,11 @@ public final class Swarm {
    * that came with this CONNECT already, or with a younger one, stays as it is; a refreshed one
    * keeps what it stated before and does not state anew.
    *
-   * @return the list, or null if none is wanted
+   * @param draw null if no list is wanted
    */
-  byte @Nullable [] join(Member member, @Nullable Draw draw) {
-    byte[] list = draw == null ? null : PeerListDraw.draw(listed, member.id(), draw);
+  PeerList join(Member member, @Nullable Draw draw) {
+    PeerList list =
+        draw == null ? PeerList.NOT_WANTED : PeerListDraw.draw(listed, member.id(), draw);
     Member present = member(member.id());
     if (present == null) {
       put(member);
@@ -99,8 +100,8 @@ public final class Swarm {
   }
 
   /** Draws a list and notes the requester's status. */
-  byte[] find(String peerId, PeerNum status, Draw draw) {
-    byte[] list = PeerListDraw.draw(listed, peerId, draw);
+  PeerList find(String peerId, PeerNum status, Draw draw) {
+    PeerList list = PeerListDraw.draw(listed, peerId, draw);
     if (status.statesStatus()) {
       Member present = member(peerId);
       if (present != null) {
@@ -117,6 +118,16 @@ public final class Swarm {
       return false;
     }
     rosterOf(present).put(present.withStats(stats));
+    return true;
+  }
+
+  /** Notes where a member is, unless a CONNECT younger than {@code stamp} did; returns whether. */
+  boolean readdress(String peerId, long stamp, Listing listing) {
+    Member present = member(peerId);
+    if (present == null || present.stamp() > stamp) {
+      return false;
+    }
+    put(present.withListing(stamp, listing));
     return true;
   }
 

@@ -26,7 +26,7 @@ public sealed interface SwarmCommand<R> {
   record Join(Member member, @Nullable Draw draw) implements SwarmCommand<PeerList> {
     @Override
     public PeerList apply(Swarm swarm) {
-      return new PeerList(swarm.join(member, draw));
+      return swarm.join(member, draw);
     }
 
     @Override
@@ -69,7 +69,7 @@ public sealed interface SwarmCommand<R> {
   record Find(String peerId, PeerNum status, Draw draw) implements SwarmCommand<PeerList> {
     @Override
     public PeerList apply(Swarm swarm) {
-      return new PeerList(swarm.find(peerId, status, draw));
+      return swarm.find(peerId, status, draw);
     }
 
     @Override
@@ -88,6 +88,19 @@ public sealed interface SwarmCommand<R> {
     @Override
     public boolean changed(Boolean result) {
       return false;
+    }
+  }
+
+  /** Notes where a member is, unless a younger CONNECT did; answers whether. */
+  record Readdress(String peerId, long stamp, Listing listing) implements SwarmCommand<Boolean> {
+    @Override
+    public Boolean apply(Swarm swarm) {
+      return swarm.readdress(peerId, stamp, listing);
+    }
+
+    @Override
+    public boolean changed(Boolean result) {
+      return result;
     }
   }
 

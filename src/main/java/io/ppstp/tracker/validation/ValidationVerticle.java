@@ -4,16 +4,20 @@ import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.RawRequest;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.TypedRequest;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.ReaderRules;
 import io.ppstp.tracker.protocol.Reading;
+import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.RequestReader;
 import io.ppstp.tracker.protocol.ResponseWriter;
+import io.ppstp.tracker.security.Standing;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,32 +26,64 @@ public final class ValidationVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ValidationVerticle.class);
 
   private final RoomBus bus;
-  private final ReaderRules rules;
-  private final RequestReader reader;
+  private final Live<ReaderRules> live;
   private final TrackerMetrics metrics;
+  private ReaderRules rules;
+  private RequestReader reader;
 
-  /** Makes an instance that holds messages to {@code rules}. */
-  public ValidationVerticle(RoomBus bus, ReaderRules rules, TrackerMetrics metrics) {
+  /** Makes an instance that holds messages to the rules in force. */
+  public ValidationVerticle(RoomBus bus, Live<ReaderRules> live, TrackerMetrics metrics) {
     this.bus = bus;
-    this.rules = rules;
+    this.live = live;
+    this.rules = live.now();
     this.reader = new RequestReader(rules);
     this.metrics = metrics;
   }
 
   @Override
   public Future<?> start() {
+    live.follow(changed -> context.runOnContext(now -> take(changed)));
     return bus.onValidate(this::validate);
+  }
+
+  private void take(ReaderRules changed) {
+    rules = changed;
+    reader = new RequestReader(changed);
   }
 
   private void validate(RawRequest raw) {
     Reading reading = read(raw);
-    if (reading instanceof Reading.Accepted accepted) {
+    ErrorCode objection = objection(raw.requester().standing(), reading);
+    if (objection != null) {
+      bus.answer(raw.ticket(), answer(objection, reading));
+    } else if (reading instanceof Reading.Accepted accepted) {
       metrics.lenient(accepted.leniencies());
       bus.manage(new TypedRequest(raw.ticket(), raw.requester(), accepted.request()));
     } else if (reading instanceof Reading.Rejected rejected) {
       LOG.debug("{} from {}: {}", rejected.code(), raw.requester().ip(), rejected.reason());
       bus.answer(raw.ticket(), answer(rejected));
     }
+  }
+
+  /**
+   * What the sender may not do is refused before anything else is said about the message. The
+   * message is read all the same: the answer carries its transaction ID.
+   */
+  private static @Nullable ErrorCode objection(Standing standing, Reading reading) {
+    if (standing instanceof Standing.Denied denied) {
+      return denied.code();
+    }
+    return reading instanceof Reading.Accepted accepted
+        ? standing.objectionTo(accepted.request())
+        : null;
+  }
+
+  private static Answer answer(ErrorCode objection, Reading reading) {
+    if (reading instanceof Reading.Accepted accepted) {
+      Request request = accepted.request();
+      return Answer.failure(request.type(), objection, request.transactionId());
+    }
+    return Answer.failure(null, objection, ((Reading.Rejected) reading).transactionId());
   }
 
   private Reading read(RawRequest raw) {

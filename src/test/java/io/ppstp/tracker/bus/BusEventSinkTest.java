@@ -83,7 +83,7 @@ class BusEventSinkTest {
 
   @Test
   void aListenerGetsEachEventOnceAndInOrder() {
-    RoomBus.create(vertx, 1, 10);
+    RoomBus.create(vertx, 1);
     BusEventSink sink = new BusEventSink(vertx);
     List<JsonObject> heard = new CopyOnWriteArrayList<>();
     listen(heard);
@@ -96,7 +96,7 @@ class BusEventSinkTest {
 
   @Test
   void eachListenerGetsItsOwnCopy() {
-    RoomBus.create(vertx, 1, 10);
+    RoomBus.create(vertx, 1);
     BusEventSink sink = new BusEventSink(vertx);
     List<JsonObject> one = new CopyOnWriteArrayList<>();
     List<JsonObject> other = new CopyOnWriteArrayList<>();
@@ -112,7 +112,7 @@ class BusEventSinkTest {
 
   @Test
   void aPausedListenerLosesEventsAndNobodyElseDoes() {
-    RoomBus.create(vertx, 1, 10);
+    RoomBus.create(vertx, 1);
     BusEventSink sink = new BusEventSink(vertx);
     List<JsonObject> late = new CopyOnWriteArrayList<>();
     List<JsonObject> awake = new CopyOnWriteArrayList<>();
@@ -138,7 +138,7 @@ class BusEventSinkTest {
 
   @Test
   void aListenerThatThrowsDisturbsNobody() {
-    RoomBus.create(vertx, 1, 10);
+    RoomBus.create(vertx, 1);
     BusEventSink sink = new BusEventSink(vertx);
     AtomicInteger thrown = new AtomicInteger();
     vertx.exceptionHandler(failure -> {});
@@ -184,7 +184,7 @@ class BusEventSinkTest {
 
   @Test
   void aListenerThatIsGoneIsNoFault() {
-    RoomBus.create(vertx, 1, 10);
+    RoomBus.create(vertx, 1);
     BusEventSink sink = new BusEventSink(vertx);
     List<JsonObject> heard = new CopyOnWriteArrayList<>();
     Await.result(listen(heard).unregister());

@@ -83,6 +83,40 @@ class CrossChecksTest {
   }
 
   @Test
+  void aProxyIsTrustedForSomethingAndSomethingIsTrustedFromAProxy() throws Exception {
+    assertOneFault(
+        faultsOfSet("proxy.header=forwarded"),
+        "proxy.header (--set): is set, but no proxy is trusted to send it",
+        "in proxy.trusted");
+    assertOneFault(
+        faultsOfSet("proxy.trusted=192.0.2.1,2001:db8::/32"),
+        "proxy.trusted (--set): trusts a proxy, but proxy.header (default) is none",
+        "forwarded or proxy-protocol");
+    assertEquals(
+        ProxyHeader.PROXY_PROTOCOL,
+        set("proxy.header=proxy-protocol", "proxy.trusted=::1/128").proxy().header());
+  }
+
+  @Test
+  void oneClientCannotHaveMoreConnectionsThanAll() throws Exception {
+    assertOneFault(
+        faultsOfSet("limits.connections.total=100"),
+        "limits.connections.per-address (default): 2000 is more than the 100 of"
+            + " limits.connections.total (--set)",
+        "lower it or raise that");
+    set("limits.connections.total=100", "limits.connections.per-address=100");
+  }
+
+  @Test
+  void theFirstRequestHasTimeForItsBody() throws Exception {
+    assertOneFault(
+        faultsOfSet("http.request-deadline=20s"),
+        "limits.connections.first-request (default): is shorter than http.request-deadline",
+        "lengthen it or shorten that");
+    set("http.request-deadline=20s", "limits.connections.first-request=20s");
+  }
+
+  @Test
   void theDefaultPeerListIsNotLongerThanTheLongest() throws Exception {
     assertOneFault(
         faultsOfSet("peer-list.maximum=10"),
@@ -155,5 +189,33 @@ class CrossChecksTest {
       })
   void notLoopback(String host) {
     assertFalse(Hosts.isLoopback(host));
+  }
+
+  @Test
+  void digestNeedsAFileAndDifferentAlgorithms() throws Exception {
+    String file = Files.writeString(directory.resolve("accounts"), "").toString();
+
+    assertOneFault(
+        faultsOfSet("auth.digest.accounts=/no/accounts"),
+        "auth.digest.accounts (--set): '/no/accounts' does not exist",
+        "make it with ppstp-tracker account add");
+    assertOneFault(
+        faultsOfSet("auth.digest.accounts=" + directory),
+        "auth.digest.accounts (--set): '" + directory + "' cannot be read as a file",
+        "make it with ppstp-tracker account add");
+    assertOneFault(
+        faultsOfSet("auth.digest.algorithms="),
+        "auth.digest.algorithms (--set): names none",
+        "write sha-256, sha-512-256");
+    assertOneFault(
+        faultsOfSet("auth.digest.algorithms=md5,md5"),
+        "auth.digest.algorithms (--set): names one twice",
+        "leave it out");
+    assertEquals(
+        Optional.of(Path.of(file)),
+        set("auth.digest.accounts=" + file, "auth.digest.algorithms=md5-sess,md5")
+            .auth()
+            .digest()
+            .accounts());
   }
 }

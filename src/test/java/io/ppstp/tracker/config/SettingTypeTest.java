@@ -109,6 +109,35 @@ class SettingTypeTest {
     assertOneFault(faultsOfSet("https.key=a\0b"), "https.key (--set): 'a b' is not a path", "");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "192.0.2",
+        "192.0.2.0/33",
+        "192.0.2.0/",
+        "192.0.2.0/08",
+        "::/129",
+        "fe80::1%lo",
+        "host",
+        "[::1]",
+        "192.0.2.0/-1"
+      })
+  void notRanges(String text) {
+    assertOneFault(
+        faultsOfSet("limits.exempt=::/0," + text),
+        "limits.exempt (--set): '" + text + "' is not an address or a range; write addresses such",
+        "192.0.2.0/24");
+  }
+
+  @Test
+  void ranges() throws Exception {
+    assertEquals(
+        List.of("192.0.2.0/24", "::1", "0.0.0.0/0"),
+        set("limits.exempt=192.0.2.0/24, ::1,0.0.0.0/0").limits().exempt());
+    assertEquals(List.of(), set("limits.exempt=").limits().exempt());
+    assertEquals(List.of("127.0.0.0/8", "::1"), set().limits().exempt());
+  }
+
   @Test
   void urlPathsBeginWithASlash() {
     String advice = " is not a URL path; write paths that begin with a slash, such as /ppstp";

@@ -35,7 +35,7 @@ class SettingsTest {
   @Test
   void everySettingSaysWhatItIs() {
     for (Setting setting : Settings.all()) {
-      assertTrue(setting.key().matches("[a-z-]+(\\.[a-z-]+){1,2}"), setting.key());
+      assertTrue(setting.key().matches("[a-z0-9-]+(\\.[a-z0-9-]+){1,2}"), setting.key());
       assertTrue(setting.description().matches("\\S[^\\n]*[^.\\s]"), setting.key());
       assertTrue(!setting.expectation().isBlank(), setting.key());
     }

@@ -24,6 +24,7 @@ import io.ppstp.tracker.tracker.ConnectPolicy;
 import io.ppstp.tracker.tracker.ConnectRules;
 import io.ppstp.tracker.tracker.Departure;
 import io.ppstp.tracker.tracker.Member;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerAddresses;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.SwarmCommand;
@@ -83,14 +84,16 @@ class ExpiryRoomTest {
   private void deploy(TrackerStore store, Duration tick, int maximumPerTick) {
     Await.result(
         vertx.deployVerticle(
-            new ExpiryVerticle(expiry(store), tick, maximumPerTick, new TrackerMetrics(meters))));
+            new ExpiryVerticle(
+                expiry(store), tick, () -> maximumPerTick, new TrackerMetrics(meters))));
   }
 
   /** Registers peers that have joined a swarm that all are in, and one of a few others. */
   private void register(int count) {
     PeerAddresses addresses =
         PeerAddresses.advertised(
-            List.of(PeerAddress.reflexive(IpAddress.ofBytes(new byte[] {10, 0, 0, 1}), 80, 1)));
+            List.of(PeerAddress.reflexive(IpAddress.ofBytes(new byte[] {10, 0, 0, 1}), 80, 1)),
+            false);
     for (int i = 0; i < count; i++) {
       String peer = "peer-" + i;
       List<SwarmAction> actions =
@@ -102,7 +105,7 @@ class ExpiryRoomTest {
               local.onPeer(
                   peer,
                   new PeerCommand.Connect(
-                      peer, actions, addresses, addresses, i, i, i, clock.millis(), RULES)));
+                      peer, actions, addresses, Origin.UNKNOWN, i, i, i, clock.millis(), RULES)));
       assertTrue(outcome instanceof ConnectOutcome.Granted);
       for (SwarmAction action : actions) {
         Member member = new Member(peer, PeerMode.SEEDER, 1, addresses, PeerNum.NOTHING, null);
@@ -131,7 +134,9 @@ class ExpiryRoomTest {
   void whoIsHeardOfStays() {
     register(10);
     clock.advance(TIMERS.trackMs() - 1);
-    done(local.onPeer("peer-3", new PeerCommand.Report("peer-3", List.of(), clock.millis())));
+    done(
+        local.onPeer(
+            "peer-3", new PeerCommand.Report("peer-3", List.of(), Origin.UNKNOWN, clock.millis())));
     deploy(local, Duration.ofMillis(10), 1_000);
     clock.advance(1);
 
@@ -284,7 +289,7 @@ class ExpiryRoomTest {
             "peer-0",
             List.of(new SwarmAction(EVERYONE.swarmId(), Action.JOIN, PeerMode.LEECH)),
             PeerAddresses.NONE,
-            PeerAddresses.NONE,
+            Origin.UNKNOWN,
             7,
             7,
             7,
@@ -379,7 +384,7 @@ class ExpiryRoomTest {
             "stuck",
             List.of(new SwarmAction("s", Action.JOIN, PeerMode.LEECH)),
             PeerAddresses.NONE,
-            PeerAddresses.NONE,
+            Origin.UNKNOWN,
             1,
             1,
             1,

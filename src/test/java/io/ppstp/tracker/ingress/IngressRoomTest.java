@@ -12,9 +12,20 @@ import io.ppstp.tracker.bus.RawRequest;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.limits.LimitRules;
+import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.limits.Rate;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.security.Allowance;
+import io.ppstp.tracker.security.Attempt;
+import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.Scheme;
+import io.ppstp.tracker.security.Verdict;
 import io.ppstp.tracker.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,10 +38,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,7 +65,7 @@ class IngressRoomTest {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<RawRequest> held = new CopyOnWriteArrayList<>();
-  private final RoomBus bus = RoomBus.create(vertx, 1, 100);
+  private final RoomBus bus = RoomBus.create(vertx, 1);
   private final BoundPorts ports = new BoundPorts();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
@@ -63,10 +76,17 @@ class IngressRoomTest {
 
   private InFlight start(int instances, int maxInFlight, String... settings)
       throws ConfigException {
+    return start(instances, maxInFlight, Gate.OPEN, Limits.unbounded(), settings);
+  }
+
+  private InFlight start(
+      int instances, int maxInFlight, Gate gate, Limits limits, String... settings)
+      throws ConfigException {
     List<String> all =
         Stream.concat(Stream.of("http.port=0", "shutdown.deadline=1s"), Stream.of(settings))
             .toList();
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
+    Door door = new Door(config, limits);
     InFlight inFlight = new InFlight(maxInFlight);
     TrackerMetrics metrics = new TrackerMetrics(meters);
     Await.result(bus.onValidate(held::add));
@@ -74,7 +94,8 @@ class IngressRoomTest {
     for (int i = 0; i < instances; i++) {
       deployed.add(
           vertx.deployVerticle(
-              new IngressVerticle(i, bus, config, null, inFlight, metrics, ports)));
+              new IngressVerticle(
+                  i, bus, new Live<>(config), null, gate, inFlight, door, metrics, ports)));
     }
     Await.result(Future.all(deployed));
     return inFlight;
@@ -274,6 +295,74 @@ class IngressRoomTest {
       assertArrayEquals("slow peer".getBytes(UTF_8), held.get(1).body());
       assertFalse(held.get(1).exactMediaType(), "it named no media type");
       echo(held.get(1));
+    }
+  }
+
+  @Test
+  void anIdentityHasItsOwnRateWhateverItsConnection() throws Exception {
+    LimitRules none = LimitRules.NONE;
+    LimitRules rules =
+        new LimitRules(
+            none.exempt(),
+            none.ipv4Bits(),
+            none.connections(),
+            none.requests(),
+            new Rate(1, 2),
+            none.registrations(),
+            none.peersPerAddress(),
+            none.lockOut());
+    Limits limits = new Limits(rules, System::nanoTime, 7, Duration.ofMinutes(3), 10);
+    Gate gate = new Gate(List.of(new Believing()), true, new Audit(), limits.lockouts());
+    InFlight inFlight = start(1, 10, gate, limits);
+    for (int i = 0; i < 2; i++) {
+      CompletableFuture<HttpResponse<String>> response = postAs("alice");
+      awaitHeld(i + 1);
+      echo(held.get(i));
+      assertEquals(200, get(response).statusCode());
+    }
+
+    HttpResponse<String> refused = get(postAs("alice"));
+    assertEquals(503, refused.statusCode());
+    assertEquals(OVERLOADED, refused.body());
+    assertEquals(List.of("1"), refused.headers().allValues("retry-after"));
+    assertEquals(0, inFlight.count(), "it takes no slot");
+    CompletableFuture<HttpResponse<String>> other = postAs("bob");
+    awaitHeld(3);
+    echo(held.get(2));
+    assertEquals(200, get(other).statusCode());
+  }
+
+  private CompletableFuture<HttpResponse<String>> postAs(String name) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.plain() + "/"))
+            .header("Authorization", "Name " + name)
+            .POST(BodyPublishers.ofString("x"))
+            .build();
+    return client.sendAsync(request, BodyHandlers.ofString());
+  }
+
+  /** Takes everybody for whom they say they are. */
+  private static final class Believing implements Scheme {
+    @Override
+    public String name() {
+      return "name";
+    }
+
+    @Override
+    public boolean claims(Attempt attempt) {
+      return attempt.schemeName().equals("name");
+    }
+
+    @Override
+    public Future<Verdict> judge(Attempt attempt) {
+      String name = Objects.requireNonNull(attempt.authorization()).substring(5);
+      return Future.succeededFuture(
+          Verdict.of(new Identity(name, "name", Allowance.ANY, Allowance.ANY), null));
+    }
+
+    @Override
+    public List<String> challenges() {
+      return List.of("Name");
     }
   }
 

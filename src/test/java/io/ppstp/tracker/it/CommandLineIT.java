@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.testing.Authority;
+import io.ppstp.tracker.testing.Authority.Pair;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.TrackerProcess;
 import io.ppstp.tracker.testing.TrackerProcess.Finished;
@@ -198,5 +200,58 @@ class CommandLineIT {
             .set("https.certificate", garbage);
     assertRefused(files.set("https.key", folder.resolve("no.pem")).run(), "https.key", "no.pem");
     assertRefused(files.set("https.key", garbage).run(), "https.certificate", "garbage.pem");
+  }
+
+  @Test
+  void refusesHttpsWithAnotherKey(@TempDir Path folder) throws Exception {
+    Authority authority = Authority.found(folder, "ca");
+    assertRefused(
+        TrackerProcess.onFreePorts()
+            .set("https.enabled", true)
+            .set("https.port", 0)
+            .set("https.certificate", authority.issue("one").certificate())
+            .set("https.key", authority.issue("other").key())
+            .run(),
+        "https.key: ",
+        "is not the key of the certificate");
+  }
+
+  @Test
+  void refusesAClusterWithoutUsableCertificates(@TempDir Path folder) throws Exception {
+    Authority authority = Authority.found(folder, "ca");
+    Authority stranger = Authority.found(folder, "stranger");
+    Pair good = authority.issue("node");
+    Path ca = authority.certificate();
+    Path garbage = Files.writeString(folder.resolve("garbage.pem"), "garbage");
+
+    assertClusterRefused(garbage, good.key(), ca, "cluster.tls.certificate: ", "garbage.pem");
+    assertClusterRefused(good.certificate(), garbage, ca, "cluster.tls.key: ", "garbage.pem");
+    assertClusterRefused(good.certificate(), good.key(), garbage, "cluster.tls.ca: ", "garbage");
+    Path otherKey = authority.issue("other").key();
+    assertClusterRefused(
+        good.certificate(), otherKey, ca, "cluster.tls.key: ", "is not the key of");
+    assertClusterRefused(
+        good.certificate(),
+        good.key(),
+        stranger.certificate(),
+        "cluster.tls.ca: ",
+        "does not vouch");
+    Pair expired = authority.issueExpired("late");
+    assertClusterRefused(
+        expired.certificate(), expired.key(), ca, "cluster.tls.ca: ", "does not vouch");
+  }
+
+  /** Refused in one line, before it joins anything. */
+  private static void assertClusterRefused(Path certificate, Path key, Path ca, String... said)
+      throws Exception {
+    Finished finished =
+        TrackerProcess.onFreePorts()
+            .arguments("--cluster")
+            .set("cluster.tls.certificate", certificate)
+            .set("cluster.tls.key", key)
+            .set("cluster.tls.ca", ca)
+            .run();
+    assertRefused(finished, said);
+    assertEquals(1, finished.err().lines().count(), finished::err);
   }
 }

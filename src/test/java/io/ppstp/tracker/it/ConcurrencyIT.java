@@ -44,7 +44,10 @@ class ConcurrencyIT {
   void holdsWhatItHasAcknowledged(String policy) throws Exception {
     SplittableRandom random = new SplittableRandom(Seeds.seed());
     try (TrackerProcess tracker =
-        TrackerProcess.onFreePorts().set("policy.connect", policy).start()) {
+        TrackerProcess.onFreePorts()
+            .set("policy.connect", policy)
+            .set("addresses.trust", "advertised")
+            .start()) {
       manyFightOverTheSamePeers(tracker, random);
       assertEquals(new Management.Held(0, 0, 0), tracker.management().held());
       manyActForPeersOfTheirOwn(tracker, random);

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What RFC 7846 prints, sent to the running tracker: its examples and the sessions it draws. */
 class GoldenIT {
-  private static final TrackerProcess TRACKER = TrackerProcess.onFreePorts().start();
+  private static final TrackerProcess TRACKER =
+      TrackerProcess.onFreePorts().set("addresses.trust", "advertised").start();
   private static final PpstpClient PEER = TRACKER.client();
   private static final Management MANAGEMENT = TRACKER.management();
 
@@ -243,7 +244,10 @@ class GoldenIT {
   @Test
   void figure6TheExtendedSessionUnderTheAdditivePolicy() throws Exception {
     try (TrackerProcess tracker =
-        TrackerProcess.onFreePorts().set("policy.connect", "additive").start()) {
+        TrackerProcess.onFreePorts()
+            .set("policy.connect", "additive")
+            .set("addresses.trust", "advertised")
+            .start()) {
       PpstpClient peer = tracker.client();
       peer.post(Message.connect("f6-b", "1").address("192.0.2.9", 7009).joinAsSeeder("swarm_b"))
           .expectSuccess();

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no honest peer sends: each is refused cleanly, and the next honest peer is served. */
 class HttpDirtIT {
-  private static final TrackerProcess TRACKER = TrackerProcess.onFreePorts().start();
+  private static final TrackerProcess TRACKER =
+      TrackerProcess.onFreePorts().set("addresses.trust", "advertised").start();
   private static final PpstpClient PEER = TRACKER.client();
   private static final Duration SOON = Duration.ofSeconds(5);
 

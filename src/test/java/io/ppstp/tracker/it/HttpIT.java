@@ -310,6 +310,7 @@ class HttpIT {
         TrackerProcess.onFreePorts()
             .set("http.host", "::1")
             .set("management.host", "::1")
+            .set("addresses.trust", "advertised")
             .start()) {
       Reply reply =
           tracker

@@ -210,7 +210,11 @@ class LifecycleIT {
 
   @Test
   void aFullTrackerServesThoseThatItHas() throws Exception {
-    try (TrackerProcess tracker = TrackerProcess.onFreePorts().set("limits.peers", 3).start()) {
+    try (TrackerProcess tracker =
+        TrackerProcess.onFreePorts()
+            .set("limits.peers", 3)
+            .set("addresses.trust", "advertised")
+            .start()) {
       PpstpClient client = tracker.client();
       for (String peer : List.of("a", "b", "c")) {
         join(client, peer, "x");
@@ -266,6 +270,7 @@ class LifecycleIT {
     try (TrackerProcess tracker =
         TrackerProcess.onFreePorts()
             .set("timers.track", "2s")
+            .set("addresses.trust", "advertised")
             .set("timers.init", "1s")
             .set("timers.tick", "100ms")
             .start()) {

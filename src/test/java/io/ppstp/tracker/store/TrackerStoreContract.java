@@ -22,6 +22,7 @@ import io.ppstp.tracker.tracker.ConnectOutcome;
 import io.ppstp.tracker.tracker.Departure;
 import io.ppstp.tracker.tracker.Draw;
 import io.ppstp.tracker.tracker.Member;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.RegistrationView;
 import io.ppstp.tracker.tracker.Step;
@@ -63,7 +64,7 @@ public abstract class TrackerStoreContract {
   private static final int THREADS = 8;
   private static final long DEADLINE_SECONDS = 60;
   private static final SwarmKey S = new SwarmKey("s");
-  private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, false);
+  private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, false, null);
   private static final StreamStats STATS = new StreamStats("s", 1, 2, 3, 4);
 
   /** Returns an empty store that nobody else uses, with room for so many peers on each node. */
@@ -315,7 +316,11 @@ public abstract class TrackerStoreContract {
                   thread % 2 == 0
                       ? ended.addAndGet(await(store.expire(instant, 10, TIMERS)).size())
                       : allowed.addAndGet(
-                          await(store.onPeer(id, new PeerCommand.Find(id, S, true, instant)))
+                          await(
+                                      store.onPeer(
+                                          id,
+                                          new PeerCommand.Find(
+                                              id, S, true, Origin.UNKNOWN, instant)))
                                   .allowed()
                               ? 1
                               : 0));
@@ -537,7 +542,8 @@ public abstract class TrackerStoreContract {
 
     private int find(String id, String swarm, long nowMs) throws Exception {
       SwarmKey key = new SwarmKey(swarm);
-      if (await(store.onPeer(id, new PeerCommand.Find(id, key, true, nowMs))).allowed()) {
+      if (await(store.onPeer(id, new PeerCommand.Find(id, key, true, Origin.UNKNOWN, nowMs)))
+          .allowed()) {
         await(store.onSwarm(key, new SwarmCommand.Find(id, PeerNum.NOTHING, ALL)));
       }
       return 0;

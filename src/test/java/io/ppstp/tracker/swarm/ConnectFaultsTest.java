@@ -19,6 +19,7 @@ import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.testing.FakeClock;
+import io.ppstp.tracker.tracker.AddressRules;
 import io.ppstp.tracker.tracker.Member;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import io.ppstp.tracker.tracker.SwarmKey;
@@ -39,8 +40,22 @@ class ConnectFaultsTest {
   private SwarmManager manager(int maxSwarms) {
     ModelScenario scenario =
         new ModelScenario(
-            "additive", true, true, false, 100, maxSwarms, 20, 29, 1000, false, 0, 1, 1);
-    return new SwarmManager(store, scenario.rules(), clock, () -> 7, events::add, ignored -> {});
+            "additive",
+            true,
+            true,
+            false,
+            100,
+            maxSwarms,
+            20,
+            29,
+            1000,
+            false,
+            new AddressRules(false, false, 0),
+            false,
+            1,
+            1);
+    return new SwarmManager(
+        store, scenario.rules(), clock, () -> 7, events::add, ignored -> {}, (reason, count) -> {});
   }
 
   private static Requester from(int port) {

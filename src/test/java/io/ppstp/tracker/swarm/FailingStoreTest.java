@@ -114,7 +114,14 @@ class FailingStoreTest {
     final FaultyStore store = new FaultyStore(local);
     final List<TrackerEvent> events = new ArrayList<>();
     final SwarmManager manager =
-        new SwarmManager(store, SCENARIO.rules(), clock, () -> 7, events::add, ignored -> {});
+        new SwarmManager(
+            store,
+            SCENARIO.rules(),
+            clock,
+            () -> 7,
+            events::add,
+            ignored -> {},
+            (reason, count) -> {});
     final Expiry expiry = new Expiry(store, ModelScenario.timers(), clock, events::add);
 
     Answer send(Request request) {

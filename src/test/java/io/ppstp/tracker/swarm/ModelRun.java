@@ -11,6 +11,7 @@ import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.Request;
+import io.ppstp.tracker.protocol.Withheld;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.testing.FakeClock;
@@ -71,13 +72,23 @@ final class ModelRun {
     SplittableRandom draws = random.split();
     this.manager =
         new SwarmManager(
-            store, scenario.rules(), clock, draws::nextLong, events, this::countLeniencies);
+            store,
+            scenario.rules(),
+            clock,
+            draws::nextLong,
+            events,
+            this::countLeniencies,
+            this::countWithheld);
     this.expiry = new Expiry(store, ModelScenario.timers(), clock, events);
   }
 
   private void countLeniencies(Set<Leniency> needed) {
     assertEquals(Set.of(Leniency.TRANSACTION_REUSED), needed);
     transactionsReused++;
+  }
+
+  private void countWithheld(Withheld reason, int addresses) {
+    happened.merge("withheld " + reason, addresses, Integer::sum);
   }
 
   void steps(int count) {
@@ -145,6 +156,7 @@ final class ModelRun {
         told.stream().map(EventLedger::inWords).sorted().toList());
     told.forEach(event -> assertEquals(clock.millis(), event.atMs()));
     assertEquals(model.transactionsReused, transactionsReused);
+    assertEquals(model.unproven, happened.getOrDefault("withheld " + Withheld.UNPROVEN, 0));
   }
 
   private void expire(int maximum) {
@@ -222,8 +234,12 @@ final class ModelRun {
             expected.status,
             TrackerModel.Status.of(member.status()),
             () -> "status of " + id + " in " + swarm);
+        TrackerModel.Told told = model.told(peer);
         assertEquals(
-            peer.addresses, member.addresses().all(), () -> "addresses of " + id + " in " + swarm);
+            told.addresses(),
+            member.addresses().all(),
+            () -> "addresses of " + id + " in " + swarm);
+        assertEquals(told.confinedTo(), member.confinedTo(), () -> id + " in " + swarm);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.swarm;
 
+import io.ppstp.tracker.tracker.AddressRules;
 import io.ppstp.tracker.tracker.ConnectPolicy;
 import io.ppstp.tracker.tracker.ConnectRules;
 import io.ppstp.tracker.tracker.Timers;
@@ -20,7 +21,8 @@ record ModelScenario(
     int maxCount,
     int maxPerResponse,
     boolean bestOnly,
-    int defaultPort,
+    AddressRules addresses,
+    boolean someAuthenticated,
     int peers,
     int swarms) {
   static final long INIT_MS = 2_000;
@@ -29,7 +31,7 @@ record ModelScenario(
   static List<ModelScenario> all() {
     return List.of(
         new ModelScenario(
-            "defaults", false, true, false, 1000, 1024, 20, 29, 1000, false, 0, 30, 5),
+            "defaults", false, true, false, 1000, 1024, 20, 29, 1000, false, port(0), false, 30, 5),
         new ModelScenario(
             "additive, open FIND, three swarms, best address, port",
             true,
@@ -41,18 +43,132 @@ record ModelScenario(
             29,
             1000,
             true,
-            6881,
+            port(6881),
+            false,
             30,
             6),
         new ModelScenario(
-            "strict, full tracker", false, true, true, 12, 2, 20, 29, 1000, false, 0, 24, 4),
+            "strict, full tracker",
+            false,
+            true,
+            true,
+            12,
+            2,
+            20,
+            29,
+            1000,
+            false,
+            port(0),
+            false,
+            24,
+            4),
         new ModelScenario(
-            "additive, strict, short lists", true, true, true, 1000, 5, 3, 4, 6, false, 0, 40, 6),
+            "additive, strict, short lists",
+            true,
+            true,
+            true,
+            1000,
+            5,
+            3,
+            4,
+            6,
+            false,
+            port(0),
+            false,
+            40,
+            6),
         new ModelScenario(
-            "open FIND, short lists, port", false, false, false, 25, 4, 2, 5, 7, true, 1, 40, 3),
+            "open FIND, short lists, port",
+            false,
+            false,
+            false,
+            25,
+            4,
+            2,
+            5,
+            7,
+            true,
+            port(1),
+            false,
+            40,
+            3),
         new ModelScenario(
-            "additive, one swarm each", true, true, false, 1000, 1, 1, 3, 1, false, 9999, 12, 4),
-        new ModelScenario("crowded corner", true, false, false, 3, 2, 0, 29, 29, false, 0, 6, 3));
+            "additive, one swarm each",
+            true,
+            true,
+            false,
+            1000,
+            1,
+            1,
+            3,
+            1,
+            false,
+            port(9999),
+            false,
+            12,
+            4),
+        new ModelScenario(
+            "crowded corner", true, false, false, 3, 2, 0, 29, 29, false, port(0), false, 6, 3),
+        new ModelScenario(
+            "addresses as by default",
+            false,
+            true,
+            false,
+            1000,
+            1024,
+            20,
+            29,
+            1000,
+            false,
+            new AddressRules(true, true, 0),
+            true,
+            30,
+            5),
+        new ModelScenario(
+            "addresses as by default, additive, short lists, best address, port",
+            true,
+            true,
+            false,
+            1000,
+            5,
+            3,
+            4,
+            1000,
+            true,
+            new AddressRules(true, true, 6881),
+            true,
+            40,
+            4),
+        new ModelScenario(
+            "private addresses to anyone, proved ones only",
+            true,
+            false,
+            true,
+            1000,
+            5,
+            20,
+            29,
+            1000,
+            false,
+            new AddressRules(true, false, 1),
+            false,
+            30,
+            4),
+        new ModelScenario(
+            "all that is advertised, private addresses confined",
+            true,
+            true,
+            false,
+            1000,
+            4,
+            3,
+            6,
+            1000,
+            false,
+            new AddressRules(false, true, 0),
+            true,
+            40,
+            3));
   }
 
   SwarmRules rules() {
@@ -69,7 +185,11 @@ record ModelScenario(
         maxCount,
         maxPerResponse,
         bestOnly,
-        defaultPort);
+        addresses);
+  }
+
+  private static AddressRules port(int defaultPort) {
+    return new AddressRules(false, false, defaultPort);
   }
 
   static Timers timers() {

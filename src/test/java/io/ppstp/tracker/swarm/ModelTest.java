@@ -1,5 +1,6 @@
 package io.ppstp.tracker.swarm;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.testing.Seeds;
@@ -25,12 +26,12 @@ class ModelTest {
     for (int i = 0; i < RUNS; i++) {
       ModelRun run = new ModelRun(scenario, seeds.nextLong());
       run.steps(STEPS);
-      assertEnoughHappened(run);
+      assertEnoughHappened(run, scenario);
     }
   }
 
   /** A model test that only ever refuses, or never repeats, would prove little. */
-  private static void assertEnoughHappened(ModelRun run) {
+  private static void assertEnoughHappened(ModelRun run, ModelScenario scenario) {
     for (String what :
         List.of(
             "CONNECT NO_ERROR",
@@ -44,5 +45,11 @@ class ModelTest {
             "expired")) {
       assertTrue(run.happened.getOrDefault(what, 0) >= 5, () -> what + ": " + run.happened);
     }
+    assertEquals(
+        scenario.addresses().proofRequired(),
+        run.happened.getOrDefault("withheld UNPROVEN", 0) > 0);
+    assertEquals(
+        scenario.addresses().privateConfined(),
+        run.happened.getOrDefault("withheld PRIVATE", 0) > 0);
   }
 }

@@ -12,6 +12,9 @@ import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.security.Allowance;
+import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.Standing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestGenerator {
   private static final String[] AWKWARD = {"", " \"quoted\\\"", " \u00fc\u4e2d", " \ud83d\udce1"};
+
+  private static final Standing SOMEBODY =
+      new Standing.Authenticated(new Identity("x", "test", Allowance.ANY, Allowance.ANY));
 
   private final SplittableRandom random;
   private final ModelScenario scenario;
@@ -58,18 +64,33 @@ final class RequestGenerator {
     };
   }
 
-  /** A peer mostly comes from one address, now and then from another; its port varies. */
+  /**
+   * A peer mostly comes from one address, which some share, now and then from another; its port
+   * varies.
+   */
   Requester requester(Request request) {
-    boolean elsewhere = random.nextInt(20) == 0;
-    int host = Math.floorMod(request.peerId().hashCode(), 200) + 1;
+    String[] elsewhere = {"198.51.100.", "2001:db8:1::", "10.0.0."};
+    String network =
+        random.nextInt(10) == 0 ? elsewhere[random.nextInt(elsewhere.length)] : "203.0.113.";
+    boolean authenticated = scenario.someAuthenticated() && random.nextInt(10) < home(request);
     return new Requester(
-        ip((elsewhere ? "198.51.100." : "203.0.113.") + host), 40_000 + random.nextInt(3));
+        ip(network + home(request)),
+        40_000 + random.nextInt(3),
+        authenticated ? SOMEBODY : Standing.Anonymous.INSTANCE);
+  }
+
+  private static int home(Request request) {
+    return home(request.peerId());
+  }
+
+  private static int home(String peer) {
+    return Math.floorMod(peer.hashCode(), 6) + 1;
   }
 
   private Request connect(String peer) {
     String transaction = transaction(peer);
     PeerNum num = peerNum();
-    List<PeerAddress> addresses = addresses();
+    List<PeerAddress> addresses = addresses(peer);
     List<SwarmAction> actions = shuffled(actions(peer));
     // Equal messages have equal digests, others others.
     List<Object> message = new ArrayList<>(List.of(transaction, peer, addresses, actions));
@@ -179,11 +200,11 @@ final class RequestGenerator {
   }
 
   /** Addresses by descending priority, as the reader has them. */
-  private List<PeerAddress> addresses() {
+  private List<PeerAddress> addresses(String peer) {
     int[] counts = {0, 0, 0, 0, 1, 1, 2, 3};
     List<PeerAddress> addresses = new ArrayList<>();
     for (int i = counts[random.nextInt(counts.length)]; i > 0; i--) {
-      addresses.add(address());
+      addresses.add(address(peer));
     }
     return addresses.stream()
         .distinct()
@@ -191,13 +212,21 @@ final class RequestGenerator {
         .toList();
   }
 
-  private PeerAddress address() {
-    boolean v4 = random.nextBoolean();
+  private PeerAddress address(String peer) {
+    String[] places = {
+      "203.0.113." + home(peer),
+      "198.51.100." + home(peer),
+      "2001:db8:1::" + home(peer),
+      "10.0.0." + home(peer),
+      "192.0.2." + random.nextInt(256),
+      "2001:db8::" + (1 + random.nextInt(9)),
+      "fe80::" + (1 + random.nextInt(9))
+    };
     AddressType[] types = {
       AddressType.HOST, AddressType.HOST, AddressType.HOST, AddressType.REFLEXIVE, AddressType.PROXY
     };
     return new PeerAddress(
-        ip(v4 ? "192.0.2." + random.nextInt(256) : "2001:db8::" + (1 + random.nextInt(9))),
+        ip(places[random.nextInt(places.length)]),
         80 + random.nextInt(2),
         random.nextLong(4),
         types[random.nextInt(types.length)],

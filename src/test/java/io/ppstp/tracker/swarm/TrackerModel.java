@@ -3,6 +3,7 @@ package io.ppstp.tracker.swarm;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.NatAbility;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerMode;
@@ -12,6 +13,7 @@ import io.ppstp.tracker.protocol.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.swarm.ExpectedAnswer.ListOfPeers;
 import io.ppstp.tracker.swarm.ExpectedAnswer.Result;
+import io.ppstp.tracker.tracker.Observed;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -59,14 +61,40 @@ final class TrackerModel {
     final long connectedAt;
     long lastSeen;
     List<PeerAddress> addresses = List.of();
-    boolean advertised;
+    boolean vouched;
+    boolean authenticated;
+    @Nullable IpAddress v4;
+    @Nullable IpAddress v6;
     final Map<String, Membership> joined = new TreeMap<>();
 
     Peer(long now) {
       connectedAt = now;
       lastSeen = now;
     }
+
+    void seenFrom(IpAddress ip) {
+      if (ip.isV4()) {
+        v4 = ip;
+      } else {
+        v6 = ip;
+      }
+    }
+
+    boolean isSeenFrom(IpAddress ip) {
+      return ip.equals(ip.isV4() ? v4 : v6);
+    }
   }
+
+  /**
+   * What others may be told of a peer.
+   *
+   * @param confinedTo where those have to be seen to be told all, null if everybody is
+   */
+  record Told(
+      List<PeerAddress> addresses,
+      boolean advertised,
+      boolean vouched,
+      @Nullable Observed confinedTo) {}
 
   /** A peer's last successful CONNECT, which a repeat is answered from. */
   private record Past(
@@ -75,7 +103,6 @@ final class TrackerModel {
       long at,
       ExpectedAnswer answer,
       List<PeerAddress> addresses,
-      boolean advertised,
       Map<String, Long> changes) {}
 
   /**
@@ -95,6 +122,9 @@ final class TrackerModel {
   private final Map<String, Long> changes = new HashMap<>();
   int transactionsReused;
 
+  /** Addresses that nobody could be told when they were advertised. */
+  int unproven;
+
   TrackerModel(ModelScenario scenario) {
     this.scenario = scenario;
   }
@@ -105,12 +135,15 @@ final class TrackerModel {
     }
     return request instanceof Request.Find find
         ? find(find, from, now)
-        : report((Request.StatReport) request, now);
+        : report((Request.StatReport) request, from, now);
   }
 
   // CONNECT
 
   private Outcome connect(Request.Connect request, Requester from, long now) {
+    if (isForeign(peers.get(request.peerId()), from)) {
+      return refused(request, ErrorCode.FORBIDDEN_ACTION);
+    }
     Past past = pasts.get(request.peerId());
     boolean recent = past != null && now - past.at <= ModelScenario.TRACK_MS;
     if (past != null && recent && past.request.equals(request)) {
@@ -204,15 +237,19 @@ final class TrackerModel {
 
     List<String> lefts = new ArrayList<>();
     List<String> joineds = new ArrayList<>();
-    Peer peer = known == null ? register(id, from, now) : known;
+    Peer peer = known == null ? register(id, now) : known;
     peer.lastSeen = now;
-    boolean readdressed =
-        !request.addresses().isEmpty()
-            && !(peer.advertised && peer.addresses.equals(request.addresses()));
+    boolean authenticated = from.standing().isAuthenticated();
+    Told before = told(peer);
+    peer.seenFrom(from.ip());
+    peer.authenticated |= authenticated;
     if (!request.addresses().isEmpty()) {
       peer.addresses = request.addresses();
-      peer.advertised = true;
+      peer.vouched = authenticated;
     }
+    Told told = told(peer);
+    boolean readdressed = !told.equals(before);
+    unproven += peer.addresses.size() - (told.advertised ? told.addresses.size() : 0);
     List<Result> results = new ArrayList<>();
     int wanted = wanted(request.peerNum());
     for (SwarmAction join : joins) {
@@ -220,7 +257,8 @@ final class TrackerModel {
         results.add(new Result(join.swarmId(), false, null));
         continue;
       }
-      results.add(new Result(join.swarmId(), true, listFor(request, join, wanted, results.size())));
+      results.add(
+          new Result(join.swarmId(), true, listFor(request, from, join, wanted, results.size())));
     }
     for (SwarmAction leave : leaves) {
       boolean done = success.getOrDefault(leave, false);
@@ -252,29 +290,17 @@ final class TrackerModel {
     events.addAll(lefts);
     events.addAll(joineds);
     ExpectedAnswer answer =
-        new ExpectedAnswer(
-            ErrorCode.NO_ERROR, self(peer.addresses, peer.advertised, from), results, false);
+        new ExpectedAnswer(ErrorCode.NO_ERROR, self(peer.addresses, from), results, false);
     pasts.put(
-        id,
-        new Past(
-            request,
-            from,
-            now,
-            answer,
-            peer.addresses,
-            peer.advertised,
-            changesOf(request.actions())));
+        id, new Past(request, from, now, answer, peer.addresses, changesOf(request.actions())));
     if (peer.joined.isEmpty()) {
       peers.remove(id);
     }
     return new Outcome(answer, events);
   }
 
-  private Peer register(String id, Requester from, long now) {
+  private Peer register(String id, long now) {
     Peer peer = new Peer(now);
-    if (scenario.defaultPort() != 0) {
-      peer.addresses = List.of(PeerAddress.reflexive(from.ip(), scenario.defaultPort(), 1));
-    }
     peers.put(id, peer);
     return peer;
   }
@@ -308,13 +334,13 @@ final class TrackerModel {
 
   /** A LEECH gets a list, a SEEDER if it sent a peer_num; a wish for 0 peers is one for none. */
   private @Nullable ListOfPeers listFor(
-      Request.Connect request, SwarmAction join, int wanted, int index) {
+      Request.Connect request, Requester from, SwarmAction join, int wanted, int index) {
     boolean entitled = join.joinsAs(PeerMode.LEECH) || request.peerNum() != null;
     if (!entitled || wanted == 0) {
       return null;
     }
     boolean fits = (long) wanted * (index + 1) <= scenario.maxPerResponse();
-    return list(request.peerId(), join.swarmId(), wanted, fits);
+    return list(request.peerId(), from.ip(), join.swarmId(), wanted, fits);
   }
 
   /** What is answered again: nothing changes, save that the peer has been heard of. */
@@ -331,12 +357,12 @@ final class TrackerModel {
       if (before != null) {
         int wanted = wanted(past.request.peerNum());
         boolean fits = (long) wanted * (results.size() + 1) <= scenario.maxPerResponse();
-        list = list(id, result.swarmId(), wanted, fits);
+        list = list(id, from.ip(), result.swarmId(), wanted, fits);
       }
       results.add(new Result(result.swarmId(), result.successful(), list));
     }
     boolean same = past.from.equals(from) && past.changes.equals(changesOf(past.request.actions()));
-    PeerAddress self = self(past.addresses, past.advertised, from);
+    PeerAddress self = self(past.addresses, from);
     return new Outcome(
         new ExpectedAnswer(ErrorCode.NO_ERROR, self, results, same), List.of(), true);
   }
@@ -346,11 +372,14 @@ final class TrackerModel {
   private Outcome find(Request.Find request, Requester from, long now) {
     Peer peer = peers.get(request.peerId());
     if (peer == null
+        || isForeign(peer, from)
         || (scenario.findRequiresMembership() && !peer.joined.containsKey(request.swarmId()))) {
       return refused(request, ErrorCode.FORBIDDEN_ACTION);
     }
     peer.lastSeen = now;
-    ListOfPeers list = list(request.peerId(), request.swarmId(), wanted(request.peerNum()), true);
+    note(peer, from);
+    ListOfPeers list =
+        list(request.peerId(), from.ip(), request.swarmId(), wanted(request.peerNum()), true);
     if (list.most() > scenario.maxPerResponse()) {
       list = new ListOfPeers(list.candidates(), 0, scenario.maxPerResponse());
     }
@@ -358,20 +387,21 @@ final class TrackerModel {
       changed(request.swarmId());
       state(peer, request.swarmId(), request.peerNum());
     }
-    PeerAddress self = self(peer.addresses, peer.advertised, from);
+    PeerAddress self = self(peer.addresses, from);
     List<Result> results = List.of(new Result(request.swarmId(), true, list));
     return new Outcome(new ExpectedAnswer(ErrorCode.NO_ERROR, self, results, false), List.of());
   }
 
-  private Outcome report(Request.StatReport request, long now) {
+  private Outcome report(Request.StatReport request, Requester from, long now) {
     Peer peer = peers.get(request.peerId());
     boolean anyKnown =
         peer != null
             && request.stats().stream().anyMatch(s -> peer.joined.containsKey(s.swarmId()));
-    if (peer == null || (!request.stats().isEmpty() && !anyKnown)) {
+    if (peer == null || isForeign(peer, from) || (!request.stats().isEmpty() && !anyKnown)) {
       return refused(request, ErrorCode.FORBIDDEN_ACTION);
     }
     peer.lastSeen = now;
+    note(peer, from);
     List<Result> results = new ArrayList<>();
     List<String> events = new ArrayList<>();
     for (StreamStats stats : request.stats()) {
@@ -421,16 +451,63 @@ final class TrackerModel {
     return members;
   }
 
-  private ListOfPeers list(String requester, String swarm, int wanted, boolean fits) {
+  /** Who of a swarm may be told; those that must not be told to this requester may leave gaps. */
+  private ListOfPeers list(String requester, IpAddress ip, String swarm, int wanted, boolean fits) {
     Map<String, List<PeerAddress>> candidates = new TreeMap<>();
+    int hidden = 0;
     for (String id : membersOf(swarm).keySet()) {
       Peer peer = peers.get(id);
-      if (peer != null && !id.equals(requester) && !peer.addresses.isEmpty()) {
-        candidates.put(id, scenario.bestOnly() ? peer.addresses.subList(0, 1) : peer.addresses);
+      if (peer == null || id.equals(requester) || told(peer).addresses.isEmpty()) {
+        continue;
+      }
+      List<PeerAddress> told = new ArrayList<>(told(peer).addresses);
+      if (scenario.addresses().privateConfined() && !peer.isSeenFrom(ip)) {
+        told.removeIf(address -> !address.ip().isPublic());
+      }
+      if (told.isEmpty()) {
+        hidden++;
+      } else {
+        candidates.put(id, scenario.bestOnly() ? told.subList(0, 1) : told);
       }
     }
     int most = Math.min(wanted, candidates.size());
-    return new ListOfPeers(candidates, fits ? most : 0, most);
+    int least = Math.max(0, Math.min(wanted, candidates.size() + hidden) - hidden);
+    return new ListOfPeers(candidates, fits ? least : 0, most);
+  }
+
+  private static boolean isForeign(@Nullable Peer peer, Requester from) {
+    return peer != null && peer.authenticated && !from.standing().isAuthenticated();
+  }
+
+  private void note(Peer peer, Requester from) {
+    Told before = told(peer);
+    peer.seenFrom(from.ip());
+    if (!told(peer).equals(before)) {
+      peer.joined.keySet().forEach(this::changed);
+    }
+  }
+
+  Told told(Peer peer) {
+    List<PeerAddress> told = new ArrayList<>(peer.addresses);
+    if (scenario.addresses().proofRequired() && !peer.vouched) {
+      told.removeIf(address -> !peer.isSeenFrom(address.ip()));
+    }
+    boolean advertised = !told.isEmpty();
+    int port = scenario.addresses().defaultPort();
+    if (!advertised && port != 0 && peer.v4 != null) {
+      told.add(PeerAddress.reflexive(peer.v4, port, 1));
+    }
+    if (!advertised && port != 0 && peer.v6 != null) {
+      told.add(PeerAddress.reflexive(peer.v6, port, 1));
+    }
+    boolean confined =
+        scenario.addresses().privateConfined()
+            && told.stream().anyMatch(address -> !address.ip().isPublic());
+    return new Told(
+        told,
+        advertised,
+        advertised && peer.vouched,
+        confined ? new Observed(peer.v4, peer.v6) : null);
   }
 
   private int wanted(@Nullable PeerNum num) {
@@ -440,16 +517,13 @@ final class TrackerModel {
   }
 
   /** Decision A18. */
-  private static @Nullable PeerAddress self(
-      List<PeerAddress> addresses, boolean advertised, Requester from) {
+  private static @Nullable PeerAddress self(List<PeerAddress> addresses, Requester from) {
     Set<Integer> ports = new HashSet<>();
-    if (advertised) {
-      for (PeerAddress address : addresses) {
-        if (address.type() != AddressType.HOST) {
-          return null;
-        }
-        ports.add(address.port());
+    for (PeerAddress address : addresses) {
+      if (address.type() != AddressType.HOST) {
+        return null;
       }
+      ports.add(address.port());
     }
     int port = ports.size() == 1 ? ports.iterator().next() : from.port();
     return PeerAddress.reflexive(from.ip(), port, 1);

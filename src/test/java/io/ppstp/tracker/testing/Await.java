@@ -13,7 +13,9 @@ import java.util.function.Supplier;
 /** Waits for what will be true soon, but not for ever. Stateless. */
 public final class Await {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final long POLL_NS = 2_000_000;
+  private static final long SHORTEST_POLL_NS = 2_000_000;
+  private static final long LONGEST_POLL_NS = 50_000_000;
+  private static final int POLLS_PER_WAIT = 20;
 
   private Await() {}
 
@@ -37,14 +39,21 @@ public final class Await {
 
   /** Returns whether {@code condition} holds at last within {@code patience}. */
   public static boolean holdsWithin(Duration patience, Condition condition) throws Exception {
-    long end = System.nanoTime() + patience.toNanos();
+    long start = System.nanoTime();
     while (!condition.holds()) {
-      if (System.nanoTime() - end > 0) {
+      long waitedNs = System.nanoTime() - start;
+      if (waitedNs > patience.toNanos()) {
         return false;
       }
-      LockSupport.parkNanos(POLL_NS);
+      pause(waitedNs);
     }
     return true;
+  }
+
+  /** The longer the wait, the less the moment of its end matters, and the cost of asking more. */
+  private static void pause(long waitedNs) {
+    LockSupport.parkNanos(
+        Math.min(LONGEST_POLL_NS, Math.max(SHORTEST_POLL_NS, waitedNs / POLLS_PER_WAIT)));
   }
 
   /** Waits until {@code condition} holds; fails with {@code what} if it does not soon. */
@@ -54,7 +63,7 @@ public final class Await {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("not within " + PATIENCE + ": " + what.get());
       }
-      LockSupport.parkNanos(POLL_NS);
+      LockSupport.parkNanos(SHORTEST_POLL_NS);
     }
   }
 

@@ -1,16 +1,20 @@
 package io.ppstp.tracker.testing;
 
 import io.ppstp.tracker.protocol.Action;
+import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.tracker.AddressRules;
 import io.ppstp.tracker.tracker.ConnectPolicy;
 import io.ppstp.tracker.tracker.ConnectRules;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerAddresses;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.Timers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Builds CONNECT commands. Each that is built is another message and another transaction. */
 public final class ConnectBuilder {
@@ -24,7 +28,9 @@ public final class ConnectBuilder {
   private final long digest = MESSAGES.incrementAndGet();
   private long transactionHash = -digest;
   private PeerAddresses advertised = PeerAddresses.NONE;
-  private PeerAddresses observed = PeerAddresses.NONE;
+  private @Nullable IpAddress ip;
+  private boolean authenticated;
+  private AddressRules addressRules = AddressRules.OPEN;
   private ConnectPolicy policy = ConnectPolicy.TABLE6;
   private int maxSwarms = 1000;
   private boolean refuseReused;
@@ -43,7 +49,7 @@ public final class ConnectBuilder {
         first.peerId(),
         first.actions(),
         first.advertised(),
-        first.observed(),
+        first.origin(),
         first.transactionHash(),
         first.digest(),
         ~first.seed(),
@@ -89,8 +95,20 @@ public final class ConnectBuilder {
     return this;
   }
 
-  public ConnectBuilder observedAt(PeerAddresses addresses) {
-    observed = addresses;
+  /** Lets the message come from an address. */
+  public ConnectBuilder from(String literal) {
+    ip = IpAddress.parse(literal);
+    return this;
+  }
+
+  /** Lets the message come from somebody who has proved who it is. */
+  public ConnectBuilder authenticated() {
+    authenticated = true;
+    return this;
+  }
+
+  public ConnectBuilder addressRules(AddressRules rules) {
+    addressRules = rules;
     return this;
   }
 
@@ -118,8 +136,8 @@ public final class ConnectBuilder {
     return new PeerCommand.Connect(
         peerId,
         List.copyOf(actions),
-        advertised,
-        observed,
+        PeerAddresses.advertised(advertised.all(), authenticated),
+        new Origin(ip, authenticated, addressRules),
         transactionHash,
         digest,
         digest * 31,

@@ -43,6 +43,11 @@ public abstract class ForwardingStore implements TrackerStore {
   }
 
   @Override
+  public void limit(int registrations) {
+    store.limit(registrations);
+  }
+
+  @Override
   public CompletionStage<Census> census() {
     return store.census();
   }

@@ -22,7 +22,7 @@ public final class Peers {
 
   /** Returns addresses as a peer advertises them, the most preferred first. */
   public static PeerAddresses addresses(Integer... ports) {
-    return PeerAddresses.advertised(List.of(ports).stream().map(Peers::address).toList());
+    return PeerAddresses.advertised(List.of(ports).stream().map(Peers::address).toList(), false);
   }
 
   /** Returns a member that lists can name. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A connection whose bytes the test writes itself. Confined to one thread. */
 public final class RawConnection implements AutoCloseable {
@@ -42,9 +43,20 @@ public final class RawConnection implements AutoCloseable {
 
   /** Opens a connection to host and port of {@code server}. */
   public static RawConnection to(URI server) throws IOException {
+    return open(server, null);
+  }
+
+  /** Opens a connection to {@code server} that comes from one of this machine's addresses. */
+  public static RawConnection from(String literal, URI server) throws IOException {
+    return open(server, new InetSocketAddress(literal, 0));
+  }
+
+  private static RawConnection open(URI server, @Nullable InetSocketAddress from)
+      throws IOException {
     Socket socket = new Socket();
     String literal = server.getHost().replaceAll("[\\[\\]]", "");
     try {
+      socket.bind(from);
       socket.connect(new InetSocketAddress(literal, server.getPort()), CONNECT_MS);
       return new RawConnection(socket, server.getHost() + ":" + server.getPort());
     } catch (IOException e) {

@@ -5,12 +5,16 @@ import io.ppstp.tracker.bus.BusEventSink;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.BoundPorts;
+import io.ppstp.tracker.ingress.Door;
 import io.ppstp.tracker.ingress.InFlight;
 import io.ppstp.tracker.ingress.IngressVerticle;
+import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
+import io.ppstp.tracker.security.Gate;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.swarm.SwarmManager;
@@ -34,7 +38,7 @@ public final class Rooms {
     TrackerConfig config =
         ConfigLoader.load(null, Map.of(), List.of("http.port=0", "shutdown.deadline=1s"));
     TrackerMetrics metrics = new TrackerMetrics(new SimpleMeterRegistry());
-    RoomBus bus = RoomBus.create(vertx, 1, config.limits().inFlight());
+    RoomBus bus = RoomBus.create(vertx, 1);
     Function<TrackerStore, SwarmManager> managers =
         store ->
             new SwarmManager(
@@ -43,14 +47,20 @@ public final class Rooms {
                 InstantSource.system(),
                 () -> 7,
                 new BusEventSink(vertx),
-                metrics::lenient);
+                metrics::lenient,
+                metrics::withheld);
     TrackerStore store = new LocalStore(config.limits().peers());
     BoundPorts ports = new BoundPorts();
+    Door door = new Door(config, Limits.unbounded());
     InFlight inFlight = new InFlight(config.limits().inFlight());
-    Await.result(vertx.deployVerticle(new SwarmVerticle(0, bus, store, managers)));
-    Await.result(vertx.deployVerticle(new ValidationVerticle(bus, ReaderRules.DEFAULTS, metrics)));
+    Await.result(vertx.deployVerticle(new SwarmVerticle(0, bus, store, new Live<>(managers))));
     Await.result(
-        vertx.deployVerticle(new IngressVerticle(0, bus, config, null, inFlight, metrics, ports)));
+        vertx.deployVerticle(
+            new ValidationVerticle(bus, new Live<>(ReaderRules.DEFAULTS), metrics)));
+    Await.result(
+        vertx.deployVerticle(
+            new IngressVerticle(
+                0, bus, new Live<>(config), null, Gate.OPEN, inFlight, door, metrics, ports)));
     return ports.plain();
   }
 }

@@ -80,6 +80,7 @@ public final class SplitCluster implements AutoCloseable {
             .arguments("--cluster")
             .set("http.host", network.address(host))
             .set("http.allow-plain-text", true)
+            .set("addresses.trust", "advertised")
             .set("cluster.config", config)
             .set("cluster.bus.host", network.address(host));
     settings.accept(node);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tracker as its users run it: the built jar in a process of its own. Thread-safe.
@@ -38,6 +40,7 @@ public final class TrackerProcess implements AutoCloseable {
   private final Process guard;
   private final List<String> log = new ArrayList<>();
   private final CompletableFuture<Void> logEnd = new CompletableFuture<>();
+  private volatile @Nullable Management management;
 
   private TrackerProcess(Process process) throws IOException {
     this.process = process;
@@ -119,9 +122,14 @@ public final class TrackerProcess implements AutoCloseable {
     return listener(HTTPS);
   }
 
-  /** Returns a client of the management port. */
+  /** Returns the client of the management port. */
   public Management management() {
-    return new Management(listener(MANAGEMENT));
+    Management known = management;
+    if (known == null) {
+      known = new Management(listener(MANAGEMENT));
+      management = known;
+    }
+    return known;
   }
 
   /** Returns a client of plain HTTP, with connections of its own. */
@@ -218,6 +226,8 @@ public final class TrackerProcess implements AutoCloseable {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
 
+    private String input = "";
+
     private Builder() {}
 
     /** Adds {@code --set key=value}, in place of an earlier one of the same key. */
@@ -250,6 +260,12 @@ public final class TrackerProcess implements AutoCloseable {
       return this;
     }
 
+    /** Gives {@link #run} a standard input, which is empty otherwise. */
+    public Builder input(String text) {
+      input = text;
+      return this;
+    }
+
     /** Starts the tracker and returns it when it is ready. */
     public TrackerProcess start() {
       try {
@@ -273,6 +289,9 @@ public final class TrackerProcess implements AutoCloseable {
     public Finished run() throws IOException, InterruptedException {
       Process process = command().start();
       Process guard = guard(process.pid());
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input.getBytes(UTF_8));
+      }
       CompletableFuture<String> out = readAll(process.getInputStream());
       CompletableFuture<String> err = readAll(process.getErrorStream());
       try {

@@ -223,7 +223,7 @@ class PeerListDrawTest {
     PeerNum wish = new PeerNum(0, null, NOT_STATED, NOT_STATED, 250);
     for (int seed = 0; seed < 100; seed++) {
       List<String> any = ids(draw(members, "", 20, seed));
-      List<String> best = ids(PeerListDraw.draw(members, "", new Draw(20, wish, seed, false)));
+      List<String> best = ids(entries(members, "", new Draw(20, wish, seed, false, null)));
 
       List<String> expected = new ArrayList<>(any);
       expected.sort((a, b) -> Boolean.compare(suits(b), suits(a)));
@@ -241,8 +241,7 @@ class PeerListDrawTest {
     for (int i = 0; i < 50; i++) {
       List<String> entries =
           entries(
-              PeerListDraw.draw(
-                  members, "", new Draw(3, PeerNum.NOTHING, random.nextLong(), false)));
+              entries(members, "", new Draw(3, PeerNum.NOTHING, random.nextLong(), false, null)));
 
       assertEquals(9, entries.size());
       String list = String.join(" ", entries);
@@ -255,7 +254,7 @@ class PeerListDrawTest {
   @Test
   void onlyTheBestAddressIsListedIfSoConfigured() throws JsonProcessingException {
     byte[] list =
-        PeerListDraw.draw(rosterWithManyAddresses(), "", new Draw(3, PeerNum.NOTHING, 1, true));
+        entries(rosterWithManyAddresses(), "", new Draw(3, PeerNum.NOTHING, 1, true, null));
 
     assertEquals(Set.of("a:3000", "b:900", "c:80"), Set.copyOf(entries(list)));
     assertEquals(3, entries(list).size());
@@ -264,7 +263,7 @@ class PeerListDrawTest {
   @Test
   void peersAreCountedAndNotTheirAddresses() throws JsonProcessingException {
     byte[] list =
-        PeerListDraw.draw(rosterWithManyAddresses(), "c", new Draw(2, PeerNum.NOTHING, 1, false));
+        entries(rosterWithManyAddresses(), "c", new Draw(2, PeerNum.NOTHING, 1, false, null));
 
     assertEquals(8, entries(list).size());
   }
@@ -290,7 +289,7 @@ class PeerListDrawTest {
   }
 
   private List<String> ranked(Roster<Member> members, PeerNum wish) {
-    return ids(PeerListDraw.draw(members, "", new Draw(29, wish, random.nextLong(), false)));
+    return ids(entries(members, "", new Draw(29, wish, random.nextLong(), false, null)));
   }
 
   private static Member stating(String id, PeerNum status) {
@@ -305,8 +304,13 @@ class PeerListDrawTest {
     return members;
   }
 
+  private static byte[] entries(Roster<Member> members, String requester, Draw draw) {
+    byte[] entries = PeerListDraw.draw(members, requester, draw).entries();
+    return entries == null ? new byte[0] : entries;
+  }
+
   private static byte[] draw(Roster<Member> members, String requester, int count, long seed) {
-    return PeerListDraw.draw(members, requester, new Draw(count, PeerNum.NOTHING, seed, false));
+    return entries(members, requester, new Draw(count, PeerNum.NOTHING, seed, false, null));
   }
 
   private static List<String> ids(byte[] list) {

@@ -537,20 +537,29 @@ class PeerShardTest {
   class Addresses {
 
     @Test
-    void whatThePeerAdvertisesCountsMoreThanWhatIsObserved() {
-      granted(connect("p").leech("a").observedAt(addresses(1)).advertising(addresses(2)).at(T0));
-      granted(connect("q").leech("a").observedAt(addresses(1)).at(T0));
+    void whatThePeerAdvertisesCountsMoreThanWhereItIsSeen() {
+      AddressRules port80 = new AddressRules(false, false, 80);
+      ConnectOutcome.Granted p =
+          granted(
+              connect("p")
+                  .leech("a")
+                  .addressRules(port80)
+                  .from("192.0.2.7")
+                  .advertising(addresses(2))
+                  .at(T0));
+      ConnectOutcome.Granted q =
+          granted(connect("q").leech("a").addressRules(port80).from("192.0.2.7").at(T0));
 
-      assertEquals(addresses(2), look("p").orElseThrow().addresses());
-      assertEquals(addresses(1), look("q").orElseThrow().addresses());
+      assertEquals(addresses(2), p.listing().addresses());
+      assertEquals("192.0.2.7", q.listing().addresses().all().get(0).ip().toString());
+      assertEquals(80, q.listing().addresses().all().get(0).port());
     }
 
     @Test
     void aConnectWithoutAddressesKeepsTheKnownOnes() {
       granted(connect("p").leech("a").advertising(addresses(2)).at(T0));
 
-      ConnectOutcome.Granted later =
-          granted(connect("p").leech("a").observedAt(addresses(3)).at(T0 + 1));
+      ConnectOutcome.Granted later = granted(connect("p").leech("a").from("192.0.2.3").at(T0 + 1));
 
       assertEquals(addresses(2), later.addresses());
       assertEquals(List.of(), later.readdressed());
@@ -576,8 +585,8 @@ class PeerShardTest {
       granted(connect("p").leech("a").advertising(addresses(2)).at(T0));
 
       assertEquals(
-          new PeerCommand.FindAdmission(true, addresses(2)),
-          apply(new PeerCommand.Find("p", A, true, T0)));
+          new PeerCommand.FindAdmission(true, addresses(2), null),
+          apply(new PeerCommand.Find("p", A, true, Origin.UNKNOWN, T0)));
     }
   }
 
@@ -585,8 +594,8 @@ class PeerShardTest {
   void aFindBeyondItsOwnSwarmsIsAllowedIfSoConfiguredToRegisteredPeersOnly() {
     track("p", T0, "a");
 
-    assertTrue(apply(new PeerCommand.Find("p", B, false, T0)).allowed());
-    assertFalse(apply(new PeerCommand.Find("stranger", B, false, T0)).allowed());
+    assertTrue(apply(new PeerCommand.Find("p", B, false, Origin.UNKNOWN, T0)).allowed());
+    assertFalse(apply(new PeerCommand.Find("stranger", B, false, Origin.UNKNOWN, T0)).allowed());
   }
 
   @Test
@@ -640,11 +649,11 @@ class PeerShardTest {
   }
 
   private boolean find(String peerId, SwarmKey swarm, long nowMs) {
-    return apply(new PeerCommand.Find(peerId, swarm, true, nowMs)).allowed();
+    return apply(new PeerCommand.Find(peerId, swarm, true, Origin.UNKNOWN, nowMs)).allowed();
   }
 
   private PeerCommand.ReportAdmission report(String peerId, long nowMs, SwarmKey... swarms) {
-    return apply(new PeerCommand.Report(peerId, List.of(swarms), nowMs));
+    return apply(new PeerCommand.Report(peerId, List.of(swarms), Origin.UNKNOWN, nowMs));
   }
 
   private Optional<RegistrationView> look(String peerId) {

@@ -89,7 +89,8 @@ class PeerShardTwinTest {
   }
 
   private void find(String id, String swarm) {
-    boolean allowed = apply(new PeerCommand.Find(id, new SwarmKey(swarm), true, nowMs)).allowed();
+    boolean allowed =
+        apply(new PeerCommand.Find(id, new SwarmKey(swarm), true, Origin.UNKNOWN, nowMs)).allowed();
 
     assertEquals(isJoined(id, swarm), allowed);
     if (allowed) {
@@ -99,7 +100,7 @@ class PeerShardTwinTest {
 
   private void report(String id, String swarm) {
     List<SwarmKey> swarms = List.of(new SwarmKey(swarm), new SwarmKey("elsewhere"));
-    boolean allowed = apply(new PeerCommand.Report(id, swarms, nowMs)).allowed();
+    boolean allowed = apply(new PeerCommand.Report(id, swarms, Origin.UNKNOWN, nowMs)).allowed();
 
     assertEquals(isJoined(id, swarm), allowed);
     if (allowed) {
@@ -108,7 +109,7 @@ class PeerShardTwinTest {
   }
 
   private void keepAlive(String id) {
-    boolean allowed = apply(new PeerCommand.Report(id, List.of(), nowMs)).allowed();
+    boolean allowed = apply(new PeerCommand.Report(id, List.of(), Origin.UNKNOWN, nowMs)).allowed();
 
     assertEquals(twin.containsKey(id), allowed);
     if (allowed) {

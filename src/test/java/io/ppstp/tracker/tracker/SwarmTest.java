@@ -13,11 +13,10 @@ import io.ppstp.tracker.protocol.NatAbility;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.StreamStats;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SwarmTest {
-  private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, false);
+  private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, false, null);
   private static final PeerNum STATUS = new PeerNum(29, NatAbility.STUN, 5, 200, 600);
   private static final StreamStats STATS = new StreamStats("s", 1, 2, 3, 4);
 
@@ -40,7 +39,7 @@ class SwarmTest {
     assertEquals("", text(swarm.join(member("p1", 1), ALL)));
 
     assertTrue(text(swarm.join(member("p2", 2), ALL)).contains("p1"));
-    assertNull(swarm.join(member("p3", 3), null));
+    assertEquals(PeerList.NOT_WANTED, swarm.join(member("p3", 3), null));
     assertFalse(text(swarm.join(member("p2", 4), ALL)).contains("p2"));
   }
 
@@ -160,7 +159,8 @@ class SwarmTest {
     assertEquals(1, swarm.size());
   }
 
-  private static String text(byte @Nullable [] list) {
+  private static String text(PeerList drawn) {
+    byte[] list = drawn.entries();
     return new String(requireNonNull(list), UTF_8);
   }
 }

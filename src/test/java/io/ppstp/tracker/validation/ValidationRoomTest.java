@@ -14,6 +14,7 @@ import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.Ticket;
 import io.ppstp.tracker.bus.TypedRequest;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
@@ -46,7 +47,7 @@ class ValidationRoomTest {
           + "'peer_id':'p1','swarm_id':'s1','peer_num':{'peer_count':'5'}}}";
 
   private final Vertx vertx = Vertx.vertx();
-  private final RoomBus bus = RoomBus.create(vertx, 1, 1_000);
+  private final RoomBus bus = RoomBus.create(vertx, 1);
   private final List<TypedRequest> managed = new CopyOnWriteArrayList<>();
   private final Map<Long, Answer> answers = new ConcurrentHashMap<>();
   private final List<Long> answeredTwice = new CopyOnWriteArrayList<>();
@@ -69,7 +70,8 @@ class ValidationRoomTest {
               }
             }));
     Await.result(
-        vertx.deployVerticle(new ValidationVerticle(bus, rules, new TrackerMetrics(meters))));
+        vertx.deployVerticle(
+            new ValidationVerticle(bus, new Live<>(rules), new TrackerMetrics(meters))));
   }
 
   private Ticket send(String body, boolean exactMediaType) {

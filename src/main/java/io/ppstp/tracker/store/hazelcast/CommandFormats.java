@@ -32,12 +32,12 @@ final class CommandFormats<C> {
   }
 
   C readCommand(DataInput in) throws IOException {
-    StateFormat.requireKnown(in.readByte());
+    int version = StateFormat.version(in);
     int number = in.readByte();
     if (number < 0 || number >= byNumber.size()) {
       throw new IOException("command " + number + " is not known here; update this node");
     }
-    return byNumber.get(number).readCommand(in);
+    return byNumber.get(number).readCommand(in, version);
   }
 
   void writeResult(DataOutput out, C command, Object result) throws IOException {

@@ -2,16 +2,22 @@ package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.tracker.AddressRules;
 import io.ppstp.tracker.tracker.ConnectOutcome;
 import io.ppstp.tracker.tracker.ConnectPolicy;
 import io.ppstp.tracker.tracker.ConnectRules;
+import io.ppstp.tracker.tracker.Listing;
+import io.ppstp.tracker.tracker.Origin;
+import io.ppstp.tracker.tracker.PeerAddresses;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.Step;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The format of CONNECT, the richest command, and of its outcome. Stateless. */
 final class ConnectFormat {
@@ -34,7 +40,7 @@ final class ConnectFormat {
     Wire.string(out, connect.peerId());
     Wire.list(out, connect.actions(), ConnectFormat::action);
     DomainFormat.addresses(out, connect.advertised());
-    DomainFormat.addresses(out, connect.observed());
+    DomainFormat.origin(out, connect.origin());
     out.writeLong(connect.transactionHash());
     out.writeLong(connect.digest());
     out.writeLong(connect.seed());
@@ -45,18 +51,28 @@ final class ConnectFormat {
     DomainFormat.timers(out, connect.rules().timers());
   }
 
-  static PeerCommand.Connect command(DataInput in) throws IOException {
+  static PeerCommand.Connect command(DataInput in, int version) throws IOException {
     return new PeerCommand.Connect(
         Wire.string(in),
         Wire.list(in, ConnectFormat::action),
         DomainFormat.addresses(in),
-        DomainFormat.addresses(in),
+        version == 1 ? originOfVersion1(in) : DomainFormat.origin(in),
         in.readLong(),
         in.readLong(),
         in.readLong(),
         in.readLong(),
         new ConnectRules(
             Wire.choice(in, POLICIES), in.readInt(), in.readBoolean(), DomainFormat.timers(in)));
+  }
+
+  /** Version 1 told the address to list for a peer that advertised none, and nothing else. */
+  private static Origin originOfVersion1(DataInput in) throws IOException {
+    List<PeerAddress> observed = DomainFormat.addresses(in).all();
+    if (observed.isEmpty()) {
+      return Origin.UNKNOWN;
+    }
+    PeerAddress address = observed.get(0);
+    return new Origin(address.ip(), false, new AddressRules(false, false, address.port()));
   }
 
   private static void action(DataOutput out, SwarmAction action) throws IOException {
@@ -72,18 +88,23 @@ final class ConnectFormat {
 
   static void outcome(DataOutput out, ConnectOutcome outcome) throws IOException {
     if (outcome instanceof ConnectOutcome.Granted granted) {
-      out.writeBoolean(true);
+      boolean toldToAnyone = granted.listing().equals(Listing.toAnyone(granted.addresses()));
+      Wire.flags(out, true, !toldToAnyone);
+      if (!toldToAnyone) {
+        DomainFormat.listing(out, granted.listing());
+      }
       granted(out, granted);
     } else if (outcome instanceof ConnectOutcome.Refused refused) {
-      out.writeBoolean(false);
+      out.writeByte(0);
       Wire.choice(out, ERROR_CODES, refused.code());
       Wire.optional(out, refused.departure(), DomainFormat::departure);
     }
   }
 
   static ConnectOutcome outcome(DataInput in) throws IOException {
-    if (in.readBoolean()) {
-      return granted(in);
+    int flags = in.readByte();
+    if (Wire.flag(flags, 0)) {
+      return granted(in, Wire.flag(flags, 1) ? DomainFormat.listing(in) : null);
     }
     return new ConnectOutcome.Refused(
         Wire.choice(in, ERROR_CODES), Wire.optional(in, DomainFormat::departure));
@@ -101,15 +122,24 @@ final class ConnectFormat {
     Wire.list(out, granted.readdressed(), ConnectFormat::step);
   }
 
-  private static ConnectOutcome.Granted granted(DataInput in) throws IOException {
+  private static ConnectOutcome.Granted granted(DataInput in, @Nullable Listing listing)
+      throws IOException {
+    boolean registered = in.readBoolean();
+    boolean terminated = in.readBoolean();
+    boolean repeated = in.readBoolean();
+    boolean transactionReused = in.readBoolean();
+    long stamp = in.readLong();
+    long seed = in.readLong();
+    PeerAddresses addresses = DomainFormat.addresses(in);
     return new ConnectOutcome.Granted(
-        in.readBoolean(),
-        in.readBoolean(),
-        in.readBoolean(),
-        in.readBoolean(),
-        in.readLong(),
-        in.readLong(),
-        DomainFormat.addresses(in),
+        registered,
+        terminated,
+        repeated,
+        transactionReused,
+        stamp,
+        seed,
+        addresses,
+        listing == null ? Listing.toAnyone(addresses) : listing,
         Wire.list(in, ConnectFormat::step),
         Wire.list(in, ConnectFormat::step));
   }

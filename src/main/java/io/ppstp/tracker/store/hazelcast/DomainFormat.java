@@ -8,11 +8,16 @@ import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.StreamStats;
+import io.ppstp.tracker.tracker.AddressRules;
 import io.ppstp.tracker.tracker.Departure;
 import io.ppstp.tracker.tracker.LastConnect;
+import io.ppstp.tracker.tracker.Listing;
 import io.ppstp.tracker.tracker.Member;
+import io.ppstp.tracker.tracker.Observed;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerAddresses;
 import io.ppstp.tracker.tracker.PeerState;
+import io.ppstp.tracker.tracker.Readdressing;
 import io.ppstp.tracker.tracker.SwarmKey;
 import io.ppstp.tracker.tracker.Timers;
 import java.io.DataInput;
@@ -23,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** How the domain's small records are written, in state and in commands alike. Stateless. */
 final class DomainFormat {
@@ -79,7 +85,7 @@ final class DomainFormat {
     for (int i = 0; i < size; i++) {
       memberships.put(swarmKey(in), Wire.choice(in, MODES));
     }
-    return size <= 1 ? Map.copyOf(memberships) : memberships;
+    return memberships;
   }
 
   private static void address(DataOutput out, PeerAddress address) throws IOException {
@@ -104,13 +110,65 @@ final class DomainFormat {
   }
 
   static void addresses(DataOutput out, PeerAddresses addresses) throws IOException {
-    out.writeBoolean(addresses.advertised());
+    Wire.flags(out, addresses.advertised(), addresses.vouched());
     Wire.list(out, addresses.all(), DomainFormat::address);
   }
 
   static PeerAddresses addresses(DataInput in) throws IOException {
-    boolean advertised = in.readBoolean();
-    return new PeerAddresses(Wire.list(in, DomainFormat::address), advertised);
+    int flags = in.readByte();
+    return new PeerAddresses(
+        Wire.list(in, DomainFormat::address), Wire.flag(flags, 0), Wire.flag(flags, 1));
+  }
+
+  static void ip(DataOutput out, @Nullable IpAddress ip) throws IOException {
+    Wire.bytes(out, ip == null ? null : ip.toBytes());
+  }
+
+  static @Nullable IpAddress ip(DataInput in) throws IOException {
+    byte[] bytes = Wire.optionalBytes(in);
+    return bytes == null ? null : IpAddress.ofBytes(bytes);
+  }
+
+  static void observed(DataOutput out, Observed observed) throws IOException {
+    ip(out, observed.v4());
+    ip(out, observed.v6());
+  }
+
+  static Observed observed(DataInput in) throws IOException {
+    return new Observed(ip(in), ip(in));
+  }
+
+  static void listing(DataOutput out, Listing listing) throws IOException {
+    addresses(out, listing.addresses());
+    Wire.optional(out, listing.confinedTo(), DomainFormat::observed);
+  }
+
+  static Listing listing(DataInput in) throws IOException {
+    return new Listing(addresses(in), Wire.optional(in, DomainFormat::observed));
+  }
+
+  static void origin(DataOutput out, Origin origin) throws IOException {
+    AddressRules rules = origin.rules();
+    ip(out, origin.ip());
+    Wire.flags(out, origin.authenticated(), rules.proofRequired(), rules.privateConfined());
+    out.writeInt(rules.defaultPort());
+  }
+
+  static Origin origin(DataInput in) throws IOException {
+    IpAddress ip = ip(in);
+    int flags = in.readByte();
+    AddressRules rules = new AddressRules(Wire.flag(flags, 1), Wire.flag(flags, 2), in.readInt());
+    return new Origin(ip, Wire.flag(flags, 0), rules);
+  }
+
+  static void readdressing(DataOutput out, Readdressing readdressing) throws IOException {
+    out.writeLong(readdressing.stamp());
+    listing(out, readdressing.listing());
+    Wire.list(out, readdressing.swarms(), DomainFormat::swarmKey);
+  }
+
+  static Readdressing readdressing(DataInput in) throws IOException {
+    return new Readdressing(in.readLong(), listing(in), Wire.list(in, DomainFormat::swarmKey));
   }
 
   static void peerNum(DataOutput out, PeerNum peerNum) throws IOException {
@@ -149,17 +207,32 @@ final class DomainFormat {
     out.writeLong(member.stamp());
     addresses(out, member.addresses());
     peerNum(out, member.status());
-    Wire.optional(out, member.stats(), DomainFormat::stats);
+    StreamStats stats = member.stats();
+    Observed confinedTo = member.confinedTo();
+    Wire.flags(out, stats != null, confinedTo != null);
+    if (stats != null) {
+      stats(out, stats);
+    }
+    if (confinedTo != null) {
+      observed(out, confinedTo);
+    }
   }
 
   static Member member(DataInput in) throws IOException {
+    String id = Wire.string(in);
+    PeerMode mode = Wire.choice(in, MODES);
+    long stamp = in.readLong();
+    PeerAddresses addresses = addresses(in);
+    PeerNum status = peerNum(in);
+    int flags = in.readByte();
     return new Member(
-        Wire.string(in),
-        Wire.choice(in, MODES),
-        in.readLong(),
-        addresses(in),
-        peerNum(in),
-        Wire.optional(in, DomainFormat::stats));
+        id,
+        mode,
+        stamp,
+        addresses,
+        status,
+        Wire.flag(flags, 0) ? stats(in) : null,
+        Wire.flag(flags, 1) ? observed(in) : null);
   }
 
   static void lastConnect(DataOutput out, LastConnect last) throws IOException {

@@ -163,6 +163,11 @@ public final class HazelcastStore implements TrackerStore {
 
   /** Counts of the last {@link ClusterCensus#refresh}, over all nodes. */
   @Override
+  public void limit(int registrations) {
+    node.budget().limit(registrations);
+  }
+
+  @Override
   public CompletionStage<Census> census() {
     return CompletableFuture.completedStage(census.latest());
   }

@@ -1,7 +1,9 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.tracker.Membership;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.tracker.Readdressing;
 import io.ppstp.tracker.tracker.RegistrationView;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -15,7 +17,7 @@ final class PeerCommandFormats {
   static final CommandFormats<PeerCommand<?>> ALL =
       new CommandFormats<>(
           List.of(
-              new CommandFormat<>(
+              CommandFormat.changed(
                   PeerCommand.Connect.class,
                   ConnectFormat::command,
                   ConnectFormat::command,
@@ -27,14 +29,13 @@ final class PeerCommandFormats {
                   in -> new PeerCommand.Track(Wire.string(in), in.readLong()),
                   DataOutput::writeBoolean,
                   DataInput::readBoolean),
-              new CommandFormat<>(
+              CommandFormat.changed(
                   PeerCommand.Find.class,
                   PeerCommandFormats::find,
                   PeerCommandFormats::find,
                   PeerCommandFormats::findAdmission,
-                  in ->
-                      new PeerCommand.FindAdmission(in.readBoolean(), DomainFormat.addresses(in))),
-              new CommandFormat<>(
+                  PeerCommandFormats::findAdmission),
+              CommandFormat.changed(
                   PeerCommand.Report.class,
                   PeerCommandFormats::report,
                   PeerCommandFormats::report,
@@ -76,41 +77,69 @@ final class PeerCommandFormats {
     Wire.string(out, find.peerId());
     DomainFormat.swarmKey(out, find.swarm());
     out.writeBoolean(find.membershipRequired());
+    DomainFormat.origin(out, find.origin());
     out.writeLong(find.nowMs());
   }
 
-  private static PeerCommand.Find find(DataInput in) throws IOException {
+  private static PeerCommand.Find find(DataInput in, int version) throws IOException {
     return new PeerCommand.Find(
-        Wire.string(in), DomainFormat.swarmKey(in), in.readBoolean(), in.readLong());
+        Wire.string(in),
+        DomainFormat.swarmKey(in),
+        in.readBoolean(),
+        origin(in, version),
+        in.readLong());
   }
 
   private static void findAdmission(DataOutput out, PeerCommand.FindAdmission admission)
       throws IOException {
-    out.writeBoolean(admission.allowed());
+    Readdressing readdressing = admission.readdressing();
+    Wire.flags(out, admission.allowed(), readdressing != null);
     DomainFormat.addresses(out, admission.addresses());
+    if (readdressing != null) {
+      DomainFormat.readdressing(out, readdressing);
+    }
+  }
+
+  private static PeerCommand.FindAdmission findAdmission(DataInput in) throws IOException {
+    int flags = in.readByte();
+    return new PeerCommand.FindAdmission(
+        Wire.flag(flags, 0),
+        DomainFormat.addresses(in),
+        Wire.flag(flags, 1) ? DomainFormat.readdressing(in) : null);
+  }
+
+  private static Origin origin(DataInput in, int version) throws IOException {
+    return version == 1 ? Origin.UNKNOWN : DomainFormat.origin(in);
   }
 
   private static void report(DataOutput out, PeerCommand.Report report) throws IOException {
     Wire.string(out, report.peerId());
     Wire.list(out, report.swarms(), DomainFormat::swarmKey);
+    DomainFormat.origin(out, report.origin());
     out.writeLong(report.nowMs());
   }
 
-  private static PeerCommand.Report report(DataInput in) throws IOException {
+  private static PeerCommand.Report report(DataInput in, int version) throws IOException {
     return new PeerCommand.Report(
-        Wire.string(in), Wire.list(in, DomainFormat::swarmKey), in.readLong());
+        Wire.string(in), Wire.list(in, DomainFormat::swarmKey), origin(in, version), in.readLong());
   }
 
   private static void reportAdmission(DataOutput out, PeerCommand.ReportAdmission admission)
       throws IOException {
-    out.writeBoolean(admission.allowed());
+    Readdressing readdressing = admission.readdressing();
+    Wire.flags(out, admission.allowed(), readdressing != null);
     Wire.list(out, List.copyOf(admission.joined()), DomainFormat::swarmKey);
+    if (readdressing != null) {
+      DomainFormat.readdressing(out, readdressing);
+    }
   }
 
   private static PeerCommand.ReportAdmission reportAdmission(DataInput in) throws IOException {
-    boolean allowed = in.readBoolean();
+    int flags = in.readByte();
     return new PeerCommand.ReportAdmission(
-        allowed, Set.copyOf(Wire.list(in, DomainFormat::swarmKey)));
+        Wire.flag(flags, 0),
+        Set.copyOf(Wire.list(in, DomainFormat::swarmKey)),
+        Wire.flag(flags, 1) ? DomainFormat.readdressing(in) : null);
   }
 
   private static void expire(DataOutput out, PeerCommand.Expire expire) throws IOException {

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import io.ppstp.tracker.tracker.Observed;
 import io.ppstp.tracker.tracker.PeerShard;
 import io.ppstp.tracker.tracker.RegistrationSnapshot;
 import io.ppstp.tracker.tracker.ShardSnapshot;
@@ -13,10 +14,18 @@ import java.io.IOException;
  *
  * <p>Each begins with a version byte. A release reads the version before its own too, and a release
  * that brings a new one writes the old until a configuration says that all nodes are new; so two
- * releases can run side by side during a rolling update.
+ * releases can run side by side during a rolling update. Version 1 alone was never released: it is
+ * read, but not written any more.
  */
 final class StateFormat {
-  static final int VERSION = 1;
+  /**
+   * Version 2 brought where requests come from, in registrations and commands. Members and results
+   * have what it brought besides only if there is something to say, in a way that tells it from
+   * version 1.
+   */
+  static final int VERSION = 2;
+
+  private static final int OLDEST = 1;
 
   private StateFormat() {}
 
@@ -30,13 +39,13 @@ final class StateFormat {
   }
 
   static PeerShard shard(DataInput in) throws IOException {
-    requireKnown(in.readByte());
+    int version = version(in);
     return new PeerShard(
         new ShardSnapshot(
             in.readLong(),
-            Wire.list(in, StateFormat::registration),
+            Wire.list(in, it -> registration(it, version)),
             Wire.list(in, DomainFormat::departure),
-            Wire.list(in, StateFormat::registration)));
+            Wire.list(in, it -> registration(it, version))));
   }
 
   private static void registration(DataOutput out, RegistrationSnapshot registration)
@@ -47,10 +56,12 @@ final class StateFormat {
     out.writeLong(registration.lastSeenMs());
     DomainFormat.memberships(out, registration.memberships());
     DomainFormat.addresses(out, registration.addresses());
+    DomainFormat.observed(out, registration.observed());
+    out.writeBoolean(registration.authenticated());
     DomainFormat.lastConnect(out, registration.lastConnect());
   }
 
-  private static RegistrationSnapshot registration(DataInput in) throws IOException {
+  private static RegistrationSnapshot registration(DataInput in, int version) throws IOException {
     return new RegistrationSnapshot(
         Wire.string(in),
         DomainFormat.state(in),
@@ -58,6 +69,8 @@ final class StateFormat {
         in.readLong(),
         DomainFormat.memberships(in),
         DomainFormat.addresses(in),
+        version == OLDEST ? Observed.NOTHING : DomainFormat.observed(in),
+        version != OLDEST && in.readBoolean(),
         DomainFormat.lastConnect(in));
   }
 
@@ -67,16 +80,19 @@ final class StateFormat {
   }
 
   static Swarm swarm(DataInput in) throws IOException {
-    requireKnown(in.readByte());
+    version(in);
     return new Swarm(Wire.list(in, DomainFormat::member));
   }
 
-  static void requireKnown(int version) throws IOException {
-    if (version != VERSION) {
+  /** Reads the version that all begins with. */
+  static int version(DataInput in) throws IOException {
+    int version = in.readByte();
+    if (version < OLDEST || version > VERSION) {
       throw new IOException(
           "format version "
               + version
               + " is not known here; update this node to the newer release");
     }
+    return version;
   }
 }

@@ -13,7 +13,9 @@ import io.ppstp.tracker.tracker.Timers;
  * {@code cluster.xml}, because other values would be wrong and not merely different. Stateless.
  */
 public final class StoreConfig {
-  private static final String PROTECTION = "ppstp.minimum-members";
+  /** The split-brain protection that holds the smaller side back, if there is to be one. */
+  public static final String PROTECTION = "ppstp.minimum-members";
+
   private static final int MERGE_BATCH = 16;
 
   private StoreConfig() {}

@@ -1,5 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.tracker.Draw;
 import io.ppstp.tracker.tracker.PeerList;
 import io.ppstp.tracker.tracker.SwarmCommand;
@@ -55,7 +57,16 @@ final class SwarmCommandFormats {
                   SwarmCommandFormats::slice,
                   in -> new SwarmCommand.Slice(in.readInt(), in.readInt()),
                   (out, it) -> Wire.list(out, it, DomainFormat::member),
-                  in -> Wire.list(in, DomainFormat::member))));
+                  in -> Wire.list(in, DomainFormat::member)),
+              new CommandFormat<>(
+                  SwarmCommand.Readdress.class,
+                  SwarmCommandFormats::readdress,
+                  SwarmCommandFormats::readdress,
+                  DataOutput::writeBoolean,
+                  DataInput::readBoolean)));
+
+  /** No length of a list. */
+  private static final int SOME_WITHHELD = -2;
 
   private SwarmCommandFormats() {}
 
@@ -97,6 +108,17 @@ final class SwarmCommandFormats {
     return new SwarmCommand.Report(Wire.string(in), DomainFormat.stats(in));
   }
 
+  private static void readdress(DataOutput out, SwarmCommand.Readdress readdress)
+      throws IOException {
+    Wire.string(out, readdress.peerId());
+    out.writeLong(readdress.stamp());
+    DomainFormat.listing(out, readdress.listing());
+  }
+
+  private static SwarmCommand.Readdress readdress(DataInput in) throws IOException {
+    return new SwarmCommand.Readdress(Wire.string(in), in.readLong(), DomainFormat.listing(in));
+  }
+
   private static void slice(DataOutput out, SwarmCommand.Slice slice) throws IOException {
     out.writeInt(slice.from());
     out.writeInt(slice.count());
@@ -106,18 +128,37 @@ final class SwarmCommandFormats {
     out.writeInt(draw.count());
     DomainFormat.peerNum(out, draw.wish());
     out.writeLong(draw.seed());
-    out.writeBoolean(draw.bestAddressOnly());
+    IpAddress requesterIp = draw.requesterIp();
+    Wire.flags(out, draw.bestAddressOnly(), requesterIp != null);
+    if (requesterIp != null) {
+      DomainFormat.ip(out, requesterIp);
+    }
   }
 
   private static Draw draw(DataInput in) throws IOException {
-    return new Draw(in.readInt(), DomainFormat.peerNum(in), in.readLong(), in.readBoolean());
+    int count = in.readInt();
+    PeerNum wish = DomainFormat.peerNum(in);
+    long seed = in.readLong();
+    int flags = in.readByte();
+    return new Draw(
+        count, wish, seed, Wire.flag(flags, 0), Wire.flag(flags, 1) ? DomainFormat.ip(in) : null);
   }
 
   private static void peerList(DataOutput out, PeerList list) throws IOException {
+    if (list.withheld() > 0) {
+      out.writeInt(SOME_WITHHELD);
+      out.writeInt(list.withheld());
+    }
     Wire.bytes(out, list.entries());
   }
 
   private static PeerList peerList(DataInput in) throws IOException {
-    return new PeerList(Wire.optionalBytes(in));
+    int length = in.readInt();
+    int withheld = 0;
+    if (length == SOME_WITHHELD) {
+      withheld = in.readInt();
+      length = in.readInt();
+    }
+    return new PeerList(Wire.optionalBytes(in, length), withheld);
   }
 }

@@ -57,7 +57,11 @@ final class Wire {
   }
 
   static byte @Nullable [] optionalBytes(DataInput in) throws IOException {
-    int length = in.readInt();
+    return optionalBytes(in, in.readInt());
+  }
+
+  /** Reads bytes whose length, or absence, has been read. */
+  static byte @Nullable [] optionalBytes(DataInput in, int length) throws IOException {
     if (length == ABSENT) {
       return null;
     }
@@ -106,6 +110,20 @@ final class Wire {
       values.add(reader.read(in));
     }
     return values;
+  }
+
+  /** Writes up to eight truths in one byte; a single one as {@code writeBoolean} does. */
+  static void flags(DataOutput out, boolean... flags) throws IOException {
+    int all = 0;
+    for (int i = 0; i < flags.length; i++) {
+      all |= flags[i] ? 1 << i : 0;
+    }
+    out.writeByte(all);
+  }
+
+  /** Returns the truth numbered {@code index} of those that {@link #flags} wrote. */
+  static boolean flag(int flags, int index) {
+    return (flags >> index & 1) != 0;
   }
 
   static <T> void optional(DataOutput out, @Nullable T value, Writer<T> writer) throws IOException {

@@ -101,6 +101,11 @@ public final class LocalStore implements TrackerStore {
   }
 
   @Override
+  public void limit(int registrations) {
+    budget.limit(registrations);
+  }
+
+  @Override
   public CompletionStage<Census> census() {
     return CompletableFuture.completedStage(
         new Census(budget.peers(), swarms.mappingCount(), members.sum()));

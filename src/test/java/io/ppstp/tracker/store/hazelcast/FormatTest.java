@@ -114,7 +114,7 @@ class FormatTest {
             refusal(peerCommand, PeerCommandFormats.ALL::readCommand),
             refusal(swarmCommand, SwarmCommandFormats.ALL::readCommand))) {
       assertEquals(
-          "format version 2 is not known here; update this node to the newer release",
+          "format version 3 is not known here; update this node to the newer release",
           refusal.getMessage());
     }
   }

@@ -18,14 +18,18 @@ import io.ppstp.tracker.protocol.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.store.hazelcast.RandomValues.Exchange;
 import io.ppstp.tracker.testing.Seeds;
+import io.ppstp.tracker.tracker.AddressRules;
 import io.ppstp.tracker.tracker.ConnectOutcome;
 import io.ppstp.tracker.tracker.ConnectPolicy;
 import io.ppstp.tracker.tracker.ConnectRules;
 import io.ppstp.tracker.tracker.Departure;
 import io.ppstp.tracker.tracker.Draw;
 import io.ppstp.tracker.tracker.LastConnect;
+import io.ppstp.tracker.tracker.Listing;
 import io.ppstp.tracker.tracker.Member;
 import io.ppstp.tracker.tracker.Membership;
+import io.ppstp.tracker.tracker.Observed;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerAddresses;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.PeerList;
@@ -58,13 +62,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The bytes that release 1 of the format has written, kept under {@code format/1} for good. They
- * are what a node of that release sends during a rolling update: a change that cannot read them, or
- * writes others under the same version, loses the state of a running cluster. Files of a version
- * are never changed; a new version gets a folder of its own.
+ * The bytes that release 1 of the format has written, kept under {@code format/1} for good: they
+ * can still be read, and what release 2 did not change is still written so. Files of a version are
+ * never changed; a new version gets a folder of its own, see {@link GoldenFormat2Test}.
  */
 class GoldenFormatTest {
   private static final String FOLDER = "/format/1/";
+
+  /** Commands that later versions write otherwise than by another version number. */
+  private static final Set<String> CHANGED =
+      Set.of("peer-connect", "peer-connect-refused", "peer-find", "peer-report");
 
   private static final PeerAddress FULL_ADDRESS =
       new PeerAddress(
@@ -85,7 +92,7 @@ class GoldenFormatTest {
           null,
           null);
   private static final PeerAddresses ADDRESSES =
-      new PeerAddresses(List.of(FULL_ADDRESS, BARE_ADDRESS), true);
+      new PeerAddresses(List.of(FULL_ADDRESS, BARE_ADDRESS), true, false);
   private static final PeerNum PEER_NUM = new PeerNum(29, NatAbility.TURN, 5, 3600, 1_024_000);
   private static final StreamStats STATS =
       new StreamStats("live \u00e9\u4e2d", Long.MAX_VALUE, 768, 1_024_000, -1);
@@ -108,9 +115,9 @@ class GoldenFormatTest {
   private static final Member BARE_MEMBER =
       new Member("q", PeerMode.LEECH, 0, PeerAddresses.NONE, PeerNum.NOTHING, null);
   private static final Membership MEMBERSHIP = new Membership("q", OTHER, 1_700_000_000_004L);
-  private static final Draw DRAW = new Draw(20, PEER_NUM, -2, true);
+  private static final Draw DRAW = new Draw(20, PEER_NUM, -2, true, null);
   private static final SwarmCommand.Leave LEAVE = new SwarmCommand.Leave("q", 1_700_000_000_005L);
-  private static final PeerList LIST = new PeerList("{\"peer_id\":\"q\"}".getBytes(UTF_8));
+  private static final PeerList LIST = new PeerList("{\"peer_id\":\"q\"}".getBytes(UTF_8), 0);
 
   private static final Map<String, Exchange<PeerCommand<?>, Object>> PEER_EXCHANGES =
       peerExchanges();
@@ -129,13 +136,13 @@ class GoldenFormatTest {
     all.put(
         "find",
         new Exchange<>(
-            new PeerCommand.Find("q", SWARM, true, 1_700_000_000_000L),
-            new PeerCommand.FindAdmission(true, ADDRESSES)));
+            new PeerCommand.Find("q", SWARM, true, Origin.UNKNOWN, 1_700_000_000_000L),
+            new PeerCommand.FindAdmission(true, ADDRESSES, null)));
     all.put(
         "report",
         new Exchange<>(
-            new PeerCommand.Report("q", List.of(SWARM, OTHER), 1_700_000_000_000L),
-            new PeerCommand.ReportAdmission(true, Set.of(SWARM))));
+            new PeerCommand.Report("q", List.of(SWARM, OTHER), Origin.UNKNOWN, 1_700_000_000_000L),
+            new PeerCommand.ReportAdmission(true, Set.of(SWARM), null)));
     all.put(
         "look",
         new Exchange<>(
@@ -169,7 +176,7 @@ class GoldenFormatTest {
             new SwarmAction(OTHER.swarmId(), Action.JOIN, PeerMode.LEECH),
             new SwarmAction("", Action.LEAVE, null)),
         ADDRESSES,
-        PeerAddresses.observed(BARE_ADDRESS.ip(), 7846),
+        new Origin(BARE_ADDRESS.ip(), false, new AddressRules(false, false, 7846)),
         1,
         -2,
         Long.MIN_VALUE,
@@ -197,6 +204,7 @@ class GoldenFormatTest {
         1_700_000_000_003L,
         -7,
         ADDRESSES,
+        Listing.toAnyone(ADDRESSES),
         steps,
         List.of(new Step(SWARM, PeerMode.SEEDER, Step.Effect.REFRESHED)));
   }
@@ -206,7 +214,7 @@ class GoldenFormatTest {
     all.put("join", new Exchange<>(new SwarmCommand.Join(FULL_MEMBER, DRAW), LIST));
     all.put(
         "join-without-list",
-        new Exchange<>(new SwarmCommand.Join(BARE_MEMBER, null), new PeerList(null)));
+        new Exchange<>(new SwarmCommand.Join(BARE_MEMBER, null), PeerList.NOT_WANTED));
     all.put("leave", new Exchange<>(LEAVE, false));
     all.put("leave-all", new Exchange<>(new SwarmCommand.LeaveAll(List.of(LEAVE)), 1));
     all.put("find", new Exchange<>(new SwarmCommand.Find("q", PEER_NUM, DRAW), LIST));
@@ -239,6 +247,8 @@ class GoldenFormatTest {
         1_700_000_000_008L,
         memberships,
         ADDRESSES,
+        Observed.NOTHING,
+        false,
         new LastConnect(1_700_000_000_003L, -7, 1_700_000_000_001L, 1, -2, failed));
   }
 
@@ -270,7 +280,11 @@ class GoldenFormatTest {
     byte[] goldenResult = golden(name + "-result");
 
     assertEquals(command, Bytes.read(goldenCommand, formats::readCommand));
-    assertBytes(name, goldenCommand, Bytes.of(out -> formats.writeCommand(out, command)));
+    if (!CHANGED.contains(name)) {
+      byte[] asVersion2 = goldenCommand.clone();
+      asVersion2[0] = StateFormat.VERSION;
+      assertBytes(name, asVersion2, Bytes.of(out -> formats.writeCommand(out, command)));
+    }
     Object read = Bytes.read(goldenResult, in -> formats.readResult(in, command));
     if (result instanceof PeerList list) {
       assertArrayEquals(list.entries(), ((PeerList) read).entries());
@@ -285,7 +299,6 @@ class GoldenFormatTest {
     PeerShard read = Bytes.read(golden("shard"), StateFormat::shard);
 
     assertEquals(shard(), read.snapshot());
-    assertBytes("shard", golden("shard"), Bytes.of(out -> StateFormat.shard(out, read)));
   }
 
   @Test
@@ -293,16 +306,16 @@ class GoldenFormatTest {
     Swarm read = Bytes.read(golden("swarm"), StateFormat::swarm);
 
     assertEquals(List.of(FULL_MEMBER, BARE_MEMBER), read.members());
-    assertBytes("swarm", golden("swarm"), Bytes.of(out -> StateFormat.swarm(out, read)));
   }
 
   /** Every kind that can travel has its bytes kept. */
   @Test
-  void noCommandIsMissing() {
+  void noCommandOfRelease1IsMissing() {
     RandomValues any = new RandomValues(Seeds.random());
     assertEquals(any.peerExchanges().keySet(), without(PEER_EXCHANGES.keySet(), "connect-refused"));
     assertEquals(
-        any.swarmExchanges().keySet(), without(SWARM_EXCHANGES.keySet(), "join-without-list"));
+        without(any.swarmExchanges().keySet(), "readdress"),
+        without(SWARM_EXCHANGES.keySet(), "join-without-list"));
   }
 
   private static Set<String> without(Set<String> kinds, String variant) {

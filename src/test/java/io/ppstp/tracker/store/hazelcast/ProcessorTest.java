@@ -22,6 +22,7 @@ import io.ppstp.tracker.tracker.ConnectOutcome;
 import io.ppstp.tracker.tracker.Departure;
 import io.ppstp.tracker.tracker.Draw;
 import io.ppstp.tracker.tracker.Member;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.PeerShard;
 import io.ppstp.tracker.tracker.ShardSnapshot;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.Test;
 /** Entry processors as the plain functions that they are, here and after their journey. */
 class ProcessorTest {
   private static final long T0 = 1_000_000_000;
-  private static final Draw DRAW = new Draw(29, PeerNum.NOTHING, 1, false);
+  private static final Draw DRAW = new Draw(29, PeerNum.NOTHING, 1, false, null);
 
   private final NodeState node = new NodeState(TIMERS, 1);
   private final InternalSerializationService serialization =
@@ -268,8 +269,8 @@ class ProcessorTest {
     SwarmKey any = new SwarmKey("s" + random.nextInt(3));
     return switch (random.nextInt(10)) {
       case 0 -> new PeerCommand.Track(id, nowMs);
-      case 1 -> new PeerCommand.Find(id, any, random.nextBoolean(), nowMs);
-      case 2 -> new PeerCommand.Report(id, List.of(any), nowMs);
+      case 1 -> new PeerCommand.Find(id, any, random.nextBoolean(), Origin.UNKNOWN, nowMs);
+      case 2 -> new PeerCommand.Report(id, List.of(any), Origin.UNKNOWN, nowMs);
       case 3 -> new PeerCommand.Expire(nowMs, random.nextInt(4), TIMERS);
       case 4 -> new PeerCommand.Forget(someDepartures(random));
       case 5 ->

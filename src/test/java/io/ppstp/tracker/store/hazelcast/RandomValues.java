@@ -13,18 +13,23 @@ import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.tracker.AddressRules;
 import io.ppstp.tracker.tracker.ConnectOutcome;
 import io.ppstp.tracker.tracker.ConnectPolicy;
 import io.ppstp.tracker.tracker.ConnectRules;
 import io.ppstp.tracker.tracker.Departure;
 import io.ppstp.tracker.tracker.Draw;
 import io.ppstp.tracker.tracker.LastConnect;
+import io.ppstp.tracker.tracker.Listing;
 import io.ppstp.tracker.tracker.Member;
 import io.ppstp.tracker.tracker.Membership;
+import io.ppstp.tracker.tracker.Observed;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerAddresses;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.PeerList;
 import io.ppstp.tracker.tracker.PeerState;
+import io.ppstp.tracker.tracker.Readdressing;
 import io.ppstp.tracker.tracker.RegistrationSnapshot;
 import io.ppstp.tracker.tracker.RegistrationView;
 import io.ppstp.tracker.tracker.ShardSnapshot;
@@ -65,13 +70,14 @@ final class RandomValues {
     all.put(
         "find",
         new Exchange<>(
-            new PeerCommand.Find(id(), swarm(), flag(), number()),
-            new PeerCommand.FindAdmission(flag(), addresses())));
+            new PeerCommand.Find(id(), swarm(), flag(), origin(), number()),
+            new PeerCommand.FindAdmission(flag(), addresses(), optional(this::readdressing))));
     all.put(
         "report",
         new Exchange<>(
-            new PeerCommand.Report(id(), list(this::swarm), number()),
-            new PeerCommand.ReportAdmission(flag(), Set.copyOf(list(this::swarm)))));
+            new PeerCommand.Report(id(), list(this::swarm), origin(), number()),
+            new PeerCommand.ReportAdmission(
+                flag(), Set.copyOf(list(this::swarm)), optional(this::readdressing))));
     all.put(
         "look",
         new Exchange<>(
@@ -108,6 +114,8 @@ final class RandomValues {
         "slice",
         new Exchange<>(
             new SwarmCommand.Slice(random.nextInt(), random.nextInt()), list(this::member)));
+    all.put(
+        "readdress", new Exchange<>(new SwarmCommand.Readdress(id(), number(), listing()), flag()));
     return all;
   }
 
@@ -140,7 +148,7 @@ final class RandomValues {
         id(),
         list(this::action),
         addresses(),
-        addresses(),
+        origin(),
         number(),
         number(),
         number(),
@@ -153,6 +161,7 @@ final class RandomValues {
   }
 
   private ConnectOutcome outcome() {
+    PeerAddresses granted = addresses();
     return random.nextInt(3) == 0
         ? new ConnectOutcome.Refused(one(ErrorCode.values()), optional(this::departure))
         : new ConnectOutcome.Granted(
@@ -162,7 +171,8 @@ final class RandomValues {
             flag(),
             number(),
             number(),
-            addresses(),
+            granted,
+            flag() ? Listing.toAnyone(granted) : listing(),
             list(this::step),
             list(this::step));
   }
@@ -188,6 +198,8 @@ final class RandomValues {
         number(),
         memberships(),
         addresses(),
+        observed(),
+        flag(),
         new LastConnect(number(), number(), number(), number(), number(), optional(this::bits)));
   }
 
@@ -212,18 +224,49 @@ final class RandomValues {
 
   private Member member() {
     return new Member(
-        id(), one(PeerMode.values()), number(), addresses(), peerNum(), optional(this::stats));
+        id(),
+        one(PeerMode.values()),
+        number(),
+        addresses(),
+        peerNum(),
+        optional(this::stats),
+        optional(this::observed));
   }
 
   private PeerAddresses addresses() {
-    return new PeerAddresses(list(this::address), flag());
+    return new PeerAddresses(list(this::address), flag(), flag());
+  }
+
+  private IpAddress ip(int length) {
+    byte[] ip = new byte[length];
+    random.nextBytes(ip);
+    return IpAddress.ofBytes(ip);
+  }
+
+  private IpAddress ip() {
+    return ip(flag() ? 4 : 16);
+  }
+
+  private Observed observed() {
+    return new Observed(optional(() -> ip(4)), optional(() -> ip(16)));
+  }
+
+  private Listing listing() {
+    return new Listing(addresses(), optional(this::observed));
+  }
+
+  private Origin origin() {
+    return new Origin(
+        optional(this::ip), flag(), new AddressRules(flag(), flag(), random.nextInt(1 << 16)));
+  }
+
+  private Readdressing readdressing() {
+    return new Readdressing(number(), listing(), list(this::swarm));
   }
 
   private PeerAddress address() {
-    byte[] ip = new byte[flag() ? 4 : 16];
-    random.nextBytes(ip);
     return new PeerAddress(
-        IpAddress.ofBytes(ip),
+        ip(),
         random.nextInt(1, 1 << 16),
         number(),
         one(AddressType.values()),
@@ -242,7 +285,7 @@ final class RandomValues {
   }
 
   private Draw draw() {
-    return new Draw(random.nextInt(), peerNum(), number(), flag());
+    return new Draw(random.nextInt(), peerNum(), number(), flag(), optional(this::ip));
   }
 
   private SwarmCommand.Leave leave() {
@@ -250,7 +293,8 @@ final class RandomValues {
   }
 
   private PeerList peerList() {
-    return new PeerList(optional(() -> text().getBytes(UTF_8)));
+    return new PeerList(
+        optional(() -> text().getBytes(UTF_8)), flag() ? 0 : random.nextInt(1, 1000));
   }
 
   private Timers timers() {

@@ -78,6 +78,11 @@ final class SharedStore implements TrackerStore {
   }
 
   @Override
+  public void limit(int registrations) {
+    nodes.forEach(node -> node.limit(registrations));
+  }
+
+  @Override
   public CompletionStage<Census> census() {
     return CompletableFuture.completedStage(refreshed());
   }

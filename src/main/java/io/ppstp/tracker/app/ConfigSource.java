@@ -1,0 +1,29 @@
+package io.ppstp.tracker.app;
+
+import io.ppstp.tracker.config.ConfigException;
+import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.TrackerConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the configuration comes from; immutable, though the file's content may change.
+ *
+ * @param file the YAML file, null for none
+ * @param assignments the {@code key=value} of each {@code --set}
+ */
+record ConfigSource(
+    @Nullable Path file, Map<String, String> environment, List<String> assignments) {
+
+  ConfigSource {
+    environment = Map.copyOf(environment);
+    assignments = List.copyOf(assignments);
+  }
+
+  /** Reads the configuration. May block. */
+  TrackerConfig load() throws ConfigException {
+    return ConfigLoader.load(file, environment, assignments);
+  }
+}

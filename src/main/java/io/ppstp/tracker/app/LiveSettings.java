@@ -1,0 +1,82 @@
+package io.ppstp.tracker.app;
+
+import io.ppstp.tracker.config.ConfigChanges;
+import io.ppstp.tracker.config.ConfigException;
+import io.ppstp.tracker.config.Live;
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.security.Reloadable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The settings, of which those under {@code limits} can change while the tracker runs; the others
+ * wait for a restart, and the log says so. Thread-safe.
+ */
+final class LiveSettings implements Reloadable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
+  private static final String LIVE_SECTION = "limits.";
+
+  /** What listeners take when they start to listen, and never again. */
+  private static final String FIXED_LIMIT = "limits.headers";
+
+  private final ConfigSource source;
+  private final TrackerConfig atStart;
+  private final Live<TrackerConfig> live;
+
+  /** Begins with {@code atStart}, which {@code source} gave. */
+  LiveSettings(ConfigSource source, TrackerConfig atStart) {
+    this.source = source;
+    this.atStart = atStart;
+    this.live = new Live<>(atStart);
+  }
+
+  /** Returns the configuration in force, of which all but the limits is as it was at the start. */
+  Live<TrackerConfig> live() {
+    return live;
+  }
+
+  /** Returns what {@code derive} makes of the configuration in force, whenever it changes. */
+  <T> Live<T> derive(Function<TrackerConfig, T> derive) {
+    Live<T> derived = new Live<>(derive.apply(live.now()));
+    follow(changed -> derived.change(derive.apply(changed)));
+    return derived;
+  }
+
+  /** Has {@code follower} told of every new configuration, of which it may take the limits. */
+  void follow(Consumer<TrackerConfig> follower) {
+    live.follow(follower);
+  }
+
+  @Override
+  public String name() {
+    return "settings";
+  }
+
+  @Override
+  public Set<Path> files() {
+    return source.file() == null ? Set.of() : Set.of(source.file());
+  }
+
+  @Override
+  public void reload() throws IOException {
+    try {
+      TrackerConfig next = source.load();
+      live.change(next);
+      List<String> waiting =
+          ConfigChanges.between(atStart, next).stream()
+              .filter(key -> !key.startsWith(LIVE_SECTION) || key.equals(FIXED_LIMIT))
+              .toList();
+      if (!waiting.isEmpty()) {
+        LOG.warn("changed, but in force only after a restart: {}", String.join(", ", waiting));
+      }
+    } catch (ConfigException e) {
+      throw new IOException(String.join("; ", e.faults()), e);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.ppstp.tracker.config;
+
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Checks that the settings of bearer tokens fit together; confined to the caller's thread. */
+final class BearerChecks {
+  private static final String ISSUER = "auth.bearer.issuer";
+  private static final String JWKS = "auth.bearer.jwks";
+  private static final String AUDIENCE = "auth.bearer.audience";
+  private static final String INTROSPECTION = "auth.bearer.introspection";
+  private static final String CLIENT_ID = "auth.bearer.client-id";
+  private static final String CLIENT_SECRET = "auth.bearer.client-secret";
+  private static final String PLAIN_TEXT = "auth.bearer.allow-plain-text";
+
+  private final TrackerConfig.Bearer bearer;
+  private final CrossChecks checks;
+
+  BearerChecks(TrackerConfig.Bearer bearer, CrossChecks checks) {
+    this.bearer = bearer;
+    this.checks = checks;
+  }
+
+  void run() {
+    if (checks.sound(JWKS, INTROSPECTION)) {
+      keys();
+      introspection();
+    }
+  }
+
+  private void keys() {
+    if (bearer.jwks().isEmpty()) {
+      if (bearer.issuer().isPresent() && !bearer.enabled()) {
+        checks.fault(ISSUER, "is set without " + JWKS + "; say where the issuer's keys are");
+      }
+      return;
+    }
+    String jwks = bearer.jwks().orElseThrow();
+    if (Urls.isUrl(jwks)) {
+      bearer
+          .jwksUrl()
+          .ifPresentOrElse(
+              url -> confidential(JWKS, url),
+              () -> checks.fault(JWKS, Texts.quoted(jwks) + " is not an http or https URL"));
+    } else {
+      file(jwks);
+    }
+    needed(ISSUER, bearer.issuer(), JWKS, "any issuer's tokens would do");
+    needed(AUDIENCE, bearer.audience(), JWKS, "tokens for other services would do");
+  }
+
+  private void file(String name) {
+    try {
+      checks.readable(JWKS, Optional.of(Path.of(name)), "a JSON Web Key Set, or a URL,");
+    } catch (InvalidPathException e) {
+      checks.fault(JWKS, Texts.quoted(name) + " is neither a URL nor the path of a file");
+    }
+  }
+
+  private void introspection() {
+    if (bearer.introspection().isEmpty()) {
+      if (bearer.clientSecret().isPresent()) {
+        checks.fault(CLIENT_SECRET, "is set without " + INTROSPECTION + ", which it is for");
+      }
+      return;
+    }
+    confidential(INTROSPECTION, bearer.introspection().orElseThrow());
+    needed(AUDIENCE, bearer.audience(), INTROSPECTION, "tokens for other services would do");
+    needed(CLIENT_ID, bearer.clientId(), INTROSPECTION, "the server answers known clients only");
+    needed(
+        CLIENT_SECRET,
+        bearer.clientSecret(),
+        INTROSPECTION,
+        "the server answers known clients only");
+    checks.readable(CLIENT_SECRET, bearer.clientSecret(), "a file with the secret");
+  }
+
+  private void needed(String key, Optional<?> value, String because, String without) {
+    if (checks.sound(key) && value.isEmpty()) {
+      checks.fault(because, "is set without " + key + "; set it, for without it " + without);
+    }
+  }
+
+  private void confidential(String key, URI url) {
+    if (checks.sound(PLAIN_TEXT)
+        && !bearer.allowPlainText()
+        && Urls.isPlainText(url)
+        && !Hosts.isLoopback(Urls.host(url))) {
+      checks.fault(
+          key,
+          Texts.quoted(url.toString())
+              + " is plain HTTP, which can be changed on the way; use https, or set "
+              + PLAIN_TEXT
+              + "=true within a network that you trust");
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.ppstp.tracker.config;
+
+/** What a trusted proxy names the client's address in. */
+public enum ProxyHeader {
+  /** Nothing is believed: a client is where its connection comes from. */
+  NONE,
+  /** The field {@code X-Forwarded-For}. */
+  X_FORWARDED_FOR,
+  /** The field {@code Forwarded} (RFC 7239). */
+  FORWARDED,
+  /** The PROXY protocol, versions 1 and 2, before anything else on the connection. */
+  PROXY_PROTOCOL
+}

@@ -1,0 +1,93 @@
+package io.ppstp.tracker.ingress;
+
+import io.ppstp.tracker.config.ProxyHeader;
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.limits.CidrList;
+import io.ppstp.tracker.limits.Client;
+import io.ppstp.tracker.protocol.IpAddress;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whom a request is from. Immutable.
+ *
+ * <p>Without proxies that is where the connection comes from, whatever the request says. A trusted
+ * proxy is believed: the client is the nearest hop that is no trusted proxy itself. Where a trusted
+ * proxy says nothing, or nothing that is an address, the client is that proxy: a forged field can
+ * make its sender pass for the proxy at most, which nothing is exempt for.
+ *
+ * @param trusted the proxies
+ */
+record ClientAddresses(ProxyHeader header, CidrList trusted) {
+
+  static ClientAddresses of(TrackerConfig.Proxy proxy) {
+    return new ClientAddresses(proxy.header(), CidrList.parse(proxy.trusted()));
+  }
+
+  /**
+   * Where a request is from.
+   *
+   * @param port of the client, or of the connection if a proxy stands between and names none
+   */
+  record Origin(Client client, int port) {}
+
+  /** Returns where {@code request} is from. */
+  Origin of(HttpServerRequest request) {
+    // With the PROXY protocol this is what the proxy said already.
+    SocketAddress remote = request.remoteAddress();
+    return switch (header) {
+      case NONE -> direct(remote);
+      case PROXY_PROTOCOL -> proxied(remote, request.connection().remoteAddress(true));
+      case X_FORWARDED_FOR, FORWARDED -> of(remote, request.headers());
+    };
+  }
+
+  /** Returns where a request with these headers is from that came over a connection. */
+  Origin of(SocketAddress remote, MultiMap headers) {
+    IpAddress ip = Remotes.ip(remote);
+    if (!trusted.contains(ip)) {
+      return new Origin(new Client(ip, false), remote.port());
+    }
+    List<@Nullable Hop> hops =
+        header == ProxyHeader.FORWARDED
+            ? Hop.ofForwarded(headers.getAll("forwarded"))
+            : Hop.ofForwardedFor(headers.getAll("x-forwarded-for"));
+    Hop nearest = new Hop(ip, remote.port());
+    for (Hop hop : hops) {
+      if (hop == null) {
+        break;
+      }
+      nearest = hop;
+      if (!trusted.contains(hop.ip())) {
+        break;
+      }
+    }
+    int port = nearest.port() == 0 ? remote.port() : nearest.port();
+    return new Origin(new Client(nearest.ip(), true), port);
+  }
+
+  private static Origin direct(SocketAddress remote) {
+    return new Origin(new Client(Remotes.ip(remote), false), remote.port());
+  }
+
+  /** A proxy that speaks for itself, or for a local socket, has no client's address to tell. */
+  static Origin proxied(SocketAddress told, SocketAddress real) {
+    IpAddress ip = Remotes.ipOrNull(told);
+    return ip == null
+        ? new Origin(new Client(Remotes.ip(real), true), real.port())
+        : new Origin(new Client(ip, true), told.port());
+  }
+
+  /** Returns whether only trusted proxies may connect at all. */
+  boolean admitsProxiesOnly() {
+    return header == ProxyHeader.PROXY_PROTOCOL;
+  }
+
+  /** Returns whether connections from {@code ip} may be of many clients. */
+  boolean isProxy(IpAddress ip) {
+    return header != ProxyHeader.NONE && trusted.contains(ip);
+  }
+}

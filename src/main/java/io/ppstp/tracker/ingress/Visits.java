@@ -1,0 +1,144 @@
+package io.ppstp.tracker.ingress;
+
+import io.ppstp.tracker.limits.ConnectionHold;
+import io.ppstp.tracker.limits.Limit;
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one ingress instance, and how long each may be without a request. Confined to
+ * one event loop.
+ *
+ * <p>A connection is <em>new</em> until its first request is whole, then by turns <em>busy</em>
+ * with requests and <em>idle</em>. Bytes alone change nothing: who sends one now and then runs out
+ * of time like who sends none. A busy connection is bounded by the deadlines of its requests.
+ */
+final class Visits {
+  private final Door door;
+  private final long idleNs;
+  private final Duration longestReply;
+  private final Map<HttpConnection, Visit> all = new HashMap<>();
+
+  private final Set<Visit> unserved = new LinkedHashSet<>();
+
+  /** In the order in which they became idle. */
+  private final Set<Visit> idle = new LinkedHashSet<>();
+
+  /** In the order in which they were opened, but for those told to go. */
+  private final Set<Visit> aging = new LinkedHashSet<>();
+
+  private static final class Visit {
+    final HttpConnection connection;
+    final long acceptedNs;
+    boolean served;
+    int open;
+    long idleSinceNs;
+    @Nullable ConnectionHold hold;
+
+    Visit(HttpConnection connection, long acceptedNs) {
+      this.connection = connection;
+      this.acceptedNs = acceptedNs;
+    }
+  }
+
+  /**
+   * Makes an empty set.
+   *
+   * @param idle the longest time from an answer to the next request
+   * @param longestReply the longest time that answers take
+   */
+  Visits(Door door, Duration idle, Duration longestReply) {
+    this.door = door;
+    this.idleNs = idle.toNanos();
+    this.longestReply = longestReply;
+  }
+
+  /** Takes a connection in. */
+  void opened(HttpConnection connection) {
+    Visit visit = new Visit(connection, door.acceptedNs(connection));
+    all.put(connection, visit);
+    unserved.add(visit);
+    aging.add(visit);
+    connection.closeHandler(closed -> closed(visit));
+    door.connected(connection, hold -> visit.hold = hold);
+  }
+
+  private void closed(Visit visit) {
+    all.remove(visit.connection);
+    unserved.remove(visit);
+    idle.remove(visit);
+    aging.remove(visit);
+    if (visit.hold != null) {
+      visit.hold.release();
+    }
+  }
+
+  /** A request began: its headers are whole. */
+  void began(HttpConnection connection) {
+    Visit visit = all.get(connection);
+    if (visit != null && visit.open++ == 0) {
+      idle.remove(visit);
+    }
+  }
+
+  /** A request is whole. */
+  void whole(HttpConnection connection) {
+    Visit visit = all.get(connection);
+    if (visit != null && !visit.served) {
+      visit.served = true;
+      unserved.remove(visit);
+    }
+  }
+
+  /** A request is over: answered, or given up by the client. */
+  void over(HttpConnection connection, long nowNs) {
+    Visit visit = all.get(connection);
+    if (visit != null && --visit.open == 0 && visit.served) {
+      visit.idleSinceNs = nowNs;
+      idle.add(visit);
+    }
+  }
+
+  /** Closes the connections whose time is over. */
+  void sweep(long nowNs) {
+    var rules = door.limits().rules().connections();
+    long firstNs = rules.firstRequest().toNanos();
+    for (Iterator<Visit> next = unserved.iterator(); next.hasNext(); ) {
+      Visit visit = next.next();
+      // In no order: some handshakes take longer than others.
+      if (nowNs - visit.acceptedNs >= firstNs) {
+        next.remove();
+        cut(visit);
+      }
+    }
+    for (Iterator<Visit> longest = idle.iterator(); longest.hasNext(); ) {
+      Visit visit = longest.next();
+      if (nowNs - visit.idleSinceNs < idleNs) {
+        break;
+      }
+      longest.remove();
+      cut(visit);
+    }
+    long ageNs = rules.maxAge().toNanos();
+    for (Iterator<Visit> oldest = aging.iterator(); oldest.hasNext(); ) {
+      Visit visit = oldest.next();
+      if (nowNs - visit.acceptedNs < ageNs) {
+        break;
+      }
+      oldest.remove();
+      visit.connection.shutdown(longestReply.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void cut(Visit visit) {
+    door.limits().hit(Limit.REQUEST_DEADLINE);
+    visit.connection.close();
+  }
+}

@@ -1,0 +1,39 @@
+package io.ppstp.tracker.security;
+
+import io.ppstp.tracker.protocol.ErrorCode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gate's word on a request: the sender's standing, and the HTTP fields that go with the answer.
+ * Immutable.
+ *
+ * @param challenges values of {@code WWW-Authenticate}, for an answer that refuses
+ * @param receipt makes the value of {@code Authentication-Info}; null if the scheme has none
+ */
+public record Verdict(Standing standing, List<String> challenges, @Nullable Receipt receipt) {
+  /** Nobody in particular, where that is enough. */
+  public static final Verdict ANONYMOUS = new Verdict(Standing.Anonymous.INSTANCE, List.of(), null);
+
+  /** Copies {@code challenges}. */
+  public Verdict {
+    challenges = List.copyOf(challenges);
+  }
+
+  /** Lets a request pass as one of {@code identity}. */
+  public static Verdict of(Identity identity, @Nullable Receipt receipt) {
+    return new Verdict(new Standing.Authenticated(identity), List.of(), receipt);
+  }
+
+  /** Refuses with {@code code} and, of the scheme that refuses, {@code challenges}. */
+  public static Verdict denied(ErrorCode code, List<String> challenges) {
+    return new Verdict(new Standing.Denied(code), challenges, null);
+  }
+
+  /** Makes the {@code Authentication-Info} of a response (RFC 7615). */
+  @FunctionalInterface
+  public interface Receipt {
+    /** Returns the field's value for a response with this body. */
+    String of(byte[] responseBody);
+  }
+}

@@ -1,0 +1,103 @@
+package io.ppstp.tracker.security.bearer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.Reloadable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts the scheme together. Confined to one call. */
+public final class BearerSetup {
+  /** Shorter than peers wait for an answer ({@code timers.reply}), by default. */
+  private static final long DEADLINE_MS = 3000;
+
+  private final Vertx vertx;
+  private final ClaimsCheck check;
+  private final InstantSource clock;
+  private final List<Reloadable> reloadables = new ArrayList<>();
+
+  private BearerSetup(BearerRules rules, Vertx vertx, InstantSource clock) {
+    this.vertx = vertx;
+    this.clock = clock;
+    this.check = new ClaimsCheck(rules, clock);
+  }
+
+  /**
+   * Makes the scheme of {@code rules}. Files are read and a key server is asked first; that it
+   * cannot be reached does not fail the start.
+   *
+   * @param clock the wall clock, which tokens are dated by
+   * @return fails with an {@link IOException} in words for the operator if a file is not good
+   */
+  public static Future<BearerScheme> make(
+      BearerSources sources, BearerRules rules, Vertx vertx, InstantSource clock, Audit audit) {
+    BearerSetup setup = new BearerSetup(rules, vertx, clock);
+    return setup
+        .keys(sources)
+        .compose(
+            keys ->
+                setup
+                    .introspector(sources)
+                    .map(
+                        introspector ->
+                            new BearerScheme(
+                                vertx,
+                                keys.map(it -> new JwtVerifier(it, setup.check, clock)),
+                                introspector,
+                                rules.scopes(),
+                                audit,
+                                setup.reloadables)));
+  }
+
+  private Future<Optional<KeySource>> keys(BearerSources sources) {
+    if (sources.keyServer().isPresent()) {
+      URI url = sources.keyServer().orElseThrow();
+      Inquiry inquiry = new Inquiry(vertx, url, DEADLINE_MS);
+      ServerKeys keys = new ServerKeys(vertx, inquiry::get, sources.refresh(), System::nanoTime);
+      return keys.begin().map(asked -> Optional.of(keys));
+    }
+    if (sources.keyFile().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return vertx
+        .executeBlocking(() -> new FileKeys(sources.keyFile().orElseThrow(), vertx))
+        .onSuccess(reloadables::add)
+        .map(Optional::of);
+  }
+
+  private Future<Optional<Introspector>> introspector(BearerSources sources) {
+    if (sources.introspection().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    BearerSources.Introspection server = sources.introspection().orElseThrow();
+    Inquiry inquiry = new Inquiry(vertx, server.url(), DEADLINE_MS);
+    return vertx
+        .executeBlocking(() -> new ClientSecret(server.clientId(), server.secret()))
+        .onSuccess(reloadables::add)
+        .map(
+            secret ->
+                Optional.of(
+                    new Introspector(token -> question(inquiry, secret, token), check, clock)));
+  }
+
+  /** RFC 7662, Section 2.1. */
+  private static Future<Buffer> question(Inquiry inquiry, ClientSecret secret, String token) {
+    return inquiry.post(
+        Map.of(
+            "authorization",
+            secret.authorization(),
+            "content-type",
+            "application/x-www-form-urlencoded"),
+        Buffer.buffer("token=" + URLEncoder.encode(token, UTF_8)));
+  }
+}

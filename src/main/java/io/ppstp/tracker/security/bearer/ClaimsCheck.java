@@ -1,0 +1,114 @@
+package io.ppstp.tracker.security.bearer;
+
+import io.ppstp.tracker.security.Allowance;
+import io.ppstp.tracker.security.Identity;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a token's claims to the rules, and reads from them who its bearer is. What is absent does
+ * not pass. Immutable.
+ */
+final class ClaimsCheck {
+  /** How far the clocks of issuer and tracker may be apart. */
+  static final long SKEW_MS = 30_000;
+
+  private static final String SCHEME = "bearer";
+  private static final String SUBJECT = "sub";
+  private static final String EXPIRY = "exp";
+
+  private final BearerRules rules;
+  private final InstantSource clock;
+
+  ClaimsCheck(BearerRules rules, InstantSource clock) {
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns why nobody could use a JWT with these claims now, or null. Says nothing of scopes, so
+   * it can be asked before the signature is known to be good, which is dearer to find out.
+   */
+  @Nullable TokenFault objectionToJwt(Claims claims) {
+    if (!claims.has(EXPIRY)) {
+      return TokenFault.ENDLESS;
+    }
+    String issuer = claims.text("iss");
+    return issuer == null || !rules.issuer().filter(issuer::equals).isPresent()
+        ? TokenFault.ISSUER
+        : commonObjection(claims);
+  }
+
+  /**
+   * Returns why nobody could use a token with this introspection response now, or null. {@code exp}
+   * and {@code iss} are optional there (RFC 7662, Section 2.2): the issuer itself says whether the
+   * token is active.
+   */
+  @Nullable TokenFault objectionToResponse(Claims claims) {
+    if (!claims.isTrue("active")) {
+      return TokenFault.INACTIVE;
+    }
+    boolean foreign =
+        claims.has("iss")
+            && rules.issuer().isPresent()
+            && !rules.issuer().get().equals(claims.text("iss"));
+    return foreign ? TokenFault.ISSUER : commonObjection(claims);
+  }
+
+  private @Nullable TokenFault commonObjection(Claims claims) {
+    if (rules.audience().isPresent()
+        && !claims.texts("aud").contains(rules.audience().orElseThrow())) {
+      return TokenFault.AUDIENCE;
+    }
+    long nowMs = clock.millis();
+    if (claims.has(EXPIRY) && nowMs >= untilMs(claims)) {
+      return TokenFault.EXPIRED;
+    }
+    if (claims.has("nbf") && nowMs < claims.timeMs("nbf").orElse(Long.MAX_VALUE) - SKEW_MS) {
+      return TokenFault.EARLY;
+    }
+    return claims.text(SUBJECT) == null ? TokenFault.NOBODY : null;
+  }
+
+  /** Returns who the bearer of a token without objection is, if its scope is enough. */
+  Finding identify(Claims claims) {
+    String name = claims.text(SUBJECT);
+    if (name == null) {
+      return new Finding.Bad(TokenFault.NOBODY);
+    }
+    if (!claims.words("scope").containsAll(rules.scopes())) {
+      return new Finding.Bad(TokenFault.SCOPE);
+    }
+    return new Finding.Good(
+        new Identity(name, SCHEME, peerIds(claims), swarms(claims)), untilMs(claims));
+  }
+
+  /** An issuer may let users choose their names, so a star in one must not stand for all names. */
+  private Allowance peerIds(Claims claims) {
+    List<String> exact =
+        claims.texts(rules.peerIdClaim()).stream().filter(id -> id.indexOf('*') < 0).toList();
+    return new Allowance(exact);
+  }
+
+  private Allowance swarms(Claims claims) {
+    return rules
+        .swarmsClaim()
+        .map(claim -> new Allowance(claims.texts(claim)))
+        .orElse(Allowance.ANY);
+  }
+
+  /** An expiry that is no number is long past; none at all is never. */
+  private static long untilMs(Claims claims) {
+    if (!claims.has(EXPIRY)) {
+      return Long.MAX_VALUE;
+    }
+    OptionalLong expiryMs = claims.timeMs(EXPIRY);
+    if (expiryMs.isEmpty()) {
+      return Long.MIN_VALUE;
+    }
+    long ms = expiryMs.getAsLong();
+    return ms > Long.MAX_VALUE - SKEW_MS ? Long.MAX_VALUE : ms + SKEW_MS;
+  }
+}

@@ -1,0 +1,122 @@
+package io.ppstp.tracker.security.bearer;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the issuer about tokens (RFC 7662). What it says is kept for a short while; requests with
+ * the same token share one question, and there are only so many questions at a time. Thread-safe.
+ */
+final class Introspector {
+  private static final Logger LOG = LoggerFactory.getLogger(Introspector.class);
+
+  /** A revoked token goes on working for so long. */
+  private static final long LIFE_MS = 30_000;
+
+  private static final int MOST_QUESTIONS = 256;
+
+  private final Function<String, Future<Buffer>> server;
+  private final ClaimsCheck check;
+  private final InstantSource clock;
+  private final TokenCache<Finding> good = new TokenCache<>(LIFE_MS);
+
+  /** Apart from the good, so that a flood of bad tokens does not push those out. */
+  private final TokenCache<Finding> bad = new TokenCache<>(LIFE_MS);
+
+  private final Map<TokenCache.Digest, Future<Finding>> questions = new HashMap<>();
+  private volatile boolean away;
+
+  /**
+   * Makes one that knows nothing yet.
+   *
+   * @param server asks about a token; never throws
+   */
+  Introspector(Function<String, Future<Buffer>> server, ClaimsCheck check, InstantSource clock) {
+    this.server = server;
+    this.check = check;
+    this.clock = clock;
+  }
+
+  /** Judges {@code token}; the future never fails and completes on any thread. */
+  Future<Finding> ask(String token) {
+    TokenCache.Digest digest = TokenCache.digest(token);
+    Finding known = good.get(digest, clock.millis());
+    if (known == null) {
+      known = bad.get(digest, clock.millis());
+    }
+    return known == null ? shared(digest, token) : Future.succeededFuture(current(known));
+  }
+
+  /** What is kept can expire before its time here is over. */
+  private Finding current(Finding known) {
+    return known instanceof Finding.Good it && clock.millis() >= it.untilMs()
+        ? new Finding.Bad(TokenFault.EXPIRED)
+        : known;
+  }
+
+  private Future<Finding> shared(TokenCache.Digest digest, String token) {
+    Promise<Finding> answered = Promise.promise();
+    synchronized (questions) {
+      Future<Finding> asked = questions.get(digest);
+      if (asked != null) {
+        return asked;
+      }
+      if (questions.size() >= MOST_QUESTIONS) {
+        return Future.succeededFuture(new Finding.Bad(TokenFault.UNDECIDED));
+      }
+      questions.put(digest, answered.future());
+    }
+    server
+        .apply(token)
+        .map(this::read)
+        .otherwise(this::missed)
+        .onSuccess(
+            finding -> {
+              keep(digest, finding);
+              synchronized (questions) {
+                questions.remove(digest);
+              }
+              answered.complete(finding);
+            });
+    return answered.future();
+  }
+
+  private void keep(TokenCache.Digest digest, Finding finding) {
+    if (finding instanceof Finding.Good it) {
+      good.put(digest, finding, it.untilMs(), clock.millis());
+    } else if (((Finding.Bad) finding).fault() != TokenFault.UNDECIDED) {
+      bad.put(digest, finding, Long.MAX_VALUE, clock.millis());
+    }
+  }
+
+  private Finding read(Buffer response) {
+    Claims claims = Claims.parse(response);
+    if (claims == null) {
+      return missed("its answer is not a JSON object");
+    }
+    away = false;
+    TokenFault objection = check.objectionToResponse(claims);
+    return objection == null ? check.identify(claims) : new Finding.Bad(objection);
+  }
+
+  private Finding missed(Throwable why) {
+    return missed(String.valueOf(why.getMessage()));
+  }
+
+  /** Says so once; the server may be away for long. */
+  private Finding missed(String why) {
+    if (!away) {
+      LOG.warn(
+          "auth.bearer.introspection: nothing from the server ({}); tokens are answered 05", why);
+    }
+    away = true;
+    return new Finding.Bad(TokenFault.UNDECIDED);
+  }
+}

@@ -1,0 +1,127 @@
+package io.ppstp.tracker.security.bearer;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.math.BigInteger;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One public key of an issuer (RFC 7517), and what it may verify. Thread-safe. */
+final class SigningKey {
+  private static final int LEAST_RSA_BITS = 2048;
+  private static final int MOST_RSA_BITS = 8192;
+
+  /** Without certificates, whose validity nobody asked for, and without private parts. */
+  private static final List<String> NEEDED = List.of("kty", "kid", "crv", "n", "e", "x", "y");
+
+  /** Passes only where the library has no key at all and trusts everybody. */
+  private static final String UNSIGNED = "e30.e30";
+
+  private final @Nullable String id;
+  private final Map<SignatureAlgorithm, JWTAuth> verifiers;
+
+  private SigningKey(@Nullable String id, Map<SignatureAlgorithm, JWTAuth> verifiers) {
+    this.id = id;
+    this.verifiers = verifiers;
+  }
+
+  /** Reads {@code jwk}, or returns null if nothing that is accepted could be verified with it. */
+  static @Nullable SigningKey of(JsonObject jwk, Vertx vertx) {
+    Claims members = new Claims(jwk);
+    String type = members.text("kty");
+    if (type == null || !isForSignatures(members) || !isStrong(type, members)) {
+      return null;
+    }
+    Map<SignatureAlgorithm, JWTAuth> verifiers = new EnumMap<>(SignatureAlgorithm.class);
+    Set<SignatureAlgorithm> algorithms =
+        jwk.containsKey("alg") && members.text("alg") == null
+            ? Set.of()
+            : SignatureAlgorithm.of(type, members.text("crv"), members.text("alg"));
+    for (SignatureAlgorithm algorithm : algorithms) {
+      JWTAuth verifier = verifier(jwk, algorithm, vertx);
+      if (verifier != null) {
+        verifiers.put(algorithm, verifier);
+      }
+    }
+    return verifiers.isEmpty() ? null : new SigningKey(members.text("kid"), verifiers);
+  }
+
+  private static boolean isForSignatures(Claims members) {
+    boolean use = !members.has("use") || "sig".equals(members.text("use"));
+    return use && (!members.has("key_ops") || members.texts("key_ops").contains("verify"));
+  }
+
+  private static boolean isStrong(String type, Claims members) {
+    if (!type.equals("RSA")) {
+      return decoded(members.text("x")) != null
+          && (!type.equals("EC") || decoded(members.text("y")) != null);
+    }
+    byte[] modulus = decoded(members.text("n"));
+    if (modulus == null || decoded(members.text("e")) == null) {
+      return false;
+    }
+    int bits = new BigInteger(1, modulus).bitLength();
+    return bits >= LEAST_RSA_BITS && bits <= MOST_RSA_BITS;
+  }
+
+  private static byte @Nullable [] decoded(@Nullable String text) {
+    try {
+      return text == null ? null : Base64.getUrlDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable JWTAuth verifier(
+      JsonObject jwk, SignatureAlgorithm algorithm, Vertx vertx) {
+    JsonObject plain = new JsonObject().put("alg", algorithm.text());
+    NEEDED.stream()
+        .filter(name -> jwk.getValue(name) instanceof String)
+        .forEach(name -> plain.put(name, jwk.getString(name)));
+    try {
+      // Its own look at the times would be by the system's clock.
+      JWTAuth verifier =
+          JWTAuth.create(
+              vertx,
+              new JWTAuthOptions()
+                  .addJwk(plain)
+                  .setJWTOptions(new JWTOptions().setIgnoreExpiration(true)));
+      return accepts(verifier, UNSIGNED) ? null : verifier;
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** Returns the key's ID, null if it has none. */
+  @Nullable String id() {
+    return id;
+  }
+
+  /** Returns whether the key may be used with {@code algorithm}. */
+  boolean fits(SignatureAlgorithm algorithm) {
+    return verifiers.containsKey(algorithm);
+  }
+
+  /** Returns whether this key made the signature of {@code token}; false for any other fault. */
+  boolean verifies(Jwt token, SignatureAlgorithm algorithm) {
+    JWTAuth verifier = verifiers.get(algorithm);
+    return verifier != null && accepts(verifier, token.text());
+  }
+
+  /** The library works through a token at once, on the caller's thread. */
+  private static boolean accepts(JWTAuth verifier, String token) {
+    try {
+      return verifier.authenticate(new TokenCredentials(token)).succeeded();
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+}

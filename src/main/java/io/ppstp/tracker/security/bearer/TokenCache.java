@@ -1,0 +1,63 @@
+package io.ppstp.tracker.security.bearer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has lately been found out about tokens, by their digests; the tokens themselves are not
+ * kept. Bounded: the oldest goes first. Thread-safe.
+ */
+final class TokenCache<V> {
+  static final int MOST = 10_000;
+
+  private final long lifeMs;
+  private final Map<Digest, Entry<V>> entries = new LinkedHashMap<>();
+
+  /** The SHA-256 of a token. */
+  record Digest(ByteBuffer bytes) {}
+
+  private record Entry<V>(V value, long untilMs) {}
+
+  /** Makes a cache that keeps what it is told for a minute. */
+  TokenCache() {
+    this(60_000);
+  }
+
+  TokenCache(long lifeMs) {
+    this.lifeMs = lifeMs;
+  }
+
+  static Digest digest(String token) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
+      return new Digest(ByteBuffer.wrap(hash).asReadOnlyBuffer());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Returns what is known at {@code nowMs}, or null. */
+  synchronized @Nullable V get(Digest token, long nowMs) {
+    Entry<V> entry = entries.get(token);
+    return entry == null || nowMs >= entry.untilMs() ? null : entry.value();
+  }
+
+  /** Keeps {@code value} until {@code untilMs} at the latest. */
+  synchronized void put(Digest token, V value, long untilMs, long nowMs) {
+    entries.remove(token);
+    entries.put(token, new Entry<>(value, Math.min(untilMs, nowMs + lifeMs)));
+    if (entries.size() > MOST) {
+      entries.remove(entries.keySet().iterator().next());
+    }
+  }
+
+  synchronized int size() {
+    return entries.size();
+  }
+}

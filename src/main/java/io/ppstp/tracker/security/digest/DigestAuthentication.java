@@ -1,0 +1,162 @@
+package io.ppstp.tracker.security.digest;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.auth.authentication.AuthenticationProvider;
+import io.vertx.ext.auth.authentication.CredentialValidationException;
+import io.vertx.ext.auth.authentication.Credentials;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies {@link DigestCredentials} (RFC 7616, Section 3.6). Thread-safe.
+ *
+ * <p>An unknown user costs the same as a wrong password: the response is compared with one made
+ * from a secret that nobody knows. The ledger is asked last, so that only a request that proved its
+ * password uses a count of its nonce.
+ */
+public final class DigestAuthentication implements AuthenticationProvider {
+  private static final String PROOF = "proof";
+
+  private final DigestRules rules;
+  private final Set<DigestAlgorithm> algorithms;
+  private final AccountsFile accounts;
+  private final NonceMint mint;
+  private final NonceLedger ledger;
+  private final Map<DigestAlgorithm, String> decoys;
+
+  /** Makes a provider over accounts and nonces. */
+  public DigestAuthentication(
+      DigestRules rules,
+      AccountsFile accounts,
+      NonceMint mint,
+      NonceLedger ledger,
+      RandomGenerator random) {
+    this.rules = rules;
+    this.algorithms = rules.algorithms();
+    this.accounts = accounts;
+    this.mint = mint;
+    this.ledger = ledger;
+    String decoy = HexFormat.of().formatHex(NonceKeys.newKey(random));
+    this.decoys =
+        Stream.of(DigestAlgorithm.values())
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Function.identity(), it -> it.hex(decoy.getBytes(US_ASCII))));
+  }
+
+  /**
+   * Verifies {@code credentials}.
+   *
+   * @return the user; fails if the credentials are refused or, with another exception, if the
+   *     ledger cannot tell. Completes on the caller's Vert.x context
+   */
+  @Override
+  public Future<User> authenticate(Credentials credentials) {
+    if (!(credentials instanceof DigestCredentials digest)) {
+      return Future.failedFuture(new CredentialValidationException("no Digest credentials"));
+    }
+    Account account = accounts.accounts().find(digest);
+    Fault fault = firstFault(digest, account);
+    Nonce nonce = fault == null ? mint.read(digest.nonce()) : null;
+    if (fault != null || account == null) {
+      return Future.failedFuture(new Refusal(fault == null ? Fault.WRONG : fault));
+    }
+    if (nonce == null || !mint.isFresh(nonce)) {
+      return Future.failedFuture(new Refusal(Fault.STALE));
+    }
+    return ledger
+        .use(nonce, digest.count(), mint.expiresAtMs(nonce))
+        .compose(use -> concluded(use, account, digest, nonce));
+  }
+
+  private @Nullable Fault firstFault(DigestCredentials digest, @Nullable Account account) {
+    if (!digest.realm().equals(rules.realm())) {
+      return Fault.OTHER_REALM;
+    }
+    if (!algorithms.contains(digest.variant().algorithm())) {
+      return Fault.OTHER_ALGORITHM;
+    }
+    String secret = account == null ? null : secret(account, digest);
+    String tried = secret == null ? decoy(digest) : secret;
+    byte[] expected = HexFormat.of().parseHex(digest.expectedResponse(tried));
+    boolean same = MessageDigest.isEqual(expected, digest.response());
+    return same && secret != null ? null : Fault.WRONG;
+  }
+
+  private static @Nullable String secret(Account account, DigestCredentials digest) {
+    return account.secrets().get(digest.variant().algorithm());
+  }
+
+  private String decoy(DigestCredentials digest) {
+    return String.valueOf(decoys.get(digest.variant().algorithm()));
+  }
+
+  private Future<User> concluded(
+      NonceLedger.Use use, Account account, DigestCredentials digest, Nonce nonce) {
+    return switch (use) {
+      case ACCEPTED -> Future.succeededFuture(user(new Proof(account, digest, nonce)));
+      case REPLAYED -> Future.failedFuture(new Refusal(Fault.REPLAYED));
+      case FORGOTTEN -> Future.failedFuture(new Refusal(Fault.FORGOTTEN));
+      case FULL -> Future.failedFuture(new Refusal(Fault.FULL));
+    };
+  }
+
+  private User user(Proof proof) {
+    return User.create(
+        new JsonObject().put("username", proof.account.name()), new JsonObject().put(PROOF, proof));
+  }
+
+  /** Returns what the gate wants to know about a user of {@link #authenticate}. */
+  static Verdict verdict(User user) {
+    Proof proof = (Proof) user.attributes().getValue(PROOF);
+    Identity identity = proof.account.identity();
+    return Verdict.of(identity, proof::receipt);
+  }
+
+  /** A verified request, kept until its response is sent. */
+  private final class Proof {
+    private final Account account;
+    private final DigestCredentials credentials;
+    private final Nonce nonce;
+
+    Proof(Account account, DigestCredentials credentials, Nonce nonce) {
+      this.account = account;
+      this.credentials = credentials;
+      this.nonce = nonce;
+    }
+
+    /** Makes Authentication-Info (RFC 7616, Section 3.5): we know the user's secret too. */
+    String receipt(byte[] responseBody) {
+      String secret = String.valueOf(secret(account, credentials));
+      StringBuilder field = new StringBuilder(256);
+      field
+          .append("rspauth=\"")
+          .append(credentials.responseAuth(secret, responseBody))
+          .append("\", cnonce=")
+          .append(DigestScheme.quoted(credentials.cnonce()))
+          .append(", nc=")
+          .append(credentials.countDigits())
+          .append(", qop=")
+          .append(credentials.coversBody() ? "auth-int" : "auth");
+      // A new nonce for each request would forbid pipelining, and one in a session is ambiguous:
+      // A1 holds the session's first.
+      if (mint.isAgeing(nonce) && !credentials.variant().session()) {
+        field.append(", nextnonce=\"").append(mint.mint()).append('"');
+      }
+      return field.toString();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.ppstp.tracker.security.digest;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of an {@code Authorization} field with Digest credentials (RFC 9110, Section
+ * 11.4), bounded in length and number. Immutable.
+ *
+ * <p>Each value may be quoted or not, whatever RFC 7616 prescribes for it; apart from that, what
+ * does not fit the grammar is refused, and so is a parameter that comes twice.
+ */
+final class DigestFields {
+  static final int MOST_CHARACTERS = 8192;
+  static final int MOST_PARAMETERS = 24;
+
+  private static final String SCHEME = "digest";
+  private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+  private static final int DEL = 0x7f;
+
+  private final String text;
+  private final Map<String, String> values = new HashMap<>();
+  private int at;
+
+  private DigestFields(String text) {
+    this.text = text;
+  }
+
+  /**
+   * Reads the whole field, with the scheme's name.
+   *
+   * @throws Refusal if it is malformed
+   */
+  static DigestFields parse(String authorization) throws Refusal {
+    if (authorization.length() > MOST_CHARACTERS
+        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw malformed();
+    }
+    DigestFields fields = new DigestFields(authorization);
+    fields.at = SCHEME.length();
+    if (!fields.isSpace()) {
+      throw malformed();
+    }
+    fields.readAll();
+    return fields;
+  }
+
+  /** Returns the value of {@code name}, without quotes, or null. */
+  @Nullable String get(String name) {
+    return values.get(name);
+  }
+
+  /**
+   * Returns the value of {@code name}.
+   *
+   * @throws Refusal if there is none
+   */
+  String require(String name) throws Refusal {
+    String value = values.get(name);
+    if (value == null) {
+      throw malformed();
+    }
+    return value;
+  }
+
+  private void readAll() throws Refusal {
+    while (true) {
+      skipSpace();
+      if (at == text.length()) {
+        return;
+      }
+      if (text.charAt(at) == ',') {
+        at++;
+        continue;
+      }
+      readOne();
+      skipSpace();
+      if (at < text.length() && text.charAt(at) != ',') {
+        throw malformed();
+      }
+    }
+  }
+
+  private void readOne() throws Refusal {
+    int start = at;
+    while (at < text.length() && isTokenCharacter(text.charAt(at))) {
+      at++;
+    }
+    String name = text.substring(start, at).toLowerCase(Locale.ROOT);
+    skipSpace();
+    if (name.isEmpty() || at == text.length() || text.charAt(at) != '=') {
+      throw malformed();
+    }
+    at++;
+    skipSpace();
+    String value = at < text.length() && text.charAt(at) == '"' ? quoted() : bare();
+    if (values.put(name, value) != null || values.size() > MOST_PARAMETERS) {
+      throw malformed();
+    }
+  }
+
+  private String quoted() throws Refusal {
+    StringBuilder value = new StringBuilder();
+    at++;
+    while (at < text.length()) {
+      char c = text.charAt(at++);
+      if (c == '"') {
+        return value.toString();
+      }
+      if (c == '\\') {
+        if (at == text.length()) {
+          break;
+        }
+        c = text.charAt(at++);
+      }
+      if (isControl(c)) {
+        throw malformed();
+      }
+      value.append(c);
+    }
+    throw malformed();
+  }
+
+  /** Reads a value without quotes, such as an nc or, by mistake, a uri. */
+  private String bare() throws Refusal {
+    int start = at;
+    while (at < text.length() && text.charAt(at) > ' ' && text.charAt(at) < DEL) {
+      char c = text.charAt(at);
+      if (c == ',') {
+        break;
+      }
+      if (c == '"' || c == '\\') {
+        throw malformed();
+      }
+      at++;
+    }
+    if (at == start) {
+      throw malformed();
+    }
+    return text.substring(start, at);
+  }
+
+  private void skipSpace() {
+    while (isSpace()) {
+      at++;
+    }
+  }
+
+  private boolean isSpace() {
+    return at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t');
+  }
+
+  private static boolean isTokenCharacter(char c) {
+    return (c >= '0' && c <= '9')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= 'a' && c <= 'z')
+        || TOKEN_MARKS.indexOf(c) >= 0;
+  }
+
+  private static boolean isControl(char c) {
+    return c == DEL || (c < ' ' && c != '\t');
+  }
+
+  static Refusal malformed() {
+    return new Refusal(Fault.MALFORMED);
+  }
+}

@@ -1,0 +1,102 @@
+package io.ppstp.tracker.security.digest;
+
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.security.Attempt;
+import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.Reloadable;
+import io.ppstp.tracker.security.Scheme;
+import io.ppstp.tracker.security.Verdict;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** HTTP Digest as a way through the gate. Thread-safe. */
+public final class DigestScheme implements Scheme {
+  static final String NAME = "digest";
+
+  private final DigestRules rules;
+  private final DigestAuthentication authentication;
+  private final NonceMint mint;
+  private final AccountsFile accounts;
+  private final Audit audit;
+
+  /** Makes a scheme that has {@code authentication} verify. */
+  public DigestScheme(
+      DigestRules rules,
+      DigestAuthentication authentication,
+      NonceMint mint,
+      AccountsFile accounts,
+      Audit audit) {
+    this.rules = rules;
+    this.authentication = authentication;
+    this.mint = mint;
+    this.accounts = accounts;
+    this.audit = audit;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Reloadable> reloadables() {
+    return List.of(accounts);
+  }
+
+  @Override
+  public boolean claims(Attempt attempt) {
+    return attempt.schemeName().equals(NAME);
+  }
+
+  @Override
+  public Future<Verdict> judge(Attempt attempt) {
+    DigestCredentials credentials;
+    try {
+      credentials = DigestCredentials.of(attempt);
+    } catch (Refusal refusal) {
+      return Future.succeededFuture(refused(attempt, refusal.fault()));
+    }
+    return authentication
+        .authenticate(credentials)
+        .map(DigestAuthentication::verdict)
+        .recover(
+            failure ->
+                failure instanceof Refusal refusal
+                    ? Future.succeededFuture(refused(attempt, refusal.fault()))
+                    : Future.failedFuture(failure));
+  }
+
+  private Verdict refused(Attempt attempt, Fault fault) {
+    audit.refused(NAME, attempt.client(), fault.text());
+    return Verdict.denied(
+        fault.code(),
+        fault.code() == ErrorCode.AUTHENTICATION_REQUIRED ? challenges(fault.stale()) : List.of());
+  }
+
+  @Override
+  public List<String> challenges() {
+    return challenges(false);
+  }
+
+  /** RFC 7616, Section 3.7: one challenge per algorithm, the most preferred first. */
+  private List<String> challenges(boolean stale) {
+    String nonce = mint.mint();
+    return rules.offered().stream().map(variant -> challenge(variant, nonce, stale)).toList();
+  }
+
+  private String challenge(Variant variant, String nonce, boolean stale) {
+    return "Digest realm="
+        + quoted(rules.realm())
+        + ", qop=\"auth, auth-int\", algorithm="
+        + variant.token()
+        + ", nonce=\""
+        + nonce
+        + "\", charset=UTF-8"
+        + (rules.hideUsers() ? ", userhash=true" : "")
+        + (stale ? ", stale=true" : "");
+  }
+
+  static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,117 @@
+package io.ppstp.tracker.security.digest.hazelcast;
+
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.map.ExtendedMapEntry;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.ppstp.tracker.security.digest.NonceLedger;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Uses a count where its nonce's window lives, and on the backups if it was accepted. Answers a
+ * {@link NonceLedger.Use} by its number, with {@link #CREATED} added if the nonce was new. Confined
+ * to the partition's thread once it is submitted.
+ */
+final class UseProcessor
+    implements EntryProcessor<String, WindowValue, Integer>, IdentifiedDataSerializable {
+  static final int CREATED = 16;
+
+  private static final long serialVersionUID = 1L;
+
+  private transient long count;
+  private transient long ticket;
+  private transient long lifeMs;
+  private transient boolean mayCreate;
+  private transient @Nullable UseBackup backup;
+
+  /** For reading. */
+  UseProcessor() {}
+
+  /**
+   * Makes a processor.
+   *
+   * @param ticket different for each call
+   * @param lifeMs how long the window must be kept from now on
+   * @param mayCreate whether there is room for one more nonce
+   */
+  UseProcessor(long count, long ticket, long lifeMs, boolean mayCreate) {
+    this.count = count;
+    this.ticket = ticket;
+    this.lifeMs = lifeMs;
+    this.mayCreate = mayCreate;
+  }
+
+  @Override
+  public Integer process(Map.Entry<String, WindowValue> entry) {
+    backup = null;
+    WindowValue present = entry.getValue();
+    if (present == null && !mayCreate) {
+      return number(NonceLedger.Use.FULL);
+    }
+    WindowValue value = present == null ? new WindowValue() : present;
+    NonceLedger.Use use = value.use(count, ticket);
+    if (use == NonceLedger.Use.ACCEPTED) {
+      ((ExtendedMapEntry<String, WindowValue>) entry)
+          .setValue(value, lifeMs, TimeUnit.MILLISECONDS);
+      backup = new UseBackup(count, ticket, lifeMs);
+    }
+    return number(use) + (present == null ? CREATED : 0);
+  }
+
+  /** The numbers are part of the format. */
+  private static int number(NonceLedger.Use use) {
+    return switch (use) {
+      case ACCEPTED -> 0;
+      case REPLAYED -> 1;
+      case FORGOTTEN -> 2;
+      case FULL -> 3;
+    };
+  }
+
+  static NonceLedger.Use use(int answer) {
+    return switch (answer & ~CREATED) {
+      case 0 -> NonceLedger.Use.ACCEPTED;
+      case 1 -> NonceLedger.Use.REPLAYED;
+      case 2 -> NonceLedger.Use.FORGOTTEN;
+      case 3 -> NonceLedger.Use.FULL;
+      default -> throw new IllegalStateException("no use " + answer + "; update this node");
+    };
+  }
+
+  @Override
+  public @Nullable EntryProcessor<String, WindowValue, Integer> getBackupProcessor() {
+    return backup;
+  }
+
+  @Override
+  public int getFactoryId() {
+    return NonceFactory.ID;
+  }
+
+  @Override
+  public int getClassId() {
+    return NonceFactory.USE_PROCESSOR;
+  }
+
+  @Override
+  public void writeData(ObjectDataOutput out) throws IOException {
+    out.writeByte(WindowValue.VERSION);
+    out.writeLong(count);
+    out.writeLong(ticket);
+    out.writeLong(lifeMs);
+    out.writeBoolean(mayCreate);
+  }
+
+  @Override
+  public void readData(ObjectDataInput in) throws IOException {
+    WindowValue.requireKnown(in.readByte());
+    count = in.readLong();
+    ticket = in.readLong();
+    lifeMs = in.readLong();
+    mayCreate = in.readBoolean();
+  }
+}

@@ -1,0 +1,76 @@
+package io.ppstp.tracker.security.digest.hazelcast;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.ppstp.tracker.security.digest.CountWindow;
+import io.ppstp.tracker.security.digest.NonceLedger;
+import java.io.IOException;
+
+/** The window of one nonce as a map's value; confined to its partition's thread. */
+final class WindowValue implements IdentifiedDataSerializable {
+  static final int VERSION = 1;
+
+  private CountWindow window = new CountWindow();
+  private long lastTicket;
+
+  /** For an absent entry, and for reading. */
+  WindowValue() {}
+
+  /**
+   * Uses a count.
+   *
+   * @param ticket of the call, by which Hazelcast's own repetition of it is known: it gets the same
+   *     answer and is not taken for a replay
+   */
+  NonceLedger.Use use(long count, long ticket) {
+    if (ticket == lastTicket) {
+      return NonceLedger.Use.ACCEPTED;
+    }
+    NonceLedger.Use use = window.use(count);
+    if (use == NonceLedger.Use.ACCEPTED) {
+      lastTicket = ticket;
+    }
+    return use;
+  }
+
+  /** Adds what the other side of a network split has seen. */
+  void unite(WindowValue other) {
+    window.unite(other.window);
+  }
+
+  @Override
+  public int getFactoryId() {
+    return NonceFactory.ID;
+  }
+
+  @Override
+  public int getClassId() {
+    return NonceFactory.WINDOW_VALUE;
+  }
+
+  @Override
+  public void writeData(ObjectDataOutput out) throws IOException {
+    out.writeByte(VERSION);
+    out.writeLong(window.highest());
+    out.writeLong(window.low());
+    out.writeLong(window.high());
+    out.writeLong(lastTicket);
+  }
+
+  @Override
+  public void readData(ObjectDataInput in) throws IOException {
+    requireKnown(in.readByte());
+    window = new CountWindow(in.readLong(), in.readLong(), in.readLong());
+    lastTicket = in.readLong();
+  }
+
+  static void requireKnown(int version) throws IOException {
+    if (version != VERSION) {
+      throw new IOException(
+          "format version "
+              + version
+              + " is not known here; update this node to the newer release");
+    }
+  }
+}

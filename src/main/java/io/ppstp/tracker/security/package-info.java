@@ -1,0 +1,12 @@
+/**
+ * Who a request comes from and what that permits: identities, the ways to prove them, the gate that
+ * ingress asks, and the audit log (RFC 7846, Section 6).
+ *
+ * <p>Knows the protocol's records and Vert.x, but no room. {@link
+ * io.ppstp.tracker.security.Standing}, {@link io.ppstp.tracker.security.Identity} and {@link
+ * io.ppstp.tracker.security.Allowance} are plain immutable Java and travel on the event bus.
+ */
+@NullMarked
+package io.ppstp.tracker.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package io.ppstp.tracker.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ppstp.tracker.testing.Message;
+import io.ppstp.tracker.testing.RawConnection;
+import io.ppstp.tracker.testing.Reply;
+import io.ppstp.tracker.testing.TrackerProcess;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What peers are told of each other's addresses, for peers at several addresses of a machine. */
+class AddressTrustIT {
+  private static final String VICTIM = "198.51.100.9";
+
+  @Test
+  void noPeerCanPointASwarmAtAVictim() throws Exception {
+    try (TrackerProcess tracker =
+        TrackerProcess.onFreePorts().set("addresses.private", "anyone").start()) {
+      offer(tracker, "127.0.0.2");
+
+      assertEquals(Set.of("127.0.0.2"), told(tracker, "127.0.0.3"));
+      assertEquals(2.0, withheld(tracker, "unproven"));
+      assertEquals(0.0, withheld(tracker, "private"));
+    }
+  }
+
+  @Test
+  void addressesThatAreNotPublicGoToPeersSeenFromTheSameAddressOnly() throws Exception {
+    try (TrackerProcess tracker = TrackerProcess.onFreePorts().start()) {
+      offer(tracker, "127.0.0.2");
+
+      assertEquals(Set.of("127.0.0.2"), told(tracker, "127.0.0.2"));
+      assertEquals(Set.of(), told(tracker, "127.0.0.4"));
+      assertEquals(1.0, withheld(tracker, "private"));
+    }
+  }
+
+  @Test
+  void bothRulesCanBeSwitchedOff() throws Exception {
+    Map<String, String> open =
+        Map.of("addresses.trust", "advertised", "addresses.private", "anyone");
+    TrackerProcess.Builder builder = TrackerProcess.onFreePorts();
+    open.forEach(builder::set);
+    try (TrackerProcess tracker = builder.start()) {
+      offer(tracker, "127.0.0.2");
+
+      assertEquals(Set.of("127.0.0.2", "127.0.0.3", VICTIM), told(tracker, "127.0.0.4"));
+      assertEquals(0.0, withheld(tracker, "unproven"));
+    }
+  }
+
+  @Test
+  void aPeerThatIsSeenOverBothFamiliesIsListedWithBoth() throws Exception {
+    assumeTrue(hasIpv6(), "skipped: this machine has no IPv6");
+    try (TrackerProcess tracker =
+        TrackerProcess.onFreePorts()
+            .set("http.host", "::")
+            .set("http.allow-plain-text", true)
+            .set("addresses.private", "anyone")
+            .start()) {
+      int port = tracker.http().getPort();
+      URI v4 = URI.create("http://127.0.0.1:" + port);
+      URI v6 = URI.create("http://[::1]:" + port);
+      Message offer = Message.connect("p", "1").address("127.0.0.2", 4000).address("::1", 4001);
+      post("127.0.0.2", v4, offer.joinAsSeeder("s"));
+      assertEquals(Set.of("127.0.0.2"), told("127.0.0.3", v4, "a"));
+
+      post("::1", v6, Message.statReport("p", "2"));
+
+      assertEquals(Set.of("127.0.0.2", "::1"), told("127.0.0.3", v4, "b"));
+      // It moves within a family: the old address is no longer its own.
+      post("127.0.0.5", v4, Message.statReport("p", "3"));
+      assertEquals(Set.of("::1"), told("::1", v6, "c"));
+    }
+  }
+
+  /** Offers a swarm at an address of the peer's own, at another machine's and at a victim's. */
+  private static void offer(TrackerProcess tracker, String from) throws IOException {
+    Message offer =
+        Message.connect("p", "1")
+            .address("127.0.0.2", 4000)
+            .address("127.0.0.3", 4001)
+            .address(VICTIM, 80);
+    post(from, tracker.http(), offer.joinAsSeeder("s"));
+  }
+
+  private static Set<String> told(TrackerProcess tracker, String from) throws IOException {
+    return told(from, tracker.http(), "viewer");
+  }
+
+  private static Set<String> told(String from, URI server, String peer) throws IOException {
+    Message join = Message.connect(peer, from).joinAsLeech("s");
+    Set<String> addresses = new TreeSet<>();
+    for (JsonNode entry : post(from, server, join).entries("s")) {
+      addresses.add(entry.path("peer_addr").path("ip_address").path("address").textValue());
+    }
+    return addresses;
+  }
+
+  private static Reply post(String from, URI server, Message message) throws IOException {
+    try (RawConnection connection = RawConnection.from(from, server)) {
+      connection.post(message.bytes());
+      return connection.receive().expectSuccess();
+    }
+  }
+
+  private static double withheld(TrackerProcess tracker, String reason) throws Exception {
+    return tracker
+        .management()
+        .metric("ppstp_addresses_withheld_total{reason=\"" + reason + "\"}")
+        .orElse(-1.0);
+  }
+
+  private static boolean hasIpv6() throws SocketException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .anyMatch(address -> address instanceof Inet6Address && address.isLoopbackAddress());
+  }
+}

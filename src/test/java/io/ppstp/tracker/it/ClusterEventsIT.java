@@ -1,0 +1,87 @@
+package io.ppstp.tracker.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.ListenerProcess;
+import io.ppstp.tracker.testing.Message;
+import io.ppstp.tracker.testing.NodeHere;
+import io.ppstp.tracker.testing.PpstpClient;
+import io.ppstp.tracker.testing.TrackerCluster;
+import io.ppstp.tracker.testing.TrackerEvents;
+import io.ppstp.tracker.testing.TrackerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every change of state reaches every listener once: one on a node of the cluster, and one in an
+ * application that knows no more of the tracker than the README tells.
+ */
+class ClusterEventsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String TRACK = "timers.track=8s";
+  private static final int PEERS = 40;
+
+  private final List<String> expected = new ArrayList<>();
+
+  @Test
+  void eachEventArrivesOnceAtEachListener(@TempDir Path folder) throws Exception {
+    try (TrackerCluster cluster =
+            TrackerCluster.in(folder, node -> node.set("timers.track", "8s")).start(2);
+        ListenerProcess application = ListenerProcess.of(cluster, folder);
+        NodeHere node = NodeHere.join(cluster, TRACK)) {
+      List<TrackerProcess> nodes = cluster.nodes();
+      List<PpstpClient> clients = nodes.stream().map(TrackerProcess::client).toList();
+      for (int i = 0; i < PEERS; i++) {
+        live("p" + i, clients.get(i % 2), clients.get(i / 2 % 2), i % 4 == 0);
+      }
+      List<String> wanted = expected.stream().sorted().toList();
+      for (TrackerEvents events : List.of(application.events(), node.events())) {
+        if (!Await.holdsWithin(PATIENCE, () -> events.all().size() >= wanted.size())) {
+          assertEquals(wanted, events.sorted());
+        }
+      }
+      // Whatever a node sent twice, it sent before this.
+      for (int i = 0; i < clients.size(); i++) {
+        clients.get(i).post(Message.statReport("last" + i, "1")).expect(403, 3);
+        expected.add("refused last" + i + " \"STAT_REPORT\" 3");
+      }
+      List<String> all = expected.stream().sorted().toList();
+      for (TrackerEvents events : List.of(application.events(), node.events())) {
+        Await.until(
+            "the last events", PATIENCE, () -> events.tellOf("last0") && events.tellOf("last1"));
+        assertEquals(all, events.sorted());
+      }
+      System.out.println(all.size() + " events, each once at each listener");
+    }
+  }
+
+  /** A peer's life, of which either node serves a part, and all that there is to hear of it. */
+  private void live(String peer, PpstpClient here, PpstpClient there, boolean leaves)
+      throws Exception {
+    here.post(Message.connect(peer, "1").joinAsSeeder("a").joinAsSeeder("b")).expectSuccess();
+    expect(peer, "registered", "joined \"a\" \"SEEDER\"", "joined \"b\" \"SEEDER\"");
+    there.post(Message.statReport(peer, "2", "a")).expectSuccess();
+    expect(peer, "reported \"a\" 512 768 1024000 5");
+    there.post(Message.find(peer, "3", "elsewhere")).expect(403, 3);
+    expect(peer, "refused \"FIND\" 3");
+    here.post(Message.connect(peer, "4").leave("b")).expectSuccess();
+    expect(peer, "left \"b\" true");
+    if (leaves) {
+      there.post(Message.connect(peer, "5").leave("a")).expectSuccess();
+      expect(peer, "left \"a\" false");
+    } else {
+      expect(peer, "expired [\"a\"]");
+    }
+  }
+
+  /** Notes events as they read with the peer behind their kind. */
+  private void expect(String peer, String... events) {
+    Stream.of(events).forEach(event -> expected.add(event.replaceFirst("^\\w+", "$0 " + peer)));
+  }
+}

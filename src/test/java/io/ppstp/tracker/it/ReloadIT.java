@@ -1,0 +1,130 @@
+package io.ppstp.tracker.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.pkitesting.X509Bundle;
+import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Issuer;
+import io.ppstp.tracker.testing.Message;
+import io.ppstp.tracker.testing.PpstpClient;
+import io.ppstp.tracker.testing.Tls;
+import io.ppstp.tracker.testing.TrackerProcess;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files taken in while the tracker runs. */
+class ReloadIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir private Path folder = Path.of("set by JUnit");
+
+  private Issuer ours;
+  private X509Bundle first;
+
+  @BeforeEach
+  void issue() throws Exception {
+    ours = new Issuer("ours");
+    first = ours.issueServer();
+    Issuer.write(first, folder, "server");
+  }
+
+  private TrackerProcess start(String interval) {
+    return TrackerProcess.onFreePorts()
+        .set("https.enabled", true)
+        .set("https.port", 0)
+        .set("https.certificate", folder.resolve("server.crt"))
+        .set("https.key", folder.resolve("server.key"))
+        .set("reload.interval", interval)
+        .start();
+  }
+
+  private static void awaitCertificate(TrackerProcess tracker, X509Certificate expected)
+      throws Exception {
+    Await.until(
+        "the new certificate", PATIENCE, () -> Tls.shownBy(tracker.https()).equals(expected));
+  }
+
+  @Test
+  void aChangedCertificateIsShownWhileOldConnectionsGoOn() throws Exception {
+    try (TrackerProcess tracker = start("200ms")) {
+      HttpClient old =
+          HttpClient.newBuilder().sslContext(Tls.trusting(first.getCertificate())).build();
+      PpstpClient peer = new PpstpClient(tracker.https(), old);
+      peer.post(Message.connect("p", "1").joinAsLeech("s")).expectSuccess();
+      X509Bundle second = ours.issueServer();
+      Issuer.write(second, folder, "server");
+
+      awaitCertificate(tracker, second.getCertificate());
+
+      peer.post(Message.find("p", "2", "s")).expectSuccess();
+      awaitLog(tracker, "audit: reloaded certificates (changed)");
+    }
+  }
+
+  @Test
+  void aSignalTakesFilesInAtOnce() throws Exception {
+    try (TrackerProcess tracker = start("1h")) {
+      X509Bundle second = ours.issueServer();
+      Issuer.write(second, folder, "server");
+      tracker.signal("HUP");
+
+      awaitCertificate(tracker, second.getCertificate());
+      awaitLog(tracker, "audit: reloaded certificates (SIGHUP)");
+    }
+  }
+
+  @Test
+  void aBadFileIsRefusedInOneLineAndTheOldOneStays() throws Exception {
+    try (TrackerProcess tracker = start("200ms")) {
+      Files.writeString(folder.resolve("server.key"), "no key");
+      awaitLog(tracker, "new certificates are not taken, the old ones stay in force");
+      assertEquals(first.getCertificate(), Tls.shownBy(tracker.https()));
+
+      Issuer.write(new Issuer("other").issueServer(), folder, "other");
+      Files.copy(
+          folder.resolve("other.key"),
+          folder.resolve("server.key"),
+          StandardCopyOption.REPLACE_EXISTING);
+      awaitLog(tracker, "is not the key of the certificate");
+      assertEquals(first.getCertificate(), Tls.shownBy(tracker.https()));
+      String secret = Files.readAllLines(folder.resolve("other.key")).get(1);
+      assertTrue(tracker.log().stream().noneMatch(line -> line.contains(secret)));
+    }
+  }
+
+  @Test
+  void limitsChangeAndOtherSettingsWaitForARestart() throws Exception {
+    Path file = folder.resolve("tracker.yaml");
+    Files.writeString(file, "limits:\n  swarm-id: 10\n");
+    try (TrackerProcess tracker =
+        TrackerProcess.onFreePorts()
+            .arguments("--config", file.toString())
+            .set("reload.interval", "200ms")
+            .start()) {
+      PpstpClient peer = tracker.client();
+      peer.post(Message.connect("p", "1").joinAsLeech("0123456789")).expectSuccess();
+
+      Files.writeString(file, "limits:\n  swarm-id: 9\npeer-list:\n  default: 7\n");
+      awaitLog(tracker, "audit: reloaded settings (changed)");
+      peer.post(Message.connect("q", "1").joinAsLeech("0123456789")).expect(400, 1);
+      peer.post(Message.connect("q", "2").joinAsLeech("012345678")).expectSuccess();
+      awaitLog(tracker, "in force only after a restart: peer-list.default");
+
+      Files.writeString(file, "limits:\n  swarm-id: none\n");
+      awaitLog(tracker, "new settings are not taken, the old ones stay in force: limits.swarm-id");
+      peer.post(Message.find("q", "3", "012345678")).expectSuccess();
+    }
+  }
+
+  private static void awaitLog(TrackerProcess tracker, String part) throws Exception {
+    Await.until(part, PATIENCE, () -> tracker.log().stream().anyMatch(line -> line.contains(part)));
+  }
+}

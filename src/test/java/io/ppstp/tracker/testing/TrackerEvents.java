@@ -1,0 +1,64 @@
+package io.ppstp.tracker.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The events that one listener has heard, in order. Thread-safe. */
+public final class TrackerEvents {
+  private final List<Heard> heard = new ArrayList<>();
+
+  /** An event and when it was heard. */
+  public record Heard(Instant at, JsonNode event) {
+
+    /** Returns the kind of the event. */
+    public String kind() {
+      return event.path("event").asText();
+    }
+
+    /** Returns whose change it tells of. */
+    public String peer() {
+      return event.path("peer_id").asText();
+    }
+
+    /** Returns kind and peer, and all other members but the time. */
+    public String text() {
+      StringBuilder text = new StringBuilder(kind()).append(' ').append(peer());
+      event
+          .fields()
+          .forEachRemaining(
+              member -> {
+                if (!List.of("event", "peer_id", "at").contains(member.getKey())) {
+                  text.append(' ').append(member.getValue());
+                }
+              });
+      return text.toString();
+    }
+  }
+
+  /** Adds one. */
+  public synchronized void add(Heard event) {
+    heard.add(event);
+  }
+
+  /** Returns all so far. */
+  public synchronized List<Heard> all() {
+    return List.copyOf(heard);
+  }
+
+  /** Returns those of a kind so far. */
+  public List<Heard> of(String kind) {
+    return all().stream().filter(it -> it.kind().equals(kind)).toList();
+  }
+
+  /** Returns the texts of all so far, sorted. */
+  public List<String> sorted() {
+    return all().stream().map(Heard::text).sorted().toList();
+  }
+
+  /** Returns whether a peer was told of. */
+  public boolean tellOf(String peer) {
+    return all().stream().anyMatch(it -> it.peer().equals(peer));
+  }
+}
