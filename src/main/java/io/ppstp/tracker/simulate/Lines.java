@@ -2,6 +2,7 @@ package io.ppstp.tracker.simulate;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.Set;
 final class Lines {
   private static final int HTTPS_PORT = 443;
   private static final int HTTP_PORT = 80;
+  private static final int KEEP_ALIVE_S = 3600;
   private static final int CONNECT_TIMEOUT_MS = 10_000;
 
   private final Scenario scenario;
@@ -49,6 +51,12 @@ final class Lines {
     boolean tls = "https".equals(tracker.getScheme());
     HttpConnectOptions target =
         new HttpConnectOptions().setHost(host(tracker)).setPort(port(tracker, tls)).setSsl(tls);
+    if (tls) {
+      target.setSslOptions(
+          new ClientSSLOptions()
+              .setTrustAll(scenario.insecure())
+              .setHostnameVerificationAlgorithm(scenario.insecure() ? "" : "HTTPS"));
+    }
     HttpClientAgent client = clients.computeIfAbsent(tls, this::client);
     String path = tracker.getRawPath();
     Line line = new Line(client, target, path == null || path.isEmpty() ? "/" : path);
@@ -72,10 +80,8 @@ final class Lines {
     return vertx.createHttpClient(
         new HttpClientOptions()
             .setSsl(tls)
-            .setTrustAll(scenario.insecure())
-            .setVerifyHost(!scenario.insecure())
             .setConnectTimeout(CONNECT_TIMEOUT_MS)
-            .setKeepAliveTimeout(0));
+            .setKeepAliveTimeout(KEEP_ALIVE_S));
   }
 
   /** Ends all connections, whatever they are at. */
