@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.IssuerKey;
 import io.ppstp.tracker.testing.IssuerServer;
@@ -173,13 +174,22 @@ class BearerIT {
     return Commands.run(command.toArray(String[]::new));
   }
 
+  /** A look at the key server that is under way already may still bring the old keys. */
+  private static void awaitSuccess(TrackerProcess tracker, String token, Message message)
+      throws Exception {
+    Await.until(
+        "the new keys",
+        Duration.ofSeconds(10),
+        () -> post(tracker, token, message).status() == 200);
+  }
+
   @Test
   void keysRotateWithoutARestart() throws Exception {
     try (TrackerProcess tracker =
         trackerWithKeyServer().set("auth.bearer.refresh", "1ms").start()) {
       post(tracker, key.token(claims("alice")), join("alice", "live-1")).expectSuccess();
       issuer.publish(next);
-      post(tracker, next.token(claims("bob")), join("bob", "live-1")).expectSuccess();
+      awaitSuccess(tracker, next.token(claims("bob")), join("bob", "live-1"));
       post(tracker, key.token(claims("alice")), join("alice", "live-1")).expect(401, 6);
     }
   }
@@ -247,7 +257,7 @@ class BearerIT {
         trackerWithKeyServer().set("auth.bearer.refresh", "1ms").start()) {
       post(tracker, key.token(claims("alice")), join("alice", "live-1")).expect(503, 5);
       issuer.publish(key);
-      post(tracker, key.token(claims("alice")), join("alice", "live-1")).expectSuccess();
+      awaitSuccess(tracker, key.token(claims("alice")), join("alice", "live-1"));
     }
   }
 

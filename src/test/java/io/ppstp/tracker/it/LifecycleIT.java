@@ -196,6 +196,7 @@ class LifecycleIT {
             TrackerProcess.onFreePorts()
                 .set("shutdown.deadline", "2s")
                 .set("http.request-deadline", "60s")
+                .set("limits.connections.first-request", "60s")
                 .start();
         RawConnection stuck = tracker.connection()) {
       stuck.send(stuck.head(100));

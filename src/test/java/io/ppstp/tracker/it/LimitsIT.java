@@ -107,9 +107,9 @@ class LimitsIT {
   void bytesThatTrickleInDoNotKeepAConnectionOpen() throws Exception {
     TrackerProcess tracker =
         tracker(
-            "limits.connections.first-request=3s",
-            "http.request-deadline=3s",
-            "http.idle-timeout=3s",
+            "limits.connections.first-request=2s",
+            "http.request-deadline=2s",
+            "http.idle-timeout=5s",
             "https.enabled=true",
             "https.self-signed=true",
             "https.port=0");

@@ -141,8 +141,10 @@ public final class RawConnection implements AutoCloseable {
         if (colon < 1) {
           throw new AssertionError("not a header: " + line);
         }
-        headers.put(
-            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+        headers.merge(
+            line.substring(0, colon).toLowerCase(Locale.ROOT),
+            line.substring(colon + 1).strip(),
+            (one, more) -> one + ", " + more);
       }
       byte[] body = withBody ? body(status, headers) : new byte[0];
       return new Reply(status, headers, new String(body, UTF_8));
