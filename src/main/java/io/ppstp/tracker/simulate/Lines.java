@@ -2,9 +2,9 @@ package io.ppstp.tracker.simulate;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.net.ClientSSLOptions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
