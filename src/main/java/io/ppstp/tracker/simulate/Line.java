@@ -53,6 +53,11 @@ final class Line {
   /** What came of a request: a PPSTP answer with or without an error, or none. */
   record Outcome(boolean answered, String detail) {}
 
+  /** Opens the connection before it is needed. */
+  Future<?> prepare() {
+    return open();
+  }
+
   void send(Exchange exchange) {
     waiting.add(exchange);
     work();

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.simulate;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
@@ -32,6 +33,18 @@ final class Lines {
     for (int i = 0; i < scenario.connections(); i++) {
       shared.add(open(i));
     }
+  }
+
+  /**
+   * Opens the shared connections, or one for nothing where peers have their own: what this process
+   * takes to learn how is not the tracker's latency. Completes whatever comes of it.
+   */
+  Future<?> prepare() {
+    if (!shared.isEmpty()) {
+      return Future.join(shared.stream().map(Line::prepare).toList()).otherwiseEmpty();
+    }
+    Line trial = open(0);
+    return trial.prepare().onComplete(tried -> release(trial)).otherwiseEmpty();
   }
 
   /** Returns the connection that the peer of this number uses. */

@@ -68,7 +68,8 @@ public final class Simulation {
 
   /** Starts; completes when the scenario's time is over and the last answers are in. */
   public Future<Void> run() {
-    context.runOnContext(begin -> begin());
+    startNs = System.nanoTime();
+    context.runOnContext(prepare -> lines.prepare().onComplete(ready -> begin()));
     return finished.future();
   }
 

@@ -59,10 +59,10 @@ class SimulateIT {
               "--connections=20",
               "--flash-crowd",
               "--duration=3s",
-              "--stay=1h",
-              "--switch=1h",
-              "--find=1h",
-              "--report=1h");
+              "--stay=10000h",
+              "--switch=10000h",
+              "--find=10000h",
+              "--report=10000h");
 
       assertEquals(0, simulation.exitCode(), simulation::toString);
       assertEquals(500, row(simulation, "CONNECT").answered(), simulation::toString);
