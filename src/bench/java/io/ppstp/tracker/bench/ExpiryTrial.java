@@ -6,6 +6,7 @@ import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.tracker.ConnectPolicy;
 import io.ppstp.tracker.tracker.ConnectRules;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerAddresses;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.Timers;
@@ -30,7 +31,7 @@ final class ExpiryTrial {
       store.onPeer(
           id,
           new PeerCommand.Connect(
-              id, List.of(join), PeerAddresses.NONE, PeerAddresses.NONE, i, i, i, NOW_MS, rules));
+              id, List.of(join), PeerAddresses.NONE, Origin.UNKNOWN, i, i, i, NOW_MS, rules));
       store.onPeer(id, new PeerCommand.Track(id, NOW_MS));
     }
     return store;

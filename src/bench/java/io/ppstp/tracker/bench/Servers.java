@@ -41,6 +41,7 @@ final class Servers implements AutoCloseable {
   TrackerProcess.Builder tracker() {
     return TrackerProcess.onFreePorts()
         .jvmOption("-Xmx" + heap)
+        .set("addresses.trust", "advertised")
         .set("http.idle-timeout", "1h")
         .set("timers.track", "24h")
         .set("timers.init", "1h")

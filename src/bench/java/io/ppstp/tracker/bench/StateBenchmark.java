@@ -9,6 +9,7 @@ import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.tracker.Draw;
 import io.ppstp.tracker.tracker.Member;
 import io.ppstp.tracker.tracker.PeerAddresses;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.PeerList;
 import io.ppstp.tracker.tracker.Swarm;
@@ -68,13 +69,13 @@ public class StateBenchmark {
         Integer.toString(number),
         PeerMode.LEECH,
         stamp,
-        PeerAddresses.advertised(List.of(address)),
+        PeerAddresses.advertised(List.of(address), true),
         PeerNum.NOTHING,
         null);
   }
 
   private Draw draw() {
-    return new Draw(29, PeerNum.NOTHING, random.nextLong(), false);
+    return new Draw(29, PeerNum.NOTHING, random.nextLong(), false, null);
   }
 
   /** Draws a list of 29. */
@@ -96,7 +97,7 @@ public class StateBenchmark {
   @Benchmark
   public CompletionStage<PeerCommand.FindAdmission> touch() {
     String id = Integer.toString(random.nextInt(peers));
-    return store.onPeer(id, new PeerCommand.Find(id, SWARM, true, 1_000_000));
+    return store.onPeer(id, new PeerCommand.Find(id, SWARM, true, Origin.UNKNOWN, 1_000_000));
   }
 
   /** Looks for peers that are due, and finds none. */

@@ -8,6 +8,7 @@ import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuil
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.testing.Peers;
 import io.ppstp.tracker.tracker.Draw;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import io.ppstp.tracker.tracker.SwarmKey;
@@ -39,9 +40,9 @@ public class ProcessorBenchmark {
   private final Slot<Integer, ShardValue> shard = new Slot<>(7);
   private final Slot<String, SwarmValue> swarm = new Slot<>("s");
   private final PeerCommand.Find admission =
-      new PeerCommand.Find("p1", new SwarmKey("s"), true, T0 + 1);
+      new PeerCommand.Find("p1", new SwarmKey("s"), true, Origin.UNKNOWN, T0 + 1);
   private final SwarmCommand.Find find =
-      new SwarmCommand.Find("p1", PeerNum.NOTHING, new Draw(29, PeerNum.NOTHING, 1, false));
+      new SwarmCommand.Find("p1", PeerNum.NOTHING, new Draw(29, PeerNum.NOTHING, 1, false, null));
   private final InternalSerializationService serialization =
       new DefaultSerializationServiceBuilder()
           .addDataSerializableFactory(StateFactory.ID, new StateFactory())
