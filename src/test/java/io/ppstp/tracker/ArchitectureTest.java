@@ -131,6 +131,20 @@ class ArchitectureTest {
   static final ArchRule metricsKnowOnlyMicrometerAndTheProtocol =
       only("metrics", own("protocol"), "io.micrometer.core..");
 
+  /** The simulator sees a tracker as a peer does, from outside. */
+  @ArchTest
+  static final ArchRule simulatorKnowsOnlyTheProtocolAndItsClient =
+      only("simulate", own("protocol"), "io.vertx.core..", "org.HdrHistogram..");
+
+  @ArchTest
+  static final ArchRule onlyTheAppKnowsTheSimulator =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(room("simulate"), room("app"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(room("simulate"));
+
   @ArchTest
   static void roomsKnowNeitherEachOtherNorTheApp(JavaClasses classes) {
     for (String room : ROOMS) {

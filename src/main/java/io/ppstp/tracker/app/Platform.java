@@ -72,7 +72,7 @@ interface Platform {
     return fast != null && fast.available() ? fast : Transport.NIO;
   }
 
-  private static VertxOptions vertxOptions() {
+  static VertxOptions vertxOptions() {
     // Nothing is served from files, so nothing has to be cached in any.
     FileSystemOptions noFiles =
         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);

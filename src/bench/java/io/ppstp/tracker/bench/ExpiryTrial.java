@@ -1,0 +1,60 @@
+package io.ppstp.tracker.bench;
+
+import io.ppstp.tracker.protocol.Action;
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.store.local.LocalStore;
+import io.ppstp.tracker.tracker.ConnectPolicy;
+import io.ppstp.tracker.tracker.ConnectRules;
+import io.ppstp.tracker.tracker.Origin;
+import io.ppstp.tracker.tracker.PeerAddresses;
+import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.tracker.Timers;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/** What a tick of the expiry costs when nobody is due. Confined to one thread. */
+final class ExpiryTrial {
+  private static final Timers TIMERS = new Timers(10_000, 180_000);
+  private static final long NOW_MS = 1_000_000;
+  private static final int TICKS = 5000;
+
+  private ExpiryTrial() {}
+
+  /** Returns a store of registered peers, all of whom spoke just now. */
+  static LocalStore filled(int peers) {
+    LocalStore store = new LocalStore(peers);
+    ConnectRules rules = new ConnectRules(ConnectPolicy.TABLE6, 1000, false, TIMERS);
+    for (int i = 0; i < peers; i++) {
+      String id = Integer.toString(i);
+      SwarmAction join = new SwarmAction("s", Action.JOIN, PeerMode.LEECH);
+      store.onPeer(
+          id,
+          new PeerCommand.Connect(
+              id, List.of(join), PeerAddresses.NONE, Origin.UNKNOWN, i, i, i, NOW_MS, rules));
+      store.onPeer(id, new PeerCommand.Track(id, NOW_MS));
+    }
+    return store;
+  }
+
+  /** Runs one tick in which nobody is due. */
+  static int tick(LocalStore store) {
+    return store.expire(NOW_MS + 1, 10_000, TIMERS).toCompletableFuture().join().size();
+  }
+
+  /** Returns the times of many ticks, in nanoseconds. */
+  static Histogram run(int peers) {
+    LocalStore store = filled(peers);
+    Histogram times = new Histogram(3);
+    for (int i = 0; i < TICKS * 2; i++) {
+      long start = System.nanoTime();
+      if (tick(store) != 0) {
+        throw new IllegalStateException("somebody was due");
+      }
+      if (i >= TICKS) {
+        times.recordValue(System.nanoTime() - start);
+      }
+    }
+    return times;
+  }
+}

@@ -1,0 +1,66 @@
+package io.ppstp.tracker.bench;
+
+import java.util.Arrays;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a load came to. Confined to the generator's thread while it grows.
+ */
+final class Load {
+  private static final long LONGEST_NS = 120_000_000_000L;
+
+  final long[] answers;
+  final long[] bodyBytes;
+  final Histogram latencyNs = new Histogram(LONGEST_NS, 3);
+  long errors;
+  String firstError = "";
+
+  Load(int kinds) {
+    answers = new long[kinds];
+    bodyBytes = new long[kinds];
+  }
+
+  /** Returns how many answers came, good and bad. */
+  long total() {
+    return Arrays.stream(answers).sum();
+  }
+
+  /** Returns the mean length of the answers of a kind. */
+  int meanBody(int kind) {
+    return answers[kind] == 0 ? 0 : Math.toIntExact(bodyBytes[kind] / answers[kind]);
+  }
+
+  /** Returns whether there are that many answers of every kind. */
+  boolean hasAll(int enough) {
+    return Arrays.stream(answers).allMatch(count -> count >= enough);
+  }
+
+  void add(int kind, long tookNs, int body) {
+    answers[kind]++;
+    bodyBytes[kind] += body;
+    latencyNs.recordValue(Math.min(tookNs, LONGEST_NS));
+  }
+
+  void error(String what) {
+    if (errors++ == 0) {
+      firstError = what;
+    }
+  }
+
+  void add(Load other) {
+    for (int kind = 0; kind < answers.length; kind++) {
+      answers[kind] += other.answers[kind];
+      bodyBytes[kind] += other.bodyBytes[kind];
+    }
+    latencyNs.add(other.latencyNs);
+    errors += other.errors;
+    if (firstError.isEmpty()) {
+      firstError = other.firstError;
+    }
+  }
+
+  /** Returns a percentile in milliseconds. */
+  double ms(double percentile) {
+    return latencyNs.getValueAtPercentile(percentile) / 1e6;
+  }
+}

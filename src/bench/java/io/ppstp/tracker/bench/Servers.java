@@ -1,0 +1,219 @@
+package io.ppstp.tracker.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.ppstp.tracker.testing.TrackerProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Starts what is measured, each in processes of its own, and ends it. Confined to one thread. */
+final class Servers implements AutoCloseable {
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
+
+  private final List<Runnable> running = new ArrayList<>();
+  private final String heap;
+
+  /**
+   * Makes a place for servers.
+   *
+   * @param heap that each Java may use, such as {@code 2g}
+   */
+  Servers(String heap) {
+    this.heap = heap;
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Returns a tracker to be configured further; nobody times out in it. */
+  TrackerProcess.Builder tracker() {
+    return TrackerProcess.onFreePorts()
+        .jvmOption("-Xmx" + heap)
+        .set("addresses.trust", "advertised")
+        .set("http.idle-timeout", "1h")
+        .set("timers.track", "24h")
+        .set("timers.init", "1h")
+        .set("limits.peers", 5_000_000);
+  }
+
+  /** Starts a tracker and keeps it until the end. */
+  TrackerProcess start(TrackerProcess.Builder tracker) {
+    TrackerProcess process = tracker.start();
+    running.add(process::close);
+    return process;
+  }
+
+  /** Starts as many nodes of one cluster, with one synchronous backup if there are two or more. */
+  List<TrackerProcess> cluster(int nodes, String name) throws IOException {
+    Path config = Files.createTempFile("ppstp-bench", ".xml");
+    config.toFile().deleteOnExit();
+    int first = freePort();
+    Files.writeString(config, clusterConfig(first, nodes));
+    List<TrackerProcess> started = new ArrayList<>();
+    for (int i = 0; i < nodes; i++) {
+      started.add(
+          start(
+              tracker()
+                  .arguments("--cluster")
+                  .set("cluster.config", config)
+                  .set("cluster.name", name)));
+    }
+    awaitMembers(started.get(0), nodes);
+    return started;
+  }
+
+  private static void awaitMembers(TrackerProcess node, int nodes) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE_NS;
+    while (node.log().stream().noneMatch(line -> line.contains(", " + nodes + " now"))) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("no cluster of " + nodes + ":\n" + String.join("\n", node.log()));
+      }
+      pause();
+    }
+  }
+
+  /** Returns the product's own cluster.xml, moved to a port that nothing else uses. */
+  private static String clusterConfig(int port, int nodes) throws IOException {
+    String config = Files.readString(Path.of("cluster.xml"));
+    StringBuilder members = new StringBuilder();
+    for (int i = 0; i < nodes; i++) {
+      members.append("<member>127.0.0.1:").append(port + i).append("</member>");
+    }
+    return config
+        .replaceAll("(<port\\b[^>]*>)\\d+(</port>)", "$1" + port + "$2")
+        .replaceAll("(?s)<member-list>.*?</member-list>", "<member-list>" + members + "</member-list>");
+  }
+
+  /** Starts the limit, which answers each kind with as many bytes as are named. */
+  Server bare(int[] bodies) throws IOException {
+    int port = freePort();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-cp",
+                System.getProperty("java.class.path"),
+                BareServer.class.getName(),
+                Integer.toString(port)));
+    for (Kind kind : Kind.values()) {
+      command.add(kind.path() + "=" + bodies[kind.number()]);
+    }
+    Process process = run(command, Optional.of("ready"));
+    return new Server("bare Vert.x", List.of(Target.plain(port)), List.of(process.pid()));
+  }
+
+  /** Starts Debian's opentracker, if it is installed. */
+  Optional<Server> opentracker(Announces announces) throws IOException {
+    if (!isInstalled("opentracker")) {
+      return Optional.empty();
+    }
+    Path folder =
+        Files.createTempDirectory(
+            "ppstp-bench",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    Path whiteList = folder.resolve("whitelist");
+    Files.write(whiteList, announces.whiteList());
+    Files.setPosixFilePermissions(whiteList, PosixFilePermissions.fromString("rw-r--r--"));
+    int port = freePort();
+    String number = Integer.toString(port);
+    Process process =
+        run(
+            List.of(
+                "opentracker", "-i", "127.0.0.1", "-p", number, "-P", number, "-d",
+                folder.toString(), "-w", "whitelist"),
+            Optional.empty());
+    return Optional.of(
+        new Server(
+            "opentracker", List.of(new Target(port, false, false)), List.of(process.pid())));
+  }
+
+  /** Starts npm's bittorrent-tracker, if it is installed for all. */
+  Optional<Server> bittorrentTracker() throws IOException {
+    if (!isInstalled("npm") || !isInstalled("node")) {
+      return Optional.empty();
+    }
+    Process npm = new ProcessBuilder("npm", "root", "-g").start();
+    String root = new String(npm.getInputStream().readAllBytes(), UTF_8).strip();
+    Path module = Path.of(root, "bittorrent-tracker", "server.js");
+    if (!Files.exists(module)) {
+      return Optional.empty();
+    }
+    int port = freePort();
+    String program =
+        """
+        const { default: Server } = await import('%s');
+        const server = new Server({ http: true, udp: false, ws: false, stats: false });
+        server.on('error', failure => console.log(failure.message));
+        server.on('warning', () => {});
+        server.listen(%d, '127.0.0.1', () => console.log('ready'));
+        """
+            .formatted(module.toUri(), port);
+    Process process =
+        run(List.of("node", "--input-type=module", "-e", program), Optional.of("ready"));
+    return Optional.of(
+        new Server(
+            "bittorrent-tracker", List.of(Target.plain(port)), List.of(process.pid())));
+  }
+
+  private static boolean isInstalled(String program) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
+      if (Files.isExecutable(Path.of(folder, program))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Process run(List<String> command, Optional<String> readyLine) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    running.add(process::destroyForcibly);
+    if (readyLine.isPresent()) {
+      BufferedReader lines = process.inputReader(UTF_8);
+      StringBuilder all = new StringBuilder();
+      String line = lines.readLine();
+      while (line != null && !line.equals(readyLine.get())) {
+        all.append(line).append('\n');
+        line = lines.readLine();
+      }
+      if (line == null) {
+        throw new IOException(command.get(0) + " did not start:\n" + all);
+      }
+    } else {
+      pause();
+      if (!process.isAlive()) {
+        throw new IOException(
+            command.get(0) + ": " + new String(process.getInputStream().readAllBytes(), UTF_8));
+      }
+    }
+    return process;
+  }
+
+  static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(500);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    running.forEach(Runnable::run);
+    running.clear();
+  }
+}

@@ -1,0 +1,204 @@
+package io.ppstp.tracker.simulate;
+
+import io.ppstp.tracker.protocol.RequestType;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the peers of a {@link Scenario} live. Confined to one event loop, save for {@link #run} and
+ * {@link #snapshot}.
+ *
+ * <p>An open loop: what a peer does next is due at a time of its own, whether the tracker keeps up
+ * or not, and latency counts from then. A tracker that stalls cannot slow down its own load, nor
+ * hide the time that requests waited.
+ */
+public final class Simulation {
+  private static final double SPREAD = 0.1;
+  private static final long DOWNLOADED_PER_SECOND = 500_000;
+  private static final long LAST_ANSWERS_MS = 30_000;
+  private static final long POLL_MS = 20;
+
+  private final Scenario scenario;
+  private final Lines lines;
+  private final Context context;
+  private final Vertx vertx;
+  private final SplittableRandom random;
+  private final Zipf popularity;
+  private final String prefix;
+  private final Agenda agenda = new Agenda();
+  private final Map<RequestType, Tally> tallies = new EnumMap<>(RequestType.class);
+  private final Promise<Void> finished = Promise.promise();
+  private long numbers;
+  private long present;
+  private long open;
+  private long startNs;
+  private long endNs;
+
+  /** Prepares what {@code scenario} says, on {@code vertx}, which the caller closes. */
+  public Simulation(Scenario scenario, Vertx vertx) {
+    this.scenario = scenario;
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.random = new SplittableRandom(scenario.seed());
+    this.popularity = new Zipf(scenario.channels(), scenario.zipf());
+    this.prefix = "sim-" + Long.toHexString(random.nextLong() & 0xffffff) + "-";
+    this.lines = new Lines(scenario, vertx);
+    for (RequestType type : RequestType.values()) {
+      tallies.put(type, new Tally(type));
+    }
+  }
+
+  /**
+   * What has happened so far.
+   *
+   * @param present peers that are there now
+   * @param open requests that wait for an answer or for their connection
+   */
+  public record Snapshot(Duration elapsed, long present, long open, List<RequestCount> requests) {}
+
+  /** Starts; completes when the scenario's time is over and the last answers are in. */
+  public Future<Void> run() {
+    startNs = System.nanoTime();
+    context.runOnContext(prepare -> lines.prepare().onComplete(ready -> begin()));
+    return finished.future();
+  }
+
+  /** Returns what has happened so far. */
+  public Future<Snapshot> snapshot() {
+    Promise<Snapshot> promise = Promise.promise();
+    context.runOnContext(
+        now -> {
+          List<RequestCount> requests = new ArrayList<>();
+          tallies.values().forEach(tally -> requests.add(tally.count()));
+          Duration elapsed = Duration.ofNanos(System.nanoTime() - startNs);
+          promise.complete(new Snapshot(elapsed, present, open, List.copyOf(requests)));
+        });
+    return promise.future();
+  }
+
+  private void begin() {
+    startNs = System.nanoTime();
+    endNs = startNs + scenario.duration().toNanos();
+    // Arrivals of a Poisson process, given their number, are spread evenly over its time.
+    for (int i = 0; i < scenario.peers(); i++) {
+      long at = startNs + (long) (random.nextDouble() * scenario.arrival().toNanos());
+      agenda.add(at, this::arrive);
+    }
+    vertx.setPeriodic(1, this::tick);
+  }
+
+  private void tick(long timer) {
+    long now = System.nanoTime();
+    Agenda.Item item = agenda.next(Math.min(now, endNs));
+    while (item != null) {
+      item.task().run(item.dueNs());
+      item = agenda.next(Math.min(now, endNs));
+    }
+    if (now >= endNs) {
+      vertx.cancelTimer(timer);
+      awaitLastAnswers(now + TimeUnit.MILLISECONDS.toNanos(LAST_ANSWERS_MS));
+    }
+  }
+
+  private void awaitLastAnswers(long untilNs) {
+    if (open == 0 || System.nanoTime() >= untilNs) {
+      lines.close();
+      finished.tryComplete();
+    } else {
+      vertx.setTimer(POLL_MS, again -> awaitLastAnswers(untilNs));
+    }
+  }
+
+  private void arrive(long dueNs) {
+    long number = numbers++;
+    VirtualPeer peer =
+        new VirtualPeer(prefix, number, popularity.next(random), lines.forPeer(number));
+    present++;
+    send(peer, RequestType.CONNECT, peer.arrival(), dueNs);
+    double reportNs = scenario.report().toNanos();
+    // Its first report comes anywhere in the first interval, or a flash crowd would march in step.
+    agenda.add(dueNs + (long) (reportNs * random.nextDouble()), due -> report(peer, due));
+    agenda.add(dueNs + exponential(scenario.find()), due -> find(peer, due));
+    agenda.add(dueNs + exponential(scenario.change()), due -> change(peer, due));
+    agenda.add(dueNs + exponential(scenario.stay()), due -> depart(peer, due));
+  }
+
+  private long exponential(Duration mean) {
+    double factor = -Math.log(1 - random.nextDouble());
+    return (long) Math.min(Long.MAX_VALUE / 4.0, factor * mean.toNanos());
+  }
+
+  private void report(VirtualPeer peer, long dueNs) {
+    if (peer.isGone()) {
+      return;
+    }
+    long downloaded = scenario.report().toSeconds() * DOWNLOADED_PER_SECOND;
+    send(peer, RequestType.STAT_REPORT, peer.report(downloaded), dueNs);
+    double factor = 1 + SPREAD * (2 * random.nextDouble() - 1);
+    long next = dueNs + (long) (scenario.report().toNanos() * factor);
+    agenda.add(next, due -> report(peer, due));
+  }
+
+  private void find(VirtualPeer peer, long dueNs) {
+    if (!peer.isGone()) {
+      send(peer, RequestType.FIND, peer.find(), dueNs);
+      agenda.add(dueNs + exponential(scenario.find()), due -> find(peer, due));
+    }
+  }
+
+  private void change(VirtualPeer peer, long dueNs) {
+    if (peer.isGone()) {
+      return;
+    }
+    int to = popularity.next(random);
+    if (to != peer.channel()) {
+      send(peer, RequestType.CONNECT, peer.change(to), dueNs);
+    }
+    agenda.add(dueNs + exponential(scenario.change()), due -> change(peer, due));
+  }
+
+  private void depart(VirtualPeer peer, long dueNs) {
+    peer.go();
+    present--;
+    if (random.nextDouble() >= scenario.silent()) {
+      send(peer, RequestType.CONNECT, peer.departure(), dueNs);
+    }
+    lines.release(peer.line);
+    agenda.add(dueNs, this::arrive);
+  }
+
+  private void send(VirtualPeer peer, RequestType type, byte[] body, long dueNs) {
+    Tally tally = tally(type);
+    open++;
+    peer.line.send(
+        new Line.Exchange(
+            Buffer.buffer(body),
+            tally::sent,
+            outcome -> {
+              open--;
+              if (outcome.answered()) {
+                tally.answered(outcome.detail(), System.nanoTime() - dueNs);
+              } else {
+                tally.failed(outcome.detail());
+              }
+            }));
+  }
+
+  private Tally tally(RequestType type) {
+    Tally tally = tallies.get(type);
+    if (tally == null) {
+      throw new IllegalStateException("no tally of " + type);
+    }
+    return tally;
+  }
+}

@@ -1,0 +1,86 @@
+package io.ppstp.tracker.simulate;
+
+import io.ppstp.tracker.protocol.Action;
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.simulate.PeerMessages.Address;
+import java.util.List;
+
+/**
+ * One virtual viewer, and what it says. Confined to the simulation's event loop.
+ *
+ * <p>Its address is of the block set aside for tests of networks (RFC 2544): nobody is there.
+ */
+final class VirtualPeer {
+  private static final int LOWEST_PORT = 10_000;
+  private static final int PORTS = 50_000;
+
+  final Line line;
+  private final String id;
+  private final Address address;
+  private int channel;
+  private long transactions;
+  private long downloaded;
+  private boolean gone;
+
+  VirtualPeer(String prefix, long number, int channel, Line line) {
+    this.id = prefix + Long.toHexString(number);
+    this.address =
+        new Address(
+            "198.%d.%d.%d".formatted(18 + (number >>> 16 & 1), number >>> 8 & 0xff, number & 0xff),
+            LOWEST_PORT + (int) ((number >>> 17) % PORTS));
+    this.channel = channel;
+    this.line = line;
+  }
+
+  boolean isGone() {
+    return gone;
+  }
+
+  void go() {
+    gone = true;
+  }
+
+  int channel() {
+    return channel;
+  }
+
+  private String transaction() {
+    return Long.toString(++transactions);
+  }
+
+  private static String swarm(int channel) {
+    return "channel-" + channel;
+  }
+
+  private static SwarmAction join(int channel) {
+    return new SwarmAction(swarm(channel), Action.JOIN, PeerMode.LEECH);
+  }
+
+  private static SwarmAction leave(int channel) {
+    return new SwarmAction(swarm(channel), Action.LEAVE, PeerMode.LEECH);
+  }
+
+  byte[] arrival() {
+    return PeerMessages.connect(id, transaction(), address, -1, List.of(join(channel)));
+  }
+
+  byte[] departure() {
+    return PeerMessages.connect(id, transaction(), null, -1, List.of(leave(channel)));
+  }
+
+  byte[] change(int to) {
+    List<SwarmAction> actions = List.of(leave(channel), join(to));
+    channel = to;
+    return PeerMessages.connect(id, transaction(), address, -1, actions);
+  }
+
+  byte[] find() {
+    return PeerMessages.find(id, transaction(), swarm(channel), -1);
+  }
+
+  byte[] report(long downloadedBytes) {
+    downloaded += downloadedBytes;
+    return PeerMessages.statReport(id, transaction(), swarm(channel), downloaded / 2, downloaded);
+  }
+}
