@@ -22,8 +22,7 @@ final class Lane extends VerticleBase {
 
   /** Undeploys {@code room}. */
   Future<Void> remove(Deployable room) {
-    return onLoop(
-        () -> rooms.remove(room) ? room.undeploy(context) : Future.succeededFuture());
+    return onLoop(() -> rooms.remove(room) ? room.undeploy(context) : Future.succeededFuture());
   }
 
   private Future<Void> onLoop(Callable<Future<?>> work) {
