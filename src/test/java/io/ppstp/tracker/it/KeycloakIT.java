@@ -135,7 +135,9 @@ class KeycloakIT {
     keycloak.addSigningKey();
     String rotated = keycloak.token("viewer");
     assertNotEquals(header(old), header(rotated), "the key IDs");
-    assertGood(tracker, rotated);
+    // A look at the keys just before, and the next one has to wait for auth.bearer.refresh.
+    Await.until(
+        "the new key", Duration.ofSeconds(10), () -> post(tracker, rotated, JOIN).status() == 200);
     assertGood(tracker, old);
     keycloak.removeOldSigningKey();
     Await.until(
