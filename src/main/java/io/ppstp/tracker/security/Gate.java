@@ -5,7 +5,6 @@ import io.ppstp.tracker.protocol.ErrorCode;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Lets requests in, or says what is missing. Asks the first scheme that the request brings
@@ -82,13 +81,9 @@ public final class Gate {
   private void noteFailure(Attempt attempt, Verdict verdict) {
     if (verdict.standing() instanceof Standing.Denied denied
         && denied.code() == ErrorCode.AUTHENTICATION_REQUIRED
-        && verdict.challenges().stream().noneMatch(Gate::saysStale)) {
+        && !verdict.stale()) {
       noteFailure(attempt);
     }
-  }
-
-  private static boolean saysStale(String challenge) {
-    return challenge.toLowerCase(Locale.ROOT).contains("stale=true");
   }
 
   private void noteFailure(Attempt attempt) {

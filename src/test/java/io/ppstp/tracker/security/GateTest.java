@@ -23,8 +23,7 @@ class GateTest {
   private static final Identity ALICE =
       new Identity("alice", "one", new Allowance(List.of("alice")), Allowance.ANY);
   private static final Verdict LET_IN = Verdict.of(ALICE, null);
-  private static final Verdict STALE =
-      Verdict.denied(ErrorCode.AUTHENTICATION_REQUIRED, List.of("One stale=true"));
+  private static final Verdict STALE = Verdict.stale(List.of("One stale=true"));
 
   private final Gate gate =
       new Gate(List.of(scheme("one", STALE), scheme("two", LET_IN)), true, new Audit());

@@ -68,9 +68,11 @@ public final class DigestScheme implements Scheme {
 
   private Verdict refused(Attempt attempt, Fault fault) {
     audit.refused(NAME, attempt.client(), fault.text());
+    if (fault.stale()) {
+      return Verdict.stale(challenges(true));
+    }
     return Verdict.denied(
-        fault.code(),
-        fault.code() == ErrorCode.AUTHENTICATION_REQUIRED ? challenges(fault.stale()) : List.of());
+        fault.code(), fault.code() == ErrorCode.AUTHENTICATION_REQUIRED ? challenges() : List.of());
   }
 
   @Override
