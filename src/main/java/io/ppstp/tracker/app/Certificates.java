@@ -8,9 +8,6 @@ import io.ppstp.tracker.ingress.TlsMaterial;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
-import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -29,9 +26,9 @@ final class Certificates {
   static void checkBus(TrackerConfig.Cluster cluster) throws StartException {
     TrackerConfig.Tls tls = cluster.tls();
     if (cluster.enabled() && tls.certificate().isPresent()) {
-      X509Certificate[] chain =
+      PemCheck.Pair own =
           PemCheck.pair("cluster.tls.", tls.certificate().orElseThrow(), tls.key().orElseThrow());
-      PemCheck.authority("cluster.tls.ca", tls.ca().orElseThrow(), chain);
+      PemCheck.authority("cluster.tls.ca", tls.ca().orElseThrow(), own.chain());
     }
   }
 
@@ -45,11 +42,14 @@ final class Certificates {
     PemKeyCertOptions certificate =
         https.selfSigned()
             ? selfSigned()
-            : ofFiles(https.certificate().orElseThrow(), https.key().orElseThrow());
+            : PemCheck.pair("https.", https.certificate().orElseThrow(), https.key().orElseThrow())
+                .options();
     return new TlsMaterial(
         certificate,
         clientAuth(https.clientCertificates()),
-        https.clientCa().isPresent() ? clientCa(https.clientCa().orElseThrow()) : null);
+        https.clientCa().isPresent()
+            ? PemCheck.authorities("https.client-ca", https.clientCa().orElseThrow())
+            : null);
   }
 
   private static ClientAuth clientAuth(ClientCertificates asked) {
@@ -58,18 +58,6 @@ final class Certificates {
       case REQUEST -> ClientAuth.REQUEST;
       case REQUIRE -> ClientAuth.REQUIRED;
     };
-  }
-
-  private static PemTrustOptions clientCa(Path file) throws StartException {
-    PemCheck.certificates("https.client-ca", file);
-    return new PemTrustOptions().addCertValue(PemCheck.read("https.client-ca", file));
-  }
-
-  private static PemKeyCertOptions ofFiles(Path certificate, Path key) throws StartException {
-    PemCheck.pair("https.", certificate, key);
-    return new PemKeyCertOptions()
-        .addCertValue(PemCheck.read("https.certificate", certificate))
-        .addKeyValue(PemCheck.read("https.key", key));
   }
 
   private static PemKeyCertOptions selfSigned() throws StartException {

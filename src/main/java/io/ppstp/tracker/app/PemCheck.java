@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,18 +48,28 @@ final class PemCheck {
   private PemCheck() {}
 
   /**
+   * A certificate with its key, as they were when they were tried.
+   *
+   * @param options with both by value: what is used is what was tried
+   * @param chain the certificate and those it was issued with, its own first
+   */
+  record Pair(PemKeyCertOptions options, List<X509Certificate> chain) {
+    Pair {
+      chain = List.copyOf(chain);
+    }
+  }
+
+  /**
    * Tries a certificate with its key.
    *
    * @param section the prefix of their keys in the configuration
-   * @return the certificate and those it was issued with, its own first
    * @throws StartException if either is unusable or one does not belong to the other
    */
-  static X509Certificate[] pair(String section, Path certificate, Path key) throws StartException {
-    certificates(section + "certificate", certificate);
+  static Pair pair(String section, Path certificate, Path key) throws StartException {
+    Buffer own = read(section + "certificate", certificate);
+    certificates(section + "certificate", certificate, own);
     PemKeyCertOptions pair =
-        new PemKeyCertOptions()
-            .addCertValue(read(section + "certificate", certificate))
-            .addKeyValue(read(section + "key", key));
+        new PemKeyCertOptions().addCertValue(own).addKeyValue(read(section + "key", key));
     X509KeyManager manager = keyManager(section + "key", key, pair);
     String alias = alias(manager);
     if (alias == null) {
@@ -75,7 +86,20 @@ final class PemCheck {
               + certificate
               + "'");
     }
-    return chain;
+    return new Pair(pair, List.of(chain));
+  }
+
+  /**
+   * Tries the authorities in a file.
+   *
+   * @param name the file's key in the configuration
+   * @return them by value: what is used is what was tried
+   * @throws StartException if there are none
+   */
+  static PemTrustOptions authorities(String name, Path file) throws StartException {
+    Buffer content = read(name, file);
+    certificates(name, file, content);
+    return new PemTrustOptions().addCertValue(content);
   }
 
   /**
@@ -83,11 +107,12 @@ final class PemCheck {
    * they connect and when they are connected to.
    *
    * @param name the authority's key in the configuration
-   * @throws StartException if it is unusable or does not vouch for {@code chain}
+   * @throws StartException if it is unusable or does not vouch for {@code own}
    */
-  static void authority(String name, Path authority, X509Certificate[] chain)
+  static void authority(String name, Path authority, List<X509Certificate> own)
       throws StartException {
-    List<X509Certificate> authorities = certificates(name, authority);
+    List<X509Certificate> authorities = certificates(name, authority, read(name, authority));
+    X509Certificate[] chain = own.toArray(X509Certificate[]::new);
     try {
       X509TrustManager manager = trusting(authorities);
       String keyAlgorithm = chain[0].getPublicKey().getAlgorithm();
@@ -100,11 +125,12 @@ final class PemCheck {
     }
   }
 
-  static List<X509Certificate> certificates(String name, Path file) throws StartException {
+  private static List<X509Certificate> certificates(String name, Path file, Buffer content)
+      throws StartException {
     List<X509Certificate> certificates = new ArrayList<>();
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      Matcher blocks = CERTIFICATE.matcher(read(name, file).toString(US_ASCII));
+      Matcher blocks = CERTIFICATE.matcher(content.toString(US_ASCII));
       while (blocks.find()) {
         InputStream block = new ByteArrayInputStream(blocks.group().getBytes(US_ASCII));
         certificates.add((X509Certificate) factory.generateCertificate(block));
@@ -178,7 +204,7 @@ final class PemCheck {
     }
   }
 
-  static Buffer read(String name, Path file) throws StartException {
+  private static Buffer read(String name, Path file) throws StartException {
     try {
       return Buffer.buffer(Files.readAllBytes(file));
     } catch (IOException e) {
