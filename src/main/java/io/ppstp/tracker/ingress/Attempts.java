@@ -21,8 +21,13 @@ final class Attempts {
 
   private Attempts() {}
 
-  /** Has {@code gate} judge the request of {@code exchange} whose body is {@code body}. */
-  static Future<Verdict> judge(Gate gate, Exchange exchange, byte[] body) {
+  /**
+   * Has {@code gate} judge the request of {@code exchange} whose body is {@code body}.
+   *
+   * @param certificates whether clients were asked for one; otherwise looking for it would cost an
+   *     exception with every request over TLS
+   */
+  static Future<Verdict> judge(Gate gate, Exchange exchange, byte[] body, boolean certificates) {
     HttpServerRequest request = exchange.request;
     List<String> authorizations = request.headers().getAll(HttpHeaders.AUTHORIZATION);
     if (authorizations.size() > 1) {
@@ -34,7 +39,7 @@ final class Attempts {
             request.uri(),
             authorizations.isEmpty() ? null : authorizations.get(0),
             body,
-            certificate(request.connection().sslSession()),
+            certificates ? certificate(request.connection().sslSession()) : null,
             exchange.origin.client()));
   }
 

@@ -169,7 +169,7 @@ final class PeerEndpoint {
   }
 
   private void judge(Exchange exchange, byte[] body) {
-    Attempts.judge(gate, exchange, body)
+    Attempts.judge(gate, exchange, body, rules.clientCertificates())
         .onComplete(
             judged -> {
               if (judged.failed()) {
