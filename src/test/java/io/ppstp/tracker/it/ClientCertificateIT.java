@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.X509Bundle;
+import io.ppstp.tracker.testing.Authority;
 import io.ppstp.tracker.testing.Commands;
-import io.ppstp.tracker.testing.Issuer;
 import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.Tls;
@@ -37,10 +37,9 @@ class ClientCertificateIT {
 
   @BeforeAll
   static void issue() throws Exception {
-    Issuer ours = new Issuer("ours");
-    ours.writeTo(folder.resolve("ca.crt"));
-    server = Issuer.write(ours.issueServer(), folder, "server");
-    viewer = Issuer.write(ours.issue("CN=viewer-1", builder -> builder), folder, "viewer");
+    Authority ours = Authority.found(folder, "ours");
+    server = Authority.write(ours.issueServer(), folder, "server");
+    viewer = Authority.write(ours.issue("CN=viewer-1", builder -> builder), folder, "viewer");
     X509Bundle old =
         ours.issue(
             "CN=viewer-1",
@@ -48,9 +47,9 @@ class ClientCertificateIT {
                 builder
                     .notBefore(Instant.now().minus(Duration.ofDays(9)))
                     .notAfter(Instant.now().minus(Duration.ofDays(8))));
-    expired = Issuer.write(old, folder, "expired");
-    X509Bundle foreign = new Issuer("theirs").issue("CN=viewer-1", builder -> builder);
-    stranger = Issuer.write(foreign, folder, "stranger");
+    expired = Authority.write(old, folder, "expired");
+    X509Bundle foreign = Authority.found(folder, "theirs").issue("CN=viewer-1", builder -> builder);
+    stranger = Authority.write(foreign, folder, "stranger");
   }
 
   private static Tls.PemFiles files(Tls.@Nullable PemFiles files) {
@@ -65,7 +64,7 @@ class ClientCertificateIT {
         .set("https.certificate", files(server).certificate())
         .set("https.key", files(server).key())
         .set("https.client-certificates", asked)
-        .set("https.client-ca", folder.resolve("ca.crt"))
+        .set("https.client-ca", folder.resolve("ours.crt"))
         .start();
   }
 
@@ -77,7 +76,7 @@ class ClientCertificateIT {
     Files.deleteIfExists(answer);
     List<String> command = new ArrayList<>();
     Collections.addAll(command, "curl", "-s", version, "-o", answer.toString());
-    Collections.addAll(command, "--cacert", folder.resolve("ca.crt").toString());
+    Collections.addAll(command, "--cacert", folder.resolve("ours.crt").toString());
     Collections.addAll(command, "-w", "%{http_code}");
     if (certificate != null) {
       Collections.addAll(command, "--cert", certificate.certificate().toString());
@@ -127,7 +126,7 @@ class ClientCertificateIT {
             .set("https.certificate", files(server).certificate())
             .set("https.key", files(server).key())
             .set("https.client-certificates", "request")
-            .set("https.client-ca", folder.resolve("ca.crt"))
+            .set("https.client-ca", folder.resolve("ours.crt"))
             .set("auth.required", false)
             .start()) {
       assertEquals("200 0", connect(tracker, "--http2", "viewer-9", null));

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ppstp.tracker.testing.Authority;
-import io.ppstp.tracker.testing.Authority.Pair;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.ListenerProcess;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.NodeHere;
+import io.ppstp.tracker.testing.Tls.PemFiles;
 import io.ppstp.tracker.testing.TrackerCluster;
 import io.ppstp.tracker.testing.TrackerProcess;
 import java.io.IOException;
@@ -67,7 +67,7 @@ class ClusterTlsIT {
     cluster.close();
   }
 
-  private String[] settings(Pair pair) {
+  private String[] settings(PemFiles pair) {
     return new String[] {
       "cluster.tls.certificate=" + pair.certificate(),
       "cluster.tls.key=" + pair.key(),
@@ -105,8 +105,8 @@ class ClusterTlsIT {
   @Test
   void theBusRefusesClientsThatNoAuthorityVouchesFor() throws Exception {
     assumeTrue(Commands.has("openssl"));
-    Pair good = authority.issue("visitor");
-    Pair foreign = Authority.found(folder, "elsewhere").issue("visitor");
+    PemFiles good = authority.issue("visitor");
+    PemFiles foreign = Authority.found(folder, "elsewhere").issue("visitor");
     for (int port : busPorts) {
       assertFalse(openssl(port, good).contains("alert"), "the same command as one of the nodes");
       assertTrue(openssl(port, null).contains("alert"), "without a certificate");
@@ -115,7 +115,7 @@ class ClusterTlsIT {
   }
 
   /** TLS 1.2, in which a client learns before it has connected that it may not. */
-  private static String openssl(int port, @Nullable Pair pair) throws Exception {
+  private static String openssl(int port, @Nullable PemFiles pair) throws Exception {
     List<String> command =
         new ArrayList<>(List.of("openssl", "s_client", "-tls1_2", "-connect", "127.0.0.1:" + port));
     if (pair != null) {

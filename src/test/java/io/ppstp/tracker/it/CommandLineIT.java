@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.testing.Authority;
-import io.ppstp.tracker.testing.Authority.Pair;
 import io.ppstp.tracker.testing.Message;
+import io.ppstp.tracker.testing.Tls.PemFiles;
 import io.ppstp.tracker.testing.TrackerProcess;
 import io.ppstp.tracker.testing.TrackerProcess.Finished;
 import java.net.InetAddress;
@@ -220,7 +220,7 @@ class CommandLineIT {
   void refusesAClusterWithoutUsableCertificates(@TempDir Path folder) throws Exception {
     Authority authority = Authority.found(folder, "ca");
     Authority stranger = Authority.found(folder, "stranger");
-    Pair good = authority.issue("node");
+    PemFiles good = authority.issue("node");
     Path ca = authority.certificate();
     Path garbage = Files.writeString(folder.resolve("garbage.pem"), "garbage");
 
@@ -236,7 +236,7 @@ class CommandLineIT {
         stranger.certificate(),
         "cluster.tls.ca: ",
         "does not vouch");
-    Pair expired = authority.issueExpired("late");
+    PemFiles expired = authority.issueExpired("late");
     assertClusterRefused(
         expired.certificate(), expired.key(), ca, "cluster.tls.ca: ", "does not vouch");
   }

@@ -3,7 +3,6 @@ package io.ppstp.tracker.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.DigestClient;
 import io.ppstp.tracker.testing.IssuerKey;
 import io.ppstp.tracker.testing.Json;
@@ -15,7 +14,6 @@ import io.ppstp.tracker.testing.TrackerProcess;
 import io.ppstp.tracker.testing.Vitals;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +27,6 @@ class CredentialFloodIT {
   private static final int ATTACKERS = 60;
   private static final int REQUESTS_EACH = 200;
   private static final int FAILURES = 100;
-  private static final long FEW_BYTES = 8L << 20;
-  private static final int FEW_THREADS = 8;
   private static final Message FIND = Message.find("alice", "f", "live");
 
   @TempDir private Path folder = Path.of("set by JUnit");
@@ -102,7 +98,7 @@ class CredentialFloodIT {
         Map<Integer, Integer> statuses = flood(tracker, foreign, peer, token, tookNs);
         double seconds = (System.nanoTime() - startNs) / 1e9;
 
-        assertFlat(tracker, before);
+        Vitals.assertFlat("CredentialFloodIT", tracker, before);
         report(statuses, seconds, tookNs, auditLines(tracker) - linesBefore);
         assertEquals(ATTACKERS * REQUESTS_EACH, statuses.getOrDefault(503, 0), "locked out");
         assertTrue(auditLines(tracker) - linesBefore < 30 * (seconds + 1), "a bounded log");
@@ -142,20 +138,6 @@ class CredentialFloodIT {
 
   private static long auditLines(TrackerProcess tracker) {
     return tracker.log().stream().filter(line -> line.contains(" audit: ")).count();
-  }
-
-  private static void assertFlat(TrackerProcess tracker, Vitals before) throws Exception {
-    Vitals[] after = {before};
-    boolean flat =
-        Await.holdsWithin(
-            Duration.ofSeconds(10),
-            () -> {
-              after[0] = Vitals.of(tracker);
-              return after[0].threads() <= before.threads() + FEW_THREADS
-                  && after[0].heapBytes() <= before.heapBytes() + FEW_BYTES;
-            });
-    System.out.println("CredentialFloodIT: before " + before + "; after " + after[0]);
-    assertTrue(flat, () -> "something stayed: " + after[0]);
   }
 
   private static void report(

@@ -33,8 +33,6 @@ import org.junit.jupiter.api.Test;
  * printed. Attackers come from other addresses of loopback, which nothing is exempt for here.
  */
 class HostileIT {
-  private static final int FEW_THREADS = 8;
-  private static final long FEW_BYTES = 8L << 20;
   private static final TrackerProcess TRACKER =
       TrackerProcess.onFreePorts()
           .set("limits.exempt", "")
@@ -97,21 +95,6 @@ class HostileIT {
     return TRACKER.management().metric("ppstp_connections").orElseThrow();
   }
 
-  /** Asserts that the tracker is as it was, once the attacker's connections are gone. */
-  private static void assertFlat(String attack, Vitals before) throws Exception {
-    Vitals[] after = {before};
-    boolean flat =
-        Await.holdsWithin(
-            Duration.ofSeconds(10),
-            () -> {
-              after[0] = Vitals.of(TRACKER);
-              return after[0].threads() <= before.threads() + FEW_THREADS
-                  && after[0].heapBytes() <= before.heapBytes() + FEW_BYTES;
-            });
-    System.out.println("HostileIT: " + attack + ": before " + before + "; after " + after[0]);
-    assertTrue(flat, () -> attack + " left something behind: " + after[0]);
-  }
-
   @Test
   void slowloris() throws Exception {
     GoodPeer peer = new GoodPeer("good-1");
@@ -145,7 +128,7 @@ class HostileIT {
       attacker.close();
     }
     assertTrue(most >= 2000, () -> "all were let in: " + most);
-    assertFlat("slowloris", before);
+    Vitals.assertFlat("HostileIT: slowloris", TRACKER, before);
   }
 
   /** Returns the number of open connections once the tracker has accepted {@code expected}. */
@@ -199,7 +182,7 @@ class HostileIT {
     for (SocketChannel attacker : attackers) {
       attacker.close();
     }
-    assertFlat("connections from one address", before);
+    Vitals.assertFlat("HostileIT: connections from one address", TRACKER, before);
   }
 
   @Test
@@ -220,7 +203,7 @@ class HostileIT {
         "HostileIT: rapid reset: %d connections of up to 50000 streams each, %d of them ended with"
             + " ENHANCE_YOUR_CALM, in %.1f s; %s%n",
         streams / 50_000, cut, (System.nanoTime() - startNs) / 1e9, peer.p99());
-    assertFlat("rapid reset", before);
+    Vitals.assertFlat("HostileIT: rapid reset", TRACKER, before);
     assertTrue(cut >= 1, "the attacker was told why");
   }
 
@@ -260,7 +243,7 @@ class HostileIT {
     System.out.printf("HostileIT: renegotiation: %d of 5 refused; %s%n", refused, peer.p99());
     String said = last;
     assertEquals(5, refused, () -> said);
-    assertFlat("renegotiation", before);
+    Vitals.assertFlat("HostileIT: renegotiation", TRACKER, before);
   }
 
   private static String renegotiate(URI server) throws Exception {
@@ -313,7 +296,7 @@ class HostileIT {
     assertTrue(fromStranger > 5_000, "whatever it claims, a stranger is one client");
     assertEquals(0, throughProxy, "each of them asked once");
     assertTrue(hits("requests") - requestsBefore >= fromStranger);
-    assertFlat("forged fields", before);
+    Vitals.assertFlat("HostileIT: forged fields", TRACKER, before);
   }
 
   /** Sends requests in pipelines, each with another forged address; returns how many got 503. */
@@ -376,6 +359,6 @@ class HostileIT {
       attacker.close();
     }
     assertTrue(during.heapBytes() < before.heapBytes() + (64L << 20), during::toString);
-    assertFlat("pipelines", before);
+    Vitals.assertFlat("HostileIT: pipelines", TRACKER, before);
   }
 }

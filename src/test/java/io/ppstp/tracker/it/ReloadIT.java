@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.X509Bundle;
+import io.ppstp.tracker.testing.Authority;
 import io.ppstp.tracker.testing.Await;
-import io.ppstp.tracker.testing.Issuer;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.PpstpClient;
 import io.ppstp.tracker.testing.Tls;
@@ -26,14 +26,14 @@ class ReloadIT {
 
   @TempDir private Path folder = Path.of("set by JUnit");
 
-  private Issuer ours;
+  private Authority ours;
   private X509Bundle first;
 
   @BeforeEach
   void issue() throws Exception {
-    ours = new Issuer("ours");
+    ours = Authority.found(folder, "ours");
     first = ours.issueServer();
-    Issuer.write(first, folder, "server");
+    Authority.write(first, folder, "server");
   }
 
   private TrackerProcess start(String interval) {
@@ -60,7 +60,7 @@ class ReloadIT {
       PpstpClient peer = new PpstpClient(tracker.https(), old);
       peer.post(Message.connect("p", "1").joinAsLeech("s")).expectSuccess();
       X509Bundle second = ours.issueServer();
-      Issuer.write(second, folder, "server");
+      Authority.write(second, folder, "server");
 
       awaitCertificate(tracker, second.getCertificate());
 
@@ -73,7 +73,7 @@ class ReloadIT {
   void aSignalTakesFilesInAtOnce() throws Exception {
     try (TrackerProcess tracker = start("1h")) {
       X509Bundle second = ours.issueServer();
-      Issuer.write(second, folder, "server");
+      Authority.write(second, folder, "server");
       tracker.signal("HUP");
 
       awaitCertificate(tracker, second.getCertificate());
@@ -88,7 +88,7 @@ class ReloadIT {
       awaitLog(tracker, "new certificates are not taken, the old ones stay in force");
       assertEquals(first.getCertificate(), Tls.shownBy(tracker.https()));
 
-      Issuer.write(new Issuer("other").issueServer(), folder, "other");
+      Authority.write(Authority.found(folder, "other").issueServer(), folder, "other");
       Files.copy(
           folder.resolve("other.key"),
           folder.resolve("server.key"),

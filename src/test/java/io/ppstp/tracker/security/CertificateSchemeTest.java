@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.pkitesting.CertificateBuilder;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
-import io.ppstp.tracker.testing.Issuer;
+import io.ppstp.tracker.testing.Authority;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,11 +19,14 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whose certificate it is, and which peer IDs that gives. */
 class CertificateSchemeTest {
   private static final Verdict REFUSED =
       Verdict.denied(ErrorCode.AUTHENTICATION_REQUIRED, List.of());
+
+  @TempDir private Path folder = Path.of("set by JUnit");
 
   private final Instant now = Instant.now();
 
@@ -90,9 +94,9 @@ class CertificateSchemeTest {
     return ((Standing.Authenticated) verdict.standing()).identity();
   }
 
-  private static X509Certificate certificate(String subject, UnaryOperator<CertificateBuilder> more)
+  private X509Certificate certificate(String subject, UnaryOperator<CertificateBuilder> more)
       throws Exception {
-    return new Issuer("test").issue(subject, more).getCertificate();
+    return Authority.found(folder, "test").issue(subject, more).getCertificate();
   }
 
   private static Verdict judge(X509Certificate certificate, Instant at) {

@@ -9,38 +9,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 
-/** An authority that vouches for the nodes of one cluster; immutable. */
+/** An authority of a test's own, for nodes, servers and peers; immutable. */
 public final class Authority {
   private static final Duration LIFE = Duration.ofDays(1);
 
   private final Path folder;
   private final String name;
-  private final X509Bundle bundle;
+  private final X509Bundle root;
 
-  private Authority(Path folder, String name, X509Bundle bundle) {
+  private Authority(Path folder, String name, X509Bundle root) {
     this.folder = folder;
     this.name = name;
-    this.bundle = bundle;
+    this.root = root;
   }
-
-  /** A certificate and its key, in PEM files. */
-  public record Pair(Path certificate, Path key) {}
 
   /** Founds an authority that keeps its files in {@code folder}. */
   public static Authority found(Path folder, String name) throws Exception {
-    Instant now = Instant.now();
-    X509Bundle bundle =
-        builder(name, now).setIsCertificateAuthority(true).ecp256().buildSelfSigned();
-    Files.writeString(folder.resolve(name + ".crt"), bundle.getCertificatePEM(), US_ASCII);
-    return new Authority(folder, name, bundle);
+    X509Bundle root =
+        valid().subject("CN=" + name).setIsCertificateAuthority(true).buildSelfSigned();
+    Files.writeString(folder.resolve(name + ".crt"), root.getCertificatePEM(), US_ASCII);
+    return new Authority(folder, name, root);
   }
 
-  private static CertificateBuilder builder(String name, Instant now) {
-    return new CertificateBuilder()
-        .subject("CN=" + name)
-        .notBefore(now.minus(LIFE))
-        .notAfter(now.plus(LIFE));
+  private static CertificateBuilder valid() {
+    Instant now = Instant.now();
+    return new CertificateBuilder().ecp256().notBefore(now.minus(LIFE)).notAfter(now.plus(LIFE));
   }
 
   /** Returns the file of its own certificate. */
@@ -48,22 +43,38 @@ public final class Authority {
     return folder.resolve(name + ".crt");
   }
 
+  /** Issues a certificate, valid for a day unless {@code more} says otherwise. */
+  public X509Bundle issue(String subject, UnaryOperator<CertificateBuilder> more) throws Exception {
+    return more.apply(valid().subject(subject)).buildIssuedBy(root);
+  }
+
+  /** Issues a server's certificate for the local host. */
+  public X509Bundle issueServer() throws Exception {
+    return issue(
+        "CN=localhost", builder -> builder.addSanDnsName("localhost").addSanIpAddress("127.0.0.1"));
+  }
+
   /** Issues a certificate for a node. */
-  public Pair issue(String node) throws Exception {
-    return write(node, builder(node, Instant.now()).rsa2048().buildIssuedBy(bundle));
+  public Tls.PemFiles issue(String node) throws Exception {
+    return write(issue("CN=" + node, CertificateBuilder::rsa2048), folder, name + "-" + node);
   }
 
   /** Issues a certificate that was good until yesterday. */
-  public Pair issueExpired(String node) throws Exception {
-    Instant then = Instant.now().minus(LIFE).minus(LIFE);
-    return write(node, builder(node, then).rsa2048().buildIssuedBy(bundle));
+  public Tls.PemFiles issueExpired(String node) throws Exception {
+    Instant yesterday = Instant.now().minus(LIFE);
+    X509Bundle expired =
+        issue(
+            "CN=" + node,
+            builder ->
+                builder.rsa2048().notBefore(yesterday.minus(LIFE).minus(LIFE)).notAfter(yesterday));
+    return write(expired, folder, name + "-" + node);
   }
 
-  private Pair write(String node, X509Bundle issued) throws IOException {
-    Path certificate = folder.resolve(name + "-" + node + ".crt");
-    Path key = folder.resolve(name + "-" + node + ".key");
-    Files.writeString(certificate, issued.getCertificatePEM(), US_ASCII);
-    Files.writeString(key, issued.getPrivateKeyPEM(), US_ASCII);
-    return new Pair(certificate, key);
+  /** Writes a certificate and its key to two files of this name in {@code folder}. */
+  public static Tls.PemFiles write(X509Bundle bundle, Path folder, String name) throws IOException {
+    return new Tls.PemFiles(
+        Files.writeString(folder.resolve(name + ".crt"), bundle.getCertificatePathPEM(), US_ASCII),
+        Files.writeString(folder.resolve(name + ".key"), bundle.getPrivateKeyPEM(), US_ASCII),
+        bundle.getCertificate());
   }
 }

@@ -44,7 +44,7 @@ public final class ListenerProcess implements AutoCloseable {
 
   /** Starts one with mutual TLS on the bus. */
   public static ListenerProcess of(
-      TrackerCluster cluster, Path folder, Authority.Pair pair, Path authority) throws Exception {
+      TrackerCluster cluster, Path folder, Tls.PemFiles pair, Path authority) throws Exception {
     return start(
         List.of(
             config(cluster, folder).toString(),

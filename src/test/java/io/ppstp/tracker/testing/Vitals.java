@@ -1,8 +1,11 @@
 package io.ppstp.tracker.testing;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +16,8 @@ import java.util.regex.Pattern;
  * @param rssBytes of the whole process
  */
 public record Vitals(int threads, long heapBytes, long rssBytes) {
+  private static final int FEW_THREADS = 8;
+  private static final long FEW_BYTES = 8L << 20;
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
   /** Returns the present vitals of a process, after having it collect its garbage. */
@@ -29,6 +34,26 @@ public record Vitals(int threads, long heapBytes, long rssBytes) {
         (int) number(status, "Threads"),
         Long.parseLong(total.group(1)),
         number(status, "VmRSS") * 1024);
+  }
+
+  /**
+   * Asserts that a tracker is soon as it was before, but for a few threads and bytes; prints both.
+   *
+   * @param what happened meanwhile, for the output
+   */
+  public static void assertFlat(String what, TrackerProcess tracker, Vitals before)
+      throws Exception {
+    Vitals[] after = {before};
+    boolean flat =
+        Await.holdsWithin(
+            Duration.ofSeconds(10),
+            () -> {
+              after[0] = Vitals.of(tracker);
+              return after[0].threads() <= before.threads() + FEW_THREADS
+                  && after[0].heapBytes() <= before.heapBytes() + FEW_BYTES;
+            });
+    System.out.println(what + ": before " + before + "; after " + after[0]);
+    assertTrue(flat, () -> what + " left something behind: " + after[0]);
   }
 
   private static long number(String status, String name) throws IOException {
