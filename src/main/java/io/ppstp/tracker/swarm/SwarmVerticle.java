@@ -3,7 +3,6 @@ package io.ppstp.tracker.swarm;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.TypedRequest;
 import io.ppstp.tracker.config.Live;
-import io.ppstp.tracker.store.ConfinedStore;
 import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -37,7 +36,7 @@ public final class SwarmVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    TrackerStore confined = new ConfinedStore(store, task -> context.runOnContext(v -> task.run()));
+    TrackerStore confined = store.on(task -> context.runOnContext(v -> task.run()));
     manager = managers.now().apply(confined);
     managers.follow(changed -> context.runOnContext(now -> manager = changed.apply(confined)));
     return bus.onManage(instance, this::manage);

@@ -20,6 +20,30 @@ public sealed interface PeerCommand<R> {
   boolean changed(R result);
 
   /**
+   * Returns what brings a copy of the shard to the same state, after an application that answered
+   * {@code result} and changed it.
+   */
+  default PeerCommand<?> forCopies(R result) {
+    return this;
+  }
+
+  /**
+   * A command that often changes nothing that must not be lost: it asks, or notes when a peer was
+   * last heard of. A store with copies of a shard may then apply it without telling them.
+   *
+   * @param <R> what it answers
+   */
+  sealed interface Light<R> extends PeerCommand<R> {
+    /**
+     * Applies this to {@code shard} if that changes nothing but when a peer was last heard of.
+     *
+     * @param mostLagMs how far a copy may lag behind in that, in milliseconds
+     * @return null if it would change more, or let copies lag behind further: nothing was changed
+     */
+    @Nullable R applyLightly(PeerShard shard, long mostLagMs);
+  }
+
+  /**
    * Decides a CONNECT and changes the registration accordingly.
    *
    * @param advertised the addresses of the request, empty to keep those known
@@ -64,10 +88,15 @@ public sealed interface PeerCommand<R> {
 
   /** Decides whether a peer may FIND in a swarm; if so, resets its track timer. */
   record Find(String peerId, SwarmKey swarm, boolean membershipRequired, Origin origin, long nowMs)
-      implements PeerCommand<FindAdmission> {
+      implements Light<FindAdmission> {
     @Override
     public FindAdmission apply(PeerShard shard, PeerBudget budget) {
       return shard.find(this);
+    }
+
+    @Override
+    public @Nullable FindAdmission applyLightly(PeerShard shard, long mostLagMs) {
+      return shard.findLightly(this, mostLagMs);
     }
 
     @Override
@@ -88,10 +117,15 @@ public sealed interface PeerCommand<R> {
 
   /** Decides which swarms a peer may report on; if any or if none is named, resets its timer. */
   record Report(String peerId, List<SwarmKey> swarms, Origin origin, long nowMs)
-      implements PeerCommand<ReportAdmission> {
+      implements Light<ReportAdmission> {
     @Override
     public ReportAdmission apply(PeerShard shard, PeerBudget budget) {
       return shard.report(this);
+    }
+
+    @Override
+    public @Nullable ReportAdmission applyLightly(PeerShard shard, long mostLagMs) {
+      return shard.reportLightly(this, mostLagMs);
     }
 
     @Override
@@ -159,6 +193,40 @@ public sealed interface PeerCommand<R> {
     @Override
     public boolean changed(List<Membership> result) {
       return false;
+    }
+  }
+
+  /** Answers who was heard of since the last such command, for the copies to be told. */
+  record Save() implements PeerCommand<List<Touch>> {
+    @Override
+    public List<Touch> apply(PeerShard shard, PeerBudget budget) {
+      return shard.save();
+    }
+
+    @Override
+    public boolean changed(List<Touch> result) {
+      return !result.isEmpty();
+    }
+
+    @Override
+    public PeerCommand<?> forCopies(List<Touch> result) {
+      return new Touches(result);
+    }
+  }
+
+  /** When a peer was last heard of. */
+  record Touch(String peerId, long lastSeenMs) {}
+
+  /** Notes when peers were last heard of; answers how many of them are tracked. */
+  record Touches(List<Touch> touches) implements PeerCommand<Integer> {
+    @Override
+    public Integer apply(PeerShard shard, PeerBudget budget) {
+      return shard.touch(touches);
+    }
+
+    @Override
+    public boolean changed(Integer result) {
+      return result > 0;
     }
   }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class PeerShard {
   private final Roster<Registration> peers = new Roster<>();
   private final PeerTimers timers = new PeerTimers();
+  private final LightTouches light = new LightTouches(timers);
   private final PendingDepartures departures = new PendingDepartures();
   private final RecentlyTerminated terminated = new RecentlyTerminated();
   private long lastStamp;
@@ -170,28 +171,93 @@ public final class PeerShard {
   }
 
   FindAdmission find(PeerCommand.Find find) {
-    Registration peer = peers.get(find.peerId());
-    if (peer == null
-        || !peer.admits(find.origin())
-        || (find.membershipRequired() && !peer.isIn(find.swarm()))) {
+    Registration peer = admitted(find);
+    if (peer == null) {
       return FindAdmission.REFUSED;
     }
     timers.startTrack(peer, find.nowMs());
     return new FindAdmission(true, peer.addresses, noteOrigin(peer, find.origin(), find.nowMs()));
   }
 
+  @Nullable FindAdmission findLightly(PeerCommand.Find find, long mostLagMs) {
+    Registration peer = admitted(find);
+    if (peer == null) {
+      return FindAdmission.REFUSED;
+    }
+    return touchLightly(peer, find.origin(), find.nowMs(), mostLagMs)
+        ? new FindAdmission(true, peer.addresses, null)
+        : null;
+  }
+
+  private @Nullable Registration admitted(PeerCommand.Find find) {
+    Registration peer = peers.get(find.peerId());
+    boolean admitted =
+        peer != null
+            && peer.admits(find.origin())
+            && (!find.membershipRequired() || peer.isIn(find.swarm()));
+    return admitted ? peer : null;
+  }
+
   ReportAdmission report(PeerCommand.Report report) {
     Registration peer = peers.get(report.peerId());
-    if (peer == null || !peer.admits(report.origin())) {
+    if (peer == null) {
       return ReportAdmission.REFUSED;
     }
-    Set<SwarmKey> joined = new HashSet<>(report.swarms());
-    joined.removeIf(swarm -> !peer.isIn(swarm));
-    if (joined.isEmpty() && !report.swarms().isEmpty()) {
-      return ReportAdmission.REFUSED;
+    ReportAdmission admission = admission(peer, report);
+    if (!admission.allowed()) {
+      return admission;
     }
     timers.startTrack(peer, report.nowMs());
-    return new ReportAdmission(true, joined, noteOrigin(peer, report.origin(), report.nowMs()));
+    Readdressing readdressing = noteOrigin(peer, report.origin(), report.nowMs());
+    return new ReportAdmission(true, admission.joined(), readdressing);
+  }
+
+  @Nullable ReportAdmission reportLightly(PeerCommand.Report report, long mostLagMs) {
+    Registration peer = peers.get(report.peerId());
+    if (peer == null) {
+      return ReportAdmission.REFUSED;
+    }
+    ReportAdmission admission = admission(peer, report);
+    return !admission.allowed() || touchLightly(peer, report.origin(), report.nowMs(), mostLagMs)
+        ? admission
+        : null;
+  }
+
+  private static ReportAdmission admission(Registration peer, PeerCommand.Report report) {
+    Set<SwarmKey> joined = new HashSet<>(report.swarms());
+    joined.removeIf(swarm -> !peer.isIn(swarm));
+    boolean inNone = joined.isEmpty() && !report.swarms().isEmpty();
+    return inNone || !peer.admits(report.origin())
+        ? ReportAdmission.REFUSED
+        : new ReportAdmission(true, joined, null);
+  }
+
+  /** Starts the track timer anew if that is all that a request from {@code origin} changes. */
+  private boolean touchLightly(Registration peer, Origin origin, long nowMs, long mostLagMs) {
+    boolean isSeenAnew = origin.ip() != null && !peer.isSeenAt(origin.ip());
+    return !isSeenAnew && light.touch(peer, nowMs, mostLagMs);
+  }
+
+  /** Returns whether peers were heard of since the last {@link #save}. */
+  public boolean isUnsaved() {
+    return !light.isEmpty();
+  }
+
+  List<PeerCommand.Touch> save() {
+    return light.save();
+  }
+
+  /** Notes when peers were last heard of; returns how many of them are tracked. */
+  int touch(List<PeerCommand.Touch> touches) {
+    int known = 0;
+    for (PeerCommand.Touch touch : touches) {
+      Registration peer = peers.get(touch.peerId());
+      if (peer != null && peer.state == PeerState.TRACKING) {
+        timers.startTrack(peer, Math.max(peer.lastSeenMs, touch.lastSeenMs()));
+        known++;
+      }
+    }
+    return known;
   }
 
   /** Notes where a peer is seen; returns what that changes in its swarms, null if nothing. */

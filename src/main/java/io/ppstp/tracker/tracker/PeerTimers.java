@@ -42,6 +42,7 @@ final class PeerTimers {
     queueOf(peer).remove(peer);
     peer.state = PeerState.TRACKING;
     peer.lastSeenMs = nowMs;
+    peer.lagMs = 0;
     track.append(peer);
   }
 
@@ -50,11 +51,13 @@ final class PeerTimers {
     TimerQueue queue = queueOf(peer);
     queue.remove(peer);
     peer.lastSeenMs = nowMs;
+    peer.lagMs = 0;
     queue.append(peer);
   }
 
   void stop(Registration peer) {
     queueOf(peer).remove(peer);
+    peer.lagMs = 0;
   }
 
   /** Returns a registration whose timer has run out, or null if there is none. */

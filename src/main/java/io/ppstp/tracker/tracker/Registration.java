@@ -18,6 +18,9 @@ final class Registration implements Identified {
   PeerState state = PeerState.PEER_REGISTERED;
   long lastSeenMs;
 
+  /** How much earlier the peer was last heard of as far as copies of the shard know. */
+  int lagMs;
+
   /** Those that the peer advertised; {@link #listing} says which of them others may be told. */
   PeerAddresses addresses = PeerAddresses.NONE;
 

@@ -22,6 +22,14 @@ public sealed interface SwarmCommand<R> {
    */
   boolean changed(R result);
 
+  /** A command that never changes anything that must not be lost. */
+  sealed interface Light<R> extends SwarmCommand<R> {
+    @Override
+    default boolean changed(R result) {
+      return false;
+    }
+  }
+
   /** Takes a member in and draws a list for it, unless {@code draw} is null. */
   record Join(Member member, @Nullable Draw draw) implements SwarmCommand<PeerList> {
     @Override
@@ -66,28 +74,18 @@ public sealed interface SwarmCommand<R> {
   }
 
   /** Draws a list for a peer and notes the status that it stated. */
-  record Find(String peerId, PeerNum status, Draw draw) implements SwarmCommand<PeerList> {
+  record Find(String peerId, PeerNum status, Draw draw) implements Light<PeerList> {
     @Override
     public PeerList apply(Swarm swarm) {
       return swarm.find(peerId, status, draw);
     }
-
-    @Override
-    public boolean changed(PeerList result) {
-      return false;
-    }
   }
 
   /** Notes a member's statistics; answers whether it is a member. */
-  record Report(String peerId, StreamStats stats) implements SwarmCommand<Boolean> {
+  record Report(String peerId, StreamStats stats) implements Light<Boolean> {
     @Override
     public Boolean apply(Swarm swarm) {
       return swarm.report(peerId, stats);
-    }
-
-    @Override
-    public boolean changed(Boolean result) {
-      return false;
     }
   }
 
@@ -105,28 +103,18 @@ public sealed interface SwarmCommand<R> {
   }
 
   /** Answers with the member of this ID; for tests and diagnosis. */
-  record Look(String peerId) implements SwarmCommand<Optional<Member>> {
+  record Look(String peerId) implements Light<Optional<Member>> {
     @Override
     public Optional<Member> apply(Swarm swarm) {
       return Optional.ofNullable(swarm.member(peerId));
     }
-
-    @Override
-    public boolean changed(Optional<Member> result) {
-      return false;
-    }
   }
 
   /** Answers with at most {@code count} members from position {@code from} on. */
-  record Slice(int from, int count) implements SwarmCommand<List<Member>> {
+  record Slice(int from, int count) implements Light<List<Member>> {
     @Override
     public List<Member> apply(Swarm swarm) {
       return swarm.slice(from, count);
-    }
-
-    @Override
-    public boolean changed(List<Member> result) {
-      return false;
     }
   }
 }

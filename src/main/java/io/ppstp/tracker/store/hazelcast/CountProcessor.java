@@ -5,6 +5,8 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.ppstp.tracker.tracker.PeerShard;
+import io.ppstp.tracker.tracker.Swarm;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +19,9 @@ final class CountProcessor
   public Integer process(Map.Entry<Object, Object> entry) {
     Object value = entry.getValue();
     if (value instanceof SwarmValue swarm) {
-      return swarm.swarm().size();
+      return swarm.apply(Swarm::size);
     }
-    return value instanceof ShardValue shard ? shard.shard().size() : 0;
+    return value instanceof ShardValue shard ? shard.apply(PeerShard::size) : 0;
   }
 
   @Override

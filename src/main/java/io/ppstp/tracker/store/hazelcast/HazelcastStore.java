@@ -1,8 +1,9 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.map.IMap;
+import com.hazelcast.splitbrainprotection.SplitBrainProtection;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
@@ -11,16 +12,13 @@ import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import io.ppstp.tracker.tracker.SwarmKey;
 import io.ppstp.tracker.tracker.Timers;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * Keeps the state in maps that all nodes of a cluster share: 1024 peer shards by number, swarms by
@@ -34,78 +32,83 @@ public final class HazelcastStore implements TrackerStore {
   /** Peers that one shard expires in one go, if so many may: a full batch is few operations. */
   private static final int SHARE = 50;
 
-  private final IMap<Integer, ShardValue> peers;
+  /** Calls of {@link #expire} in which the touches of all shards are saved once. */
+  private static final int SAVE_TURNS = 8;
+
   private final IMap<String, SwarmValue> swarms;
   private final NodeState node;
   private final OwnedShards ownedShards;
   private final ClusterCensus census;
+  private final Commands commands;
   private volatile int firstToExpire;
+  private volatile int turn;
 
   /** Opens the maps of {@code hazelcast}, which {@link StoreConfig} has prepared; blocks. */
   public HazelcastStore(HazelcastInstance hazelcast) {
-    this.peers = hazelcast.getMap(PEERS);
     this.swarms = hazelcast.getMap(SWARMS);
     this.node = NodeState.of(hazelcast);
     this.ownedShards = new OwnedShards(hazelcast);
     this.census = new ClusterCensus(hazelcast, node);
+    this.commands = new Commands(hazelcast, node.open(), ownedShards);
+    guard(hazelcast);
+  }
+
+  private HazelcastStore(HazelcastStore whole, Commands commands) {
+    this.swarms = whole.swarms;
+    this.node = whole.node;
+    this.ownedShards = whole.ownedShards;
+    this.census = whole.census;
+    this.commands = commands;
+  }
+
+  /** Closes the shortcut where a network split has its say. */
+  private void guard(HazelcastInstance hazelcast) {
+    hazelcast
+        .getLifecycleService()
+        .addLifecycleListener(
+            event -> {
+              if (event.getState() == LifecycleState.MERGING
+                  || event.getState() == LifecycleState.MERGED) {
+                node.open().closeAll();
+              }
+            });
+    if (hazelcast
+        .getConfig()
+        .getSplitBrainProtectionConfigs()
+        .containsKey(StoreConfig.PROTECTION)) {
+      SplitBrainProtection protection =
+          hazelcast
+              .getSplitBrainProtectionService()
+              .getSplitBrainProtection(StoreConfig.PROTECTION);
+      node.open().serveWhile(protection::hasMinimumSize);
+    }
   }
 
   @Override
   public <R> CompletionStage<R> onPeer(String peerId, PeerCommand<R> command) {
-    return onShard(Shards.of(peerId), command);
-  }
-
-  <R> CompletionStage<R> onShard(int index, PeerCommand<R> command) {
-    return submit(peers, index, new PeerProcessor<>(command)).thenApply(b -> decode(command, b));
+    return commands.onPeer(Shards.of(peerId), command);
   }
 
   @Override
   public <R> CompletionStage<R> onSwarm(SwarmKey key, SwarmCommand<R> command) {
-    return submit(swarms, key.swarmId(), new SwarmProcessor<>(command))
-        .thenApply(bytes -> decode(command, bytes));
+    return commands.onSwarm(key.swarmId(), command);
   }
 
-  private static <K, V> CompletionStage<byte[]> submit(
-      IMap<K, V> map, K key, EntryProcessor<K, V, byte[]> processor) {
-    CompletionStage<byte[]> submitted;
-    try {
-      submitted = map.submitToKey(key, processor);
-    } catch (RuntimeException e) {
-      submitted = CompletableFuture.failedStage(e);
-    }
-    return submitted.exceptionally(
-        failure -> {
-          throw StoreFailures.explain(failure);
-        });
+  @Override
+  public TrackerStore on(Executor executor) {
+    return new HazelcastStore(this, commands.on(executor));
   }
 
-  @SuppressWarnings("unchecked")
-  private static <R> R decode(PeerCommand<R> command, byte[] bytes) {
-    try {
-      return (R) PeerCommandFormats.ALL.readResult(input(bytes), command);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <R> R decode(SwarmCommand<R> command, byte[] bytes) {
-    try {
-      return (R) SwarmCommandFormats.ALL.readResult(input(bytes), command);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static DataInputStream input(byte[] bytes) {
-    return new DataInputStream(new ByteArrayInputStream(bytes));
-  }
-
-  /** Visits all owned shards that may be due, a few at a time, until {@code maximum} is reached. */
+  /**
+   * Saves touches too. Visits all owned shards that may be due, a few at a time, until {@code
+   * maximum} is reached.
+   */
   @Override
   public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
     List<Integer> due = new ArrayList<>();
-    for (int index : ownedShards.refresh(node)) {
+    List<Integer> owned = ownedShards.refresh(node);
+    saveTouches(owned);
+    for (int index : owned) {
       if (node.mayBeDue(index, nowMs)) {
         due.add(index);
       }
@@ -116,6 +119,18 @@ public final class HazelcastStore implements TrackerStore {
     due.removeAll(before);
     due.addAll(before);
     return expire(due, new PeerCommand.Expire(nowMs, maximum, timers), new ArrayList<>());
+  }
+
+  /** Tells the copies of some shards who was heard of; of all, one call after the other. */
+  private void saveTouches(List<Integer> owned) {
+    int now = turn;
+    turn = (now + 1) % SAVE_TURNS;
+    for (int index : owned) {
+      if (index % SAVE_TURNS == now && node.open().isUnsaved(index)) {
+        // If it fails, copies lag behind a little longer: as far as commands allow, and no further.
+        commands.onShard(index, new PeerCommand.Save());
+      }
+    }
   }
 
   private CompletionStage<List<Departure>> expire(
@@ -129,7 +144,7 @@ public final class HazelcastStore implements TrackerStore {
         new PeerCommand.Expire(limits.nowMs(), left / together, limits.timers());
     List<CompletionStage<List<Departure>>> expiring = new ArrayList<>(together);
     for (int index : due.subList(0, together)) {
-      expiring.add(onShard(index, share));
+      expiring.add(commands.onShard(index, share));
     }
     firstToExpire = due.get(together - 1) + 1;
     List<Integer> rest = due.subList(together, due.size());
@@ -151,7 +166,8 @@ public final class HazelcastStore implements TrackerStore {
     }
     List<CompletionStage<List<Departure>>> forgetting = new ArrayList<>(byShard.size());
     byShard.forEach(
-        (index, departures) -> forgetting.add(onShard(index, new PeerCommand.Forget(departures))));
+        (index, departures) ->
+            forgetting.add(commands.onShard(index, new PeerCommand.Forget(departures))));
     return Stages.all(forgetting).thenApply(HazelcastStore::concat);
   }
 
@@ -179,7 +195,7 @@ public final class HazelcastStore implements TrackerStore {
 
   /** Returns the check that finds members without a registration. */
   public OrphanCheck orphanCheck() {
-    return new OrphanCheck(this, swarms);
+    return new OrphanCheck(this, commands, swarms);
   }
 
   /** Returns the registrations in this node's charge, as counted against its budget. */

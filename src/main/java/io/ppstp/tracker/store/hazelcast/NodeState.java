@@ -3,6 +3,7 @@ package io.ppstp.tracker.store.hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.PeerShard;
 import io.ppstp.tracker.tracker.Timers;
 import java.util.Map;
@@ -18,12 +19,14 @@ final class NodeState {
 
   private final Timers timers;
   private final CountedBudget budget;
+  private final OpenValues open;
   private final AtomicLongArray nextDueMs = new AtomicLongArray(Shards.COUNT);
   private final LongAdder merged = new LongAdder();
   private final LongAdder dropped = new LongAdder();
 
   NodeState(Timers timers, int maximumPeers) {
     this.timers = timers;
+    this.open = new OpenValues(timers);
     this.budget = new CountedBudget(maximumPeers);
   }
 
@@ -48,6 +51,18 @@ final class NodeState {
     return budget;
   }
 
+  /** Returns the state objects of this node that light commands may be applied to. */
+  OpenValues open() {
+    return open;
+  }
+
+  /** Applies a command to a shard that this node owns. */
+  <R> R applied(int index, PeerShard shard, PeerCommand<R> command) {
+    R result = command.apply(shard, budget);
+    shardChanged(index, shard);
+    return result;
+  }
+
   /** Notes when a shard is due after a command, on its owner and on its backups. */
   void shardChanged(int index, PeerShard shard) {
     nextDueMs.set(index, shard.nextDueMs(timers));
@@ -61,6 +76,11 @@ final class NodeState {
   /** Lets a shard be looked at that came here from another node. */
   void shardArrived(int index) {
     nextDueMs.set(index, 0);
+  }
+
+  /** Lets no light command at a shard that went to another node. */
+  void shardLeft(int index) {
+    open.close(index);
   }
 
   void countMerge(int addedEntries, int droppedEntries) {

@@ -30,14 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrphanCheck {
   private final HazelcastStore store;
+  private final Commands commands;
   private final IMap<String, SwarmValue> swarms;
   private final Deque<SwarmKey> toVisit = new ArrayDeque<>();
   private List<Membership> suspects = List.of();
   private @Nullable SwarmKey current;
   private int position;
 
-  OrphanCheck(HazelcastStore store, IMap<String, SwarmValue> swarms) {
+  OrphanCheck(HazelcastStore store, Commands commands, IMap<String, SwarmValue> swarms) {
     this.store = store;
+    this.commands = commands;
     this.swarms = swarms;
   }
 
@@ -107,7 +109,7 @@ public final class OrphanCheck {
     }
     List<CompletionStage<List<Membership>>> asked = new ArrayList<>(byShard.size());
     byShard.forEach(
-        (index, some) -> asked.add(store.onShard(index, new PeerCommand.FindOrphans(some))));
+        (index, some) -> asked.add(commands.onShard(index, new PeerCommand.FindOrphans(some))));
     return Stages.all(asked)
         .thenApply(
             lists -> {

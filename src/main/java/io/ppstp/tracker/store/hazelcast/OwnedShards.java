@@ -23,7 +23,12 @@ final class OwnedShards {
     }
   }
 
-  /** Returns the owned shards, and tells {@code node} of those that were not owned before. */
+  /** Returns the partition that a shard lies in. */
+  Partition partitionOf(int index) {
+    return partitions[index];
+  }
+
+  /** Returns the owned shards, and tells {@code node} of those that have come or gone. */
   synchronized List<Integer> refresh(NodeState node) {
     Member here = hazelcast.getCluster().getLocalMember();
     List<Integer> indexes = new ArrayList<>(Shards.COUNT);
@@ -31,6 +36,9 @@ final class OwnedShards {
       boolean isOwner = here.equals(partitions[i].getOwner());
       if (isOwner && !owned[i]) {
         node.shardArrived(i);
+      }
+      if (!isOwner && owned[i]) {
+        node.shardLeft(i);
       }
       owned[i] = isOwner;
       if (isOwner) {

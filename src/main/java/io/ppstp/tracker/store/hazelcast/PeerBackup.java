@@ -47,9 +47,15 @@ final class PeerBackup extends CommandProcessor<PeerCommand<?>, Integer, ShardVa
   public byte @Nullable [] process(Map.Entry<Integer, ShardValue> entry) {
     ShardValue present = entry.getValue();
     ShardValue value = present == null ? new ShardValue() : present;
-    command().apply(value.shard(), UNCOUNTED);
+    NodeState here = Objects.requireNonNull(node);
+    value.close();
+    value.apply(
+        shard -> {
+          command().apply(shard, UNCOUNTED);
+          here.shardChanged(entry.getKey(), shard);
+          return shard;
+        });
     entry.setValue(value);
-    Objects.requireNonNull(node).shardChanged(entry.getKey(), value.shard());
     return null;
   }
 }

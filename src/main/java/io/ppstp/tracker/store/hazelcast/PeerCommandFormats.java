@@ -64,7 +64,19 @@ final class PeerCommandFormats {
                   (out, it) -> Wire.list(out, it.members(), PeerCommandFormats::membership),
                   in -> new PeerCommand.FindOrphans(Wire.list(in, PeerCommandFormats::membership)),
                   (out, it) -> Wire.list(out, it, PeerCommandFormats::membership),
-                  in -> Wire.list(in, PeerCommandFormats::membership))));
+                  in -> Wire.list(in, PeerCommandFormats::membership)),
+              new CommandFormat<>(
+                  PeerCommand.Save.class,
+                  (out, it) -> {},
+                  in -> new PeerCommand.Save(),
+                  (out, it) -> Wire.list(out, it, PeerCommandFormats::touch),
+                  in -> Wire.list(in, PeerCommandFormats::touch)),
+              new CommandFormat<>(
+                  PeerCommand.Touches.class,
+                  (out, it) -> Wire.list(out, it.touches(), PeerCommandFormats::touch),
+                  in -> new PeerCommand.Touches(Wire.list(in, PeerCommandFormats::touch)),
+                  DataOutput::writeInt,
+                  DataInput::readInt)));
 
   private PeerCommandFormats() {}
 
@@ -160,6 +172,15 @@ final class PeerCommandFormats {
 
   private static Membership membership(DataInput in) throws IOException {
     return new Membership(Wire.string(in), DomainFormat.swarmKey(in), in.readLong());
+  }
+
+  private static void touch(DataOutput out, PeerCommand.Touch touch) throws IOException {
+    Wire.string(out, touch.peerId());
+    out.writeLong(touch.lastSeenMs());
+  }
+
+  private static PeerCommand.Touch touch(DataInput in) throws IOException {
+    return new PeerCommand.Touch(Wire.string(in), in.readLong());
   }
 
   private static void view(DataOutput out, RegistrationView view) throws IOException {

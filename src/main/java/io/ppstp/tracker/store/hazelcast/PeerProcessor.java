@@ -45,12 +45,14 @@ final class PeerProcessor<R> extends CommandProcessor<PeerCommand<?>, Integer, S
     backup = null;
     ShardValue present = entry.getValue();
     ShardValue value = present == null ? new ShardValue() : present;
-    T result = command.apply(value.shard(), here.budget());
+    T result = value.apply(shard -> here.applied(entry.getKey(), shard, command));
     if (command.changed(result)) {
       entry.setValue(value);
-      backup = new PeerBackup(command);
+      backup = new PeerBackup(command.forCopies(result));
     }
-    here.shardChanged(entry.getKey(), value.shard());
+    if (present != null) {
+      here.open().open(entry.getKey(), value);
+    }
     return encode(Objects.requireNonNull(result));
   }
 

@@ -12,8 +12,8 @@ public final class ShardMergePolicy extends UnitingMergePolicy {
   @Override
   Object unite(@Nullable Object ours, Object theirs, Object key, @Nullable NodeState here) {
     ShardValue mine = ours == null ? new ShardValue() : (ShardValue) ours;
-    ShardSnapshot other = ((ShardValue) theirs).shard().snapshot();
-    ShardSnapshot.Merge merge = mine.shard().snapshot().mergedWith(other);
+    ShardSnapshot other = ((ShardValue) theirs).apply(PeerShard::snapshot);
+    ShardSnapshot.Merge merge = mine.apply(PeerShard::snapshot).mergedWith(other);
     if (here != null) {
       here.countMerge(merge.added(), merge.dropped());
       here.shardArrived((Integer) key);

@@ -2,13 +2,11 @@ package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.ppstp.tracker.tracker.PeerShard;
 import java.io.IOException;
 
-/** A peer shard as a map's value; confined to its partition's thread. */
-final class ShardValue implements IdentifiedDataSerializable {
-  private PeerShard shard;
+/** A peer shard as a map's value. */
+final class ShardValue extends StateValue<PeerShard> {
 
   /** For an absent entry, and for reading. */
   ShardValue() {
@@ -16,16 +14,7 @@ final class ShardValue implements IdentifiedDataSerializable {
   }
 
   ShardValue(PeerShard shard) {
-    this.shard = shard;
-  }
-
-  PeerShard shard() {
-    return shard;
-  }
-
-  @Override
-  public int getFactoryId() {
-    return StateFactory.ID;
+    super(shard);
   }
 
   @Override
@@ -34,12 +23,12 @@ final class ShardValue implements IdentifiedDataSerializable {
   }
 
   @Override
-  public void writeData(ObjectDataOutput out) throws IOException {
+  void write(ObjectDataOutput out, PeerShard shard) throws IOException {
     StateFormat.shard(out, shard);
   }
 
   @Override
-  public void readData(ObjectDataInput in) throws IOException {
-    shard = StateFormat.shard(in);
+  PeerShard read(ObjectDataInput in) throws IOException {
+    return StateFormat.shard(in);
   }
 }

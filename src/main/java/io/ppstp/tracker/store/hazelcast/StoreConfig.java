@@ -1,6 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
@@ -17,6 +18,7 @@ public final class StoreConfig {
   public static final String PROTECTION = "ppstp.minimum-members";
 
   private static final int MERGE_BATCH = 16;
+  private static final int ERRAND_THREADS = 2;
 
   private StoreConfig() {}
 
@@ -41,6 +43,8 @@ public final class StoreConfig {
       peers.setSplitBrainProtectionName(PROTECTION);
       swarms.setSplitBrainProtectionName(PROTECTION);
     }
+    config.addExecutorConfig(
+        new ExecutorConfig(Courier.EXECUTOR, ERRAND_THREADS).setStatisticsEnabled(false));
     config.addMapConfig(peers).addMapConfig(swarms);
     config.addMapConfig(new MapConfig(ClusterCensus.TALLIES).setBackupCount(0));
   }

@@ -27,7 +27,8 @@ final class SwarmBackup extends CommandProcessor<SwarmCommand<?>, String, SwarmV
   public byte @Nullable [] process(Map.Entry<String, SwarmValue> entry) {
     SwarmValue present = entry.getValue();
     SwarmValue value = present == null ? new SwarmValue() : present;
-    command().apply(value.swarm());
+    value.close();
+    value.apply(swarm -> command().apply(swarm));
     SwarmProcessor.put(entry, value);
     return null;
   }

@@ -14,7 +14,8 @@ public final class SwarmMergePolicy extends UnitingMergePolicy {
   @Override
   Object unite(@Nullable Object ours, Object theirs, Object key, @Nullable NodeState here) {
     SwarmValue mine = ours == null ? new SwarmValue() : (SwarmValue) ours;
-    Swarm.Merge merge = mine.swarm().mergedWith(((SwarmValue) theirs).swarm());
+    Swarm other = new Swarm(((SwarmValue) theirs).apply(Swarm::members));
+    Swarm.Merge merge = mine.apply(swarm -> swarm.mergedWith(other));
     if (here != null) {
       here.countMerge(merge.added(), merge.dropped());
     }

@@ -1,15 +1,20 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
+import io.ppstp.tracker.tracker.Swarm;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Applies a {@link SwarmCommand} where the swarm lives; otherwise as {@link PeerProcessor}. */
-final class SwarmProcessor<R> extends CommandProcessor<SwarmCommand<?>, String, SwarmValue> {
+final class SwarmProcessor<R> extends CommandProcessor<SwarmCommand<?>, String, SwarmValue>
+    implements HazelcastInstanceAware {
   private static final long serialVersionUID = 1L;
 
+  private transient @Nullable NodeState node;
   private transient @Nullable SwarmBackup backup;
 
   /** For reading. */
@@ -22,25 +27,36 @@ final class SwarmProcessor<R> extends CommandProcessor<SwarmCommand<?>, String, 
   }
 
   @Override
-  public byte[] process(Map.Entry<String, SwarmValue> entry) {
-    return apply(command(), entry);
+  public void setHazelcastInstance(HazelcastInstance hazelcast) {
+    node = NodeState.of(hazelcast);
   }
 
-  private <T> byte[] apply(SwarmCommand<T> command, Map.Entry<String, SwarmValue> entry) {
+  @Override
+  public byte[] process(Map.Entry<String, SwarmValue> entry) {
+    return apply(command(), entry, Objects.requireNonNull(node));
+  }
+
+  private <T> byte[] apply(
+      SwarmCommand<T> command, Map.Entry<String, SwarmValue> entry, NodeState here) {
     backup = null;
     SwarmValue present = entry.getValue();
     SwarmValue value = present == null ? new SwarmValue() : present;
-    T result = command.apply(value.swarm());
+    T result = value.apply(command::apply);
     if (command.changed(result)) {
       put(entry, value);
       backup = new SwarmBackup(command);
+    }
+    if (value.apply(Swarm::size) == 0) {
+      value.close();
+    } else if (present != null) {
+      here.open().open(entry.getKey(), value);
     }
     return encode(Objects.requireNonNull(result));
   }
 
   /** Keeps a swarm with members, and lets one without go. */
   static void put(Map.Entry<String, SwarmValue> entry, SwarmValue value) {
-    entry.setValue(value.swarm().size() == 0 ? null : value);
+    entry.setValue(value.apply(Swarm::size) == 0 ? null : value);
   }
 
   @Override

@@ -2,13 +2,11 @@ package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.ppstp.tracker.tracker.Swarm;
 import java.io.IOException;
 
-/** A swarm as a map's value; confined to its partition's thread. */
-final class SwarmValue implements IdentifiedDataSerializable {
-  private Swarm swarm;
+/** A swarm as a map's value. */
+final class SwarmValue extends StateValue<Swarm> {
 
   /** For an absent entry, and for reading. */
   SwarmValue() {
@@ -16,16 +14,7 @@ final class SwarmValue implements IdentifiedDataSerializable {
   }
 
   SwarmValue(Swarm swarm) {
-    this.swarm = swarm;
-  }
-
-  Swarm swarm() {
-    return swarm;
-  }
-
-  @Override
-  public int getFactoryId() {
-    return StateFactory.ID;
+    super(swarm);
   }
 
   @Override
@@ -34,12 +23,12 @@ final class SwarmValue implements IdentifiedDataSerializable {
   }
 
   @Override
-  public void writeData(ObjectDataOutput out) throws IOException {
+  void write(ObjectDataOutput out, Swarm swarm) throws IOException {
     StateFormat.swarm(out, swarm);
   }
 
   @Override
-  public void readData(ObjectDataInput in) throws IOException {
-    swarm = StateFormat.swarm(in);
+  Swarm read(ObjectDataInput in) throws IOException {
+    return StateFormat.swarm(in);
   }
 }

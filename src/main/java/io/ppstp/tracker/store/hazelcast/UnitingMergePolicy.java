@@ -24,6 +24,9 @@ abstract class UnitingMergePolicy
       MergingEntry<Object, Object> merging, @Nullable MergingEntry<Object, Object> existing) {
     Object ours = existing == null ? null : existing.getDeserializedValue();
     Object theirs = merging.getDeserializedValue();
+    if (ours instanceof StateValue<?> giving) {
+      giving.close();
+    }
     return unite(ours, theirs, merging.getKey(), node);
   }
 

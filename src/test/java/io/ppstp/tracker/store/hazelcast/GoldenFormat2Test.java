@@ -115,6 +115,12 @@ class GoldenFormat2Test {
         new Exchange<>(
             new PeerCommand.Report("p", List.of(SWARM), Origin.UNKNOWN, 1_700_000_000_000L),
             new PeerCommand.ReportAdmission(true, Set.of(SWARM), READDRESSING)));
+    List<PeerCommand.Touch> touches =
+        List.of(
+            new PeerCommand.Touch("p", 1_700_000_000_000L),
+            new PeerCommand.Touch("q", 1_700_000_000_001L));
+    all.put("save", new Exchange<>(new PeerCommand.Save(), touches));
+    all.put("touches", new Exchange<>(new PeerCommand.Touches(touches), 1));
     return all;
   }
 

@@ -72,9 +72,9 @@ class MergePolicyTest {
 
     ShardValue union = (ShardValue) shardPolicy().merge(new Entry(7, theirs), new Entry(7, ours));
 
-    assertEquals(4, union.shard().size());
+    assertEquals(4, union.apply(PeerShard::size));
     assertNotSame(ours, union);
-    assertEquals(2, ours.shard().size());
+    assertEquals(2, ours.apply(PeerShard::size));
     assertEquals(2, node.merged());
     assertEquals(1, node.dropped());
   }
@@ -83,7 +83,7 @@ class MergePolicyTest {
   void aShardThatIsNewHereIsTakenOver() {
     ShardValue union = (ShardValue) shardPolicy().merge(new Entry(7, shard("a")), null);
 
-    assertEquals(1, union.shard().size());
+    assertEquals(1, union.apply(PeerShard::size));
     assertEquals(1, node.merged());
     assertEquals(0, node.dropped());
   }
@@ -112,12 +112,12 @@ class MergePolicyTest {
     SwarmValue union = (SwarmValue) policy.merge(new Entry("s", theirs), new Entry("s", ours));
 
     List<Long> stamps =
-        union.swarm().members().stream()
+        union.apply(Swarm::members).stream()
             .sorted(Comparator.comparing(Member::id))
             .map(Member::stamp)
             .toList();
     assertEquals(List.of(3L, 5L, 1L), stamps);
-    assertEquals(2, ours.swarm().size());
+    assertEquals(2, ours.apply(Swarm::size));
     assertEquals(1, node.merged());
     assertEquals(2, node.dropped());
   }

@@ -26,6 +26,7 @@ import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.PeerShard;
 import io.ppstp.tracker.tracker.ShardSnapshot;
+import io.ppstp.tracker.tracker.Swarm;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import io.ppstp.tracker.tracker.SwarmKey;
 import java.io.IOException;
@@ -68,6 +69,12 @@ class ProcessorTest {
     return processor;
   }
 
+  private <R> SwarmProcessor<R> processor(SwarmCommand<R> command) {
+    SwarmProcessor<R> processor = new SwarmProcessor<>(command);
+    processor.setHazelcastInstance(Contexts.holding(node));
+    return processor;
+  }
+
   private <R> R run(PeerCommand<R> command) throws IOException {
     return result(command, processor(command).process(shard.entry()));
   }
@@ -79,7 +86,7 @@ class ProcessorTest {
 
   @SuppressWarnings("unchecked")
   private <R> R run(SwarmCommand<R> command) throws IOException {
-    byte[] answer = new SwarmProcessor<>(command).process(swarm.entry());
+    byte[] answer = processor(command).process(swarm.entry());
     return (R) Bytes.read(answer, in -> SwarmCommandFormats.ALL.readResult(in, command));
   }
 
@@ -92,7 +99,7 @@ class ProcessorTest {
 
     assertInstanceOf(ConnectOutcome.Granted.class, outcome);
     assertEquals(1, shard.writes());
-    assertEquals(1, requireNonNull(shard.value()).shard().size());
+    assertEquals(1, requireNonNull(shard.value()).apply(PeerShard::size));
     assertInstanceOf(PeerBackup.class, processor.getBackupProcessor());
   }
 
@@ -131,7 +138,7 @@ class ProcessorTest {
 
     Slot<Integer, ShardValue> copy = new Slot<>(7);
     backup(new PeerBackup(first)).process(copy.entry());
-    assertEquals(1, requireNonNull(copy.value()).shard().size());
+    assertEquals(1, requireNonNull(copy.value()).apply(PeerShard::size));
   }
 
   @Test
@@ -185,7 +192,7 @@ class ProcessorTest {
   }
 
   private @Nullable Object backupOf(SwarmCommand<?> command) {
-    SwarmProcessor<?> processor = new SwarmProcessor<>(command);
+    SwarmProcessor<?> processor = processor(command);
     processor.process(swarm.entry());
     return processor.getBackupProcessor();
   }
@@ -205,6 +212,7 @@ class ProcessorTest {
             default -> new SwarmCommand.Join(member(id, i - random.nextInt(9)), DRAW);
           };
       SwarmProcessor<?> owner = travelled(new SwarmProcessor<>(command));
+      owner.setHazelcastInstance(Contexts.holding(node));
       owner.process(swarm.entry());
       EntryProcessor<String, SwarmValue, byte[]> backup = owner.getBackupProcessor();
       if (backup != null) {
@@ -220,7 +228,7 @@ class ProcessorTest {
       return null;
     }
     Map<String, Member> members = new HashMap<>();
-    value.swarm().members().forEach(it -> members.put(it.id(), it));
+    value.apply(Swarm::members).forEach(it -> members.put(it.id(), it));
     return members;
   }
 
@@ -248,7 +256,7 @@ class ProcessorTest {
 
   private static ShardSnapshot snapshot(Slot<Integer, ShardValue> slot) {
     ShardValue value = slot.value();
-    return (value == null ? new PeerShard() : value.shard()).snapshot();
+    return (value == null ? new ShardValue() : value).apply(PeerShard::snapshot);
   }
 
   /**

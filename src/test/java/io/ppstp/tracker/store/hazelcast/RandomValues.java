@@ -93,6 +93,10 @@ final class RandomValues {
         "find-orphans",
         new Exchange<>(
             new PeerCommand.FindOrphans(list(this::membership)), list(this::membership)));
+    all.put("save", new Exchange<>(new PeerCommand.Save(), list(this::touch)));
+    all.put(
+        "touches",
+        new Exchange<>(new PeerCommand.Touches(list(this::touch)), random.nextInt(1000)));
     return all;
   }
 
@@ -188,6 +192,10 @@ final class RandomValues {
 
   private Membership membership() {
     return new Membership(id(), swarm(), number());
+  }
+
+  private PeerCommand.Touch touch() {
+    return new PeerCommand.Touch(id(), random.nextLong());
   }
 
   private RegistrationSnapshot registration(String prefix) {
