@@ -7,11 +7,9 @@ import io.ppstp.tracker.tracker.PeerCommand.ReportAdmission;
 import io.ppstp.tracker.tracker.Table6.Verdict;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class PeerShard {
   private final Roster<Registration> peers = new Roster<>();
   private final PeerTimers timers = new PeerTimers();
-  private final LightTouches light = new LightTouches(timers);
+  private final Attendance attendance = new Attendance(peers, timers, this::nextStamp);
   private final PendingDepartures departures = new PendingDepartures();
   private final RecentlyTerminated terminated = new RecentlyTerminated();
   private long lastStamp;
@@ -171,106 +169,32 @@ public final class PeerShard {
   }
 
   FindAdmission find(PeerCommand.Find find) {
-    Registration peer = admitted(find);
-    if (peer == null) {
-      return FindAdmission.REFUSED;
-    }
-    timers.startTrack(peer, find.nowMs());
-    return new FindAdmission(true, peer.addresses, noteOrigin(peer, find.origin(), find.nowMs()));
+    return attendance.find(find);
   }
 
   @Nullable FindAdmission findLightly(PeerCommand.Find find, long mostLagMs) {
-    Registration peer = admitted(find);
-    if (peer == null) {
-      return FindAdmission.REFUSED;
-    }
-    return touchLightly(peer, find.origin(), find.nowMs(), mostLagMs)
-        ? new FindAdmission(true, peer.addresses, null)
-        : null;
-  }
-
-  private @Nullable Registration admitted(PeerCommand.Find find) {
-    Registration peer = peers.get(find.peerId());
-    boolean admitted =
-        peer != null
-            && peer.admits(find.origin())
-            && (!find.membershipRequired() || peer.isIn(find.swarm()));
-    return admitted ? peer : null;
+    return attendance.findLightly(find, mostLagMs);
   }
 
   ReportAdmission report(PeerCommand.Report report) {
-    Registration peer = peers.get(report.peerId());
-    if (peer == null) {
-      return ReportAdmission.REFUSED;
-    }
-    ReportAdmission admission = admission(peer, report);
-    if (!admission.allowed()) {
-      return admission;
-    }
-    timers.startTrack(peer, report.nowMs());
-    Readdressing readdressing = noteOrigin(peer, report.origin(), report.nowMs());
-    return new ReportAdmission(true, admission.joined(), readdressing);
+    return attendance.report(report);
   }
 
   @Nullable ReportAdmission reportLightly(PeerCommand.Report report, long mostLagMs) {
-    Registration peer = peers.get(report.peerId());
-    if (peer == null) {
-      return ReportAdmission.REFUSED;
-    }
-    ReportAdmission admission = admission(peer, report);
-    return !admission.allowed() || touchLightly(peer, report.origin(), report.nowMs(), mostLagMs)
-        ? admission
-        : null;
-  }
-
-  private static ReportAdmission admission(Registration peer, PeerCommand.Report report) {
-    Set<SwarmKey> joined = new HashSet<>(report.swarms());
-    joined.removeIf(swarm -> !peer.isIn(swarm));
-    boolean inNone = joined.isEmpty() && !report.swarms().isEmpty();
-    return inNone || !peer.admits(report.origin())
-        ? ReportAdmission.REFUSED
-        : new ReportAdmission(true, joined, null);
-  }
-
-  /** Starts the track timer anew if that is all that a request from {@code origin} changes. */
-  private boolean touchLightly(Registration peer, Origin origin, long nowMs, long mostLagMs) {
-    boolean isSeenAnew = origin.ip() != null && !peer.isSeenAt(origin.ip());
-    return !isSeenAnew && light.touch(peer, nowMs, mostLagMs);
+    return attendance.reportLightly(report, mostLagMs);
   }
 
   /** Returns whether peers were heard of since the last {@link #save}. */
   public boolean isUnsaved() {
-    return !light.isEmpty();
+    return attendance.isUnsaved();
   }
 
   List<PeerCommand.Touch> save() {
-    return light.save();
+    return attendance.save();
   }
 
-  /** Notes when peers were last heard of; returns how many of them are tracked. */
   int touch(List<PeerCommand.Touch> touches) {
-    int known = 0;
-    for (PeerCommand.Touch touch : touches) {
-      Registration peer = peers.get(touch.peerId());
-      if (peer != null && peer.state == PeerState.TRACKING) {
-        timers.startTrack(peer, Math.max(peer.lastSeenMs, touch.lastSeenMs()));
-        known++;
-      }
-    }
-    return known;
-  }
-
-  /** Notes where a peer is seen; returns what that changes in its swarms, null if nothing. */
-  private @Nullable Readdressing noteOrigin(Registration peer, Origin origin, long nowMs) {
-    if (origin.ip() == null || peer.isSeenAt(origin.ip())) {
-      return null;
-    }
-    Listing before = peer.listing(origin.rules());
-    peer.seenAt(origin.ip());
-    Listing listing = peer.listing(origin.rules());
-    return listing.equals(before)
-        ? null
-        : new Readdressing(nextStamp(nowMs), listing, List.copyOf(peer.memberships().keySet()));
+    return attendance.touch(touches);
   }
 
   Optional<RegistrationView> look(String peerId) {

@@ -2,6 +2,7 @@ package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.IExecutorService;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import com.hazelcast.partition.Partition;
@@ -34,6 +35,7 @@ final class Commands {
   private final OpenValues open;
   private final OwnedShards shards;
   private final PartitionService partitions;
+  private final IExecutorService pool;
   private final Courier courier;
   private final Executor executor;
 
@@ -49,8 +51,9 @@ final class Commands {
     this.open = open;
     this.shards = shards;
     this.partitions = hazelcast.getPartitionService();
-    this.courier = new Courier(hazelcast);
+    this.pool = hazelcast.getExecutorService(Courier.POOL);
     this.executor = ForkJoinPool.commonPool();
+    this.courier = new Courier(pool, executor);
   }
 
   private Commands(Commands same, Executor executor) {
@@ -59,8 +62,9 @@ final class Commands {
     this.open = same.open;
     this.shards = same.shards;
     this.partitions = same.partitions;
-    this.courier = same.courier;
+    this.pool = same.pool;
     this.executor = executor;
+    this.courier = new Courier(pool, executor);
   }
 
   /** Returns the same ways with answers on another executor. */
@@ -100,8 +104,7 @@ final class Commands {
     }
     return courier
         .send(owner, errand)
-        .thenComposeAsync(
-            answer -> answer.map(CompletableFuture::completedStage).orElseGet(longWay), executor);
+        .thenCompose(answer -> answer.map(CompletableFuture::completedStage).orElseGet(longWay));
   }
 
   /** Applies a command the long way. */

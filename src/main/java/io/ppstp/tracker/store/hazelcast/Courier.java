@@ -1,11 +1,10 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.cluster.Member;
-import com.hazelcast.core.ExecutionCallback;
-import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.IExecutorService;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,39 +12,50 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Carries errands to other nodes, those together that come while earlier ones are under way: the
- * more there is to do, the less each costs. Thread-safe; no method blocks.
+ * Carries errands to other nodes and their answers back to one executor. Those that come while
+ * earlier ones are under way to the same node travel together: the more there is to do, the less
+ * each costs. Thread-safe; no method blocks.
  */
 final class Courier {
-  /** The executor whose threads run errands. */
-  static final String EXECUTOR = "ppstp.errands";
+  private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
-  /** Journeys to one node at a time: one is being run while the next is on its way. */
-  private static final int JOURNEYS = 2;
+  /** The pool whose threads run errands. */
+  static final String POOL = "ppstp.errands";
 
   private static final int MOST_TOGETHER = 256;
 
-  private final IExecutorService executor;
+  private final IExecutorService pool;
+  private final Executor executor;
   private final Map<UUID, Outbox> outboxes = new ConcurrentHashMap<>();
 
-  /** Makes a courier from this node; blocks. */
-  Courier(HazelcastInstance hazelcast) {
-    executor = hazelcast.getExecutorService(EXECUTOR);
+  /**
+   * Makes a courier.
+   *
+   * @param pool that runs errands, on whichever node
+   * @param executor that answers come to
+   */
+  Courier(IExecutorService pool, Executor executor) {
+    this.pool = pool;
+    this.executor = executor;
   }
 
   /**
    * Has an errand run at {@code owner}.
    *
    * @return empty if it could not be run there, or nobody knows whether it was; the stage always
-   *     completes normally
+   *     completes normally, on the executor
    */
   <R> CompletionStage<Optional<R>> send(Member owner, Errand<R> errand) {
-    Outbox outbox = outboxes.computeIfAbsent(owner.getUuid(), first -> new Outbox(owner));
-    CompletableFuture<Optional<R>> answer = new CompletableFuture<>();
-    outbox.add(new Waiting<>(errand, answer));
-    return answer;
+    Waiting<R> waiting = new Waiting<>(errand, new CompletableFuture<>());
+    outboxes.computeIfAbsent(owner.getUuid(), first -> new Outbox(owner)).add(waiting);
+    return waiting.answer();
   }
 
   private record Waiting<R>(Errand<R> errand, CompletableFuture<Optional<R>> answer) {
@@ -59,7 +69,7 @@ final class Courier {
   private final class Outbox {
     private final Member owner;
     private List<Waiting<?>> waiting = new ArrayList<>();
-    private int journeys;
+    private boolean isUnderWay;
 
     Outbox(Member owner) {
       this.owner = owner;
@@ -72,6 +82,20 @@ final class Courier {
       setOut();
     }
 
+    private synchronized List<Waiting<?>> take() {
+      if (isUnderWay || waiting.isEmpty()) {
+        return List.of();
+      }
+      isUnderWay = true;
+      List<Waiting<?>> all = waiting;
+      if (all.size() <= MOST_TOGETHER) {
+        waiting = new ArrayList<>();
+        return all;
+      }
+      waiting = new ArrayList<>(all.subList(MOST_TOGETHER, all.size()));
+      return all.subList(0, MOST_TOGETHER);
+    }
+
     private void setOut() {
       List<Waiting<?>> taken = take();
       if (taken.isEmpty()) {
@@ -82,61 +106,52 @@ final class Courier {
         errands.add(one.errand());
       }
       try {
-        executor.submitToMember(new Errands(errands), owner, new Return(this, taken, errands));
+        CompletionStage<byte[]> journey = staged(pool.submitToMember(new Errands(errands), owner));
+        journey.whenCompleteAsync(
+            (answer, failure) -> returned(taken, errands, answer, failure), executor);
       } catch (RuntimeException e) {
-        failed(taken);
+        returned(taken, errands, null, e);
       }
     }
 
-    private synchronized List<Waiting<?>> take() {
-      if (waiting.isEmpty() || journeys == JOURNEYS) {
-        return List.of();
-      }
-      journeys++;
-      List<Waiting<?>> taken = waiting;
-      if (taken.size() <= MOST_TOGETHER) {
-        waiting = new ArrayList<>();
-        return taken;
-      }
-      waiting = new ArrayList<>(taken.subList(MOST_TOGETHER, taken.size()));
-      return taken.subList(0, MOST_TOGETHER);
-    }
-
-    private void returned(List<Waiting<?>> taken, List<Optional<Object>> results) {
+    private void returned(
+        List<Waiting<?>> taken,
+        List<Errand<?>> errands,
+        byte @Nullable [] answer,
+        @Nullable Throwable failure) {
       synchronized (this) {
-        journeys--;
+        isUnderWay = false;
+      }
+      if (failure != null) {
+        // The node is gone, most likely: another box is made if it is not.
+        outboxes.remove(owner.getUuid(), this);
       }
       setOut();
-      for (int i = 0; i < results.size(); i++) {
+      List<Optional<Object>> results = results(errands, answer);
+      for (int i = 0; i < taken.size(); i++) {
         taken.get(i).complete(results.get(i));
       }
     }
-
-    /** The node is gone, or too old to know errands: all take the other way. */
-    private void failed(List<Waiting<?>> taken) {
-      synchronized (this) {
-        journeys--;
-      }
-      outboxes.remove(owner.getUuid(), this);
-      taken.forEach(one -> one.complete(Optional.empty()));
-      setOut();
-    }
   }
 
-  private record Return(Outbox outbox, List<Waiting<?>> taken, List<Errand<?>> errands)
-      implements ExecutionCallback<byte[]> {
-    @Override
-    public void onResponse(byte[] answer) {
-      try {
-        outbox.returned(taken, Errands.results(errands, answer));
-      } catch (IOException | RuntimeException e) {
-        onFailure(e);
-      }
-    }
+  /**
+   * Returns the stage that a future of Hazelcast's is. Asked for a callback instead, Hazelcast goes
+   * through the common pool and wakes a third thread.
+   */
+  @SuppressWarnings("unchecked")
+  private static <T> CompletionStage<T> staged(Future<T> future) {
+    return (CompletionStage<T>) future;
+  }
 
-    @Override
-    public void onFailure(Throwable failure) {
-      outbox.failed(taken);
+  /** Returns what the errands brought; nothing if there is no answer, or none that can be read. */
+  private static List<Optional<Object>> results(List<Errand<?>> errands, byte @Nullable [] answer) {
+    try {
+      if (answer != null) {
+        return Errands.results(errands, answer);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.error("what another node answered cannot be read; update the older node", e);
     }
+    return Collections.nCopies(errands.size(), Optional.empty());
   }
 }

@@ -33,7 +33,7 @@ public final class HazelcastStore implements TrackerStore {
   private static final int SHARE = 50;
 
   /** Calls of {@link #expire} in which the touches of all shards are saved once. */
-  private static final int SAVE_TURNS = 8;
+  static final int SAVE_TURNS = 8;
 
   private final IMap<String, SwarmValue> swarms;
   private final NodeState node;
@@ -107,7 +107,7 @@ public final class HazelcastStore implements TrackerStore {
   public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
     List<Integer> due = new ArrayList<>();
     List<Integer> owned = ownedShards.refresh(node);
-    saveTouches(owned);
+    CompletionStage<?> saved = saveTouches(owned);
     for (int index : owned) {
       if (node.mayBeDue(index, nowMs)) {
         due.add(index);
@@ -118,19 +118,24 @@ public final class HazelcastStore implements TrackerStore {
     List<Integer> before = due.stream().filter(index -> index < start).toList();
     due.removeAll(before);
     due.addAll(before);
-    return expire(due, new PeerCommand.Expire(nowMs, maximum, timers), new ArrayList<>());
+    return expire(due, new PeerCommand.Expire(nowMs, maximum, timers), new ArrayList<>())
+        .thenCombine(saved, (expired, done) -> expired);
   }
 
-  /** Tells the copies of some shards who was heard of; of all, one call after the other. */
-  private void saveTouches(List<Integer> owned) {
+  /**
+   * Tells the copies of some shards who was heard of; of all, one call after the other. If it
+   * fails, copies lag behind a little longer: as far as commands allow, and no further.
+   */
+  private CompletionStage<?> saveTouches(List<Integer> owned) {
     int now = turn;
     turn = (now + 1) % SAVE_TURNS;
+    List<CompletionStage<List<PeerCommand.Touch>>> saving = new ArrayList<>();
     for (int index : owned) {
       if (index % SAVE_TURNS == now && node.open().isUnsaved(index)) {
-        // If it fails, copies lag behind a little longer: as far as commands allow, and no further.
-        commands.onShard(index, new PeerCommand.Save());
+        saving.add(commands.onShard(index, new PeerCommand.Save()));
       }
     }
+    return Stages.all(saving).exceptionally(failure -> List.of());
   }
 
   private CompletionStage<List<Departure>> expire(
@@ -177,12 +182,12 @@ public final class HazelcastStore implements TrackerStore {
     return all;
   }
 
-  /** Counts of the last {@link ClusterCensus#refresh}, over all nodes. */
   @Override
   public void limit(int registrations) {
     node.budget().limit(registrations);
   }
 
+  /** Counts of the last {@link ClusterCensus#refresh}, over all nodes. */
   @Override
   public CompletionStage<Census> census() {
     return CompletableFuture.completedStage(census.latest());

@@ -44,7 +44,7 @@ public final class StoreConfig {
       swarms.setSplitBrainProtectionName(PROTECTION);
     }
     config.addExecutorConfig(
-        new ExecutorConfig(Courier.EXECUTOR, ERRAND_THREADS).setStatisticsEnabled(false));
+        new ExecutorConfig(Courier.POOL, ERRAND_THREADS).setStatisticsEnabled(false));
     config.addMapConfig(peers).addMapConfig(swarms);
     config.addMapConfig(new MapConfig(ClusterCensus.TALLIES).setBackupCount(0));
   }

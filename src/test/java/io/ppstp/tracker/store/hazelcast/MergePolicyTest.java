@@ -47,6 +47,13 @@ class MergePolicyTest {
     }
   }
 
+  /** Merges what another side of a split has into what a node has. */
+  static Object merge(
+      UnitingMergePolicy policy, NodeState node, Object key, Object ours, Object theirs) {
+    policy.setHazelcastInstance(Contexts.holding(node));
+    return policy.merge(new Entry(key, theirs), new Entry(key, ours));
+  }
+
   private static ShardValue shard(String... peerIds) {
     PeerShard shard = new PeerShard();
     for (String id : peerIds) {

@@ -12,6 +12,7 @@ import io.ppstp.tracker.testing.Seeds;
 import io.ppstp.tracker.tracker.ConnectOutcome;
 import io.ppstp.tracker.tracker.Departure;
 import io.ppstp.tracker.tracker.Member;
+import io.ppstp.tracker.tracker.Origin;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.RegistrationView;
 import io.ppstp.tracker.tracker.Step;
@@ -57,6 +58,29 @@ class MoveTest {
       members.awaitSafe();
       assertSame(before, members.store(), "one that left");
       assertTimersRunOn(members.store(), before);
+    }
+  }
+
+  /** Who was heard of, lightly and at whichever node, was heard of after a crash too. */
+  @Test
+  void copiesKnowBeforeLongWhoWasHeardOf() throws Exception {
+    SplittableRandom random = Seeds.random();
+    try (TestMembers members = TestMembers.start(3, 3)) {
+      SharedStore store = members.emptyStore(PEERS);
+      fill(store, random);
+      for (int i = 0; i < PEERS; i++) {
+        String id = "p" + i;
+        long nowMs = T0 + PEERS + random.nextInt(1000);
+        await(store.onPeer(id, new PeerCommand.Report(id, List.of(), Origin.UNKNOWN, nowMs)));
+      }
+      State before = stateOf(store);
+      for (int turn = 0; turn < HazelcastStore.SAVE_TURNS; turn++) {
+        await(store.expire(T0, 100, TIMERS));
+      }
+
+      members.get(1).getLifecycleService().terminate();
+      members.awaitSafe();
+      assertSame(before, members.store(), "a crash");
     }
   }
 
