@@ -135,16 +135,16 @@ class ClusterFaultIT {
   @Test
   @Order(1)
   void eachOfThreeNodesIsKilledInTurn() throws Exception {
-    awaitRequests(1000);
+    awaitRequests(600);
     assertNothingLost("no fault");
     for (TrackerProcess victim : cluster.nodes()) {
-      awaitRequests(500);
+      awaitRequests(300);
       pulse.reset();
       long start = System.nanoTime();
       cluster.kill(victim);
       awaitMembers(2, NOTICED);
       long noticed = millisSince(start);
-      awaitRequests(500);
+      awaitRequests(300);
       Duration silence = pulse.longestGap();
       cluster.start();
       cluster.awaitSafe(SAFE);
@@ -161,7 +161,7 @@ class ClusterFaultIT {
     TrackerProcess victim = cluster.nodes().get(1);
     List<TrackerProcess> others = new ArrayList<>(cluster.nodes());
     others.remove(victim);
-    awaitRequests(500);
+    awaitRequests(300);
     pulse.reset();
     long start = System.nanoTime();
     victim.signal("STOP");
@@ -170,7 +170,7 @@ class ClusterFaultIT {
         Await.until("2 members", NOTICED, () -> TrackerCluster.members(node) == 2);
       }
       long noticed = millisSince(start);
-      awaitRequests(500);
+      awaitRequests(300);
       Await.until("15 s", FROZEN.plusSeconds(20), () -> millisSince(start) > FROZEN.toMillis());
       report("SIGSTOP", "noticed after " + noticed + " ms");
       Duration silence = pulse.longestGap();
@@ -191,7 +191,7 @@ class ClusterFaultIT {
     cluster.awaitSafe(SAFE);
     report("a fourth node", "whole after " + millisSince(start) + " ms");
     retarget();
-    awaitRequests(500);
+    awaitRequests(300);
     assertNothingLost("a fourth node");
     List<String> errorsBefore = fourth.errors();
     pulse.reset();
@@ -207,14 +207,14 @@ class ClusterFaultIT {
     report("SIGTERM", "left after " + millisSince(start) + " ms");
     assertEquals(errorsBefore, fourth.errors());
     awaitMembers(3, NOTICED);
-    awaitRequests(500);
+    awaitRequests(300);
     assertNothingLost("its leave");
   }
 
   @Test
   @Order(4)
   void allNodesAreRestartedOneAfterTheOther() throws Exception {
-    awaitRequests(500);
+    awaitRequests(300);
     load.takeMostRepeats();
     mostRepeats = 0;
     long start = System.nanoTime();
@@ -226,7 +226,7 @@ class ClusterFaultIT {
       cluster.awaitSafe(SAFE);
       report("restart", "left after " + left + " ms, whole after " + millisSince(begun) + " ms");
       retarget();
-      awaitRequests(500);
+      awaitRequests(300);
     }
     int most = mostRepeats;
     System.out.printf(
