@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -56,7 +55,7 @@ final class ClusterLoad implements AutoCloseable {
   }
 
   private final List<List<LoadPeer>> peersOfWorkers = new ArrayList<>();
-  private final List<Target> targets = new CopyOnWriteArrayList<>();
+  private volatile List<Target> targets = List.of();
   private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
   private final Semaphore running = new Semaphore(0, true);
   private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
@@ -80,9 +79,8 @@ final class ClusterLoad implements AutoCloseable {
   }
 
   /** Sets the nodes that peers know of. */
-  void setTargets(List<Target> nodes) {
-    targets.clear();
-    targets.addAll(nodes);
+  synchronized void setTargets(List<Target> nodes) {
+    targets = List.copyOf(nodes);
   }
 
   /** Lets all workers go on. */
@@ -214,7 +212,7 @@ final class ClusterLoad implements AutoCloseable {
     int first = random.nextInt(1 << 16);
     long end = System.nanoTime() + LONGEST_FAULT.toNanos();
     for (int attempt = 0; ; attempt++) {
-      List<Target> known = List.copyOf(targets);
+      List<Target> known = targets;
       Target target = known.get((first + attempt) % known.size());
       String failure = attempt(peer, message, target);
       if (failure == null) {
@@ -244,12 +242,18 @@ final class ClusterLoad implements AutoCloseable {
     } catch (IOException e) {
       if (e instanceof HttpTimeoutException) {
         peer.waits = true;
-        targets.remove(target);
+        forget(target);
       }
       failure = e.toString();
       peer.tell(target.name() + " " + message.json() + " -> " + failure);
     }
     return failure;
+  }
+
+  /** Asks a node no more, unless it is the last. */
+  private synchronized void forget(Target silent) {
+    List<Target> others = targets.stream().filter(it -> !it.equals(silent)).toList();
+    targets = others.isEmpty() ? targets : others;
   }
 
   /** Only error 04 and 05 say that a repeat may help. */

@@ -6,7 +6,6 @@ import io.ppstp.tracker.testing.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -21,7 +20,7 @@ final class ClusterPulse implements AutoCloseable {
   private static final long PERIOD_MS = 20;
   private static final int PEERS = 200;
 
-  private final List<Target> targets = new CopyOnWriteArrayList<>();
+  private volatile List<Target> targets = List.of();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledFuture<?> asking;
   private final AtomicLong asked = new AtomicLong();
@@ -34,8 +33,7 @@ final class ClusterPulse implements AutoCloseable {
 
   /** Sets the nodes to ask. */
   void setTargets(List<Target> nodes) {
-    targets.clear();
-    targets.addAll(nodes);
+    targets = List.copyOf(nodes);
   }
 
   /** Begins to measure anew. */
@@ -51,7 +49,7 @@ final class ClusterPulse implements AutoCloseable {
 
   /** A keep-alive of a peer that is not known needs its shard's owner, and is answered with 03. */
   private void ask() {
-    List<Target> known = List.copyOf(targets);
+    List<Target> known = targets;
     if (known.isEmpty()) {
       return;
     }

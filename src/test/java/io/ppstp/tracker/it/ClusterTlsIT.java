@@ -12,13 +12,13 @@ import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.ListenerProcess;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.NodeHere;
+import io.ppstp.tracker.testing.Ports;
 import io.ppstp.tracker.testing.Tls.PemFiles;
 import io.ppstp.tracker.testing.TrackerCluster;
 import io.ppstp.tracker.testing.TrackerProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ class ClusterTlsIT {
     authority = Authority.found(folder, "cluster");
     cluster = TrackerCluster.in(folder, node -> {});
     for (String name : List.of("one", "two")) {
-      int port = freePort();
+      int port = Ports.free();
       busPorts.add(port);
       TrackerProcess.Builder node = cluster.node().set("cluster.bus.port", port);
       for (String setting : settings(authority.issue(name))) {
@@ -73,12 +73,6 @@ class ClusterTlsIT {
       "cluster.tls.key=" + pair.key(),
       "cluster.tls.ca=" + authority.certificate()
     };
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Test

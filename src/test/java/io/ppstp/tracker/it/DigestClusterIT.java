@@ -2,30 +2,36 @@ package io.ppstp.tracker.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.DigestClient;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.PpstpClient;
 import io.ppstp.tracker.testing.Reply;
+import io.ppstp.tracker.testing.TrackerCluster;
 import io.ppstp.tracker.testing.TrackerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** HTTP Digest with two nodes that any request may reach. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DigestClusterIT {
-  private static final Duration JOINED = Duration.ofSeconds(60);
+  private static final Duration SAFE = Duration.ofSeconds(60);
 
-  @TempDir private Path folder = Path.of("set by JUnit");
-  private final List<TrackerProcess> nodes = new ArrayList<>();
+  private TrackerCluster cluster;
+  private List<TrackerProcess> nodes = List.of();
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
     Path accounts = folder.resolve("accounts");
     int exitCode =
         TrackerProcess.bare()
@@ -34,26 +40,14 @@ class DigestClusterIT {
             .run()
             .exitCode();
     assertEquals(0, exitCode);
-    String cluster = "digest-" + ProcessHandle.current().pid();
-    for (int i = 0; i < 2; i++) {
-      nodes.add(
-          TrackerProcess.onFreePorts()
-              .jvmOption("-Xmx384m")
-              .arguments("--cluster")
-              .set("cluster.name", cluster)
-              .set("auth.digest.accounts", accounts)
-              .start());
-    }
-    Await.until("two members", JOINED, () -> members(0) == 2 && members(1) == 2);
+    cluster =
+        TrackerCluster.in(folder, node -> node.set("auth.digest.accounts", accounts)).start(2);
+    nodes = cluster.nodes();
   }
 
-  private int members(int node) throws Exception {
-    return nodes.get(node).management().status().path("cluster").path("members").size();
-  }
-
-  @AfterEach
+  @AfterAll
   void stop() {
-    nodes.forEach(TrackerProcess::close);
+    cluster.close();
   }
 
   private Reply post(int node, Message message, String authorization) throws Exception {
@@ -63,6 +57,7 @@ class DigestClusterIT {
   }
 
   @Test
+  @Order(1)
   void aChallengeOfOneNodeIsAnsweredAtTheOtherAndNoReplayPassesAtEither() throws Exception {
     Message join = Message.connect("viewer-1", "1").joinAsLeech("news-1");
     for (int round = 0; round < 10; round++) {
@@ -90,6 +85,7 @@ class DigestClusterIT {
   }
 
   @Test
+  @Order(2)
   void aReplayIsRefusedAlsoAfterTheNodeThatSawTheRequestDied() throws Exception {
     Message join = Message.connect("viewer-1", "1").joinAsLeech("news-1");
     List<String> used = new ArrayList<>();
@@ -99,8 +95,8 @@ class DigestClusterIT {
       used.add(client.challenged(challenge).next());
       post(0, join, used.get(i)).expectSuccess();
     }
-    nodes.get(0).kill();
-    Await.until("one member", JOINED, () -> members(1) == 1);
+    cluster.kill(nodes.get(0));
+    cluster.awaitSafe(SAFE);
     for (String replay : used) {
       post(1, join, replay).expect(401, 6);
     }

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DigestIT {
   private static final String PASSWORD = "Secret, or not? \u20ac";
   private static final Pattern SENT = Pattern.compile("(?mi)^> authorization: (Digest .*?)\r?$");
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   @TempDir private static Path folder = Path.of("set by JUnit");
 

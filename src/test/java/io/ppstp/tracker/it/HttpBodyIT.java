@@ -28,11 +28,11 @@ class HttpBodyIT {
   private static final TrackerProcess TRACKER =
       TrackerProcess.onFreePorts()
           .set("limits.body", LIMIT)
-          .set("http.request-deadline", "1s")
+          .set("http.request-deadline", "2s")
           .start();
   private static final PpstpClient PEER = TRACKER.client();
   private static final Management MANAGEMENT = TRACKER.management();
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   @AfterAll
   static void stop() {
@@ -186,14 +186,14 @@ class HttpBodyIT {
       while (!dripping.hasInputWithin(Duration.ofMillis(50))) {
         dripping.send(" ");
         sent++;
-        assertTrue(sent < 100, "a deadline is not reset by each byte");
+        assertTrue(sent < 400, "a deadline is not reset by each byte");
       }
       for (RawConnection connection : List.of(dripping, silent, chunked)) {
         connection.receive().expect(408, 1);
         assertTrue(connection.isClosedWithin(SOON));
       }
       Duration taken = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(taken.toMillis() >= 900 && taken.toMillis() < 5000, taken::toString);
+      assertTrue(taken.toMillis() >= 1900 && taken.toSeconds() < 30, taken::toString);
     }
     PEER.post(unregistered("on")).expect(403, 3);
   }

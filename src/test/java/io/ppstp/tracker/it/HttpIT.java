@@ -26,7 +26,7 @@ class HttpIT {
   private static final TrackerProcess TRACKER = TrackerProcess.onFreePorts().start();
   private static final PpstpClient PEER = TRACKER.client();
   private static final Management MANAGEMENT = TRACKER.management();
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(10);
   private static final String MEDIA_TYPE_TOLERATED = "ppstp_lenient_total{kind=\"media_type\"}";
 
   @AfterAll

@@ -137,7 +137,7 @@ class KeycloakIT {
     assertNotEquals(header(old), header(rotated), "the key IDs");
     // A look at the keys just before, and the next one has to wait for auth.bearer.refresh.
     Await.until(
-        "the new key", Duration.ofSeconds(10), () -> post(tracker, rotated, JOIN).status() == 200);
+        "the new key", Duration.ofSeconds(60), () -> post(tracker, rotated, JOIN).status() == 200);
     assertGood(tracker, old);
     keycloak.removeOldSigningKey();
     Await.until(

@@ -22,7 +22,7 @@ final class LoadCheck {
   }
 
   /** Returns how many peers, swarms and memberships there are by all that was acknowledged. */
-  Held acknowledged() {
+  static Held acknowledged(List<LoadPeer> peers) {
     Set<String> swarms = new HashSet<>();
     long registered = 0;
     long members = 0;

@@ -39,8 +39,8 @@ class MutationIT {
   private static final Set<Integer> STATUSES = Set.of(200, 400, 403, 413);
   private static final TrackerProcess TRACKER =
       TrackerProcess.onFreePorts()
-          .set("http.request-deadline", "1s")
-          .set("http.idle-timeout", "2s")
+          .set("http.request-deadline", "3s")
+          .set("http.idle-timeout", "3s")
           .start();
 
   @AfterAll
@@ -177,7 +177,7 @@ class MutationIT {
     TRACKER.client().post(Message.connect("sound", "3").leave("sound")).expectSuccess();
     Await.until(
         "nothing in flight",
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
         () -> TRACKER.management().metric("ppstp_in_flight").equals(Optional.of(0.0)));
     assertEquals(List.of(), TRACKER.errors());
   }

@@ -79,10 +79,10 @@ class SimulateIT {
               "--peers=30",
               "--flash-crowd",
               "--duration=3s",
-              "--stay=1h",
-              "--switch=1h",
-              "--find=1h",
-              "--report=1h");
+              "--stay=10000h",
+              "--switch=10000h",
+              "--find=10000h",
+              "--report=10000h");
 
       assertEquals(0, simulation.exitCode(), simulation::toString);
       assertEquals(20, row(simulation, "CONNECT").refused(), simulation::toString);

@@ -62,7 +62,7 @@ public abstract class TrackerStoreContract {
   private static final long TRACK = TIMERS.trackMs();
   private static final int ROOMY = 1_000_000;
   private static final int THREADS = 8;
-  private static final long DEADLINE_SECONDS = 60;
+  private static final long DEADLINE_SECONDS = 120;
   private static final SwarmKey S = new SwarmKey("s");
   private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, false, null);
   private static final StreamStats STATS = new StreamStats("s", 1, 2, 3, 4);

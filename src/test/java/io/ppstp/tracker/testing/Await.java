@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /** Waits for what will be true soon, but not for ever. Stateless. */
 public final class Await {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long SHORTEST_POLL_NS = 2_000_000;
   private static final long LONGEST_POLL_NS = 50_000_000;
   private static final int POLLS_PER_WAIT = 20;

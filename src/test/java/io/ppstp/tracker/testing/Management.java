@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** An operator who looks at the management port. Thread-safe. */
 public final class Management {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A peer that behaves well, over the JDK's HTTP client. Thread-safe. */
 public final class PpstpClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final URI tracker;
   private final HttpClient http;

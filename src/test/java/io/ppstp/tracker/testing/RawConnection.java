@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection whose bytes the test writes itself. Confined to one thread. */
 public final class RawConnection implements AutoCloseable {
-  private static final int CONNECT_MS = 5_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final int CONNECT_MS = 20_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Vert.x repeats a protocol that it does not know when it refuses it. */
   private static final Pattern STATUS_LINE =

@@ -77,6 +77,7 @@ public final class SplitCluster implements AutoCloseable {
         TrackerProcess.bare()
             .through(network.inside(host))
             .jvmOption("-Xmx384m")
+            .jvmOption("-XX:TieredStopAtLevel=1")
             .arguments("--cluster")
             .set("http.host", network.address(host))
             .set("http.allow-plain-text", true)

@@ -5,15 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
@@ -23,10 +20,6 @@ import java.util.function.Consumer;
 public final class TrackerCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Below the ports that the system hands out, so that only other tests could be in the way. */
-  private static final int LOWEST_PORT = 20_000;
-
-  private static final int HIGHEST_PORT = 30_000;
   private static final int PORTS = 20;
 
   /** Ports of members that the configuration names. */
@@ -57,7 +50,7 @@ public final class TrackerCluster implements AutoCloseable {
    */
   public static TrackerCluster in(Path folder, Consumer<TrackerProcess.Builder> settings)
       throws IOException {
-    int port = freePorts();
+    int port = Ports.free(PORTS);
     String xml = Files.readString(EXAMPLE, UTF_8);
     for (int i = PORTS - 1; i >= 0; i--) {
       xml = xml.replace((DEFAULT_PORT + i) + "<", (port + i) + "<");
@@ -65,26 +58,6 @@ public final class TrackerCluster implements AutoCloseable {
     Path config = folder.resolve("cluster-" + port + ".xml");
     Files.writeString(config, xml);
     return new TrackerCluster(config, port, settings);
-  }
-
-  private static int freePorts() {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-      if (areFree(port)) {
-        return port;
-      }
-    }
-  }
-
-  private static boolean areFree(int first) {
-    for (int port = first; port < first + PORTS; port++) {
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        socket.setReuseAddress(true);
-      } catch (IOException e) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Returns the name of the cluster. */

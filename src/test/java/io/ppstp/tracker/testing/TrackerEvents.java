@@ -52,11 +52,6 @@ public final class TrackerEvents {
     return all().stream().filter(it -> it.kind().equals(kind)).toList();
   }
 
-  /** Returns the texts of all so far, sorted. */
-  public List<String> sorted() {
-    return all().stream().map(Heard::text).sorted().toList();
-  }
-
   /** Returns whether a peer was told of. */
   public boolean tellOf(String peer) {
     return all().stream().anyMatch(it -> it.peer().equals(peer));

@@ -227,6 +227,7 @@ public final class TrackerProcess implements AutoCloseable {
     private final Map<String, String> environment = new LinkedHashMap<>();
 
     private String input = "";
+    private boolean fromClassArchive = true;
 
     private Builder() {}
 
@@ -251,6 +252,12 @@ public final class TrackerProcess implements AutoCloseable {
     /** Adds an option of the Java that runs the jar. */
     public Builder jvmOption(String option) {
       jvmOptions.add(option);
+      return this;
+    }
+
+    /** Has Java load the jar's classes one by one, as it does for users. */
+    public Builder withoutClassArchive() {
+      fromClassArchive = false;
       return this;
     }
 
@@ -323,6 +330,9 @@ public final class TrackerProcess implements AutoCloseable {
       }
       List<String> command = new ArrayList<>(prefix);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      if (fromClassArchive) {
+        command.addAll(ClassArchive.jvmOptions());
+      }
       command.addAll(jvmOptions);
       command.add("-jar");
       command.add(jar);

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
  * @param rssBytes of the whole process
  */
 public record Vitals(int threads, long heapBytes, long rssBytes) {
-  private static final int FEW_THREADS = 8;
+  /** Pools start threads when there is work, some as many as there are CPUs. */
+  private static final int FEW_THREADS = 8 + 4 * Runtime.getRuntime().availableProcessors();
+
   private static final long FEW_BYTES = 8L << 20;
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
@@ -46,7 +48,7 @@ public record Vitals(int threads, long heapBytes, long rssBytes) {
     Vitals[] after = {before};
     boolean flat =
         Await.holdsWithin(
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
             () -> {
               after[0] = Vitals.of(tracker);
               return after[0].threads() <= before.threads() + FEW_THREADS

@@ -16,6 +16,7 @@ import io.ppstp.tracker.security.Verdict;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.DigestClient;
 import io.ppstp.tracker.testing.FakeClock;
+import io.ppstp.tracker.testing.LiveHeap;
 import io.ppstp.tracker.testing.Seeds;
 import io.vertx.core.Future;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
+import javax.management.JMException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -365,14 +367,14 @@ class DigestSchemeTest {
 
   /** Neither who guesses nor who only knocks leaves anything behind. */
   @Test
-  void aFloodOfRefusalsLeavesNothingBehind() {
+  void aFloodOfRefusalsLeavesNothingBehind() throws JMException {
     DigestScheme scheme = usual();
     String challenge = scheme.challenges().get(0);
     DigestClient guesser = new DigestClient(NAME, "wrong").challenged(challenge);
     flood(scheme, guesser, 20_000);
-    long before = usedMemory();
+    long before = LiveHeap.now().bytes();
     flood(scheme, guesser, 200_000);
-    long grown = usedMemory() - before;
+    long grown = LiveHeap.now().bytes() - before;
     System.out.println("DigestSchemeTest: 400000 refusals, heap " + grown + " bytes more");
     assertTrue(grown < 2_000_000, grown + " bytes");
     assertEquals(0, ledger.size());
@@ -385,11 +387,5 @@ class DigestSchemeTest {
       Attempt attempt = new Attempt("POST", "/", authorization, BODY, null, CLIENT);
       assertFalse(scheme.judge(attempt).result().standing().isAuthenticated());
     }
-  }
-
-  private static long usedMemory() {
-    System.gc();
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
   }
 }

@@ -7,13 +7,12 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.properties.ClusterProperty;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ConnectBuilder;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.ppstp.tracker.testing.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Members of a cluster of its own, all in this JVM and on loopback. Confined to one thread. */
@@ -25,8 +24,9 @@ final class TestMembers implements AutoCloseable {
   private final List<HazelcastInstance> instances = new ArrayList<>();
   private final List<Integer> ports;
 
-  private TestMembers(int atMost) throws IOException {
-    ports = freePorts(atMost);
+  private TestMembers(int atMost) {
+    int first = Ports.free(atMost);
+    ports = IntStream.range(first, first + atMost).boxed().toList();
   }
 
   /** Starts {@code count} members, with room for {@code atMost} in all. */
@@ -63,20 +63,6 @@ final class TestMembers implements AutoCloseable {
     ports.forEach(port -> join.getTcpIpConfig().addMember("127.0.0.1:" + port));
     StoreConfig.prepare(config, ConnectBuilder.TIMERS, Integer.MAX_VALUE, BACKUPS, 0);
     return config;
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> taken = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return taken.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : taken) {
-        socket.close();
-      }
-    }
   }
 
   /** Waits until all members see each other and every entry has its backup. */

@@ -19,10 +19,8 @@ import io.ppstp.tracker.security.digest.NonceLedger;
 import io.ppstp.tracker.security.digest.NonceLedgerContract;
 import io.ppstp.tracker.security.digest.Nonces;
 import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Ports;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +43,8 @@ class HazelcastNonceLedgerTest extends NonceLedgerContract {
   private final Vertx vertx = Vertx.vertx();
 
   HazelcastNonceLedgerTest() throws Exception {
-    List<Integer> ports = freePorts();
+    int first = Ports.free(2);
+    List<Integer> ports = List.of(first, first + 1);
     for (int port : ports) {
       members.add(Hazelcast.newHazelcastInstance(config(port, ports)));
     }
@@ -60,13 +59,6 @@ class HazelcastNonceLedgerTest extends NonceLedgerContract {
         () ->
             last.getCluster().getMembers().size() == count
                 && last.getPartitionService().isClusterSafe());
-  }
-
-  private static List<Integer> freePorts() throws IOException {
-    try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return List.of(one.getLocalPort(), other.getLocalPort());
-    }
   }
 
   private Config config(int port, List<Integer> ports) {
