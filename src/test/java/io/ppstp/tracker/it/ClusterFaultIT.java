@@ -41,7 +41,7 @@ class ClusterFaultIT {
   private static final Duration FROZEN = Duration.ofSeconds(15);
 
   /** What cluster.member-timeout adds up to with its heartbeats, at the worst. */
-  private static final Duration NOTICED = Duration.ofSeconds(20);
+  private static final Duration NOTICED = Duration.ofSeconds(15);
 
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
 
