@@ -2,7 +2,6 @@ package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.IExecutorService;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import com.hazelcast.partition.Partition;
@@ -13,7 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -35,7 +33,6 @@ final class Commands {
   private final OpenValues open;
   private final OwnedShards shards;
   private final PartitionService partitions;
-  private final IExecutorService pool;
   private final Courier courier;
   private final Executor executor;
 
@@ -51,9 +48,8 @@ final class Commands {
     this.open = open;
     this.shards = shards;
     this.partitions = hazelcast.getPartitionService();
-    this.pool = hazelcast.getExecutorService(Courier.POOL);
+    this.courier = new Courier(hazelcast.getExecutorService(Courier.POOL));
     this.executor = ForkJoinPool.commonPool();
-    this.courier = new Courier(pool, executor);
   }
 
   private Commands(Commands same, Executor executor) {
@@ -62,9 +58,8 @@ final class Commands {
     this.open = same.open;
     this.shards = same.shards;
     this.partitions = same.partitions;
-    this.pool = same.pool;
+    this.courier = same.courier;
     this.executor = executor;
-    this.courier = new Courier(pool, executor);
   }
 
   /** Returns the same ways with answers on another executor. */
@@ -103,7 +98,7 @@ final class Commands {
       return longWay.get();
     }
     return courier
-        .send(owner, errand)
+        .send(owner, errand, executor)
         .thenCompose(answer -> answer.map(CompletableFuture::completedStage).orElseGet(longWay));
   }
 
@@ -125,32 +120,35 @@ final class Commands {
   }
 
   /**
-   * Submits a processor. Its answer comes to the executor straight from Hazelcast's thread: left to
-   * itself, a future of Hazelcast's would go through the common pool and wake a third thread.
+   * Submits a processor. Its answer comes to the executor straight from Hazelcast's thread, and in
+   * a future of our own: what is built upon one of Hazelcast's goes through the common pool.
    */
   @SuppressWarnings("unchecked")
   private <K, V, R> CompletionStage<R> submit(
       IMap<K, V> map, K key, EntryProcessor<K, V, byte[]> processor, ResultReader reader) {
+    CompletableFuture<R> answer = new CompletableFuture<>();
     try {
-      return map.submitToKey(key, processor)
-          .handleAsync(
+      map.submitToKey(key, processor)
+          .whenCompleteAsync(
               (bytes, failure) -> {
-                if (failure != null) {
-                  throw StoreFailures.explain(failure);
+                if (failure == null) {
+                  read(bytes, reader, (CompletableFuture<Object>) answer);
+                } else {
+                  answer.completeExceptionally(StoreFailures.explain(failure));
                 }
-                return (R) read(bytes, reader);
               },
               executor);
     } catch (RuntimeException e) {
-      return CompletableFuture.failedStage(StoreFailures.explain(e));
+      answer.completeExceptionally(StoreFailures.explain(e));
     }
+    return answer;
   }
 
-  private static Object read(byte[] bytes, ResultReader reader) {
+  private static void read(byte[] bytes, ResultReader reader, CompletableFuture<Object> answer) {
     try {
-      return reader.read(new DataInputStream(new ByteArrayInputStream(bytes)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      answer.complete(reader.read(new DataInputStream(new ByteArrayInputStream(bytes))));
+    } catch (IOException | RuntimeException e) {
+      answer.completeExceptionally(e);
     }
   }
 }
