@@ -2,7 +2,6 @@ package io.ppstp.tracker.protocol;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +16,10 @@ public final class AddressWriter {
   private static final byte[] IPV6 = ascii(IP + "ipv6\",\"address\":\"");
   private static final byte[] PORT = ascii("\"},\"port\":");
   private static final byte[] PRIORITY = ascii(",\"priority\":");
-  private static final byte[][] TYPE =
-      Stream.of(AddressType.values())
-          .map(type -> ascii(",\"type\":\"" + type.name() + '"'))
-          .toArray(byte[][]::new);
-  private static final byte[][] CONNECTION =
-      Stream.of(AccessType.values())
-          .map(access -> ascii(",\"connection\":\"" + access.wireName() + '"'))
-          .toArray(byte[][]::new);
+  private static final byte[] HOST = ascii(",\"type\":\"HOST\"");
+  private static final byte[] REFLEXIVE = ascii(",\"type\":\"REFLEXIVE\"");
+  private static final byte[] PROXY = ascii(",\"type\":\"PROXY\"");
+  private static final byte[] CONNECTION = ascii(",\"connection\":");
   private static final byte[] ASN = ascii(",\"asn\":");
   private static final byte[] PEER_PROTOCOL = ascii(",\"peer_protocol\":");
   private static final byte[] PEER_ID = ascii("{\"peer_id\":\"");
@@ -84,9 +79,9 @@ public final class AddressWriter {
       @Nullable AccessType access,
       @Nullable String asn,
       @Nullable String peerProtocol) {
-    out.raw(PORT).number(port).raw(PRIORITY).number(priority).raw(TYPE[type.ordinal()]);
+    out.raw(PORT).number(port).raw(PRIORITY).number(priority).raw(member(type));
     if (access != null) {
-      out.raw(CONNECTION[access.ordinal()]);
+      out.raw(CONNECTION).string(access.wireName());
     }
     if (asn != null) {
       out.raw(ASN).string(asn);
@@ -95,6 +90,14 @@ public final class AddressWriter {
       out.raw(PEER_PROTOCOL).string(peerProtocol);
     }
     out.raw('}');
+  }
+
+  private static byte[] member(AddressType type) {
+    return switch (type) {
+      case HOST -> HOST;
+      case REFLEXIVE -> REFLEXIVE;
+      case PROXY -> PROXY;
+    };
   }
 
   /** Ends a {@code ppsp_tp_peer_info_t}. */

@@ -33,7 +33,7 @@ public final class JsonBuffer {
   private static final byte[] PAIRS = new byte[200];
 
   private static final long ONE_EACH = 0x0101010101010101L;
-  private static final long HIGH_BITS = 0x80 * ONE_EACH;
+  private static final long HIGH_BITS = 0x8080808080808080L;
 
   static {
     for (int octet = 0; octet < OCTETS; octet++) {
@@ -106,7 +106,7 @@ public final class JsonBuffer {
       special |= special((long) LONG.get(utf8, at));
     }
     for (; at < utf8.length; at++) {
-      special |= special(utf8[at] & 0xff | ~0xffL);
+      special |= special((utf8[at] & 0xff) | ~0xffL);
     }
     return special == 0;
   }
@@ -115,9 +115,9 @@ public final class JsonBuffer {
   private static long special(long eight) {
     long quotes = eight ^ '"' * ONE_EACH;
     long backslashes = eight ^ '\\' * ONE_EACH;
-    return ((eight - ' ' * ONE_EACH & ~eight)
-            | (quotes - ONE_EACH & ~quotes)
-            | (backslashes - ONE_EACH & ~backslashes))
+    return (((eight - ' ' * ONE_EACH) & ~eight)
+            | ((quotes - ONE_EACH) & ~quotes)
+            | ((backslashes - ONE_EACH) & ~backslashes))
         & HIGH_BITS;
   }
 

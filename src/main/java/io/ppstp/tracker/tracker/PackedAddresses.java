@@ -16,15 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses as bytes, because the tracker holds some for each of a million peers: nine bytes for an
- * IPv4 address instead of four objects. Not a format: the bytes never leave the process. An instance
- * goes through them, and lists are written from there, without objects; confined to one reading.
+ * IPv4 address instead of four objects. Not a format: the bytes never leave the process. An
+ * instance goes through them, and lists are written from there, without objects; confined to one
+ * reading.
  *
  * <p>Each address is a byte of traits, the IP, the port, the priority, and what the traits say
  * follows.
  */
 final class PackedAddresses {
-  private static final AddressType[] TYPES = AddressType.values();
-  private static final AccessType[] ACCESSES = AccessType.values();
+  private static final List<AddressType> TYPES = List.of(AddressType.values());
+  private static final List<AccessType> ACCESSES = List.of(AccessType.values());
 
   private static final int V4_BYTES = 4;
   private static final int V6_BYTES = 16;
@@ -61,8 +62,8 @@ final class PackedAddresses {
       AccessType access = address.access();
       out.write(
           (address.ip().isV4() ? 0 : IS_V6)
-              | address.type().ordinal() << TYPE_SHIFT
-              | (access == null ? 0 : access.ordinal() + 1) << ACCESS_SHIFT
+              | TYPES.indexOf(address.type()) << TYPE_SHIFT
+              | (access == null ? 0 : ACCESSES.indexOf(access) + 1) << ACCESS_SHIFT
               | (asn == null ? 0 : HAS_ASN)
               | (protocol == null ? 0 : HAS_PROTOCOL));
       out.writeBytes(address.ip().toBytes());
@@ -138,12 +139,12 @@ final class PackedAddresses {
   }
 
   AddressType type() {
-    return TYPES[traits >> TYPE_SHIFT & TWO_BITS];
+    return TYPES.get(traits >> TYPE_SHIFT & TWO_BITS);
   }
 
   private @Nullable AccessType access() {
     int access = traits >> ACCESS_SHIFT & TWO_BITS;
-    return access == 0 ? null : ACCESSES[access - 1];
+    return access == 0 ? null : ACCESSES.get(access - 1);
   }
 
   /** Appends the address to a response. */

@@ -60,8 +60,7 @@ class PackedAddressesTest {
       JsonBuffer out = new JsonBuffer(0);
       AddressWriter.ip(out, IpAddress.ofBytes(ip).v4Bits());
       String text = text(out);
-      assertEquals(
-          IpAddress.ofBytes(ip).toString(), text.substring(text.lastIndexOf('"') + 1));
+      assertEquals(IpAddress.ofBytes(ip).toString(), text.substring(text.lastIndexOf('"') + 1));
     }
   }
 
@@ -128,8 +127,8 @@ class PackedAddressesTest {
               ip(),
               random.nextInt(1, 65_536),
               random.nextLong() >>> random.nextInt(1, 64),
-              AddressType.values()[random.nextInt(3)],
-              random.nextBoolean() ? null : AccessType.values()[random.nextInt(2)],
+              List.of(AddressType.values()).get(random.nextInt(3)),
+              random.nextBoolean() ? null : List.of(AccessType.values()).get(random.nextInt(2)),
               random.nextBoolean() ? null : Integer.toString(random.nextInt(1, 99_999)),
               random.nextBoolean() ? null : id(random.nextInt(1, 20))));
     }
