@@ -1,28 +1,47 @@
 package io.ppstp.tracker.bus;
 
+import java.util.Arrays;
+
 /** The addresses on the event bus. */
 public final class Addresses {
   /** Where state changes are published for whoever listens, see {@link TrackerEvent}. */
   public static final String EVENTS = "ppstp.events";
 
-  private static final String VALIDATION = "ppstp.validation.";
-  private static final String SWARM = "ppstp.swarm.";
-  private static final String INGRESS = "ppstp.ingress.";
+  private static final Instances VALIDATION = new Instances("ppstp.validation.");
+  private static final Instances SWARM = new Instances("ppstp.swarm.");
+  private static final Instances INGRESS = new Instances("ppstp.ingress.");
 
   private Addresses() {}
 
+  /** The addresses of a room's instances; every message needs one, so the usual ones are kept. */
+  private static final class Instances {
+    private static final int KEPT = 64;
+
+    private final String prefix;
+    private final String[] kept = new String[KEPT];
+
+    Instances(String prefix) {
+      this.prefix = prefix;
+      Arrays.setAll(kept, instance -> prefix + instance);
+    }
+
+    String at(int instance) {
+      return instance < KEPT ? kept[instance] : prefix + instance;
+    }
+  }
+
   /** Returns where the validation instance of this number takes {@link RawRequest}s. */
   static String validation(int instance) {
-    return VALIDATION + instance;
+    return VALIDATION.at(instance);
   }
 
   /** Returns where the swarm instance of this number takes {@link TypedRequest}s. */
   static String swarm(int instance) {
-    return SWARM + instance;
+    return SWARM.at(instance);
   }
 
   /** Returns where the ingress instance of this number takes {@link Answer}s. */
   static String ingress(int instance) {
-    return INGRESS + instance;
+    return INGRESS.at(instance);
   }
 }

@@ -7,7 +7,6 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.MessageConsumerOptions;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -86,8 +85,15 @@ public final class RoomBus {
     return consume(Addresses.swarm(instance), room);
   }
 
+  /** Takes the answer to the exchange of a number. */
+  @FunctionalInterface
+  public interface AnswerRoom {
+    /** Takes {@code answer}, on the context that registered this room. */
+    void accept(long exchange, Answer answer);
+  }
+
   /** Takes the answers for the exchanges of ingress instance {@code instance}. */
-  public Future<Void> onAnswer(int instance, BiConsumer<Long, Answer> room) {
+  public Future<Void> onAnswer(int instance, AnswerRoom room) {
     Consumer<TicketedAnswer> unwrap = message -> room.accept(message.exchange(), message.answer());
     return consume(Addresses.ingress(instance), unwrap);
   }

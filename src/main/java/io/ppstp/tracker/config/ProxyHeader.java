@@ -9,5 +9,10 @@ public enum ProxyHeader {
   /** The field {@code Forwarded} (RFC 7239). */
   FORWARDED,
   /** The PROXY protocol, versions 1 and 2, before anything else on the connection. */
-  PROXY_PROTOCOL
+  PROXY_PROTOCOL;
+
+  /** Returns whether each request names its client, so that those of one connection may differ. */
+  public boolean standsInRequests() {
+    return this == X_FORWARDED_FOR || this == FORWARDED;
+  }
 }

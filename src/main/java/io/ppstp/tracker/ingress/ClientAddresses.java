@@ -34,6 +34,17 @@ record ClientAddresses(ProxyHeader header, CidrList trusted) {
    */
   record Origin(Client client, int port) {}
 
+  /** As {@link #of(HttpServerRequest)}, for a request that came over {@code visit}. */
+  Origin of(HttpServerRequest request, @Nullable Visit visit) {
+    if (visit == null || header.standsInRequests()) {
+      return of(request);
+    }
+    if (visit.origin == null) {
+      visit.origin = of(request);
+    }
+    return visit.origin;
+  }
+
   /** Returns where {@code request} is from. */
   Origin of(HttpServerRequest request) {
     // With the PROXY protocol this is what the proxy said already.

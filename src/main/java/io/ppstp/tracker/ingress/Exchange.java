@@ -7,15 +7,15 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP request and its response to be. Confined to the event loop of its connection. */
-final class Exchange {
+final class Exchange extends WaitingLine.Waiter<Exchange> {
   private static final byte[] EMPTY = new byte[0];
 
   final long id;
   final HttpServerRequest request;
   final boolean exactMediaType;
 
-  /** When the present wait began: for the body, then for the answer. {@link System#nanoTime()}. */
-  long waitingSinceNs;
+  /** Its connection, null if that is closed already. */
+  final @Nullable Visit visit;
 
   /** Where the request is from. */
   final Origin origin;
@@ -30,9 +30,16 @@ final class Exchange {
   private int received;
   private boolean copied;
 
-  Exchange(long id, HttpServerRequest request, Origin origin, boolean exactMediaType, long nowNs) {
+  Exchange(
+      long id,
+      HttpServerRequest request,
+      @Nullable Visit visit,
+      Origin origin,
+      boolean exactMediaType,
+      long nowNs) {
     this.id = id;
     this.request = request;
+    this.visit = visit;
     this.origin = origin;
     this.exactMediaType = exactMediaType;
     this.waitingSinceNs = nowNs;

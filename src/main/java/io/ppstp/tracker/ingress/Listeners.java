@@ -75,6 +75,8 @@ final class Listeners {
         .setHttp2RstFloodMaxRstFramePerWindow(config.limits().http2().resets())
         .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
         .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setDecompressionSupported(false)
         .setCompressionSupported(false);
   }

@@ -17,7 +17,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +45,13 @@ final class PeerEndpoint {
   private final Visits visits;
   private final TrackerMetrics metrics;
   private final HttpAnswers answers;
-  private final Exchanges reading;
-  private final Exchanges discarding;
-  private final Exchanges answering;
+  private final WaitingLine<Exchange> reading;
+  private final WaitingLine<Exchange> discarding;
+  private final WaitingLine<Exchange> answering;
+
+  /** Those in the line {@link #answering}, by number. */
+  private final Map<Long, Exchange> unanswered = new HashMap<>();
+
   private long lastExchange;
 
   PeerEndpoint(
@@ -66,9 +72,9 @@ final class PeerEndpoint {
     this.visits = new Visits(door, rules.idleTimeout(), rules.replyDeadline());
     this.metrics = metrics;
     this.answers = new HttpAnswers(rules.status());
-    this.reading = new Exchanges(rules.requestDeadline().toNanos());
-    this.discarding = new Exchanges(rules.requestDeadline().toNanos());
-    this.answering = new Exchanges(rules.replyDeadline().toNanos());
+    this.reading = new WaitingLine<>(rules.requestDeadline().toNanos());
+    this.discarding = new WaitingLine<>(rules.requestDeadline().toNanos());
+    this.answering = new WaitingLine<>(rules.replyDeadline().toNanos());
   }
 
   /** Takes a connection in, before any request. */
@@ -79,14 +85,15 @@ final class PeerEndpoint {
   void handle(HttpServerRequest request) {
     MediaTypes.Verdict mediaType =
         MediaTypes.judge(request.headers().get(HttpHeaders.CONTENT_TYPE));
+    Visit visit = visits.began(request.connection());
     Exchange exchange =
         new Exchange(
             ++lastExchange,
             request,
-            door.addresses().of(request),
+            visit,
+            door.addresses().of(request, visit),
             mediaType == MediaTypes.Verdict.EXACT,
             System.nanoTime());
-    visits.began(request.connection());
     Handler<Void> over = ended -> over(exchange);
     request.response().endHandler(over).closeHandler(over);
     Duration wait = door.limits().request(exchange.origin.client());
@@ -119,9 +126,9 @@ final class PeerEndpoint {
     if (!exchange.over) {
       exchange.over = true;
       if (exchange.request.isEnded()) {
-        visits.whole(exchange.request.connection());
+        visits.whole(exchange.visit);
       }
-      visits.over(exchange.request.connection(), System.nanoTime());
+      visits.over(exchange.visit, System.nanoTime());
     }
   }
 
@@ -135,12 +142,12 @@ final class PeerEndpoint {
     if (request.headers().contains(HttpHeaders.EXPECT)) {
       request.response().writeContinue();
     }
-    reading.add(exchange, System.nanoTime());
-    request.exceptionHandler(hangUp -> reading.remove(exchange.id));
+    reading.add(exchange, exchange.waitingSinceNs);
+    request.exceptionHandler(hangUp -> reading.remove(exchange));
     request.handler(
         piece -> {
           if (exchange.append(piece) > maxBody) {
-            reading.remove(exchange.id);
+            reading.remove(exchange);
             refuse(exchange, HttpAnswers.TOO_LARGE);
           }
         });
@@ -148,10 +155,10 @@ final class PeerEndpoint {
   }
 
   private void dispatch(Exchange exchange) {
-    if (reading.remove(exchange.id) == null) {
+    if (!reading.remove(exchange)) {
       return;
     }
-    visits.whole(exchange.request.connection());
+    visits.whole(exchange.visit);
     if (!inFlight.tryAcquire()) {
       metrics.answered(null, ErrorCode.SERVICE_UNAVAILABLE, 0);
       answers.send(
@@ -161,6 +168,7 @@ final class PeerEndpoint {
       return;
     }
     answering.add(exchange, System.nanoTime());
+    unanswered.put(exchange.id, exchange);
     if (gate.isOpen()) {
       forward(exchange, exchange.body());
     } else {
@@ -176,7 +184,7 @@ final class PeerEndpoint {
                 unjudged++;
                 LOG.debug("a sender could not be judged", judged.cause());
                 answer(exchange.id, Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""));
-              } else if (answering.contains(exchange.id)) {
+              } else if (answering.contains(exchange)) {
                 exchange.verdict = judged.result();
                 forwardOrDelay(exchange, body);
               }
@@ -188,8 +196,7 @@ final class PeerEndpoint {
       Identity identity = known.identity();
       Duration wait = door.limits().identityRequest(identity.scheme() + ' ' + identity.name());
       if (!wait.isZero()) {
-        answering.remove(exchange.id);
-        inFlight.release();
+        leave(exchange);
         turnAway(exchange, wait);
         return;
       }
@@ -218,11 +225,18 @@ final class PeerEndpoint {
 
   /** Sends the answer of the exchange numbered {@code id}, unless it was given up. */
   void answer(long id, Answer answer) {
-    Exchange exchange = answering.remove(id);
+    Exchange exchange = unanswered.get(id);
     if (exchange != null) {
-      inFlight.release();
+      leave(exchange);
       send(exchange, answer);
     }
+  }
+
+  /** The rooms behind have nothing more to say to {@code exchange}. */
+  private void leave(Exchange exchange) {
+    answering.remove(exchange);
+    unanswered.remove(exchange.id);
+    inFlight.release();
   }
 
   private void send(Exchange exchange, Answer answer) {
@@ -249,15 +263,15 @@ final class PeerEndpoint {
       refuse(slow, HttpAnswers.REQUEST_TIMEOUT);
       slow.request.connection().close();
     }
-    List<Exchange> unanswered = answering.removeOverdue(nowNs);
-    for (Exchange exchange : unanswered) {
-      inFlight.release();
+    List<Exchange> forgotten = answering.removeOverdue(nowNs);
+    for (Exchange exchange : forgotten) {
+      leave(exchange);
       send(exchange, Answer.failure(null, ErrorCode.INTERNAL_SERVER_ERROR, ""));
     }
-    tell(unanswered.size());
+    tell(forgotten.size());
   }
 
-  private void tell(int unanswered) {
+  private void tell(int forgotten) {
     if (unjudged > 0) {
       LOG.error(
           "{} requests got 05, their senders could not be judged: the store of used nonces or a key"
@@ -265,11 +279,11 @@ final class PeerEndpoint {
           unjudged);
       unjudged = 0;
     }
-    if (unanswered > 0) {
+    if (forgotten > 0) {
       LOG.error(
           "{} requests had no answer within {} and got 04: the rooms behind ingress are stuck or"
               + " overloaded; look at ppstp_in_flight and at what the store says",
-          unanswered,
+          forgotten,
           rules.replyDeadline());
     }
   }
@@ -299,8 +313,8 @@ final class PeerEndpoint {
       return;
     }
     discarding.add(exchange, System.nanoTime());
-    request.exceptionHandler(hangUp -> discarding.remove(exchange.id));
-    request.endHandler(end -> discarding.remove(exchange.id));
+    request.exceptionHandler(hangUp -> discarding.remove(exchange));
+    request.endHandler(end -> discarding.remove(exchange));
     request.handler(
         piece -> {
           if (exchange.discard(piece) > MOST_DISCARDED) {

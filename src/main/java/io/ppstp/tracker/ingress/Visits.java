@@ -1,6 +1,5 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.limits.ConnectionHold;
 import io.ppstp.tracker.limits.Limit;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
@@ -22,31 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Visits {
   private final Door door;
-  private final long idleNs;
   private final Duration longestReply;
   private final Map<HttpConnection, Visit> all = new HashMap<>();
 
   private final Set<Visit> unserved = new LinkedHashSet<>();
 
-  /** In the order in which they became idle. */
-  private final Set<Visit> idle = new LinkedHashSet<>();
+  private final WaitingLine<Visit> idle;
 
   /** In the order in which they were opened, but for those told to go. */
   private final Set<Visit> aging = new LinkedHashSet<>();
-
-  private static final class Visit {
-    final HttpConnection connection;
-    final long acceptedNs;
-    boolean served;
-    int open;
-    long idleSinceNs;
-    @Nullable ConnectionHold hold;
-
-    Visit(HttpConnection connection, long acceptedNs) {
-      this.connection = connection;
-      this.acceptedNs = acceptedNs;
-    }
-  }
 
   /**
    * Makes an empty set.
@@ -56,7 +39,7 @@ final class Visits {
    */
   Visits(Door door, Duration idle, Duration longestReply) {
     this.door = door;
-    this.idleNs = idle.toNanos();
+    this.idle = new WaitingLine<>(idle.toNanos());
     this.longestReply = longestReply;
   }
 
@@ -71,6 +54,7 @@ final class Visits {
   }
 
   private void closed(Visit visit) {
+    visit.closed = true;
     all.remove(visit.connection);
     unserved.remove(visit);
     idle.remove(visit);
@@ -80,17 +64,17 @@ final class Visits {
     }
   }
 
-  /** A request began: its headers are whole. */
-  void began(HttpConnection connection) {
+  /** A request began: its headers are whole. Returns its connection, null if that is closed. */
+  @Nullable Visit began(HttpConnection connection) {
     Visit visit = all.get(connection);
     if (visit != null && visit.open++ == 0) {
       idle.remove(visit);
     }
+    return visit;
   }
 
   /** A request is whole. */
-  void whole(HttpConnection connection) {
-    Visit visit = all.get(connection);
+  void whole(@Nullable Visit visit) {
     if (visit != null && !visit.served) {
       visit.served = true;
       unserved.remove(visit);
@@ -98,11 +82,9 @@ final class Visits {
   }
 
   /** A request is over: answered, or given up by the client. */
-  void over(HttpConnection connection, long nowNs) {
-    Visit visit = all.get(connection);
-    if (visit != null && --visit.open == 0 && visit.served) {
-      visit.idleSinceNs = nowNs;
-      idle.add(visit);
+  void over(@Nullable Visit visit, long nowNs) {
+    if (visit != null && --visit.open == 0 && visit.served && !visit.closed) {
+      idle.add(visit, nowNs);
     }
   }
 
@@ -118,14 +100,7 @@ final class Visits {
         cut(visit);
       }
     }
-    for (Iterator<Visit> longest = idle.iterator(); longest.hasNext(); ) {
-      Visit visit = longest.next();
-      if (nowNs - visit.idleSinceNs < idleNs) {
-        break;
-      }
-      longest.remove();
-      cut(visit);
-    }
+    idle.removeOverdue(nowNs).forEach(this::cut);
     long ageNs = rules.maxAge().toNanos();
     for (Iterator<Visit> oldest = aging.iterator(); oldest.hasNext(); ) {
       Visit visit = oldest.next();

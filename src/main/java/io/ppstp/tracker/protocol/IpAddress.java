@@ -66,12 +66,13 @@ public final class IpAddress {
    * address are judged by that.
    */
   public boolean isPublic() {
-    return isV4() ? isPublicV4(0) : isPublicV6();
+    return isV4() ? isPublicV4(v4Bits()) : isPublicV6();
   }
 
-  private boolean isPublicV4(int at) {
-    int first = bytes[at] & 0xff;
-    int second = bytes[at + 1] & 0xff;
+  /** As {@link #isPublic}, of the IPv4 address of these 32 bits. */
+  public static boolean isPublicV4(int bits) {
+    int first = bits >>> 24;
+    int second = bits >>> 16 & 0xff;
     return switch (first) {
       case 0, 10, 127 -> false;
       case 100 -> (second & 0xc0) != 64;
@@ -86,7 +87,7 @@ public final class IpAddress {
     int first = group(0);
     boolean embedsV4 = isMappedV4(bytes) || isTranslatedV4(bytes);
     if (embedsV4) {
-      return isPublicV4(V6_BYTES - V4_BYTES);
+      return isPublicV4(group(V6_GROUPS - 2) << 16 | group(V6_GROUPS - 1));
     }
     boolean unspecifiedOrLoopback = first == 0;
     boolean uniqueLocal = (first & 0xfe00) == 0xfc00;

@@ -30,6 +30,10 @@ public final class ResponseWriter {
   private static final int FIXED_BYTES = 512;
   private static final int BYTES_PER_RESULT = 128;
 
+  /** Reused, so that each answer is one array of just its length. */
+  private static final ThreadLocal<JsonBuffer> SCRATCH =
+      ThreadLocal.withInitial(() -> new JsonBuffer(FIXED_BYTES));
+
   private ResponseWriter() {}
 
   /**
@@ -40,7 +44,7 @@ public final class ResponseWriter {
    */
   public static byte[] success(
       String transactionId, @Nullable PeerAddress self, List<SwarmResult> results) {
-    JsonBuffer out = new JsonBuffer(sizeHint(results));
+    JsonBuffer out = SCRATCH.get().clear(sizeHint(results));
     out.raw(SUCCESS).string(transactionId);
     if (self != null) {
       out.raw(PEER_ADDR);
@@ -61,7 +65,7 @@ public final class ResponseWriter {
 
   /** Returns a FAILED response: the mandatory members and nothing else (Section 4.3). */
   public static byte[] failure(ErrorCode code, String transactionId) {
-    JsonBuffer out = new JsonBuffer(FIXED_BYTES);
+    JsonBuffer out = SCRATCH.get().clear(FIXED_BYTES);
     out.raw(FAILURE).number(code.wireValue()).raw(TRANSACTION_ID).string(transactionId);
     return out.raw(END).toByteArray();
   }
@@ -77,7 +81,8 @@ public final class ResponseWriter {
 
   private static int sizeHint(List<SwarmResult> results) {
     int bytes = FIXED_BYTES;
-    for (SwarmResult result : results) {
+    for (int i = 0; i < results.size(); i++) {
+      SwarmResult result = results.get(i);
       bytes += BYTES_PER_RESULT + (result.peerList() == null ? 0 : result.peerList().length);
     }
     return bytes;

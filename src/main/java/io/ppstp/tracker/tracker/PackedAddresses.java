@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ppstp.tracker.protocol.AccessType;
 import io.ppstp.tracker.protocol.AddressType;
+import io.ppstp.tracker.protocol.AddressWriter;
 import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.JsonBuffer;
 import io.ppstp.tracker.protocol.PeerAddress;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -14,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses as bytes, because the tracker holds some for each of a million peers: nine bytes for an
- * IPv4 address instead of four objects. Not a format: the bytes never leave the process. Confined
- * to one reading.
+ * IPv4 address instead of four objects. Not a format: the bytes never leave the process. An
+ * instance goes through them, and lists are written from there, without objects; confined to one
+ * reading.
  *
  * <p>Each address is a byte of traits, the IP, the port, the priority, and what the traits say
  * follows.
@@ -24,6 +27,7 @@ final class PackedAddresses {
   private static final List<AddressType> TYPES = List.of(AddressType.values());
   private static final List<AccessType> ACCESSES = List.of(AccessType.values());
 
+  private static final int V4_BYTES = 4;
   private static final int V6_BYTES = 16;
 
   // The byte of traits.
@@ -37,8 +41,17 @@ final class PackedAddresses {
   private final byte[] bytes;
   private int at;
 
-  private PackedAddresses(byte[] bytes) {
-    this.bytes = bytes;
+  // The present address.
+  private int traits;
+  private int ipAt;
+  private int port;
+  private long priority;
+  private @Nullable String asn;
+  private @Nullable String protocol;
+
+  /** Stands before the first of the addresses that {@link #pack} made {@code packed} of. */
+  PackedAddresses(byte[] packed) {
+    this.bytes = packed;
   }
 
   static byte[] pack(List<PeerAddress> addresses) {
@@ -80,50 +93,77 @@ final class PackedAddresses {
     }
   }
 
-  static List<PeerAddress> unpack(byte[] bytes) {
-    PackedAddresses in = new PackedAddresses(bytes);
-    if (bytes.length == 0) {
-      return List.of();
+  static List<PeerAddress> unpack(byte[] packed) {
+    PackedAddresses in = new PackedAddresses(packed);
+    List<PeerAddress> all = new ArrayList<>(2);
+    while (in.next()) {
+      all.add(in.address());
     }
-    PeerAddress first = in.next();
-    if (in.at == bytes.length) {
-      return List.of(first);
-    }
-    List<PeerAddress> all = new ArrayList<>();
-    all.add(first);
-    while (in.at < bytes.length) {
-      all.add(in.next());
-    }
-    return all;
+    return List.copyOf(all);
   }
 
-  private PeerAddress next() {
-    int traits = bytes[at++];
-    IpAddress ip =
-        (traits & IS_V6) == 0
-            ? IpAddress.ofV4Bits(twoBytes() << 16 | twoBytes())
-            : IpAddress.ofBytes(take(V6_BYTES));
-    int port = twoBytes();
-    long priority = number();
-    int access = traits >> ACCESS_SHIFT & TWO_BITS;
-    return new PeerAddress(
-        ip,
-        port,
-        priority,
-        TYPES.get(traits >> TYPE_SHIFT & TWO_BITS),
-        access == 0 ? null : ACCESSES.get(access - 1),
-        (traits & HAS_ASN) == 0 ? null : text(),
-        (traits & HAS_PROTOCOL) == 0 ? null : text());
-  }
-
-  private int twoBytes() {
+  /** Moves to the next address, the first to begin with; returns whether there is one. */
+  boolean next() {
+    if (at == bytes.length) {
+      return false;
+    }
+    traits = bytes[at++];
+    ipAt = at;
+    at += isV4() ? V4_BYTES : V6_BYTES;
+    port = twoBytes(at);
     at += 2;
-    return (bytes[at - 2] & 0xff) << 8 | (bytes[at - 1] & 0xff);
+    priority = number();
+    asn = (traits & HAS_ASN) == 0 ? null : text();
+    protocol = (traits & HAS_PROTOCOL) == 0 ? null : text();
+    return true;
   }
 
-  private byte[] take(int length) {
-    at += length;
-    return Arrays.copyOfRange(bytes, at - length, at);
+  boolean isV4() {
+    return (traits & IS_V6) == 0;
+  }
+
+  private int v4Bits() {
+    return twoBytes(ipAt) << 16 | twoBytes(ipAt + 2);
+  }
+
+  private IpAddress v6() {
+    return IpAddress.ofBytes(Arrays.copyOfRange(bytes, ipAt, ipAt + V6_BYTES));
+  }
+
+  boolean isPublic() {
+    return isV4() ? IpAddress.isPublicV4(v4Bits()) : v6().isPublic();
+  }
+
+  int port() {
+    return port;
+  }
+
+  AddressType type() {
+    return TYPES.get(traits >> TYPE_SHIFT & TWO_BITS);
+  }
+
+  private @Nullable AccessType access() {
+    int access = traits >> ACCESS_SHIFT & TWO_BITS;
+    return access == 0 ? null : ACCESSES.get(access - 1);
+  }
+
+  /** Appends the address to a response. */
+  void writeTo(JsonBuffer out) {
+    if (isV4()) {
+      AddressWriter.ip(out, v4Bits());
+    } else {
+      AddressWriter.ip(out, v6());
+    }
+    AddressWriter.traits(out, port, priority, type(), access(), asn, protocol);
+  }
+
+  private PeerAddress address() {
+    IpAddress ip = isV4() ? IpAddress.ofV4Bits(v4Bits()) : v6();
+    return new PeerAddress(ip, port, priority, type(), access(), asn, protocol);
+  }
+
+  private int twoBytes(int from) {
+    return (bytes[from] & 0xff) << 8 | (bytes[from + 1] & 0xff);
   }
 
   private long number() {
@@ -138,6 +178,8 @@ final class PackedAddresses {
   }
 
   private String text() {
-    return new String(take((int) number()), UTF_8);
+    int length = (int) number();
+    at += length;
+    return new String(bytes, at - length, length, UTF_8);
   }
 }

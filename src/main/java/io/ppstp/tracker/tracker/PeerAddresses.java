@@ -87,22 +87,40 @@ public final class PeerAddresses {
     if (!advertised) {
       return PeerAddress.reflexive(observed, observedPort, OBSERVED_PRIORITY);
     }
-    List<PeerAddress> all = all();
-    boolean unambiguous = !all.isEmpty();
-    for (PeerAddress address : all) {
-      if (address.type() != AddressType.HOST) {
+    int port = 0;
+    boolean unambiguous = true;
+    PackedAddresses each = new PackedAddresses(packed);
+    while (each.next()) {
+      if (each.type() != AddressType.HOST) {
         return null;
       }
-      unambiguous &= address.port() == all.get(0).port();
+      unambiguous &= port == 0 || port == each.port();
+      port = each.port();
     }
-    int port = unambiguous ? all.get(0).port() : observedPort;
-    return PeerAddress.reflexive(observed, port, OBSERVED_PRIORITY);
+    return PeerAddress.reflexive(
+        observed, unambiguous && port != 0 ? port : observedPort, OBSERVED_PRIORITY);
+  }
+
+  /** Returns how many bytes they take here. */
+  int packedBytes() {
+    return packed.length;
+  }
+
+  /** Returns how many there are. */
+  int count() {
+    int count = 0;
+    PackedAddresses each = new PackedAddresses(packed);
+    while (each.next()) {
+      count++;
+    }
+    return count;
   }
 
   /** Returns whether any address is not public. */
   boolean anyPrivate() {
-    for (PeerAddress address : all()) {
-      if (!address.ip().isPublic()) {
+    PackedAddresses each = new PackedAddresses(packed);
+    while (each.next()) {
+      if (!each.isPublic()) {
         return true;
       }
     }
@@ -111,8 +129,9 @@ public final class PeerAddresses {
 
   /** Returns whether any address is public. */
   boolean anyPublic() {
-    for (PeerAddress address : all()) {
-      if (address.ip().isPublic()) {
+    PackedAddresses each = new PackedAddresses(packed);
+    while (each.next()) {
+      if (each.isPublic()) {
         return true;
       }
     }
@@ -128,18 +147,18 @@ public final class PeerAddresses {
   int writeTo(JsonBuffer out, String peerId, boolean bestOnly, boolean publicOnly) {
     int written = 0;
     int passedOver = 0;
-    for (PeerAddress address : all()) {
-      if (bestOnly && written > 0) {
-        break;
-      }
-      if (publicOnly && !address.ip().isPublic()) {
+    PackedAddresses each = new PackedAddresses(packed);
+    while (!(bestOnly && written > 0) && each.next()) {
+      if (publicOnly && !each.isPublic()) {
         passedOver++;
         continue;
       }
       if (written++ > 0) {
         out.raw(',');
       }
-      AddressWriter.peerInfo(out, peerId, address);
+      AddressWriter.beginPeerInfo(out, peerId);
+      each.writeTo(out);
+      AddressWriter.endPeerInfo(out);
     }
     return passedOver;
   }

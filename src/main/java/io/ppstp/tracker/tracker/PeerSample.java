@@ -103,7 +103,7 @@ final class PeerSample {
     if (member.isOpenTo(draw.requesterIp()) || member.addresses().anyPublic()) {
       return true;
     }
-    withheld += member.addresses().all().size();
+    withheld += member.addresses().count();
     return false;
   }
 

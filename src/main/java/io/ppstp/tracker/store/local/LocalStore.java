@@ -72,7 +72,10 @@ public final class LocalStore implements TrackerStore {
           Swarm swarm = present == null ? new Swarm() : present;
           int before = swarm.size();
           R result = command.apply(swarm);
-          members.add(swarm.size() - before);
+          int change = swarm.size() - before;
+          if (change != 0) {
+            members.add(change);
+          }
           answer.complete(result);
           return swarm.size() == 0 ? null : swarm;
         });
