@@ -48,10 +48,7 @@ final class PeerListDraw {
     return new PeerList(out.toByteArray(), withheld);
   }
 
-  /**
-   * Returns about how long a list is. To ask all members first has them come from memory side by
-   * side, where writing would wait for one after another.
-   */
+  /** Returns about how long a list is. */
   private static int expectedBytes(Member[] drawn) {
     int bytes = 0;
     for (Member member : drawn) {
