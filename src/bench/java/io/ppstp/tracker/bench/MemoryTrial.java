@@ -8,6 +8,8 @@ import java.util.List;
 /** What a LEECH with one IPv4 address in one swarm costs in heap. Confined to one thread. */
 final class MemoryTrial {
   private static final int SWARMS = 1000;
+  private static final int CENSUS_ATTEMPTS = 60;
+  private static final long CENSUS_PAUSE_MS = 500;
 
   private final int peers;
 
@@ -44,11 +46,20 @@ final class MemoryTrial {
         throw new IllegalStateException(load.errors + " errors, first: " + load.firstError);
       }
     }
-    long held = nodes.get(0).management().held().peers();
+    awaitCensus(nodes.get(0));
+    return (double) (liveBytes(nodes) - before) / peers;
+  }
+
+  /** A cluster counts what it holds once a second. */
+  private void awaitCensus(TrackerProcess node) throws IOException, InterruptedException {
+    long held = 0;
+    for (int i = 0; i < CENSUS_ATTEMPTS && held != peers; i++) {
+      Contest.sleep(CENSUS_PAUSE_MS);
+      held = node.management().held().peers();
+    }
     if (held != peers) {
       throw new IllegalStateException(held + " peers are held, not " + peers);
     }
-    return (double) (liveBytes(nodes) - before) / peers;
   }
 
   private static long liveBytes(List<TrackerProcess> nodes) throws IOException {
