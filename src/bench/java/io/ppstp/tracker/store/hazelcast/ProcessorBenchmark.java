@@ -35,9 +35,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ProcessorBenchmark {
   private static final long T0 = 1_000_000_000;
   private static final int MEMBERS = 1000;
+  private static final int SHARD = 7;
 
   private final NodeState node = new NodeState(TIMERS, MEMBERS + 1);
-  private final Slot<Integer, ShardValue> shard = new Slot<>(7);
+  private final Slot<Integer, ShardValue> shard = new Slot<>(SHARD);
   private final Slot<String, SwarmValue> swarm = new Slot<>("s");
   private final PeerCommand.Find admission =
       new PeerCommand.Find("p1", new SwarmKey("s"), true, Origin.UNKNOWN, T0 + 1);
@@ -53,8 +54,8 @@ public class ProcessorBenchmark {
   public void fill() {
     for (int i = 0; i < MEMBERS; i++) {
       peer(connect("p" + i).leech("s").at(T0));
-      new SwarmProcessor<>(new SwarmCommand.Join(Peers.member("p" + i, 1), null))
-          .process(swarm.entry());
+      peer(new PeerCommand.Track("p" + i, T0));
+      swarm(new SwarmCommand.Join(Peers.member("p" + i, 1), null));
     }
   }
 
@@ -64,16 +65,28 @@ public class ProcessorBenchmark {
     return processor.process(shard.entry());
   }
 
+  private byte[] swarm(SwarmCommand<?> command) {
+    SwarmProcessor<?> processor = new SwarmProcessor<>(command);
+    processor.setHazelcastInstance(Contexts.holding(node));
+    return processor.process(swarm.entry());
+  }
+
   /** Admits a FIND and touches its peer. */
   @Benchmark
   public byte[] touch() {
     return peer(admission);
   }
 
+  /** Does the same on the spot, as the owner of the shard does. */
+  @Benchmark
+  public Object touchLightly() {
+    return Objects.requireNonNull(node.open().onShard(SHARD, admission));
+  }
+
   /** Draws a list of 29. */
   @Benchmark
   public byte[] drawList() {
-    return new SwarmProcessor<>(find).process(swarm.entry());
+    return swarm(find);
   }
 
   /** Writes a processor and reads it back. */
