@@ -1,15 +1,16 @@
 package io.ppstp.tracker.bench;
 
+import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.TrackerProcess;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a LEECH with one IPv4 address in one swarm costs in heap. Confined to one thread. */
 final class MemoryTrial {
   private static final int SWARMS = 1000;
-  private static final int CENSUS_ATTEMPTS = 60;
-  private static final long CENSUS_PAUSE_MS = 500;
+  private static final Duration CENSUS_PATIENCE = Duration.ofSeconds(30);
 
   private final int peers;
 
@@ -46,20 +47,12 @@ final class MemoryTrial {
         throw new IllegalStateException(load.errors + " errors, first: " + load.firstError);
       }
     }
-    awaitCensus(nodes.get(0));
+    // A cluster counts what it holds once a second.
+    Await.until(
+        peers + " peers held",
+        CENSUS_PATIENCE,
+        () -> nodes.get(0).management().held().peers() == peers);
     return (double) (liveBytes(nodes) - before) / peers;
-  }
-
-  /** A cluster counts what it holds once a second. */
-  private void awaitCensus(TrackerProcess node) throws IOException, InterruptedException {
-    long held = 0;
-    for (int i = 0; i < CENSUS_ATTEMPTS && held != peers; i++) {
-      Contest.sleep(CENSUS_PAUSE_MS);
-      held = node.management().held().peers();
-    }
-    if (held != peers) {
-      throw new IllegalStateException(held + " peers are held, not " + peers);
-    }
   }
 
   private static long liveBytes(List<TrackerProcess> nodes) throws IOException {

@@ -2,11 +2,10 @@ package io.ppstp.tracker.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.ppstp.tracker.testing.Ports;
 import io.ppstp.tracker.testing.TrackerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,12 +30,6 @@ final class Servers implements AutoCloseable {
     this.heap = heap;
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   /** Returns a tracker to be configured further; nobody times out in it. */
   TrackerProcess.Builder tracker() {
     return TrackerProcess.onFreePorts()
@@ -59,7 +52,7 @@ final class Servers implements AutoCloseable {
   List<TrackerProcess> cluster(int nodes, String name) throws IOException {
     Path config = Files.createTempFile("ppstp-bench", ".xml");
     config.toFile().deleteOnExit();
-    int first = freePort();
+    int first = Ports.free(nodes);
     Files.writeString(config, clusterConfig(first, nodes));
     List<TrackerProcess> started = new ArrayList<>();
     for (int i = 0; i < nodes; i++) {
@@ -98,7 +91,7 @@ final class Servers implements AutoCloseable {
 
   /** Starts the limit, which answers each kind with as many bytes as are named. */
   Server bare(int[] bodies) throws IOException {
-    int port = freePort();
+    int port = Ports.free();
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -127,7 +120,7 @@ final class Servers implements AutoCloseable {
     Path whiteList = folder.resolve("whitelist");
     Files.write(whiteList, announces.whiteList());
     Files.setPosixFilePermissions(whiteList, PosixFilePermissions.fromString("rw-r--r--"));
-    int port = freePort();
+    int port = Ports.free();
     String number = Integer.toString(port);
     Process process =
         run(
@@ -151,7 +144,7 @@ final class Servers implements AutoCloseable {
     if (!Files.exists(module)) {
       return Optional.empty();
     }
-    int port = freePort();
+    int port = Ports.free();
     String program =
         """
         const { default: Server } = await import('%s');

@@ -48,14 +48,7 @@ public final class AddressWriter {
         address.peerProtocol());
   }
 
-  /** Appends one {@code ppsp_tp_peer_info_t}: a peer at one of its addresses. */
-  public static void peerInfo(JsonBuffer out, String peerId, PeerAddress address) {
-    beginPeerInfo(out, peerId);
-    address(out, address);
-    endPeerInfo(out);
-  }
-
-  /** Begins a {@code ppsp_tp_peer_info_t}, which an address has to follow. */
+  /** Begins a {@code ppsp_tp_peer_info_t}, a peer at one of its addresses, which has to follow. */
   public static void beginPeerInfo(JsonBuffer out, String peerId) {
     out.raw(PEER_ID).content(peerId).raw(PEER_ADDR);
   }

@@ -118,20 +118,18 @@ public final class PeerAddresses {
 
   /** Returns whether any address is not public. */
   boolean anyPrivate() {
-    PackedAddresses each = new PackedAddresses(packed);
-    while (each.next()) {
-      if (!each.isPublic()) {
-        return true;
-      }
-    }
-    return false;
+    return any(false);
   }
 
   /** Returns whether any address is public. */
   boolean anyPublic() {
+    return any(true);
+  }
+
+  private boolean any(boolean isPublic) {
     PackedAddresses each = new PackedAddresses(packed);
     while (each.next()) {
-      if (each.isPublic()) {
+      if (each.isPublic() == isPublic) {
         return true;
       }
     }

@@ -215,7 +215,9 @@ class ResponseWriterTest {
 
   private static byte[] peer(String id, PeerAddress address) {
     JsonBuffer out = new JsonBuffer(8);
-    AddressWriter.peerInfo(out, id, address);
+    AddressWriter.beginPeerInfo(out, id);
+    AddressWriter.address(out, address);
+    AddressWriter.endPeerInfo(out);
     return out.toByteArray();
   }
 

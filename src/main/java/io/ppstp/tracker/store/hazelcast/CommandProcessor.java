@@ -1,5 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
@@ -18,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the family
  */
 abstract class CommandProcessor<C, K, V>
-    implements EntryProcessor<K, V, byte[]>, IdentifiedDataSerializable {
+    implements EntryProcessor<K, V, byte[]>, IdentifiedDataSerializable, HazelcastInstanceAware {
   private static final long serialVersionUID = 1L;
 
   private final transient CommandFormats<C> formats;
   private final transient int classId;
   private transient @Nullable C command;
+  private transient @Nullable HazelcastInstance here;
 
   /** Makes a processor of {@code command}, or one to be read if that is null. */
   CommandProcessor(CommandFormats<C> formats, int classId, @Nullable C command) {
@@ -34,6 +37,16 @@ abstract class CommandProcessor<C, K, V>
 
   final C command() {
     return Objects.requireNonNull(command);
+  }
+
+  @Override
+  public final void setHazelcastInstance(HazelcastInstance hazelcast) {
+    here = hazelcast;
+  }
+
+  /** Returns the state of the node that this runs on. */
+  final NodeState node() {
+    return NodeState.of(Objects.requireNonNull(here));
   }
 
   /** Hazelcast serialises every answer, and bytes cheapest. */

@@ -3,6 +3,7 @@ package io.ppstp.tracker.store.hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.tracker.PeerBudget;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.PeerShard;
 import io.ppstp.tracker.tracker.Timers;
@@ -56,11 +57,14 @@ final class NodeState {
     return open;
   }
 
-  /** Applies a command to a shard that this node owns. */
-  <R> R applied(int index, PeerShard shard, PeerCommand<R> command) {
-    R result = command.apply(shard, budget);
-    shardChanged(index, shard);
-    return result;
+  /** Applies a command to a shard that this node owns, or has a copy of, at a budget's charge. */
+  <R> R apply(int index, ShardValue value, PeerCommand<R> command, PeerBudget charged) {
+    return value.apply(
+        shard -> {
+          R result = command.apply(shard, charged);
+          shardChanged(index, shard);
+          return result;
+        });
   }
 
   /** Notes when a shard is due after a command, on its owner and on its backups. */

@@ -1,19 +1,15 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceAware;
 import io.ppstp.tracker.tracker.PeerBudget;
 import io.ppstp.tracker.tracker.PeerCommand;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Applies a command again on a backup. Commands carry their time and their seed, so that a backup
  * comes to the same state as the owner; the budget was the owner's affair.
  */
-final class PeerBackup extends CommandProcessor<PeerCommand<?>, Integer, ShardValue>
-    implements HazelcastInstanceAware {
+final class PeerBackup extends CommandProcessor<PeerCommand<?>, Integer, ShardValue> {
   private static final long serialVersionUID = 1L;
 
   private static final PeerBudget UNCOUNTED =
@@ -27,8 +23,6 @@ final class PeerBackup extends CommandProcessor<PeerCommand<?>, Integer, ShardVa
         public void release() {}
       };
 
-  private transient @Nullable NodeState node;
-
   /** For reading. */
   PeerBackup() {
     super(PeerCommandFormats.ALL, StateFactory.PEER_BACKUP, null);
@@ -39,22 +33,11 @@ final class PeerBackup extends CommandProcessor<PeerCommand<?>, Integer, ShardVa
   }
 
   @Override
-  public void setHazelcastInstance(HazelcastInstance hazelcast) {
-    node = NodeState.of(hazelcast);
-  }
-
-  @Override
   public byte @Nullable [] process(Map.Entry<Integer, ShardValue> entry) {
     ShardValue present = entry.getValue();
     ShardValue value = present == null ? new ShardValue() : present;
-    NodeState here = Objects.requireNonNull(node);
     value.close();
-    value.apply(
-        shard -> {
-          command().apply(shard, UNCOUNTED);
-          here.shardChanged(entry.getKey(), shard);
-          return shard;
-        });
+    node().apply(entry.getKey(), value, command(), UNCOUNTED);
     entry.setValue(value);
     return null;
   }

@@ -1,7 +1,5 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import io.ppstp.tracker.tracker.PeerCommand;
 import java.util.Map;
@@ -14,11 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Hazelcast may apply it twice when a node dies in between; commands allow for that.
  */
-final class PeerProcessor<R> extends CommandProcessor<PeerCommand<?>, Integer, ShardValue>
-    implements HazelcastInstanceAware {
+final class PeerProcessor<R> extends CommandProcessor<PeerCommand<?>, Integer, ShardValue> {
   private static final long serialVersionUID = 1L;
 
-  private transient @Nullable NodeState node;
   private transient @Nullable PeerBackup backup;
 
   /** For reading. */
@@ -31,13 +27,8 @@ final class PeerProcessor<R> extends CommandProcessor<PeerCommand<?>, Integer, S
   }
 
   @Override
-  public void setHazelcastInstance(HazelcastInstance hazelcast) {
-    node = NodeState.of(hazelcast);
-  }
-
-  @Override
   public byte[] process(Map.Entry<Integer, ShardValue> entry) {
-    return apply(command(), entry, Objects.requireNonNull(node));
+    return apply(command(), entry, node());
   }
 
   private <T> byte[] apply(
@@ -45,7 +36,7 @@ final class PeerProcessor<R> extends CommandProcessor<PeerCommand<?>, Integer, S
     backup = null;
     ShardValue present = entry.getValue();
     ShardValue value = present == null ? new ShardValue() : present;
-    T result = value.apply(shard -> here.applied(entry.getKey(), shard, command));
+    T result = here.apply(entry.getKey(), value, command, here.budget());
     if (command.changed(result)) {
       entry.setValue(value);
       backup = new PeerBackup(command.forCopies(result));

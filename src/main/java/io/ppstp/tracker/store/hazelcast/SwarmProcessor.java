@@ -1,7 +1,5 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import io.ppstp.tracker.tracker.Swarm;
 import io.ppstp.tracker.tracker.SwarmCommand;
@@ -10,11 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Applies a {@link SwarmCommand} where the swarm lives; otherwise as {@link PeerProcessor}. */
-final class SwarmProcessor<R> extends CommandProcessor<SwarmCommand<?>, String, SwarmValue>
-    implements HazelcastInstanceAware {
+final class SwarmProcessor<R> extends CommandProcessor<SwarmCommand<?>, String, SwarmValue> {
   private static final long serialVersionUID = 1L;
 
-  private transient @Nullable NodeState node;
   private transient @Nullable SwarmBackup backup;
 
   /** For reading. */
@@ -27,13 +23,8 @@ final class SwarmProcessor<R> extends CommandProcessor<SwarmCommand<?>, String, 
   }
 
   @Override
-  public void setHazelcastInstance(HazelcastInstance hazelcast) {
-    node = NodeState.of(hazelcast);
-  }
-
-  @Override
   public byte[] process(Map.Entry<String, SwarmValue> entry) {
-    return apply(command(), entry, Objects.requireNonNull(node));
+    return apply(command(), entry, node());
   }
 
   private <T> byte[] apply(
