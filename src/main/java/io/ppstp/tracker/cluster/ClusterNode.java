@@ -75,15 +75,21 @@ public final class ClusterNode {
         .withTransport(transport)
         .withClusterManager(manager)
         .buildClustered()
+        .compose(vertx -> open(vertx, manager.getHazelcastInstance(), config.cluster()));
+  }
+
+  private static Future<ClusterNode> open(
+      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig.Cluster cluster) {
+    BusPost post = new BusPost(hazelcast.getCluster().getLocalMember().getUuid());
+    return vertx
+        .deployVerticle(post)
         .compose(
-            vertx ->
-                vertx.executeBlocking(
-                    () -> open(vertx, manager.getHazelcastInstance(), config.cluster())));
+            deployed -> vertx.executeBlocking(() -> open(vertx, hazelcast, cluster, post)));
   }
 
   private static ClusterNode open(
-      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig.Cluster cluster) {
-    HazelcastStore store = new HazelcastStore(hazelcast);
+      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig.Cluster cluster, BusPost post) {
+    HazelcastStore store = new HazelcastStore(hazelcast, post);
     ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster);
     hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
     hazelcast.getCluster().addMembershipListener(new MembershipLog(node::membersChanged));

@@ -44,6 +44,7 @@ public final class ClusterVerticle extends VerticleBase {
   private void tick() {
     merges.tellNews();
     losses.tellNews();
+    node.store().giveUpOverdue();
     if (!counting) {
       counting = true;
       blocking(

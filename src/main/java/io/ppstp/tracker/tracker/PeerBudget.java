@@ -2,6 +2,17 @@ package io.ppstp.tracker.tracker;
 
 /** Counts registrations against a hard limit. Thread-safe: shards share it. */
 public interface PeerBudget {
+  /** The budget of a copy, whose registrations are the owner's to count. */
+  PeerBudget UNCOUNTED =
+      new PeerBudget() {
+        @Override
+        public boolean tryReserve() {
+          return true;
+        }
+
+        @Override
+        public void release() {}
+      };
 
   /** Takes room for one registration, or returns false if there is none left. */
   boolean tryReserve();

@@ -168,6 +168,27 @@ public sealed interface PeerCommand<R> {
     public boolean changed(List<Departure> result) {
       return !result.isEmpty();
     }
+
+    @Override
+    public PeerCommand<?> forCopies(List<Departure> result) {
+      return new Depart(this, result);
+    }
+  }
+
+  /**
+   * Ends on a copy the registrations that its owner has ended, and no others: a copy may not know
+   * yet that a peer was heard of. Answers how many there were.
+   */
+  record Depart(Expire expire, List<Departure> departures) implements PeerCommand<Integer> {
+    @Override
+    public Integer apply(PeerShard shard, PeerBudget budget) {
+      return shard.depart(this, budget);
+    }
+
+    @Override
+    public boolean changed(Integer result) {
+      return true;
+    }
   }
 
   /** Strikes out departures, see {@link PeerShard#forget}. */

@@ -226,6 +226,25 @@ public final class PeerShard {
     return due;
   }
 
+  /** Ends on a copy what its owner has ended; returns how many registrations there were. */
+  int depart(PeerCommand.Depart ended, PeerBudget budget) {
+    PeerCommand.Expire expire = ended.expire();
+    terminated.forgetOlderThan(expire.nowMs() - expire.timers().trackMs());
+    departures.forget(ended.departures());
+    int known = 0;
+    for (Departure departure : ended.departures()) {
+      Registration peer = peers.get(departure.peerId());
+      // A departure that is handed out again may be older than a new registration.
+      if (peer != null && peer.lastConnect.stamp() < departure.stamp()) {
+        deregister(peer, budget);
+        known++;
+      }
+      departures.add(departure, expire.nowMs());
+      lastStamp = Math.max(lastStamp, departure.stamp());
+    }
+    return known;
+  }
+
   /**
    * Returns when {@link #expire} will next have something to do; {@link Long#MAX_VALUE} if never.
    */

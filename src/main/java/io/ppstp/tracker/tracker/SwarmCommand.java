@@ -22,6 +22,16 @@ public sealed interface SwarmCommand<R> {
    */
   boolean changed(R result);
 
+  /** Returns what brings a copy of the swarm to the same members. */
+  default SwarmCommand<?> forCopies() {
+    return this;
+  }
+
+  /** Returns how many members this removes at most. */
+  default int mostRemoved() {
+    return 0;
+  }
+
   /** A command that never changes anything that must not be lost. */
   sealed interface Light<R> extends SwarmCommand<R> {
     @Override
@@ -41,6 +51,11 @@ public sealed interface SwarmCommand<R> {
     public boolean changed(PeerList result) {
       return true;
     }
+
+    @Override
+    public SwarmCommand<?> forCopies() {
+      return draw == null ? this : new Join(member, null);
+    }
   }
 
   /** Removes several members, as {@link Leave} does each; answers how many. */
@@ -58,6 +73,11 @@ public sealed interface SwarmCommand<R> {
     public boolean changed(Integer result) {
       return result > 0;
     }
+
+    @Override
+    public int mostRemoved() {
+      return leaves.size();
+    }
   }
 
   /** Removes a member that no CONNECT younger than {@code stamp} brought; answers whether. */
@@ -70,6 +90,11 @@ public sealed interface SwarmCommand<R> {
     @Override
     public boolean changed(Boolean result) {
       return result;
+    }
+
+    @Override
+    public int mostRemoved() {
+      return 1;
     }
   }
 

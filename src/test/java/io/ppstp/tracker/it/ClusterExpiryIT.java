@@ -10,6 +10,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.store.hazelcast.HazelcastStore;
+import io.ppstp.tracker.store.hazelcast.Post;
 import io.ppstp.tracker.store.hazelcast.StoreConfig;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ListenerProcess;
@@ -32,7 +33,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -128,7 +135,7 @@ class ClusterExpiryIT {
     HazelcastInstance visitor = Hazelcast.newHazelcastInstance(config);
     List<SwarmKey> swarms = new ArrayList<>();
     try {
-      HazelcastStore store = new HazelcastStore(visitor);
+      HazelcastStore store = new HazelcastStore(visitor, new Hermit());
       for (int i = 0; i < 20; i++) {
         SwarmKey swarm = new SwarmKey("left-over-" + i);
         Member orphan =
@@ -162,5 +169,21 @@ class ClusterExpiryIT {
       removed += TrackerCluster.cluster(node).path("orphans_removed").asLong();
     }
     return removed;
+  }
+
+  /** The post of a member that no letter reaches or leaves. */
+  private static final class Hermit implements Post {
+    @Override
+    public CompletionStage<Void> send(UUID member, byte[] letter) {
+      return CompletableFuture.failedStage(new IllegalStateException("no post here"));
+    }
+
+    @Override
+    public void receive(Consumer<byte[]> reader) {}
+
+    @Override
+    public Executor desk() {
+      return ForkJoinPool.commonPool();
+    }
   }
 }

@@ -71,12 +71,12 @@ abstract class CommandProcessor<C, K, V>
   }
 
   @Override
-  public final void writeData(ObjectDataOutput out) throws IOException {
+  public void writeData(ObjectDataOutput out) throws IOException {
     formats.writeCommand(out, command());
   }
 
   @Override
-  public final void readData(ObjectDataInput in) throws IOException {
+  public void readData(ObjectDataInput in) throws IOException {
     command = formats.readCommand(in);
   }
 }

@@ -1,38 +1,38 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
-import com.hazelcast.partition.Partition;
-import com.hazelcast.partition.PartitionService;
+import io.ppstp.tracker.store.hazelcast.Applied.Copying;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import java.io.ByteArrayInputStream;
 import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings commands to the state objects and their answers back to one executor. Thread-safe; no
  * method blocks.
  *
- * <p>The long way is an entry processor: a command has happened when the owner and the synchronous
- * backups have applied it. Light commands have a shorter one: on the spot where this node owns the
- * state object, with the {@link Courier} where another does. Neither is an operation of its own,
- * and neither waits for backups. What the short way does not do goes the long way.
+ * <p>The short way leads to the open state object of the owner, on the spot or with the {@link
+ * Courier}; then to the copies, with the courier too. The long way is an entry processor, by which
+ * Hazelcast does the same. It is for what the short way does not do; for a command of which nobody
+ * knows whether the owner has applied it; and, once more, for one that a copy could not be told.
+ * Either way a command has happened when the owner and the copies have applied it.
  */
-final class Commands {
+final class Commands implements Courier.Host {
   private final IMap<Integer, ShardValue> peers;
   private final IMap<String, SwarmValue> swarms;
-  private final OpenValues open;
-  private final OwnedShards shards;
-  private final PartitionService partitions;
+  private final UUID here;
+  private final ShortWay shortWay;
+  private final Replicas replicas;
   private final Courier courier;
   private final Executor executor;
 
@@ -41,23 +41,23 @@ final class Commands {
     Object read(DataInput in) throws IOException;
   }
 
-  /** Opens the ways from this node, with answers in the common pool; blocks. */
-  Commands(HazelcastInstance hazelcast, OpenValues open, OwnedShards shards) {
+  /** Opens the ways from this node, with answers at the post's desk; blocks. */
+  Commands(HazelcastInstance hazelcast, Post post, ShortWay shortWay, Replicas replicas) {
     this.peers = hazelcast.getMap(HazelcastStore.PEERS);
     this.swarms = hazelcast.getMap(HazelcastStore.SWARMS);
-    this.open = open;
-    this.shards = shards;
-    this.partitions = hazelcast.getPartitionService();
-    this.courier = new Courier(hazelcast.getExecutorService(Courier.POOL));
-    this.executor = ForkJoinPool.commonPool();
+    this.here = hazelcast.getCluster().getLocalMember().getUuid();
+    this.shortWay = shortWay;
+    this.replicas = replicas;
+    this.courier = new Courier(here, post, this);
+    this.executor = post.desk();
   }
 
   private Commands(Commands same, Executor executor) {
     this.peers = same.peers;
     this.swarms = same.swarms;
-    this.open = same.open;
-    this.shards = same.shards;
-    this.partitions = same.partitions;
+    this.here = same.here;
+    this.shortWay = same.shortWay;
+    this.replicas = same.replicas;
     this.courier = same.courier;
     this.executor = executor;
   }
@@ -67,39 +67,94 @@ final class Commands {
     return new Commands(this, other);
   }
 
+  Courier courier() {
+    return courier;
+  }
+
   /** Applies a command the shortest way. */
   <R> CompletionStage<R> onPeer(int index, PeerCommand<R> command) {
-    return command instanceof PeerCommand.Light<R> light
-        ? shortly(
-            new Errand.ToShard<>(index, light),
-            () -> shards.partitionOf(index),
-            () -> onShard(index, command))
-        : onShard(index, command);
+    return send(new Errand.ToShard<>(index, command));
   }
 
   /** Applies a command the shortest way. */
   <R> CompletionStage<R> onSwarm(String swarmId, SwarmCommand<R> command) {
-    return command instanceof SwarmCommand.Light<R> light
-        ? shortly(
-            new Errand.ToSwarm<>(swarmId, light),
-            () -> partitions.getPartition(swarmId),
-            () -> process(swarmId, command))
-        : process(swarmId, command);
+    return send(new Errand.ToSwarm<>(swarmId, command));
   }
 
-  private <R> CompletionStage<R> shortly(
-      Errand<R> errand, Supplier<Partition> partition, Supplier<CompletionStage<R>> longWay) {
-    R result = errand.run(open);
-    if (result != null) {
-      return CompletableFuture.completedStage(result);
+  private <R> CompletionStage<R> send(Errand<R> errand) {
+    Applied<R> applied = errand.run(shortWay);
+    if (applied != null) {
+      return settle(errand, applied);
     }
-    Member owner = partition.get().getOwner();
-    if (owner == null || owner.localMember()) {
-      return longWay.get();
+    UUID owner = otherOwner(errand);
+    return owner == null
+        ? goLongWay(errand)
+        : courier
+            .send(owner, errand, executor)
+            .thenCompose(
+                answer ->
+                    answer.isPresent() ? settle(errand, answer.get()) : goLongWay(errand));
+  }
+
+  private @Nullable UUID otherOwner(Errand<?> errand) {
+    if (errand instanceof Errand.ToShard<?> toShard) {
+      return replicas.otherOwner(replicas.ofShard(toShard.index()));
     }
-    return courier
-        .send(owner, errand, executor)
-        .thenCompose(answer -> answer.map(CompletableFuture::completedStage).orElseGet(longWay));
+    return errand instanceof Errand.ToSwarm<?> toSwarm
+        ? replicas.otherOwner(replicas.ofSwarm(toSwarm.swarmId()))
+        : null;
+  }
+
+  /** Completes with the result once the copies have been told what is applied already. */
+  private <R> CompletionStage<R> settle(Errand<R> errand, Applied<R> applied) {
+    Copying copying = applied.copying();
+    if (copying == null) {
+      return CompletableFuture.completedStage(applied.result());
+    }
+    CompletionStage<Boolean> told = CompletableFuture.completedStage(true);
+    for (UUID node : copying.nodes()) {
+      told = told.thenCombine(tell(node, copying.errand()), Boolean::logicalAnd);
+    }
+    return told.thenCompose(
+        all ->
+            all
+                ? CompletableFuture.completedStage(applied.result())
+                : goLongWay(errand).thenApply(again -> applied.result()));
+  }
+
+  private CompletionStage<Boolean> tell(UUID node, Errand<Boolean> copy) {
+    return node.equals(here)
+        ? CompletableFuture.completedStage(copy.run(shortWay) != null)
+        : courier.send(node, copy, executor).thenApply(Optional::isPresent);
+  }
+
+  /** Leaves the telling to the sender if it has the only copy: the answer goes there anyway. */
+  @Override
+  public <R> CompletionStage<Optional<Applied<R>>> run(Errand<R> errand, UUID sender) {
+    Applied<R> applied = errand.run(shortWay);
+    if (applied == null) {
+      return CompletableFuture.completedStage(Optional.empty());
+    }
+    Copying copying = applied.copying();
+    if (copying == null || (copying.nodes().size() == 1 && copying.nodes().contains(sender))) {
+      return CompletableFuture.completedStage(Optional.of(applied));
+    }
+    return settle(errand, applied)
+        .handle(
+            (result, failure) ->
+                failure == null
+                    ? Optional.of(new Applied<>(result, null))
+                    : Optional.<Applied<R>>empty());
+  }
+
+  private <R> CompletionStage<R> goLongWay(Errand<R> errand) {
+    if (errand instanceof Errand.ToShard<R> toShard) {
+      return onShard(toShard.index(), toShard.command());
+    }
+    if (errand instanceof Errand.ToSwarm<R> toSwarm) {
+      return process(toSwarm.swarmId(), toSwarm.command());
+    }
+    return CompletableFuture.failedStage(new IllegalArgumentException("copies have no other way"));
   }
 
   /** Applies a command the long way. */

@@ -1,8 +1,6 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import com.hazelcast.cluster.Member;
-import com.hazelcast.core.ExecutionCallback;
-import com.hazelcast.core.IExecutorService;
+import io.ppstp.tracker.store.hazelcast.Outbox.Errander;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,142 +12,170 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries errands to other nodes and their answers back. Those that come while earlier ones are
- * under way to the same node travel together: the more there is to do, the less each costs.
- * Thread-safe; no method blocks.
+ * Carries errands to other nodes and their answers back. What comes while the desk is at work
+ * travels together in one letter: the more there is to do, the less each costs. Thread-safe; no
+ * method blocks.
  */
 final class Courier {
-  /** The pool whose threads run errands. */
-  static final String POOL = "ppstp.errands";
-
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
-  private static final int MOST_TOGETHER = 256;
-
-  private final IExecutorService pool;
+  private final UUID here;
+  private final Post post;
+  private final Host host;
   private final Map<UUID, Outbox> outboxes = new ConcurrentHashMap<>();
 
-  /** Makes a courier that has errands run by {@code pool}, on whichever node. */
-  Courier(IExecutorService pool) {
-    this.pool = pool;
+  /** Runs the errands that other nodes send. */
+  interface Host {
+    /**
+     * Runs an errand for {@code sender}. The stage is empty if it cannot be run here, and always
+     * completes normally.
+     */
+    <R> CompletionStage<Optional<Applied<R>>> run(Errand<R> errand, UUID sender);
+  }
+
+  /** Makes the courier of the member {@code here}, which is at work at once. */
+  Courier(UUID here, Post post, Host host) {
+    this.here = here;
+    this.post = post;
+    this.host = host;
+  }
+
+  /** Takes letters in from now on. */
+  void open() {
+    post.receive(this::read);
   }
 
   /**
-   * Has an errand run at {@code owner}.
+   * Has an errand run at the member {@code to}.
    *
    * @return empty if it could not be run there, or nobody knows whether it was; the stage always
    *     completes normally, on {@code executor}
    */
-  <R> CompletionStage<Optional<R>> send(Member owner, Errand<R> errand, Executor executor) {
-    Waiting<R> waiting = new Waiting<>(errand, executor, new CompletableFuture<>());
-    outboxes.computeIfAbsent(owner.getUuid(), first -> new Outbox(owner)).add(waiting);
-    return waiting.answer();
+  <R> CompletionStage<Optional<Applied<R>>> send(UUID to, Errand<R> errand, Executor executor) {
+    CompletableFuture<Optional<Applied<R>>> answer = new CompletableFuture<>();
+    Outbox outbox = outbox(to);
+    if (outbox.add(new Errander<>(errand, executor, answer, System.nanoTime()))) {
+      empty(to, outbox);
+    }
+    return answer;
   }
 
-  private record Waiting<R>(
-      Errand<R> errand, Executor executor, CompletableFuture<Optional<R>> answer) {
-    @SuppressWarnings("unchecked")
-    void complete(Optional<Object> result) {
-      answer.complete((Optional<R>) result);
-    }
+  private Outbox outbox(UUID to) {
+    return outboxes.computeIfAbsent(to, first -> new Outbox());
   }
 
-  /** What waits to go to one node. */
-  private final class Outbox {
-    private final Member owner;
-    private List<Waiting<?>> waiting = new ArrayList<>();
-    private boolean isUnderWay;
+  private void empty(UUID to, Outbox outbox) {
+    post.desk().execute(() -> write(to, outbox));
+  }
 
-    Outbox(Member owner) {
-      this.owner = owner;
-    }
-
-    void add(Waiting<?> one) {
-      synchronized (this) {
-        waiting.add(one);
-      }
-      setOut();
-    }
-
-    private synchronized List<Waiting<?>> take() {
-      if (isUnderWay || waiting.isEmpty()) {
-        return List.of();
-      }
-      isUnderWay = true;
-      List<Waiting<?>> all = waiting;
-      if (all.size() <= MOST_TOGETHER) {
-        waiting = new ArrayList<>();
-        return all;
-      }
-      waiting = new ArrayList<>(all.subList(MOST_TOGETHER, all.size()));
-      return all.subList(0, MOST_TOGETHER);
-    }
-
-    private void setOut() {
-      List<Waiting<?>> taken = take();
-      if (taken.isEmpty()) {
-        return;
-      }
-      List<Errand<?>> errands = new ArrayList<>(taken.size());
-      for (Waiting<?> one : taken) {
-        errands.add(one.errand());
-      }
-      Journey journey = new Journey(this, taken, errands);
-      try {
-        pool.submitToMember(new Errands(errands), owner, journey);
-      } catch (RuntimeException e) {
-        journey.onFailure(e);
-      }
-    }
-
-    private void returned() {
-      synchronized (this) {
-        isUnderWay = false;
-      }
-      setOut();
-    }
-
-    /** The node is gone, most likely; another box is made if it is not. */
-    private void failed() {
-      outboxes.remove(owner.getUuid(), this);
-      returned();
+  private void write(UUID to, Outbox outbox) {
+    List<Parcel> parcels = outbox.take();
+    while (!parcels.isEmpty()) {
+      send(to, outbox, parcels);
+      parcels = outbox.take();
     }
   }
 
-  private record Journey(Outbox outbox, List<Waiting<?>> taken, List<Errand<?>> errands)
-      implements ExecutionCallback<byte[]> {
-    @Override
-    public void onResponse(byte[] answer) {
-      outbox.returned();
-      try {
-        deliver(Errands.results(errands, answer));
-      } catch (IOException | RuntimeException e) {
-        LOG.error("what another node answered cannot be read; update the older node", e);
-        deliver(List.of());
+  private void send(UUID to, Outbox outbox, List<Parcel> parcels) {
+    CompletionStage<Void> sent;
+    try {
+      sent = post.send(to, new Letter(here, parcels).toBytes());
+    } catch (IOException | RuntimeException e) {
+      sent = CompletableFuture.failedStage(e);
+    }
+    sent.whenComplete(
+        (done, failure) -> {
+          if (failure != null) {
+            LOG.debug("a letter did not reach node {}", to, failure);
+            returned(outbox, parcels);
+          }
+        });
+  }
+
+  private static void returned(Outbox outbox, List<Parcel> parcels) {
+    for (Parcel parcel : parcels) {
+      Errander<?> sender =
+          parcel instanceof Parcel.Order order ? outbox.answered(order.number()) : null;
+      if (sender != null) {
+        sender.disappoint();
       }
     }
+  }
 
-    @Override
-    public void onFailure(Throwable failure) {
-      outbox.failed();
-      deliver(List.of());
-    }
-
-    /** Hands the results to those who wait, all of one executor at once; the rest get none. */
-    private void deliver(List<Optional<Object>> results) {
+  private void read(byte[] bytes) {
+    try {
+      Letter letter = Letter.of(bytes);
       Map<Executor, List<Runnable>> deliveries = new HashMap<>();
-      for (int i = 0; i < taken.size(); i++) {
-        Waiting<?> one = taken.get(i);
-        Optional<Object> result = i < results.size() ? results.get(i) : Optional.empty();
-        deliveries
-            .computeIfAbsent(one.executor(), first -> new ArrayList<>(taken.size()))
-            .add(() -> one.complete(result));
+      for (Parcel parcel : letter.parcels()) {
+        if (parcel instanceof Parcel.Order order) {
+          run(letter.sender(), order.number(), order.errand());
+        } else if (parcel instanceof Parcel.Answer answer) {
+          deliver(letter.sender(), answer, deliveries);
+        }
       }
       deliveries.forEach((executor, some) -> executor.execute(() -> some.forEach(Runnable::run)));
+    } catch (IOException | RuntimeException e) {
+      LOG.error("a letter of another node cannot be read; update the older node", e);
+    }
+  }
+
+  private <R> void run(UUID sender, long number, Errand<R> errand) {
+    host.run(errand, sender)
+        .thenAccept(
+            applied -> {
+              Outbox outbox = outbox(sender);
+              if (outbox.add(new Parcel.Answer(number, content(errand, applied.orElse(null))))) {
+                empty(sender, outbox);
+              }
+            });
+  }
+
+  private static byte @Nullable [] content(Errand<?> errand, @Nullable Applied<?> applied) {
+    try {
+      return applied == null ? null : Parcel.Answer.contentOf(errand, applied);
+    } catch (IOException | RuntimeException e) {
+      LOG.error("what came of an errand cannot be written", e);
+      return null;
+    }
+  }
+
+  private void deliver(
+      UUID from, Parcel.Answer answer, Map<Executor, List<Runnable>> deliveries) {
+    Errander<?> sender = outbox(from).answered(answer.number());
+    if (sender != null) {
+      deliveries
+          .computeIfAbsent(sender.executor(), first -> new ArrayList<>())
+          .add(delivery(sender, answer));
+    }
+  }
+
+  private <R> Runnable delivery(Errander<R> sender, Parcel.Answer answer) {
+    return () -> {
+      Optional<Applied<R>> applied = Optional.empty();
+      try {
+        applied = answer.to(sender.errand(), here);
+      } catch (IOException | RuntimeException e) {
+        LOG.error("what another node answered cannot be read; update the older node", e);
+      }
+      sender.answer().complete(applied);
+    };
+  }
+
+  /** Gives up the errands that wait since before {@code sinceNs}. */
+  void giveUp(long sinceNs) {
+    outboxes.values().forEach(box -> box.giveUp(sinceNs).forEach(Errander::disappoint));
+  }
+
+  /** Gives up all errands to a member that is gone. */
+  void lost(UUID member) {
+    Outbox outbox = outboxes.remove(member);
+    if (outbox != null) {
+      outbox.giveUpAll().forEach(Errander::disappoint);
     }
   }
 }

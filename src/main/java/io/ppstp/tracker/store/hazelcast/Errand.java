@@ -8,14 +8,14 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A light command on its way to the node that owns the state object; immutable.
+ * A command on its way to the node that has the state object; immutable.
  *
  * @param <R> what it answers
  */
 sealed interface Errand<R> {
 
   /** Applies the command; null if it has to come as an entry processor. */
-  @Nullable R run(OpenValues open);
+  @Nullable Applied<R> run(ShortWay here);
 
   /** Writes what {@link #read} reads. */
   void write(DataOutput out) throws IOException;
@@ -26,16 +26,18 @@ sealed interface Errand<R> {
   /** Reads what {@link #writeResult} wrote for the same errand. */
   R readResult(DataInput in) throws IOException;
 
-  /** An errand to a peer shard. */
-  record ToShard<R>(int index, PeerCommand.Light<R> command) implements Errand<R> {
+  /** An errand to the owner of a peer shard. */
+  record ToShard<R>(int index, PeerCommand<R> command) implements Errand<R> {
+    private static final int KIND = 0;
+
     @Override
-    public @Nullable R run(OpenValues open) {
-      return open.onShard(index, command);
+    public @Nullable Applied<R> run(ShortWay here) {
+      return here.onShard(index, command);
     }
 
     @Override
     public void write(DataOutput out) throws IOException {
-      out.writeBoolean(true);
+      out.writeByte(KIND);
       out.writeInt(index);
       PeerCommandFormats.ALL.writeCommand(out, command);
     }
@@ -52,16 +54,18 @@ sealed interface Errand<R> {
     }
   }
 
-  /** An errand to a swarm. */
-  record ToSwarm<R>(String swarmId, SwarmCommand.Light<R> command) implements Errand<R> {
+  /** An errand to the owner of a swarm. */
+  record ToSwarm<R>(String swarmId, SwarmCommand<R> command) implements Errand<R> {
+    private static final int KIND = 1;
+
     @Override
-    public @Nullable R run(OpenValues open) {
-      return open.onSwarm(swarmId, command);
+    public @Nullable Applied<R> run(ShortWay here) {
+      return here.onSwarm(swarmId, command);
     }
 
     @Override
     public void write(DataOutput out) throws IOException {
-      out.writeBoolean(false);
+      out.writeByte(KIND);
       Wire.string(out, swarmId);
       SwarmCommandFormats.ALL.writeCommand(out, command);
     }
@@ -78,23 +82,76 @@ sealed interface Errand<R> {
     }
   }
 
+  /** An errand to a copy: it is told what its owner did, and answers only that it has done so. */
+  sealed interface ToCopy extends Errand<Boolean> {
+    @Override
+    default void writeResult(DataOutput out, Object result) {}
+
+    @Override
+    default Boolean readResult(DataInput in) {
+      return true;
+    }
+  }
+
+  /**
+   * What a copy of a peer shard is told.
+   *
+   * @param number of the owner's opening
+   */
+  record ShardCopy(int index, long number, PeerCommand<?> command) implements ToCopy {
+    private static final int KIND = 2;
+
+    @Override
+    public @Nullable Applied<Boolean> run(ShortWay here) {
+      return here.onShardCopy(index, number, command) ? new Applied<>(true, null) : null;
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+      out.writeByte(KIND);
+      out.writeInt(index);
+      out.writeLong(number);
+      PeerCommandFormats.ALL.writeCommand(out, command);
+    }
+  }
+
+  /**
+   * What a copy of a swarm is told.
+   *
+   * @param number of the owner's opening
+   */
+  record SwarmCopy(String swarmId, long number, SwarmCommand<?> command) implements ToCopy {
+    private static final int KIND = 3;
+
+    @Override
+    public @Nullable Applied<Boolean> run(ShortWay here) {
+      return here.onSwarmCopy(swarmId, number, command) ? new Applied<>(true, null) : null;
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+      out.writeByte(KIND);
+      Wire.string(out, swarmId);
+      out.writeLong(number);
+      SwarmCommandFormats.ALL.writeCommand(out, command);
+    }
+  }
+
   /**
    * Reads an errand.
    *
-   * @throws IOException if its command is none that goes on errands
+   * @throws IOException if it is of a kind that is not known here
    */
   static Errand<?> read(DataInput in) throws IOException {
-    if (in.readBoolean()) {
-      int index = in.readInt();
-      if (PeerCommandFormats.ALL.readCommand(in) instanceof PeerCommand.Light<?> command) {
-        return new ToShard<>(index, command);
-      }
-    } else {
-      String swarmId = Wire.string(in);
-      if (SwarmCommandFormats.ALL.readCommand(in) instanceof SwarmCommand.Light<?> command) {
-        return new ToSwarm<>(swarmId, command);
-      }
-    }
-    throw new IOException("a command that is not light");
+    int kind = in.readByte();
+    return switch (kind) {
+      case ToShard.KIND -> new ToShard<>(in.readInt(), PeerCommandFormats.ALL.readCommand(in));
+      case ToSwarm.KIND -> new ToSwarm<>(Wire.string(in), SwarmCommandFormats.ALL.readCommand(in));
+      case ShardCopy.KIND ->
+          new ShardCopy(in.readInt(), in.readLong(), PeerCommandFormats.ALL.readCommand(in));
+      case SwarmCopy.KIND ->
+          new SwarmCopy(Wire.string(in), in.readLong(), SwarmCommandFormats.ALL.readCommand(in));
+      default -> throw new IOException("errand of kind " + kind + "; update this node");
+    };
   }
 }

@@ -1,5 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.map.IMap;
@@ -19,11 +21,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps the state in maps that all nodes of a cluster share: 1024 peer shards by number, swarms by
- * ID. A command is one entry processor on its entry; it has happened when the owner and the
- * synchronous backups have applied it. Thread-safe.
+ * ID. A command has happened when the owner of its entry and the synchronous backups have applied
+ * it, see {@link Commands}. Thread-safe.
  */
 public final class HazelcastStore implements TrackerStore {
   static final String PEERS = "ppstp.peers";
@@ -35,22 +38,33 @@ public final class HazelcastStore implements TrackerStore {
   /** Calls of {@link #expire} in which the touches of all shards are saved once. */
   static final int SAVE_TURNS = 8;
 
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
+
   private final IMap<String, SwarmValue> swarms;
   private final NodeState node;
   private final OwnedShards ownedShards;
   private final ClusterCensus census;
+  private final ShortWay shortWay;
   private final Commands commands;
   private volatile int firstToExpire;
   private volatile int turn;
 
-  /** Opens the maps of {@code hazelcast}, which {@link StoreConfig} has prepared; blocks. */
-  public HazelcastStore(HazelcastInstance hazelcast) {
+  /**
+   * Opens the maps of {@code hazelcast}, which {@link StoreConfig} has prepared; blocks.
+   *
+   * @param post between the stores of all members
+   */
+  public HazelcastStore(HazelcastInstance hazelcast, Post post) {
     this.swarms = hazelcast.getMap(SWARMS);
     this.node = NodeState.of(hazelcast);
     this.ownedShards = new OwnedShards(hazelcast);
     this.census = new ClusterCensus(hazelcast, node);
-    this.commands = new Commands(hazelcast, node.open(), ownedShards);
+    int backups = hazelcast.getConfig().getMapConfig(PEERS).getBackupCount();
+    Replicas replicas = new HazelcastReplicas(hazelcast, backups);
+    this.shortWay = new ShortWay(node, replicas);
+    this.commands = new Commands(hazelcast, post, shortWay, replicas);
     guard(hazelcast);
+    commands.courier().open();
   }
 
   private HazelcastStore(HazelcastStore whole, Commands commands) {
@@ -58,10 +72,11 @@ public final class HazelcastStore implements TrackerStore {
     this.node = whole.node;
     this.ownedShards = whole.ownedShards;
     this.census = whole.census;
+    this.shortWay = whole.shortWay;
     this.commands = commands;
   }
 
-  /** Closes the shortcut where a network split has its say. */
+  /** Closes the short way where the cluster has its say. */
   private void guard(HazelcastInstance hazelcast) {
     hazelcast
         .getLifecycleService()
@@ -72,6 +87,15 @@ public final class HazelcastStore implements TrackerStore {
                 node.open().closeAll();
               }
             });
+    hazelcast
+        .getCluster()
+        .addMembershipListener(
+            new MembershipAdapter() {
+              @Override
+              public void memberRemoved(MembershipEvent event) {
+                commands.courier().lost(event.getMember().getUuid());
+              }
+            });
     if (hazelcast
         .getConfig()
         .getSplitBrainProtectionConfigs()
@@ -80,7 +104,7 @@ public final class HazelcastStore implements TrackerStore {
           hazelcast
               .getSplitBrainProtectionService()
               .getSplitBrainProtection(StoreConfig.PROTECTION);
-      node.open().serveWhile(protection::hasMinimumSize);
+      shortWay.serveWhile(protection::hasMinimumSize);
     }
   }
 
@@ -132,7 +156,7 @@ public final class HazelcastStore implements TrackerStore {
     List<CompletionStage<List<PeerCommand.Touch>>> saving = new ArrayList<>();
     for (int index : owned) {
       if (index % SAVE_TURNS == now && node.open().isUnsaved(index)) {
-        saving.add(commands.onShard(index, new PeerCommand.Save()));
+        saving.add(commands.onPeer(index, new PeerCommand.Save()));
       }
     }
     return Stages.all(saving).exceptionally(failure -> List.of());
@@ -185,6 +209,14 @@ public final class HazelcastStore implements TrackerStore {
   @Override
   public void limit(int registrations) {
     node.budget().limit(registrations);
+  }
+
+  /**
+   * Gives up what other nodes were asked and have not answered for a while; it then goes the long
+   * way. To be called about every second.
+   */
+  public void giveUpOverdue() {
+    commands.courier().giveUp(System.nanoTime() - PATIENCE_NS);
   }
 
   /** Counts of the last {@link ClusterCensus#refresh}, over all nodes. */

@@ -20,14 +20,13 @@ final class NodeState {
 
   private final Timers timers;
   private final CountedBudget budget;
-  private final OpenValues open;
+  private final OpenValues open = new OpenValues();
   private final AtomicLongArray nextDueMs = new AtomicLongArray(Shards.COUNT);
   private final LongAdder merged = new LongAdder();
   private final LongAdder dropped = new LongAdder();
 
   NodeState(Timers timers, int maximumPeers) {
     this.timers = timers;
-    this.open = new OpenValues(timers);
     this.budget = new CountedBudget(maximumPeers);
   }
 
@@ -52,19 +51,26 @@ final class NodeState {
     return budget;
   }
 
-  /** Returns the state objects of this node that light commands may be applied to. */
+  /** Returns the timers by which shards become due. */
+  Timers timers() {
+    return timers;
+  }
+
+  /** Returns the state objects of this node that commands may be applied to on the spot. */
   OpenValues open() {
     return open;
   }
 
   /** Applies a command to a shard that this node owns, or has a copy of, at a budget's charge. */
   <R> R apply(int index, ShardValue value, PeerCommand<R> command, PeerBudget charged) {
-    return value.apply(
-        shard -> {
-          R result = command.apply(shard, charged);
-          shardChanged(index, shard);
-          return result;
-        });
+    return value.apply(shard -> applyTo(index, shard, command, charged));
+  }
+
+  /** Applies a command to a shard that the caller guards. */
+  <R> R applyTo(int index, PeerShard shard, PeerCommand<R> command, PeerBudget charged) {
+    R result = command.apply(shard, charged);
+    shardChanged(index, shard);
+    return result;
   }
 
   /** Notes when a shard is due after a command, on its owner and on its backups. */
@@ -82,7 +88,7 @@ final class NodeState {
     nextDueMs.set(index, 0);
   }
 
-  /** Lets no light command at a shard that went to another node. */
+  /** Closes a shard that went to another node. */
   void shardLeft(int index) {
     open.close(index);
   }

@@ -23,11 +23,6 @@ final class OwnedShards {
     }
   }
 
-  /** Returns the partition that a shard lies in. */
-  Partition partitionOf(int index) {
-    return partitions[index];
-  }
-
   /** Returns the owned shards, and tells {@code node} of those that have come or gone. */
   synchronized List<Integer> refresh(NodeState node) {
     Member here = hazelcast.getCluster().getLocalMember();

@@ -9,27 +9,16 @@ import org.jspecify.annotations.Nullable;
  * Applies a command again on a backup. Commands carry their time and their seed, so that a backup
  * comes to the same state as the owner; the budget was the owner's affair.
  */
-final class PeerBackup extends CommandProcessor<PeerCommand<?>, Integer, ShardValue> {
+final class PeerBackup extends BackupProcessor<PeerCommand<?>, Integer, ShardValue> {
   private static final long serialVersionUID = 1L;
-
-  private static final PeerBudget UNCOUNTED =
-      new PeerBudget() {
-        @Override
-        public boolean tryReserve() {
-          return true;
-        }
-
-        @Override
-        public void release() {}
-      };
 
   /** For reading. */
   PeerBackup() {
-    super(PeerCommandFormats.ALL, StateFactory.PEER_BACKUP, null);
+    super(PeerCommandFormats.ALL, StateFactory.PEER_BACKUP, null, null);
   }
 
-  PeerBackup(PeerCommand<?> command) {
-    super(PeerCommandFormats.ALL, StateFactory.PEER_BACKUP, command);
+  PeerBackup(PeerCommand<?> command, @Nullable Opening opening) {
+    super(PeerCommandFormats.ALL, StateFactory.PEER_BACKUP, command, opening);
   }
 
   @Override
@@ -37,8 +26,11 @@ final class PeerBackup extends CommandProcessor<PeerCommand<?>, Integer, ShardVa
     ShardValue present = entry.getValue();
     ShardValue value = present == null ? new ShardValue() : present;
     value.close();
-    node().apply(entry.getKey(), value, command(), UNCOUNTED);
+    node().apply(entry.getKey(), value, command(), PeerBudget.UNCOUNTED);
     entry.setValue(value);
+    if (number() != 0 && present != null) {
+      node().open().follow(entry.getKey(), value, number());
+    }
     return null;
   }
 }

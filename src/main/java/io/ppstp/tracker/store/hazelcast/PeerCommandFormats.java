@@ -76,6 +76,12 @@ final class PeerCommandFormats {
                   (out, it) -> Wire.list(out, it.touches(), PeerCommandFormats::touch),
                   in -> new PeerCommand.Touches(Wire.list(in, PeerCommandFormats::touch)),
                   DataOutput::writeInt,
+                  DataInput::readInt),
+              new CommandFormat<>(
+                  PeerCommand.Depart.class,
+                  PeerCommandFormats::depart,
+                  PeerCommandFormats::depart,
+                  DataOutput::writeInt,
                   DataInput::readInt)));
 
   private PeerCommandFormats() {}
@@ -162,6 +168,15 @@ final class PeerCommandFormats {
 
   private static PeerCommand.Expire expire(DataInput in) throws IOException {
     return new PeerCommand.Expire(in.readLong(), in.readInt(), DomainFormat.timers(in));
+  }
+
+  private static void depart(DataOutput out, PeerCommand.Depart depart) throws IOException {
+    expire(out, depart.expire());
+    Wire.list(out, depart.departures(), DomainFormat::departure);
+  }
+
+  private static PeerCommand.Depart depart(DataInput in) throws IOException {
+    return new PeerCommand.Depart(expire(in), Wire.list(in, DomainFormat::departure));
   }
 
   private static void membership(DataOutput out, Membership membership) throws IOException {

@@ -2,18 +2,20 @@ package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.map.EntryProcessor;
 import io.ppstp.tracker.tracker.PeerCommand;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Applies a {@link PeerCommand} where the shard lives, and sends it on to the backups if it changed
- * something.
+ * something, or if they have to be told that the shard is open from now on.
  *
  * <p>Hazelcast may apply it twice when a node dies in between; commands allow for that.
  */
 final class PeerProcessor<R> extends CommandProcessor<PeerCommand<?>, Integer, ShardValue> {
   private static final long serialVersionUID = 1L;
+  private static final PeerCommand<?> NOTHING = new PeerCommand.Touches(List.of());
 
   private transient @Nullable PeerBackup backup;
 
@@ -37,12 +39,13 @@ final class PeerProcessor<R> extends CommandProcessor<PeerCommand<?>, Integer, S
     ShardValue present = entry.getValue();
     ShardValue value = present == null ? new ShardValue() : present;
     T result = here.apply(entry.getKey(), value, command, here.budget());
-    if (command.changed(result)) {
+    boolean changed = command.changed(result);
+    if (changed) {
       entry.setValue(value);
-      backup = new PeerBackup(command.forCopies(result));
     }
-    if (present != null) {
-      here.open().open(entry.getKey(), value);
+    boolean opened = present != null && here.open().own(entry.getKey(), value);
+    if (changed || opened) {
+      backup = new PeerBackup(changed ? command.forCopies(result) : NOTHING, value.opening());
     }
     return encode(Objects.requireNonNull(result));
   }

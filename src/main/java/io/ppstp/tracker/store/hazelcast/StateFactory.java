@@ -13,7 +13,6 @@ final class StateFactory implements DataSerializableFactory {
   static final int SWARM_PROCESSOR = 5;
   static final int SWARM_BACKUP = 6;
   static final int COUNT_PROCESSOR = 7;
-  static final int ERRANDS = 8;
 
   @Override
   public IdentifiedDataSerializable create(int typeId) {
@@ -25,7 +24,6 @@ final class StateFactory implements DataSerializableFactory {
       case SWARM_PROCESSOR -> new SwarmProcessor<>();
       case SWARM_BACKUP -> new SwarmBackup();
       case COUNT_PROCESSOR -> new CountProcessor();
-      case ERRANDS -> new Errands();
       default -> throw new IllegalArgumentException("no type " + typeId + "; update this node");
     };
   }

@@ -1,29 +1,42 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import java.io.IOException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A state object as a map's value. Thread-safe: all access is under its own lock.
  *
- * <p>Commands that must not be lost come as entry processors, on the thread of the partition. On
- * the node that owns the entry, light commands may be applied beside that by whoever has them,
- * while the value is <em>open</em>. An owner opens it with each processor that it applies; it
- * closes as soon as it is written to go elsewhere, or treated as a copy, or merged, so that what is
- * noted in an open value is never noted in a stale one.
+ * <p>Whatever comes as an entry processor is applied on the thread of the partition, where
+ * Hazelcast says. While the value is <em>open</em>, commands may be applied beside that by whoever
+ * has them: on the owner of the entry, or on a node with a copy, what the owner tells it. It closes
+ * as soon as it is written to go elsewhere, or merged, so that what is noted in an open value is
+ * never noted in a stale one. An entry processor opens it anew.
  *
  * @param <S> the state object
  */
-abstract class StateValue<S> implements IdentifiedDataSerializable {
+abstract class StateValue<S> implements IdentifiedDataSerializable, HazelcastInstanceAware {
   private S state;
-  private @Nullable Runnable whenClosed;
 
+  /** Volatile, so that nobody waits for a long write only to hear that the value is closed. */
+  private volatile @Nullable Opening opening;
+
+  /** Makes a closed value. */
   StateValue(S state) {
     this.state = state;
+  }
+
+  /** Hazelcast calls this with what has come from another node, before an entry gets it. */
+  @Override
+  public final void setHazelcastInstance(HazelcastInstance hazelcast) {
+    NodeState.of(hazelcast).open().stateArrived();
   }
 
   /** Applies a command, as owner or as copy, on the partition's thread. */
@@ -31,23 +44,38 @@ abstract class StateValue<S> implements IdentifiedDataSerializable {
     return command.apply(state);
   }
 
-  /** Opens this for light commands until it closes, which {@code closed} is told. */
-  final synchronized void open(Runnable closed) {
-    whenClosed = closed;
+  /** Opens this until it closes. */
+  final synchronized void open(Opening anew) {
+    opening = anew;
   }
 
-  /** Lets no further light command in. */
+  /** Returns how this is open, null if it is closed. */
+  final @Nullable Opening opening() {
+    return opening;
+  }
+
+  /** Lets no further command in but on the partition's thread. */
   final synchronized void close() {
-    Runnable closed = whenClosed;
-    if (closed != null) {
-      whenClosed = null;
-      closed.run();
+    Opening before = opening;
+    if (before != null) {
+      opening = null;
+      before.whenClosed().run();
     }
   }
 
-  /** Applies a light command; null if this is closed, or if the command finds that it is not. */
-  final synchronized <R> @Nullable R applyLightly(Function<S, @Nullable R> command) {
-    return whenClosed == null ? null : command.apply(state);
+  /**
+   * Applies a command if this is open in the way that {@code fits} asks for; null if not, or if the
+   * command finds that it may not be applied.
+   */
+  final <R> @Nullable R applyOpen(
+      Predicate<Opening> fits, BiFunction<S, Opening, @Nullable R> command) {
+    if (opening == null) {
+      return null;
+    }
+    synchronized (this) {
+      Opening now = opening;
+      return now == null || !fits.test(now) ? null : command.apply(state, now);
+    }
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.config.Config;
-import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
@@ -18,7 +17,6 @@ public final class StoreConfig {
   public static final String PROTECTION = "ppstp.minimum-members";
 
   private static final int MERGE_BATCH = 16;
-  private static final int ERRAND_THREADS = 2;
 
   private StoreConfig() {}
 
@@ -43,8 +41,6 @@ public final class StoreConfig {
       peers.setSplitBrainProtectionName(PROTECTION);
       swarms.setSplitBrainProtectionName(PROTECTION);
     }
-    config.addExecutorConfig(
-        new ExecutorConfig(Courier.POOL, ERRAND_THREADS).setStatisticsEnabled(false));
     config.addMapConfig(peers).addMapConfig(swarms);
     config.addMapConfig(new MapConfig(ClusterCensus.TALLIES).setBackupCount(0));
   }

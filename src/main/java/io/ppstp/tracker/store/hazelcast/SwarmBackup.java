@@ -1,26 +1,21 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import io.ppstp.tracker.tracker.Swarm;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Applies a change of a swarm again on a backup; a list that it would bring is not drawn. */
-final class SwarmBackup extends CommandProcessor<SwarmCommand<?>, String, SwarmValue> {
+final class SwarmBackup extends BackupProcessor<SwarmCommand<?>, String, SwarmValue> {
   private static final long serialVersionUID = 1L;
 
   /** For reading. */
   SwarmBackup() {
-    super(SwarmCommandFormats.ALL, StateFactory.SWARM_BACKUP, null);
+    super(SwarmCommandFormats.ALL, StateFactory.SWARM_BACKUP, null, null);
   }
 
-  SwarmBackup(SwarmCommand<?> command) {
-    super(SwarmCommandFormats.ALL, StateFactory.SWARM_BACKUP, withoutDraw(command));
-  }
-
-  private static SwarmCommand<?> withoutDraw(SwarmCommand<?> command) {
-    return command instanceof SwarmCommand.Join join
-        ? new SwarmCommand.Join(join.member(), null)
-        : command;
+  SwarmBackup(SwarmCommand<?> command, @Nullable Opening opening) {
+    super(SwarmCommandFormats.ALL, StateFactory.SWARM_BACKUP, command, opening);
   }
 
   @Override
@@ -30,6 +25,9 @@ final class SwarmBackup extends CommandProcessor<SwarmCommand<?>, String, SwarmV
     value.close();
     value.apply(swarm -> command().apply(swarm));
     SwarmProcessor.put(entry, value);
+    if (number() != 0 && present != null && value.apply(Swarm::size) > 0) {
+      node().open().follow(entry.getKey(), value, number());
+    }
     return null;
   }
 }

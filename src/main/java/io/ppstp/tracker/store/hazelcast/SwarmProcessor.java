@@ -3,6 +3,7 @@ package io.ppstp.tracker.store.hazelcast;
 import com.hazelcast.map.EntryProcessor;
 import io.ppstp.tracker.tracker.Swarm;
 import io.ppstp.tracker.tracker.SwarmCommand;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Applies a {@link SwarmCommand} where the swarm lives; otherwise as {@link PeerProcessor}. */
 final class SwarmProcessor<R> extends CommandProcessor<SwarmCommand<?>, String, SwarmValue> {
   private static final long serialVersionUID = 1L;
+  private static final SwarmCommand<?> NOTHING = new SwarmCommand.LeaveAll(List.of());
 
   private transient @Nullable SwarmBackup backup;
 
@@ -33,14 +35,18 @@ final class SwarmProcessor<R> extends CommandProcessor<SwarmCommand<?>, String, 
     SwarmValue present = entry.getValue();
     SwarmValue value = present == null ? new SwarmValue() : present;
     T result = value.apply(command::apply);
-    if (command.changed(result)) {
+    boolean changed = command.changed(result);
+    if (changed) {
       put(entry, value);
-      backup = new SwarmBackup(command);
     }
+    boolean opened = false;
     if (value.apply(Swarm::size) == 0) {
       value.close();
     } else if (present != null) {
-      here.open().open(entry.getKey(), value);
+      opened = here.open().own(entry.getKey(), value);
+    }
+    if (changed || opened) {
+      backup = new SwarmBackup(changed ? command.forCopies() : NOTHING, value.opening());
     }
     return encode(Objects.requireNonNull(result));
   }

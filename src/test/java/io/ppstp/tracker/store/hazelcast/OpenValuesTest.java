@@ -39,6 +39,8 @@ class OpenValuesTest {
 
   private final NodeState node = new NodeState(TIMERS, 10);
   private final OpenValues open = node.open();
+  private final FakeReplicas replicas = new FakeReplicas();
+  private final ShortWay shortWay = new ShortWay(node, replicas);
   private final InternalSerializationService serialization =
       new DefaultSerializationServiceBuilder()
           .addDataSerializableFactory(StateFactory.ID, new StateFactory())
@@ -72,11 +74,15 @@ class OpenValuesTest {
   }
 
   private PeerCommand.@Nullable FindAdmission find() {
-    return open.onShard(INDEX, FIND);
+    return resultOf(shortWay.onShard(INDEX, FIND));
   }
 
   private @Nullable PeerList list() {
-    return open.onSwarm("s", LIST);
+    return resultOf(shortWay.onSwarm("s", LIST));
+  }
+
+  private static <R> @Nullable R resultOf(@Nullable Applied<R> applied) {
+    return applied == null ? null : applied.result();
   }
 
   @Test
@@ -88,8 +94,8 @@ class OpenValuesTest {
 
   @Test
   void whatIsNotThereIsNotOpen() {
-    assertNull(open.onShard(INDEX + 1, FIND));
-    assertNull(open.onSwarm("t", LIST));
+    assertNull(shortWay.onShard(INDEX + 1, FIND));
+    assertNull(shortWay.onSwarm("t", LIST));
     assertFalse(open.isUnsaved(INDEX + 1));
   }
 
@@ -112,10 +118,10 @@ class OpenValuesTest {
 
   @Test
   void aCopyIsClosed() {
-    PeerBackup backup = new PeerBackup(new PeerCommand.Track("p", T0 + 1));
+    PeerBackup backup = new PeerBackup(new PeerCommand.Track("p", T0 + 1), null);
     backup.setHazelcastInstance(Contexts.holding(node));
     backup.process(shard.entry());
-    new SwarmBackup(new SwarmCommand.Join(member("r", 1), null)).process(swarm.entry());
+    new SwarmBackup(new SwarmCommand.Join(member("r", 1), null), null).process(swarm.entry());
 
     assertNull(find());
     assertNull(list());
@@ -137,7 +143,7 @@ class OpenValuesTest {
     shard.entry().setValue(new ShardValue());
     process(connect("other").leech("s").at(T0));
 
-    assertNull(before.applyLightly(it -> it));
+    assertNull(before.opening());
     assertFalse(requireNonNull(find()).allowed());
   }
 
@@ -171,32 +177,11 @@ class OpenValuesTest {
 
   @Test
   void nothingIsServedWhileTheNodeMayNot() {
-    open.serveWhile(() -> false);
+    shortWay.serveWhile(() -> false);
     assertNull(find());
     assertNull(list());
 
-    open.serveWhile(() -> true);
+    shortWay.serveWhile(() -> true);
     assertNotNull(find());
-  }
-
-  @Test
-  void errandsAreRunWhereTheyAreSentAndTheirAnswersComeBack() throws Exception {
-    List<Errand<?>> sent =
-        List.of(
-            new Errand.ToShard<>(INDEX, FIND),
-            new Errand.ToSwarm<>("s", new SwarmCommand.Look("p")),
-            new Errand.ToSwarm<>("nobody", LIST),
-            new Errand.ToShard<>(
-                INDEX, new PeerCommand.Report("p", List.of(), Origin.UNKNOWN, T0 + 2)));
-    Errands there = requireNonNull(serialization.toObject(serialization.toData(new Errands(sent))));
-    there.setHazelcastInstance(Contexts.holding(node));
-
-    List<Optional<Object>> results = Errands.results(sent, there.call());
-
-    assertEquals(4, results.size());
-    assertTrue(((PeerCommand.FindAdmission) results.get(0).orElseThrow()).allowed());
-    assertEquals(Optional.of(Optional.of(member("p", T0))), results.get(1));
-    assertEquals(Optional.empty(), results.get(2));
-    assertTrue(((PeerCommand.ReportAdmission) results.get(3).orElseThrow()).allowed());
   }
 }

@@ -47,6 +47,7 @@ class ProcessorTest {
   private static final Draw DRAW = new Draw(29, PeerNum.NOTHING, 1, false, null);
 
   private final NodeState node = new NodeState(TIMERS, 1);
+  private final NodeState elsewhere = new NodeState(TIMERS, 1);
   private final InternalSerializationService serialization =
       new DefaultSerializationServiceBuilder()
           .addDataSerializableFactory(StateFactory.ID, new StateFactory())
@@ -137,7 +138,7 @@ class ProcessorTest {
         run(connect("q").leech("s").at(T0)));
 
     Slot<Integer, ShardValue> copy = new Slot<>(7);
-    backup(new PeerBackup(first)).process(copy.entry());
+    backup(new PeerBackup(first, null)).process(copy.entry());
     assertEquals(1, requireNonNull(copy.value()).apply(PeerShard::size));
   }
 
@@ -147,7 +148,7 @@ class ProcessorTest {
     assertFalse(node.mayBeDue(7, T0 + TIMERS.initMs() - 1));
     assertTrue(node.mayBeDue(7, T0 + TIMERS.initMs()));
 
-    backup(new PeerBackup(new PeerCommand.Track("p", T0 + 1))).process(shard.entry());
+    backup(new PeerBackup(new PeerCommand.Track("p", T0 + 1), null)).process(shard.entry());
     assertFalse(node.mayBeDue(7, T0 + TIMERS.trackMs()));
     assertTrue(node.mayBeDue(7, T0 + 1 + TIMERS.trackMs()));
   }
@@ -179,6 +180,7 @@ class ProcessorTest {
   @Test
   void onlyJoinsAndLeavesOfASwarmAreSentToTheBackups() throws IOException {
     run(new SwarmCommand.Join(member("p", 1), null));
+    assertNotNull(backupOf(new SwarmCommand.Look("p")), "it opens the swarm");
     for (SwarmCommand<?> command :
         List.of(
             new SwarmCommand.Find("p", new PeerNum(3, null, 4, 5, 6), DRAW),
@@ -216,7 +218,9 @@ class ProcessorTest {
       owner.process(swarm.entry());
       EntryProcessor<String, SwarmValue, byte[]> backup = owner.getBackupProcessor();
       if (backup != null) {
-        travelled(backup).process(copy.entry());
+        SwarmBackup there = (SwarmBackup) travelled(backup);
+        there.setHazelcastInstance(Contexts.holding(elsewhere));
+        there.process(copy.entry());
       }
       assertEquals(members(swarm), members(copy), command::toString);
     }
@@ -246,7 +250,9 @@ class ProcessorTest {
       owner.setHazelcastInstance(Contexts.holding(roomy));
       owner.process(shard.entry());
       if (owner.getBackupProcessor() instanceof PeerBackup backup) {
-        backup(travelled(backup)).process(copy.entry());
+        PeerBackup there = travelled(backup);
+        there.setHazelcastInstance(Contexts.holding(elsewhere));
+        there.process(copy.entry());
       }
       if (random.nextInt(50) == 0) {
         assertSame(snapshot(shard), snapshot(copy), command);

@@ -97,6 +97,13 @@ final class RandomValues {
     all.put(
         "touches",
         new Exchange<>(new PeerCommand.Touches(list(this::touch)), random.nextInt(1000)));
+    all.put(
+        "depart",
+        new Exchange<>(
+            new PeerCommand.Depart(
+                new PeerCommand.Expire(number(), random.nextInt(), timers()),
+                list(this::departure)),
+            random.nextInt(1000)));
     return all;
   }
 

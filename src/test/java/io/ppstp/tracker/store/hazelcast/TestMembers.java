@@ -11,7 +11,9 @@ import io.ppstp.tracker.testing.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,6 +24,7 @@ final class TestMembers implements AutoCloseable {
 
   private final String clusterName = "test-" + UUID.randomUUID();
   private final List<HazelcastInstance> instances = new ArrayList<>();
+  private final Map<UUID, TestPost> posts = new ConcurrentHashMap<>();
   private final List<Integer> ports;
 
   private TestMembers(int atMost) {
@@ -103,7 +106,13 @@ final class TestMembers implements AutoCloseable {
 
   /** Returns a store over all running members, with the state that they hold. */
   SharedStore store() {
-    return new SharedStore(running().map(HazelcastStore::new).toList());
+    return new SharedStore(
+        running().map(member -> new HazelcastStore(member, postOf(member))).toList());
+  }
+
+  /** Returns where a member's letters come in. */
+  TestPost postOf(HazelcastInstance member) {
+    return TestPost.open(member.getCluster().getLocalMember().getUuid(), posts);
   }
 
   @Override

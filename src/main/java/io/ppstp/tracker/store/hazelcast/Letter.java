@@ -1,0 +1,43 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Parcels that travel together; immutable.
+ *
+ * @param sender the member that they are from
+ */
+record Letter(UUID sender, List<Parcel> parcels) {
+  private static final int VERSION = 1;
+  private static final int TYPICAL_BYTES = 4096;
+
+  byte[] toBytes() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeByte(VERSION);
+    out.writeLong(sender.getMostSignificantBits());
+    out.writeLong(sender.getLeastSignificantBits());
+    Wire.list(out, parcels, (to, parcel) -> parcel.write(to));
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads a letter.
+   *
+   * @throws IOException if it is none that this release can read
+   */
+  static Letter of(byte[] bytes) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    int version = in.readByte();
+    if (version != VERSION) {
+      throw new IOException("letter of version " + version + "; update this node");
+    }
+    return new Letter(new UUID(in.readLong(), in.readLong()), Wire.list(in, Parcel::read));
+  }
+}

@@ -1,0 +1,87 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What waits to go to one node, and the errands whose answers have not come. Thread-safe. */
+final class Outbox {
+  private static final int MOST_TOGETHER = 512;
+
+  private final Map<Long, Errander<?>> unanswered = new LinkedHashMap<>();
+  private List<Parcel> waiting = new ArrayList<>();
+  private long lastNumber;
+
+  /**
+   * Somebody who sent an errand; immutable.
+   *
+   * @param executor on which the answer is wanted
+   * @param answer empty in the end if the errand could not be run, or nobody knows
+   * @param sinceNs {@link System#nanoTime()}
+   */
+  record Errander<R>(
+      Errand<R> errand,
+      Executor executor,
+      CompletableFuture<Optional<Applied<R>>> answer,
+      long sinceNs) {
+    /** Lets the errand's sender know that nobody knows. */
+    void disappoint() {
+      executor.execute(() -> answer.complete(Optional.empty()));
+    }
+  }
+
+  /** Adds an errand; returns whether the box was empty, so that somebody has to be called. */
+  synchronized boolean add(Errander<?> sender) {
+    long number = ++lastNumber;
+    unanswered.put(number, sender);
+    return add(new Parcel.Order(number, sender.errand()));
+  }
+
+  /** Adds a parcel; returns whether the box was empty, so that somebody has to be called. */
+  synchronized boolean add(Parcel parcel) {
+    waiting.add(parcel);
+    return waiting.size() == 1;
+  }
+
+  /** Returns what goes in the next letter, in the order in which it came; empty if nothing. */
+  synchronized List<Parcel> take() {
+    List<Parcel> all = waiting;
+    int count = Math.min(all.size(), MOST_TOGETHER);
+    waiting = new ArrayList<>(all.subList(count, all.size()));
+    return all.subList(0, count);
+  }
+
+  /** Returns who sent the errand of this number, once; null if it was given up. */
+  synchronized @Nullable Errander<?> answered(long number) {
+    return unanswered.remove(number);
+  }
+
+  /** Gives up those errands that wait since before {@code sinceNs}, and returns their senders. */
+  synchronized List<Errander<?>> giveUp(long sinceNs) {
+    List<Errander<?>> forgotten = new ArrayList<>(0);
+    Iterator<Errander<?>> oldest = unanswered.values().iterator();
+    while (oldest.hasNext()) {
+      Errander<?> sender = oldest.next();
+      if (sender.sinceNs() - sinceNs >= 0) {
+        break;
+      }
+      oldest.remove();
+      forgotten.add(sender);
+    }
+    return forgotten;
+  }
+
+  /** Gives up all errands, sent or not, and returns their senders. */
+  synchronized List<Errander<?>> giveUpAll() {
+    List<Errander<?>> all = new ArrayList<>(unanswered.values());
+    unanswered.clear();
+    waiting = new ArrayList<>();
+    return all;
+  }
+}

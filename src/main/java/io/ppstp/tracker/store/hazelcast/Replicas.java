@@ -1,0 +1,27 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who owns a partition and who has copies of it, by this node's present view of the cluster.
+ * Thread-safe; asks no other node.
+ */
+interface Replicas {
+
+  /** Returns the partition of a shard. */
+  int ofShard(int index);
+
+  /** Returns the partition of a swarm. */
+  int ofSwarm(String swarmId);
+
+  /** Returns the other node that owns a partition; null if it is this one, or nobody just now. */
+  @Nullable UUID otherOwner(int partition);
+
+  /**
+   * Returns the other nodes that are to have a copy of what this node owns; null if it does not own
+   * the partition, or not for long.
+   */
+  @Nullable List<UUID> copiesOf(int partition);
+}

@@ -1,0 +1,127 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import io.ppstp.tracker.store.hazelcast.Applied.Copying;
+import io.ppstp.tracker.tracker.PeerBudget;
+import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.tracker.Swarm;
+import io.ppstp.tracker.tracker.SwarmCommand;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies commands to the open state objects of this node on the spot, without an operation of
+ * Hazelcast's. Thread-safe; waits for nothing but a value's lock.
+ *
+ * <p>What must not be lost is not done before the copies know it, and it is the caller who tells
+ * them. Which nodes have copies is looked up while the value is locked. A node that comes to have
+ * one later gets the state written after that, with the change in it: writing closes the value, and
+ * only an entry processor opens it again, which Hazelcast lets in once the new copy counts as such.
+ */
+final class ShortWay {
+  /** Of a track timer, how much the copies of a shard may lag behind in who was heard of. */
+  private static final int LAG_DIVISOR = 2;
+
+  private final NodeState node;
+  private final Replicas replicas;
+  private final long mostLagMs;
+  private volatile BooleanSupplier mayServe = () -> true;
+
+  ShortWay(NodeState node, Replicas replicas) {
+    this.node = node;
+    this.replicas = replicas;
+    this.mostLagMs = Math.min(node.timers().trackMs() / LAG_DIVISOR, Integer.MAX_VALUE);
+  }
+
+  /** Applies nothing any more while {@code mayServe} says no. */
+  void serveWhile(BooleanSupplier mayServe) {
+    this.mayServe = mayServe;
+  }
+
+  /** Applies a command as owner; null if it has to come as an entry processor. */
+  <R> @Nullable Applied<R> onShard(int index, PeerCommand<R> command) {
+    ShardValue value = node.open().shard(index);
+    return value == null || !mayServe.getAsBoolean()
+        ? null
+        : value.applyOpen(
+            Opening::owned,
+            (shard, opening) -> {
+              R easy =
+                  command instanceof PeerCommand.Light<R> light
+                      ? light.applyLightly(shard, mostLagMs)
+                      : null;
+              if (easy != null) {
+                return new Applied<>(easy, null);
+              }
+              List<UUID> nodes = replicas.copiesOf(replicas.ofShard(index));
+              if (nodes == null) {
+                return null;
+              }
+              R result = node.applyTo(index, shard, command, node.budget());
+              return nodes.isEmpty() || !command.changed(result)
+                  ? new Applied<>(result, null)
+                  : new Applied<>(
+                      result,
+                      new Copying(
+                          new Errand.ShardCopy(index, opening.number(), command.forCopies(result)),
+                          nodes));
+            });
+  }
+
+  /** Applies a command as owner; null if it has to come as an entry processor. */
+  <R> @Nullable Applied<R> onSwarm(String swarmId, SwarmCommand<R> command) {
+    SwarmValue value = node.open().swarm(swarmId);
+    if (value == null || !mayServe.getAsBoolean()) {
+      return null;
+    }
+    if (command instanceof SwarmCommand.Light<R>) {
+      return value.applyOpen(
+          Opening::owned, (swarm, opening) -> new Applied<>(command.apply(swarm), null));
+    }
+    int partition = replicas.ofSwarm(swarmId);
+    return value.applyOpen(
+        Opening::owned,
+        (swarm, opening) -> {
+          List<UUID> nodes = replicas.copiesOf(partition);
+          if (nodes == null || mayEmpty(swarm, command)) {
+            return null;
+          }
+          R result = command.apply(swarm);
+          return nodes.isEmpty() || !command.changed(result)
+              ? new Applied<>(result, null)
+              : new Applied<>(
+                  result,
+                  new Copying(
+                      new Errand.SwarmCopy(swarmId, opening.number(), command.forCopies()),
+                      nodes));
+        });
+  }
+
+  /** A swarm goes with its last member, and only an entry processor can take it from its map. */
+  private static boolean mayEmpty(Swarm swarm, SwarmCommand<?> command) {
+    return swarm.size() <= command.mostRemoved();
+  }
+
+  /** Applies to a copy what its owner tells; returns false if the copy does not follow it now. */
+  boolean onShardCopy(int index, long number, PeerCommand<?> command) {
+    OpenValues open = node.open();
+    ShardValue copy = open.shard(index);
+    return copy != null
+        && copy.applyOpen(
+                opening -> open.isFollowing(opening, number),
+                (shard, opening) -> node.applyTo(index, shard, command, PeerBudget.UNCOUNTED))
+            != null;
+  }
+
+  /** As {@link #onShardCopy}, of a swarm. */
+  boolean onSwarmCopy(String swarmId, long number, SwarmCommand<?> command) {
+    OpenValues open = node.open();
+    SwarmValue copy = open.swarm(swarmId);
+    return copy != null
+        && copy.applyOpen(
+                opening -> open.isFollowing(opening, number),
+                (swarm, opening) -> mayEmpty(swarm, command) ? null : command.apply(swarm))
+            != null;
+  }
+}

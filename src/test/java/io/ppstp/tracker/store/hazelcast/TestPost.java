@@ -1,0 +1,65 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The post between members in one JVM. Thread-safe; its desk is a thread that ends with the JVM. */
+final class TestPost implements Post {
+  private final Map<UUID, TestPost> all;
+  private final ExecutorService desk =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread thread = new Thread(work, "test-post");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile @Nullable Consumer<byte[]> reader;
+
+  /** Whether letters get lost on their way to this member. */
+  volatile boolean loses;
+
+  private TestPost(Map<UUID, TestPost> all) {
+    this.all = all;
+  }
+
+  /** Opens the post of the member {@code here} among those of {@code all}. */
+  static TestPost open(UUID here, Map<UUID, TestPost> all) {
+    return all.computeIfAbsent(here, first -> new TestPost(all));
+  }
+
+  /** Returns the post of a member that can be reached by none and reaches none. */
+  static TestPost lonely() {
+    return new TestPost(new ConcurrentHashMap<>());
+  }
+
+  @Override
+  public CompletionStage<Void> send(UUID member, byte[] letter) {
+    TestPost there = all.get(member);
+    Consumer<byte[]> theirs = there == null ? null : there.reader;
+    if (there == null || theirs == null) {
+      return CompletableFuture.failedStage(new IllegalStateException("nobody there"));
+    }
+    if (!there.loses) {
+      there.desk.execute(() -> theirs.accept(letter));
+    }
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
+  public void receive(Consumer<byte[]> newReader) {
+    reader = newReader;
+  }
+
+  @Override
+  public Executor desk() {
+    return desk;
+  }
+}
