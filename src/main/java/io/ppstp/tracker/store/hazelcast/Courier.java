@@ -92,12 +92,14 @@ final class Courier {
         (done, failure) -> {
           if (failure != null) {
             LOG.debug("a letter did not reach node {}", to, failure);
-            returned(outbox, parcels);
+            undelivered(outbox, parcels);
+            outbox.returned();
+            empty(to, outbox);
           }
         });
   }
 
-  private static void returned(Outbox outbox, List<Parcel> parcels) {
+  private static void undelivered(Outbox outbox, List<Parcel> parcels) {
     for (Parcel parcel : parcels) {
       Errander<?> sender =
           parcel instanceof Parcel.Order order ? outbox.answered(order.number()) : null;
@@ -119,6 +121,9 @@ final class Courier {
         }
       }
       deliveries.forEach((executor, some) -> executor.execute(() -> some.forEach(Runnable::run)));
+      Outbox outbox = outbox(letter.sender());
+      outbox.returned();
+      write(letter.sender(), outbox);
     } catch (IOException | RuntimeException e) {
       LOG.error("a letter of another node cannot be read; update the older node", e);
     }
@@ -168,7 +173,15 @@ final class Courier {
 
   /** Gives up the errands that wait since before {@code sinceNs}. */
   void giveUp(long sinceNs) {
-    outboxes.values().forEach(box -> box.giveUp(sinceNs).forEach(Errander::disappoint));
+    outboxes.forEach(
+        (to, outbox) -> {
+          List<Errander<?>> senders = outbox.giveUp(sinceNs);
+          if (!senders.isEmpty()) {
+            senders.forEach(Errander::disappoint);
+            outbox.returned();
+            empty(to, outbox);
+          }
+        });
   }
 
   /** Gives up all errands to a member that is gone. */

@@ -10,13 +10,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What waits to go to one node, and the errands whose answers have not come. Thread-safe. */
+/**
+ * What waits to go to one node, and the errands whose answers have not come. Thread-safe.
+ *
+ * <p>While a letter with errands is under way, nothing leaves until a letter comes from there: the
+ * more there is to do, the more travels together, and the less each parcel costs.
+ */
 final class Outbox {
   private static final int MOST_TOGETHER = 512;
 
   private final Map<Long, Errander<?>> unanswered = new LinkedHashMap<>();
   private List<Parcel> waiting = new ArrayList<>();
   private long lastNumber;
+  private boolean isUnderWay;
 
   /**
    * Somebody who sent an errand; immutable.
@@ -36,25 +42,35 @@ final class Outbox {
     }
   }
 
-  /** Adds an errand; returns whether the box was empty, so that somebody has to be called. */
+  /** Adds an errand; returns whether somebody has to be called to {@link #take} it. */
   synchronized boolean add(Errander<?> sender) {
     long number = ++lastNumber;
     unanswered.put(number, sender);
     return add(new Parcel.Order(number, sender.errand()));
   }
 
-  /** Adds a parcel; returns whether the box was empty, so that somebody has to be called. */
+  /** Adds a parcel; returns whether somebody has to be called to {@link #take} it. */
   synchronized boolean add(Parcel parcel) {
     waiting.add(parcel);
-    return waiting.size() == 1;
+    return waiting.size() == 1 && !isUnderWay;
   }
 
   /** Returns what goes in the next letter, in the order in which it came; empty if nothing. */
   synchronized List<Parcel> take() {
+    if (isUnderWay) {
+      return List.of();
+    }
     List<Parcel> all = waiting;
     int count = Math.min(all.size(), MOST_TOGETHER);
+    List<Parcel> taken = all.subList(0, count);
     waiting = new ArrayList<>(all.subList(count, all.size()));
-    return all.subList(0, count);
+    isUnderWay = taken.stream().anyMatch(Parcel.Order.class::isInstance);
+    return taken;
+  }
+
+  /** A letter has come from there, or none is to be expected any more. */
+  synchronized void returned() {
+    isUnderWay = false;
   }
 
   /** Returns who sent the errand of this number, once; null if it was given up. */
