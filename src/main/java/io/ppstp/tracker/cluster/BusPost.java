@@ -47,7 +47,8 @@ final class BusPost extends VerticleBase implements Post {
         now ->
             vertx
                 .eventBus()
-                .<Buffer>consumer(ADDRESS + here, letter -> reader.accept(letter.body().getBytes())));
+                .<Buffer>consumer(
+                    ADDRESS + here, letter -> reader.accept(letter.body().getBytes())));
   }
 
   @Override

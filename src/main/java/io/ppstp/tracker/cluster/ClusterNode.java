@@ -83,8 +83,7 @@ public final class ClusterNode {
     BusPost post = new BusPost(hazelcast.getCluster().getLocalMember().getUuid());
     return vertx
         .deployVerticle(post)
-        .compose(
-            deployed -> vertx.executeBlocking(() -> open(vertx, hazelcast, cluster, post)));
+        .compose(deployed -> vertx.executeBlocking(() -> open(vertx, hazelcast, cluster, post)));
   }
 
   private static ClusterNode open(

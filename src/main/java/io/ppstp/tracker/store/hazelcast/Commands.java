@@ -92,8 +92,7 @@ final class Commands implements Courier.Host {
         : courier
             .send(owner, errand, executor)
             .thenCompose(
-                answer ->
-                    answer.isPresent() ? settle(errand, answer.get()) : goLongWay(errand));
+                answer -> answer.isPresent() ? settle(errand, answer.get()) : goLongWay(errand));
   }
 
   private @Nullable UUID otherOwner(Errand<?> errand) {

@@ -149,8 +149,7 @@ final class Courier {
     }
   }
 
-  private void deliver(
-      UUID from, Parcel.Answer answer, Map<Executor, List<Runnable>> deliveries) {
+  private void deliver(UUID from, Parcel.Answer answer, Map<Executor, List<Runnable>> deliveries) {
     Errander<?> sender = outbox(from).answered(answer.number());
     if (sender != null) {
       deliveries

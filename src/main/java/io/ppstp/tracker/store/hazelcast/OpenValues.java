@@ -93,9 +93,7 @@ final class OpenValues {
    * that came here since may have taken the place of any copy; each is then opened anew first.
    */
   boolean isFollowing(Opening opening, long number) {
-    return !opening.owned()
-        && opening.number() == number
-        && opening.arrivals() == arrivals.get();
+    return !opening.owned() && opening.number() == number && opening.arrivals() == arrivals.get();
   }
 
   /** Lets no copy follow until it is opened anew: a state has come here from another node. */

@@ -39,6 +39,7 @@ sealed interface Parcel {
    *
    * @param content what {@link #contentOf} returned; null if the errand could not be run
    */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody changes what was written.
   record Answer(long number, byte @Nullable [] content) implements Parcel {
     private static final int KIND = 1;
     private static final int TYPICAL_BYTES = 256;

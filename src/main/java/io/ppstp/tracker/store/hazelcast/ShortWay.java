@@ -93,8 +93,7 @@ final class ShortWay {
               : new Applied<>(
                   result,
                   new Copying(
-                      new Errand.SwarmCopy(swarmId, opening.number(), command.forCopies()),
-                      nodes));
+                      new Errand.SwarmCopy(swarmId, opening.number(), command.forCopies()), nodes));
         });
   }
 

@@ -11,7 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The post between members in one JVM. Thread-safe; its desk is a thread that ends with the JVM. */
+/**
+ * The post between members in one JVM. Thread-safe; its desk is a thread that ends with the JVM.
+ */
 final class TestPost implements Post {
   private final Map<UUID, TestPost> all;
   private final ExecutorService desk =
