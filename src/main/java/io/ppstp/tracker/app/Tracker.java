@@ -26,6 +26,7 @@ import io.ppstp.tracker.swarm.SwarmManager;
 import io.ppstp.tracker.swarm.SwarmRules;
 import io.ppstp.tracker.swarm.SwarmVerticle;
 import io.ppstp.tracker.validation.ValidationVerticle;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import java.net.BindException;
@@ -50,8 +51,9 @@ final class Tracker {
   private final Platform platform;
   private final Preparation prepared;
   private final LiveSettings settings;
+  private final MeterClock meterClock = new MeterClock();
   private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), meterClock);
   private final TrackerMetrics metrics = new TrackerMetrics(registry);
   private final InstantSource clock;
   private final BoundPorts ports = new BoundPorts();
@@ -141,6 +143,7 @@ final class Tracker {
     RoomBus bus = RoomBus.create(platform.vertx(), validations, swarms);
     int lanes = Math.max(ingresses, Math.max(validations, swarms));
     EventSink events = Limiting.heardBy(limits, platform.events());
+    platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> meterClock.tick());
     new Reloader(reloadables(), prepared.audit())
         .start(platform.vertx(), config.reload().interval());
     return deploy(management)

@@ -41,8 +41,9 @@ final class MessageCursor {
     return rules;
   }
 
+  /** Returns the leniencies so far; most messages need none. */
   Set<Leniency> leniencies() {
-    return leniencies;
+    return leniencies.isEmpty() ? Set.of() : Set.copyOf(leniencies);
   }
 
   /** Notes a lenient spelling; a strict reader refuses it. */
@@ -100,7 +101,6 @@ final class MessageCursor {
     if (id.isEmpty() || id.length() > longest) {
       throw new MalformedException(member + " has " + id.length() + " characters");
     }
-    boolean hex = true;
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
       if (c < ' ' || (c >= 0x7f && c <= 0x9f)) {
@@ -109,11 +109,13 @@ final class MessageCursor {
       if (Character.isSurrogate(c) && !pairsAt(id, i)) {
         throw new MalformedException(member + " has half a surrogate pair");
       }
-      hex &= c < 128 && Character.digit(c, 16) >= 0;
     }
-    return hex && rules.foldHexIds() && id.length() >= SHORTEST_HASH_ID
-        ? id.toLowerCase(Locale.ROOT)
-        : id;
+    return rules.foldHexIds() && isHash(id) ? id.toLowerCase(Locale.ROOT) : id;
+  }
+
+  private static boolean isHash(String id) {
+    return id.length() >= SHORTEST_HASH_ID
+        && id.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0);
   }
 
   private static boolean pairsAt(String text, int i) {

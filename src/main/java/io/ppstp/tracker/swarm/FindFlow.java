@@ -68,8 +68,8 @@ final class FindFlow {
             request.peerId(),
             status,
             lists.draw(lists.wanted(peerNum), 0, peerNum, seeds.getAsLong(), requester.ip()));
-    return Readdressings.carryOut(store, request.peerId(), admitted.readdressing())
-        .thenCompose(done -> store.onSwarm(swarm, find))
+    return Readdressings.before(
+            () -> store.onSwarm(swarm, find), store, request.peerId(), admitted.readdressing())
         .thenApply(
             list -> {
               withheld.accept(Withheld.PRIVATE, list.withheld());

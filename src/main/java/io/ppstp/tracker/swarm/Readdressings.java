@@ -7,22 +7,23 @@ import io.ppstp.tracker.tracker.SwarmCommand;
 import io.ppstp.tracker.tracker.SwarmKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Notes in a peer's swarms that it is seen elsewhere than before. Stateless. */
 final class Readdressings {
-  private static final CompletionStage<List<Boolean>> NOTHING_TO_DO =
-      CompletableFuture.completedStage(List.of());
-
   private Readdressings() {}
 
-  /** Carries {@code readdressing} out; the stage is complete at once if there is none. */
-  static CompletionStage<List<Boolean>> carryOut(
-      TrackerStore store, String peerId, @Nullable Readdressing readdressing) {
+  /** Carries {@code readdressing} out, if there is one, and then {@code next}. */
+  static <T> CompletionStage<T> before(
+      Supplier<CompletionStage<T>> next,
+      TrackerStore store,
+      String peerId,
+      @Nullable Readdressing readdressing) {
     if (readdressing == null) {
-      return NOTHING_TO_DO;
+      // As with almost all requests: no stage to wait for, nor any put together.
+      return next.get();
     }
     SwarmCommand.Readdress command =
         new SwarmCommand.Readdress(peerId, readdressing.stamp(), readdressing.listing());
@@ -30,6 +31,6 @@ final class Readdressings {
     for (SwarmKey swarm : readdressing.swarms()) {
       noted.add(store.onSwarm(swarm, command));
     }
-    return Stages.all(noted);
+    return Stages.all(noted).thenCompose(done -> next.get());
   }
 }

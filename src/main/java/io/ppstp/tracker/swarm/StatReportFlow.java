@@ -66,8 +66,8 @@ final class StatReportFlow {
               ? note(request.peerId(), swarm, stats, nowMs)
               : CompletableFuture.completedStage(SwarmResult.failure(stats.swarmId())));
     }
-    return Readdressings.carryOut(store, request.peerId(), admitted.readdressing())
-        .thenCompose(readdressed -> Stages.all(results))
+    return Readdressings.before(
+            () -> Stages.all(results), store, request.peerId(), admitted.readdressing())
         .thenApply(
             done ->
                 Answer.success(

@@ -2,6 +2,7 @@ package io.ppstp.tracker.tracker;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,16 @@ final class Roster<T extends Identified> {
   /** Returns where the item with this ID stands, or -1. */
   int positionOf(String id) {
     return slots[slotOf(id, hash(id))] - 1;
+  }
+
+  /** Puts what {@code change} makes of the item with this ID in its place, if there is one. */
+  boolean replace(String id, UnaryOperator<T> change) {
+    int position = positionOf(id);
+    if (position < 0) {
+      return false;
+    }
+    items[position] = change.apply(at(position));
+    return true;
   }
 
   /** Adds an item, or takes it in place of the one with the same ID. */
@@ -142,12 +153,29 @@ final class Roster<T extends Identified> {
     return slot;
   }
 
+  /** Takes in four characters at a time: each request looks for an ID or two. */
   private static int hash(String id) {
+    int length = id.length();
+    int whole = length & -4;
     long hash = HASH_KEY;
-    for (int i = 0; i < id.length(); i++) {
-      hash = (hash ^ id.charAt(i)) * HASH_KEY;
-      hash ^= hash >>> 29;
+    for (int i = 0; i < whole; i += 4) {
+      long four = id.charAt(i) | (long) id.charAt(i + 1) << 16;
+      four |= (long) id.charAt(i + 2) << 32 | (long) id.charAt(i + 3) << 48;
+      hash = stirred(hash ^ four);
     }
+    long rest = 0;
+    for (int i = whole; i < length; i++) {
+      rest = rest << 16 | id.charAt(i);
+    }
+    hash = stirred(hash ^ rest);
     return (int) (hash ^ hash >>> 32);
+  }
+
+  /**
+   * Multiplies with the secret and folds both halves of the product: in the lower half alone, a
+   * difference in the highest bits would come out the same whatever the secret is.
+   */
+  private static long stirred(long hash) {
+    return hash * HASH_KEY ^ Math.multiplyHigh(hash, HASH_KEY);
   }
 }

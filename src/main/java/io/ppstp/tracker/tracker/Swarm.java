@@ -5,6 +5,7 @@ import io.ppstp.tracker.protocol.StreamStats;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,22 +104,19 @@ public final class Swarm {
   PeerList find(String peerId, PeerNum status, Draw draw) {
     PeerList list = PeerListDraw.draw(listed, peerId, draw);
     if (status.statesStatus()) {
-      Member present = member(peerId);
-      if (present != null) {
-        rosterOf(present).put(present.withStatus(status));
-      }
+      change(peerId, member -> member.withStatus(status));
     }
     return list;
   }
 
   /** Notes a member's statistics; returns false if it is not a member. */
   boolean report(String peerId, StreamStats stats) {
-    Member present = member(peerId);
-    if (present == null) {
-      return false;
-    }
-    rosterOf(present).put(present.withStats(stats));
-    return true;
+    return change(peerId, member -> member.withStats(stats));
+  }
+
+  /** Puts another statement in a member's place, which leaves it listed or not as it was. */
+  private boolean change(String peerId, UnaryOperator<Member> statement) {
+    return listed.replace(peerId, statement) || unlisted.replace(peerId, statement);
   }
 
   /** Notes where a member is, unless a CONNECT younger than {@code stamp} did; returns whether. */
