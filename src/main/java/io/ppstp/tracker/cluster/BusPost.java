@@ -6,7 +6,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageProducer;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -20,13 +19,7 @@ import java.util.function.Consumer;
 final class BusPost extends VerticleBase implements Post {
   private static final String ADDRESS = "ppstp.letters.";
 
-  private final UUID here;
-  private final Map<UUID, MessageProducer<Buffer>> producers = new ConcurrentHashMap<>();
-
-  /** Makes the post of the member {@code here}. */
-  BusPost(UUID here) {
-    this.here = here;
-  }
+  private final Map<String, MessageProducer<Buffer>> producers = new ConcurrentHashMap<>();
 
   @Override
   public Future<?> start() {
@@ -34,21 +27,21 @@ final class BusPost extends VerticleBase implements Post {
   }
 
   @Override
-  public CompletionStage<Void> send(UUID member, byte[] letter) {
+  public CompletionStage<Void> send(String node, byte[] letter) {
     return producers
-        .computeIfAbsent(member, to -> vertx.eventBus().sender(ADDRESS + to))
+        .computeIfAbsent(node, to -> vertx.eventBus().sender(ADDRESS + to))
         .write(Buffer.buffer(letter))
         .toCompletionStage();
   }
 
   @Override
-  public void receive(Consumer<byte[]> reader) {
+  public void receive(String node, Consumer<byte[]> reader) {
     context.runOnContext(
         now ->
             vertx
                 .eventBus()
                 .<Buffer>consumer(
-                    ADDRESS + here, letter -> reader.accept(letter.body().getBytes())));
+                    ADDRESS + node, letter -> reader.accept(letter.body().getBytes())));
   }
 
   @Override

@@ -80,7 +80,7 @@ public final class ClusterNode {
 
   private static Future<ClusterNode> open(
       Vertx vertx, HazelcastInstance hazelcast, TrackerConfig.Cluster cluster) {
-    BusPost post = new BusPost(hazelcast.getCluster().getLocalMember().getUuid());
+    BusPost post = new BusPost();
     return vertx
         .deployVerticle(post)
         .compose(deployed -> vertx.executeBlocking(() -> open(vertx, hazelcast, cluster, post)));

@@ -106,13 +106,13 @@ final class Attendance {
     return light.save();
   }
 
-  /** Notes when peers were last heard of; returns how many of them are tracked. */
+  /** Notes when peers were last heard of elsewhere; returns how many of them are tracked. */
   int touch(List<PeerCommand.Touch> touches) {
     int known = 0;
     for (PeerCommand.Touch touch : touches) {
       Registration peer = peers.get(touch.peerId());
       if (peer != null && peer.state == PeerState.TRACKING) {
-        timers.startTrack(peer, Math.max(peer.lastSeenMs, touch.lastSeenMs()));
+        timers.heard(peer, touch.lastSeenMs());
         known++;
       }
     }

@@ -46,6 +46,21 @@ final class PeerTimers {
     track.append(peer);
   }
 
+  /**
+   * Notes that a tracked peer was heard of at {@code atMs}, as another copy of its shard says. This
+   * one may know better: then the other lags behind, as long as nobody tells it.
+   */
+  void heard(Registration peer, long atMs) {
+    if (atMs >= peer.lastSeenMs) {
+      track.remove(peer);
+      peer.lastSeenMs = atMs;
+      peer.lagMs = 0;
+      track.insert(peer);
+    } else if (peer.lagMs > 0) {
+      peer.lagMs = (int) Math.min(peer.lagMs, peer.lastSeenMs - atMs);
+    }
+  }
+
   /** Starts the running timer anew, whichever it is. */
   void touch(Registration peer, long nowMs) {
     TimerQueue queue = queueOf(peer);

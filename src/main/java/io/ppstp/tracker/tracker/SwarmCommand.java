@@ -34,6 +34,11 @@ public sealed interface SwarmCommand<R> {
 
   /** A command that never changes anything that must not be lost. */
   sealed interface Light<R> extends SwarmCommand<R> {
+    /** Returns whether a copy of the swarm knows enough for this, and does not have to know it. */
+    default boolean suitsCopy() {
+      return false;
+    }
+
     @Override
     default boolean changed(R result) {
       return false;
@@ -100,6 +105,12 @@ public sealed interface SwarmCommand<R> {
 
   /** Draws a list for a peer and notes the status that it stated. */
   record Find(String peerId, PeerNum status, Draw draw) implements Light<PeerList> {
+    /** A copy knows all members, but not what they have stated since they came. */
+    @Override
+    public boolean suitsCopy() {
+      return !status.statesStatus() && !draw.wish().statesStatus();
+    }
+
     @Override
     public PeerList apply(Swarm swarm) {
       return swarm.find(peerId, status, draw);

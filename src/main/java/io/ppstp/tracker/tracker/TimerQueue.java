@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Registrations in the order in which they were last heard of, so that those whose timer runs out
- * stand at the front. Confined to its shard; each operation is O(1).
+ * stand at the front. Confined to its shard; each operation is O(1), but for one
+ * that puts a registration behind those that were heard of later.
  */
 final class TimerQueue {
   private @Nullable Registration first;
@@ -30,6 +31,29 @@ final class TimerQueue {
       last.later = registration;
     }
     last = registration;
+  }
+
+  /** Puts a registration where its last request belongs: behind all older ones. */
+  void insert(Registration registration) {
+    Registration before = last;
+    while (before != null && before.lastSeenMs > registration.lastSeenMs) {
+      before = before.earlier;
+    }
+    if (before == last) {
+      append(registration);
+      return;
+    }
+    Registration after = before == null ? first : before.later;
+    registration.earlier = before;
+    registration.later = after;
+    if (before == null) {
+      first = registration;
+    } else {
+      before.later = registration;
+    }
+    if (after != null) {
+      after.earlier = registration;
+    }
   }
 
   void remove(Registration registration) {

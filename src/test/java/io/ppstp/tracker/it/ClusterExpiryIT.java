@@ -33,7 +33,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -174,12 +173,12 @@ class ClusterExpiryIT {
   /** The post of a member that no letter reaches or leaves. */
   private static final class Hermit implements Post {
     @Override
-    public CompletionStage<Void> send(UUID member, byte[] letter) {
+    public CompletionStage<Void> send(String node, byte[] letter) {
       return CompletableFuture.failedStage(new IllegalStateException("no post here"));
     }
 
     @Override
-    public void receive(Consumer<byte[]> reader) {}
+    public void receive(String node, Consumer<byte[]> reader) {}
 
     @Override
     public Executor desk() {

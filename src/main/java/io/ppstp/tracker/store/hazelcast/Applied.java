@@ -1,7 +1,6 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ record Applied<R>(R result, @Nullable Copying copying) {
    * What the copies have to be told.
    *
    * @param errand brings one copy to where the owner is
-   * @param nodes that have a copy, at least one
+   * @param nodes names of those that have a copy, at least one
    */
-  record Copying(Errand<Boolean> errand, List<UUID> nodes) {}
+  record Copying(Errand<Boolean> errand, List<String> nodes) {}
 }

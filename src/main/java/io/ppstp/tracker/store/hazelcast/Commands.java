@@ -3,6 +3,7 @@ package io.ppstp.tracker.store.hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
+import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.hazelcast.Applied.Copying;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.SwarmCommand;
@@ -10,8 +11,9 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Commands implements Courier.Host {
   private final IMap<Integer, ShardValue> peers;
   private final IMap<String, SwarmValue> swarms;
-  private final UUID here;
+  private final String here;
   private final ShortWay shortWay;
   private final Replicas replicas;
   private final Courier courier;
@@ -45,7 +47,7 @@ final class Commands implements Courier.Host {
   Commands(HazelcastInstance hazelcast, Post post, ShortWay shortWay, Replicas replicas) {
     this.peers = hazelcast.getMap(HazelcastStore.PEERS);
     this.swarms = hazelcast.getMap(HazelcastStore.SWARMS);
-    this.here = hazelcast.getCluster().getLocalMember().getUuid();
+    this.here = replicas.here();
     this.shortWay = shortWay;
     this.replicas = replicas;
     this.courier = new Courier(here, post, this);
@@ -86,7 +88,7 @@ final class Commands implements Courier.Host {
     if (applied != null) {
       return settle(errand, applied);
     }
-    UUID owner = otherOwner(errand);
+    String owner = otherOwner(errand);
     return owner == null
         ? goLongWay(errand)
         : courier
@@ -95,7 +97,38 @@ final class Commands implements Courier.Host {
                 answer -> answer.isPresent() ? settle(errand, answer.get()) : goLongWay(errand));
   }
 
-  private @Nullable UUID otherOwner(Errand<?> errand) {
+  /**
+   * Lets the owner of a shard, this node, know who was heard of where the copies are. A node that
+   * does not answer is not waited for long; what it knows is lost with it, or known later.
+   */
+  CompletionStage<?> gatherTouches(int index) {
+    List<String> nodes = replicas.copiesOf(replicas.ofShard(index));
+    List<CompletionStage<List<PeerCommand.Touch>>> asked = new ArrayList<>(0);
+    for (String node : nodes == null ? List.<String>of() : nodes) {
+      asked.add(
+          courier
+              .send(node, new Errand.ToShard<>(index, new PeerCommand.Save()), executor)
+              .thenApply(answer -> answer.map(Applied::result).orElse(List.of())));
+    }
+    return Stages.all(asked)
+        .thenCompose(
+            lists ->
+                Stages.all(
+                    lists.stream()
+                        .filter(touches -> !touches.isEmpty())
+                        .map(touches -> onPeer(index, new PeerCommand.Touches(touches)))
+                        .toList()));
+  }
+
+  /** Tells the owner of a shard who was heard of here, where a copy is. */
+  CompletionStage<?> passTouchesOn(int index) {
+    Applied<List<PeerCommand.Touch>> here = shortWay.onShard(index, new PeerCommand.Save());
+    return here == null || here.result().isEmpty()
+        ? CompletableFuture.completedStage(0)
+        : onPeer(index, new PeerCommand.Touches(here.result()));
+  }
+
+  private @Nullable String otherOwner(Errand<?> errand) {
     if (errand instanceof Errand.ToShard<?> toShard) {
       return replicas.otherOwner(replicas.ofShard(toShard.index()));
     }
@@ -111,7 +144,7 @@ final class Commands implements Courier.Host {
       return CompletableFuture.completedStage(applied.result());
     }
     CompletionStage<Boolean> told = CompletableFuture.completedStage(true);
-    for (UUID node : copying.nodes()) {
+    for (String node : copying.nodes()) {
       told = told.thenCombine(tell(node, copying.errand()), Boolean::logicalAnd);
     }
     return told.thenCompose(
@@ -121,7 +154,7 @@ final class Commands implements Courier.Host {
                 : goLongWay(errand).thenApply(again -> applied.result()));
   }
 
-  private CompletionStage<Boolean> tell(UUID node, Errand<Boolean> copy) {
+  private CompletionStage<Boolean> tell(String node, Errand<Boolean> copy) {
     return node.equals(here)
         ? CompletableFuture.completedStage(copy.run(shortWay) != null)
         : courier.send(node, copy, executor).thenApply(Optional::isPresent);
@@ -129,7 +162,7 @@ final class Commands implements Courier.Host {
 
   /** Leaves the telling to the sender if it has the only copy: the answer goes there anyway. */
   @Override
-  public <R> CompletionStage<Optional<Applied<R>>> run(Errand<R> errand, UUID sender) {
+  public <R> CompletionStage<Optional<Applied<R>>> run(Errand<R> errand, String sender) {
     Applied<R> applied = errand.run(shortWay);
     if (applied == null) {
       return CompletableFuture.completedStage(Optional.empty());

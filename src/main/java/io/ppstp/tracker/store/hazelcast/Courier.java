@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,10 +23,10 @@ import org.slf4j.LoggerFactory;
 final class Courier {
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
-  private final UUID here;
+  private final String here;
   private final Post post;
   private final Host host;
-  private final Map<UUID, Outbox> outboxes = new ConcurrentHashMap<>();
+  private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
 
   /** Runs the errands that other nodes send. */
   interface Host {
@@ -35,11 +34,11 @@ final class Courier {
      * Runs an errand for {@code sender}. The stage is empty if it cannot be run here, and always
      * completes normally.
      */
-    <R> CompletionStage<Optional<Applied<R>>> run(Errand<R> errand, UUID sender);
+    <R> CompletionStage<Optional<Applied<R>>> run(Errand<R> errand, String sender);
   }
 
-  /** Makes the courier of the member {@code here}, which is at work at once. */
-  Courier(UUID here, Post post, Host host) {
+  /** Makes the courier of the node {@code here}, which is at work at once. */
+  Courier(String here, Post post, Host host) {
     this.here = here;
     this.post = post;
     this.host = host;
@@ -47,16 +46,16 @@ final class Courier {
 
   /** Takes letters in from now on. */
   void open() {
-    post.receive(this::read);
+    post.receive(here, this::read);
   }
 
   /**
-   * Has an errand run at the member {@code to}.
+   * Has an errand run at the node {@code to}.
    *
    * @return empty if it could not be run there, or nobody knows whether it was; the stage always
    *     completes normally, on {@code executor}
    */
-  <R> CompletionStage<Optional<Applied<R>>> send(UUID to, Errand<R> errand, Executor executor) {
+  <R> CompletionStage<Optional<Applied<R>>> send(String to, Errand<R> errand, Executor executor) {
     CompletableFuture<Optional<Applied<R>>> answer = new CompletableFuture<>();
     Outbox outbox = outbox(to);
     if (outbox.add(new Errander<>(errand, executor, answer, System.nanoTime()))) {
@@ -65,15 +64,15 @@ final class Courier {
     return answer;
   }
 
-  private Outbox outbox(UUID to) {
+  private Outbox outbox(String to) {
     return outboxes.computeIfAbsent(to, first -> new Outbox());
   }
 
-  private void empty(UUID to, Outbox outbox) {
+  private void empty(String to, Outbox outbox) {
     post.desk().execute(() -> write(to, outbox));
   }
 
-  private void write(UUID to, Outbox outbox) {
+  private void write(String to, Outbox outbox) {
     List<Parcel> parcels = outbox.take();
     while (!parcels.isEmpty()) {
       send(to, outbox, parcels);
@@ -81,7 +80,7 @@ final class Courier {
     }
   }
 
-  private void send(UUID to, Outbox outbox, List<Parcel> parcels) {
+  private void send(String to, Outbox outbox, List<Parcel> parcels) {
     CompletionStage<Void> sent;
     try {
       sent = post.send(to, new Letter(here, parcels).toBytes());
@@ -129,7 +128,7 @@ final class Courier {
     }
   }
 
-  private <R> void run(UUID sender, long number, Errand<R> errand) {
+  private <R> void run(String sender, long number, Errand<R> errand) {
     host.run(errand, sender)
         .thenAccept(
             applied -> {
@@ -149,7 +148,7 @@ final class Courier {
     }
   }
 
-  private void deliver(UUID from, Parcel.Answer answer, Map<Executor, List<Runnable>> deliveries) {
+  private void deliver(String from, Parcel.Answer answer, Map<Executor, List<Runnable>> deliveries) {
     Errander<?> sender = outbox(from).answered(answer.number());
     if (sender != null) {
       deliveries
@@ -183,9 +182,9 @@ final class Courier {
         });
   }
 
-  /** Gives up all errands to a member that is gone. */
-  void lost(UUID member) {
-    Outbox outbox = outboxes.remove(member);
+  /** Gives up all errands to a node that is gone. */
+  void lost(String node) {
+    Outbox outbox = outboxes.remove(node);
     if (outbox != null) {
       outbox.giveUpAll().forEach(Errander::disappoint);
     }

@@ -16,8 +16,10 @@ import io.ppstp.tracker.tracker.SwarmKey;
 import io.ppstp.tracker.tracker.Timers;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -93,7 +95,9 @@ public final class HazelcastStore implements TrackerStore {
             new MembershipAdapter() {
               @Override
               public void memberRemoved(MembershipEvent event) {
-                commands.courier().lost(event.getMember().getUuid());
+                commands
+                    .courier()
+                    .lost(HazelcastReplicas.nameOf(event.getMember().getAddress()));
               }
             });
     if (hazelcast
@@ -131,7 +135,7 @@ public final class HazelcastStore implements TrackerStore {
   public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
     List<Integer> due = new ArrayList<>();
     List<Integer> owned = ownedShards.refresh(node);
-    CompletionStage<?> saved = saveTouches(owned);
+    CompletionStage<?> saved = saveTouches(new HashSet<>(owned));
     for (int index : owned) {
       if (node.mayBeDue(index, nowMs)) {
         due.add(index);
@@ -147,16 +151,21 @@ public final class HazelcastStore implements TrackerStore {
   }
 
   /**
-   * Tells the copies of some shards who was heard of; of all, one call after the other. If it
-   * fails, copies lag behind a little longer: as far as commands allow, and no further.
+   * Tells who was heard of: the copies of some owned shards, and the owners of some copies; of all,
+   * one call after the other. If it fails, others lag behind a little longer: as far as commands
+   * allow, and no further.
    */
-  private CompletionStage<?> saveTouches(List<Integer> owned) {
+  private CompletionStage<?> saveTouches(Set<Integer> owned) {
     int now = turn;
     turn = (now + 1) % SAVE_TURNS;
-    List<CompletionStage<List<PeerCommand.Touch>>> saving = new ArrayList<>();
-    for (int index : owned) {
-      if (index % SAVE_TURNS == now && node.open().isUnsaved(index)) {
-        saving.add(commands.onPeer(index, new PeerCommand.Save()));
+    List<CompletionStage<Boolean>> saving = new ArrayList<>();
+    for (int index = now; index < Shards.COUNT; index += SAVE_TURNS) {
+      if (node.open().isUnsaved(index)) {
+        CompletionStage<?> saved =
+            owned.contains(index)
+                ? commands.onPeer(index, new PeerCommand.Save())
+                : commands.passTouchesOn(index);
+        saving.add(saved.thenApply(done -> true));
       }
     }
     return Stages.all(saving).exceptionally(failure -> List.of());
@@ -173,7 +182,12 @@ public final class HazelcastStore implements TrackerStore {
         new PeerCommand.Expire(limits.nowMs(), left / together, limits.timers());
     List<CompletionStage<List<Departure>>> expiring = new ArrayList<>(together);
     for (int index : due.subList(0, together)) {
-      expiring.add(commands.onShard(index, share));
+      // Whoever was heard of elsewhere does not expire, though the owner may not know it yet.
+      expiring.add(
+          commands
+              .gatherTouches(index)
+              .exceptionally(failure -> null)
+              .thenCompose(gathered -> commands.onShard(index, share)));
     }
     firstToExpire = due.get(together - 1) + 1;
     List<Integer> rest = due.subList(together, due.size());

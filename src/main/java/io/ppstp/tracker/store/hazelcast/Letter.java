@@ -6,14 +6,13 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Parcels that travel together; immutable.
  *
- * @param sender the member that they are from
+ * @param sender the node that they are from
  */
-record Letter(UUID sender, List<Parcel> parcels) {
+record Letter(String sender, List<Parcel> parcels) {
   private static final int VERSION = 1;
   private static final int TYPICAL_BYTES = 4096;
 
@@ -21,8 +20,7 @@ record Letter(UUID sender, List<Parcel> parcels) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeByte(VERSION);
-    out.writeLong(sender.getMostSignificantBits());
-    out.writeLong(sender.getLeastSignificantBits());
+    Wire.string(out, sender);
     Wire.list(out, parcels, (to, parcel) -> parcel.write(to));
     return bytes.toByteArray();
   }
@@ -38,6 +36,6 @@ record Letter(UUID sender, List<Parcel> parcels) {
     if (version != VERSION) {
       throw new IOException("letter of version " + version + "; update this node");
     }
-    return new Letter(new UUID(in.readLong(), in.readLong()), Wire.list(in, Parcel::read));
+    return new Letter(Wire.string(in), Wire.list(in, Parcel::read));
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,12 @@ final class OpenValues {
   private final AtomicLong lastNumber = new AtomicLong(new SecureRandom().nextLong());
 
   private final AtomicLong arrivals = new AtomicLong();
+  private volatile LongSupplier version = () -> 0;
+
+  /** Lets copies follow only while {@code present} tells the same as when they were opened. */
+  void watch(LongSupplier present) {
+    version = present;
+  }
 
   /** Returns an open shard. */
   @Nullable ShardValue shard(int index) {
@@ -76,7 +83,7 @@ final class OpenValues {
       before.close();
     }
     Runnable whenClosed = () -> shards.compareAndSet(index, value, null);
-    value.open(new Opening(number, owned, arrivals.get(), whenClosed));
+    value.open(new Opening(number, owned, arrivals.get(), version.getAsLong(), whenClosed));
   }
 
   private void open(String swarmId, SwarmValue value, long number, boolean owned) {
@@ -85,18 +92,25 @@ final class OpenValues {
       before.close();
     }
     Runnable whenClosed = () -> swarms.remove(swarmId, value);
-    value.open(new Opening(number, owned, arrivals.get(), whenClosed));
+    value.open(new Opening(number, owned, arrivals.get(), version.getAsLong(), whenClosed));
+  }
+
+  /** Returns whether {@code opening} is that of a copy that its owner may go on telling. */
+  boolean isFollowing(Opening opening, long number) {
+    return opening.number() == number && isFollowing(opening);
   }
 
   /**
-   * Returns whether {@code opening} is that of a copy that its owner may go on telling. A state
-   * that came here since may have taken the place of any copy; each is then opened anew first.
+   * Returns whether {@code opening} is that of a copy which was told everything: no other state can
+   * have taken its place, and nothing has changed in the cluster since.
    */
-  boolean isFollowing(Opening opening, long number) {
-    return !opening.owned() && opening.number() == number && opening.arrivals() == arrivals.get();
+  boolean isFollowing(Opening opening) {
+    return !opening.owned()
+        && opening.arrivals() == arrivals.get()
+        && opening.version() == version.getAsLong();
   }
 
-  /** Lets no copy follow until it is opened anew: a state has come here from another node. */
+  /** Lets no copy follow until it is opened anew: another state may have taken its place. */
   void stateArrived() {
     arrivals.incrementAndGet();
   }
@@ -117,7 +131,7 @@ final class OpenValues {
     List.copyOf(swarms.values()).forEach(StateValue::close);
   }
 
-  /** Returns whether a shard's copies are to be told who was heard of. */
+  /** Returns whether this node knows of a shard who was heard of, and others do not yet. */
   boolean isUnsaved(int index) {
     ShardValue value = shards.get(index);
     return value != null && value.apply(PeerShard::isUnsaved);

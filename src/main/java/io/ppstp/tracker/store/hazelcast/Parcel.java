@@ -10,7 +10,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What letters between nodes hold: errands, and answers to those of earlier letters; immutable. */
@@ -59,7 +58,7 @@ sealed interface Parcel {
      *
      * @param here the node that has the only copy, if there is one to be told
      */
-    <R> Optional<Applied<R>> to(Errand<R> errand, UUID here) throws IOException {
+    <R> Optional<Applied<R>> to(Errand<R> errand, String here) throws IOException {
       if (content == null) {
         return Optional.empty();
       }

@@ -1,6 +1,5 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -12,13 +11,13 @@ import java.util.function.Consumer;
 public interface Post {
 
   /**
-   * Sends a letter to the member with a UUID. The stage fails if it is known not to arrive; that it
+   * Sends a letter to the node of a name. The stage fails if it is known not to arrive; that it
    * completes normally means nothing.
    */
-  CompletionStage<Void> send(UUID member, byte[] letter);
+  CompletionStage<Void> send(String node, byte[] letter);
 
-  /** Hands all letters that come to {@code reader} from now on, on {@link #desk}. */
-  void receive(Consumer<byte[]> reader);
+  /** Hands all letters that come to {@code node}, which is this one, to {@code reader} from now on. */
+  void receive(String node, Consumer<byte[]> reader);
 
   /** Returns the one thread on which letters are written and read. */
   Executor desk();

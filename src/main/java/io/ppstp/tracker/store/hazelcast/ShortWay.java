@@ -3,10 +3,10 @@ package io.ppstp.tracker.store.hazelcast;
 import io.ppstp.tracker.store.hazelcast.Applied.Copying;
 import io.ppstp.tracker.tracker.PeerBudget;
 import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.tracker.PeerShard;
 import io.ppstp.tracker.tracker.Swarm;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  * Applies commands to the open state objects of this node on the spot, without an operation of
  * Hazelcast's. Thread-safe; waits for nothing but a value's lock.
  *
- * <p>What must not be lost is not done before the copies know it, and it is the caller who tells
- * them. Which nodes have copies is looked up while the value is locked. A node that comes to have
- * one later gets the state written after that, with the change in it: writing closes the value, and
- * only an entry processor opens it again, which Hazelcast lets in once the new copy counts as such.
+ * <p>What must not be lost is done by the owner, and not done before the copies know it; it is the
+ * caller who tells them. Which nodes have copies is looked up while the value is locked. A node that
+ * comes to have one later gets the state written after that, with the change in it: writing closes
+ * the value, and only an entry processor opens it again, which Hazelcast lets in once the new copy
+ * counts as such.
+ *
+ * <p>So a copy knows all that was ever answered, and can answer questions itself. It may note who
+ * was heard of too: the owner asks for that before it lets anybody expire, see {@link
+ * HazelcastStore#expire}.
  */
 final class ShortWay {
-  /** Of a track timer, how much the copies of a shard may lag behind in who was heard of. */
+  /** Of a track timer, how much others may lag behind in who was heard of. */
   private static final int LAG_DIVISOR = 2;
 
   private final NodeState node;
@@ -31,6 +36,7 @@ final class ShortWay {
   ShortWay(NodeState node, Replicas replicas) {
     this.node = node;
     this.replicas = replicas;
+    node.open().watch(replicas::version);
     this.mostLagMs = Math.min(node.timers().trackMs() / LAG_DIVISOR, Integer.MAX_VALUE);
   }
 
@@ -39,51 +45,76 @@ final class ShortWay {
     this.mayServe = mayServe;
   }
 
-  /** Applies a command as owner; null if it has to come as an entry processor. */
+  /** Applies a command; null if another node or an entry processor has to. */
   <R> @Nullable Applied<R> onShard(int index, PeerCommand<R> command) {
     ShardValue value = node.open().shard(index);
     return value == null || !mayServe.getAsBoolean()
         ? null
         : value.applyOpen(
-            Opening::owned,
-            (shard, opening) -> {
-              R easy =
-                  command instanceof PeerCommand.Light<R> light
-                      ? light.applyLightly(shard, mostLagMs)
-                      : null;
-              if (easy != null) {
-                return new Applied<>(easy, null);
-              }
-              List<UUID> nodes = replicas.copiesOf(replicas.ofShard(index));
-              if (nodes == null) {
-                return null;
-              }
-              R result = node.applyTo(index, shard, command, node.budget());
-              return nodes.isEmpty() || !command.changed(result)
-                  ? new Applied<>(result, null)
-                  : new Applied<>(
-                      result,
-                      new Copying(
-                          new Errand.ShardCopy(index, opening.number(), command.forCopies(result)),
-                          nodes));
-            });
+            opening ->
+                opening.owned()
+                    || command instanceof PeerCommand.Save
+                    || isCurrent(opening, replicas.ofShard(index)),
+            (shard, opening) ->
+                opening.owned()
+                    ? asOwner(index, shard, opening, command)
+                    : asCopy(shard, command));
   }
 
-  /** Applies a command as owner; null if it has to come as an entry processor. */
+  private <R> @Nullable Applied<R> asOwner(
+      int index, PeerShard shard, Opening opening, PeerCommand<R> command) {
+    R easy =
+        command instanceof PeerCommand.Light<R> light
+            ? light.applyLightly(shard, mostLagMs)
+            : null;
+    if (easy != null) {
+      return new Applied<>(easy, null);
+    }
+    List<String> nodes = replicas.copiesOf(replicas.ofShard(index));
+    if (nodes == null) {
+      return null;
+    }
+    R result = node.applyTo(index, shard, command, node.budget());
+    if (nodes.isEmpty() || !command.changed(result)) {
+      return new Applied<>(result, null);
+    }
+    PeerCommand<?> forCopies = command.forCopies(result);
+    return new Applied<>(
+        result, new Copying(new Errand.ShardCopy(index, opening.number(), forCopies), nodes));
+  }
+
+  /**
+   * Only the owner says no: it may know somebody of whom this copy has not heard yet. Who was heard
+   * of here is told in any case.
+   */
+  private <R> @Nullable Applied<R> asCopy(PeerShard shard, PeerCommand<R> command) {
+    if (command instanceof PeerCommand.Light<R> light) {
+      R result = light.applyLightly(shard, mostLagMs);
+      return result != null && command.changed(result) ? new Applied<>(result, null) : null;
+    }
+    return command instanceof PeerCommand.Save
+        ? new Applied<>(command.apply(shard, PeerBudget.UNCOUNTED), null)
+        : null;
+  }
+
+  /** Applies a command; null if another node or an entry processor has to. */
   <R> @Nullable Applied<R> onSwarm(String swarmId, SwarmCommand<R> command) {
     SwarmValue value = node.open().swarm(swarmId);
     if (value == null || !mayServe.getAsBoolean()) {
       return null;
     }
-    if (command instanceof SwarmCommand.Light<R>) {
+    if (command instanceof SwarmCommand.Light<R> light) {
       return value.applyOpen(
-          Opening::owned, (swarm, opening) -> new Applied<>(command.apply(swarm), null));
+          opening ->
+              opening.owned()
+                  || (light.suitsCopy() && isCurrent(opening, replicas.ofSwarm(swarmId))),
+          (swarm, opening) -> new Applied<>(command.apply(swarm), null));
     }
     int partition = replicas.ofSwarm(swarmId);
     return value.applyOpen(
         Opening::owned,
         (swarm, opening) -> {
-          List<UUID> nodes = replicas.copiesOf(partition);
+          List<String> nodes = replicas.copiesOf(partition);
           if (nodes == null || mayEmpty(swarm, command)) {
             return null;
           }
@@ -93,13 +124,19 @@ final class ShortWay {
               : new Applied<>(
                   result,
                   new Copying(
-                      new Errand.SwarmCopy(swarmId, opening.number(), command.forCopies()), nodes));
+                      new Errand.SwarmCopy(swarmId, opening.number(), command.forCopies()),
+                      nodes));
         });
   }
 
   /** A swarm goes with its last member, and only an entry processor can take it from its map. */
   private static boolean mayEmpty(Swarm swarm, SwarmCommand<?> command) {
     return swarm.size() <= command.mostRemoved();
+  }
+
+  /** Returns whether a copy is one that this node is to have, and was told everything. */
+  private boolean isCurrent(Opening opening, int partition) {
+    return node.open().isFollowing(opening) && replicas.isCopyHere(partition);
   }
 
   /** Applies to a copy what its owner tells; returns false if the copy does not follow it now. */

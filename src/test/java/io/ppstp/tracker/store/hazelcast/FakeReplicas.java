@@ -1,13 +1,33 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A view of a cluster in which one node owns everything, until told otherwise. */
 final class FakeReplicas implements Replicas {
   /** Who has copies; null if the node does not own what it has. */
-  volatile @Nullable List<UUID> copies = List.of();
+  volatile @Nullable List<String> copies = List.of();
+
+  /** Whether this node has the copies of what others own. */
+  volatile boolean copyIsHere;
+
+  /** Changes with the view. */
+  volatile long version;
+
+  @Override
+  public String here() {
+    return "here";
+  }
+
+  @Override
+  public long version() {
+    return version;
+  }
+
+  @Override
+  public boolean isCopyHere(int partition) {
+    return copyIsHere;
+  }
 
   @Override
   public int ofShard(int index) {
@@ -20,12 +40,12 @@ final class FakeReplicas implements Replicas {
   }
 
   @Override
-  public @Nullable UUID otherOwner(int partition) {
+  public @Nullable String otherOwner(int partition) {
     return null;
   }
 
   @Override
-  public @Nullable List<UUID> copiesOf(int partition) {
+  public @Nullable List<String> copiesOf(int partition) {
     return copies;
   }
 }

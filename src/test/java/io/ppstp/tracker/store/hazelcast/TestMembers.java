@@ -24,7 +24,7 @@ final class TestMembers implements AutoCloseable {
 
   private final String clusterName = "test-" + UUID.randomUUID();
   private final List<HazelcastInstance> instances = new ArrayList<>();
-  private final Map<UUID, TestPost> posts = new ConcurrentHashMap<>();
+  private final Map<String, TestPost> posts = new ConcurrentHashMap<>();
   private final List<Integer> ports;
 
   private TestMembers(int atMost) {
@@ -112,7 +112,8 @@ final class TestMembers implements AutoCloseable {
 
   /** Returns where a member's letters come in. */
   TestPost postOf(HazelcastInstance member) {
-    return TestPost.open(member.getCluster().getLocalMember().getUuid(), posts);
+    return TestPost.open(
+        HazelcastReplicas.nameOf(member.getCluster().getLocalMember().getAddress()), posts);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The post between members in one JVM. Thread-safe; its desk is a thread that ends with the JVM.
  */
 final class TestPost implements Post {
-  private final Map<UUID, TestPost> all;
+  private final Map<String, TestPost> all;
   private final ExecutorService desk =
       Executors.newSingleThreadExecutor(
           work -> {
@@ -28,12 +27,12 @@ final class TestPost implements Post {
   /** Whether letters get lost on their way to this member. */
   volatile boolean loses;
 
-  private TestPost(Map<UUID, TestPost> all) {
+  private TestPost(Map<String, TestPost> all) {
     this.all = all;
   }
 
-  /** Opens the post of the member {@code here} among those of {@code all}. */
-  static TestPost open(UUID here, Map<UUID, TestPost> all) {
+  /** Opens the post of the node {@code here} among those of {@code all}. */
+  static TestPost open(String here, Map<String, TestPost> all) {
     return all.computeIfAbsent(here, first -> new TestPost(all));
   }
 
@@ -43,7 +42,7 @@ final class TestPost implements Post {
   }
 
   @Override
-  public CompletionStage<Void> send(UUID member, byte[] letter) {
+  public CompletionStage<Void> send(String member, byte[] letter) {
     TestPost there = all.get(member);
     Consumer<byte[]> theirs = there == null ? null : there.reader;
     if (there == null || theirs == null) {
@@ -56,7 +55,7 @@ final class TestPost implements Post {
   }
 
   @Override
-  public void receive(Consumer<byte[]> newReader) {
+  public void receive(String node, Consumer<byte[]> newReader) {
     reader = newReader;
   }
 
