@@ -34,7 +34,7 @@ public sealed interface SwarmCommand<R> {
 
   /** A command that never changes anything that must not be lost. */
   sealed interface Light<R> extends SwarmCommand<R> {
-    /** Returns whether a copy of the swarm knows enough for this, and does not have to know it. */
+    /** Returns whether a copy of the swarm knows enough to answer this. */
     default boolean suitsCopy() {
       return false;
     }
@@ -119,6 +119,11 @@ public sealed interface SwarmCommand<R> {
 
   /** Notes a member's statistics; answers whether it is a member. */
   record Report(String peerId, StreamStats stats) implements Light<Boolean> {
+    @Override
+    public boolean suitsCopy() {
+      return true;
+    }
+
     @Override
     public Boolean apply(Swarm swarm) {
       return swarm.report(peerId, stats);

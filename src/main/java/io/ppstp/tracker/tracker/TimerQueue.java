@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Registrations in the order in which they were last heard of, so that those whose timer runs out
- * stand at the front. Confined to its shard; each operation is O(1), but for one
- * that puts a registration behind those that were heard of later.
+ * stand at the front. Confined to its shard; each operation is O(1), but for one that puts a
+ * registration behind those that were heard of later.
  */
 final class TimerQueue {
   private @Nullable Registration first;

@@ -8,8 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param result what the command answered
  * @param copying what has to be done before the result counts, null if nothing
+ * @param news what another node would like to know, null if nothing; it may get lost
  */
-record Applied<R>(R result, @Nullable Copying copying) {
+record Applied<R>(R result, @Nullable Copying copying, @Nullable News news) {
+
+  /** Makes an answer that is no news to anybody. */
+  Applied(R result, @Nullable Copying copying) {
+    this(result, copying, null);
+  }
 
   /**
    * What the copies have to be told.
@@ -18,4 +24,11 @@ record Applied<R>(R result, @Nullable Copying copying) {
    * @param nodes names of those that have a copy, at least one
    */
   record Copying(Errand<Boolean> errand, List<String> nodes) {}
+
+  /**
+   * What a copy noted and its owner would note too.
+   *
+   * @param node name of the owner
+   */
+  record News(Errand<?> errand, String node) {}
 }

@@ -86,6 +86,9 @@ final class Commands implements Courier.Host {
   private <R> CompletionStage<R> send(Errand<R> errand) {
     Applied<R> applied = errand.run(shortWay);
     if (applied != null) {
+      if (applied.news() != null) {
+        courier.mention(applied.news());
+      }
       return settle(errand, applied);
     }
     String owner = otherOwner(errand);

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import io.ppstp.tracker.store.hazelcast.Applied.News;
 import io.ppstp.tracker.store.hazelcast.Outbox.Errander;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,6 +63,14 @@ final class Courier {
       empty(to, outbox);
     }
     return answer;
+  }
+
+  /** Lets another node know something, at leisure and perhaps never. */
+  void mention(News news) {
+    Outbox outbox = outbox(news.node());
+    if (outbox.addAtLeisure(new Parcel.Order(Parcel.Order.NO_ANSWER, news.errand()))) {
+      empty(news.node(), outbox);
+    }
   }
 
   private Outbox outbox(String to) {
@@ -129,14 +138,17 @@ final class Courier {
   }
 
   private <R> void run(String sender, long number, Errand<R> errand) {
-    host.run(errand, sender)
-        .thenAccept(
-            applied -> {
-              Outbox outbox = outbox(sender);
-              if (outbox.add(new Parcel.Answer(number, content(errand, applied.orElse(null))))) {
-                empty(sender, outbox);
-              }
-            });
+    CompletionStage<Optional<Applied<R>>> done = host.run(errand, sender);
+    if (number == Parcel.Order.NO_ANSWER) {
+      return;
+    }
+    done.thenAccept(
+        applied -> {
+          Outbox outbox = outbox(sender);
+          if (outbox.add(new Parcel.Answer(number, content(errand, applied.orElse(null))))) {
+            empty(sender, outbox);
+          }
+        });
   }
 
   private static byte @Nullable [] content(Errand<?> errand, @Nullable Applied<?> applied) {
@@ -148,7 +160,8 @@ final class Courier {
     }
   }
 
-  private void deliver(String from, Parcel.Answer answer, Map<Executor, List<Runnable>> deliveries) {
+  private void deliver(
+      String from, Parcel.Answer answer, Map<Executor, List<Runnable>> deliveries) {
     Errander<?> sender = outbox(from).answered(answer.number());
     if (sender != null) {
       deliveries
@@ -169,7 +182,7 @@ final class Courier {
     };
   }
 
-  /** Gives up the errands that wait since before {@code sinceNs}. */
+  /** Gives up the errands that wait since before {@code sinceNs}, and sends what is at leisure. */
   void giveUp(long sinceNs) {
     outboxes.forEach(
         (to, outbox) -> {
@@ -177,8 +190,8 @@ final class Courier {
           if (!senders.isEmpty()) {
             senders.forEach(Errander::disappoint);
             outbox.returned();
-            empty(to, outbox);
           }
+          empty(to, outbox);
         });
   }
 

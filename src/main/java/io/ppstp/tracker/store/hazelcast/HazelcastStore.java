@@ -95,9 +95,7 @@ public final class HazelcastStore implements TrackerStore {
             new MembershipAdapter() {
               @Override
               public void memberRemoved(MembershipEvent event) {
-                commands
-                    .courier()
-                    .lost(HazelcastReplicas.nameOf(event.getMember().getAddress()));
+                commands.courier().lost(HazelcastReplicas.nameOf(event.getMember().getAddress()));
               }
             });
     if (hazelcast

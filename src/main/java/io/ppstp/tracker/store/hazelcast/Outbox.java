@@ -23,6 +23,7 @@ final class Outbox {
   private List<Parcel> waiting = new ArrayList<>();
   private long lastNumber;
   private boolean isUnderWay;
+  private boolean isCalled;
 
   /**
    * Somebody who sent an errand; immutable.
@@ -52,11 +53,26 @@ final class Outbox {
   /** Adds a parcel; returns whether somebody has to be called to {@link #take} it. */
   synchronized boolean add(Parcel parcel) {
     waiting.add(parcel);
-    return waiting.size() == 1 && !isUnderWay;
+    return isToBeCalled();
+  }
+
+  /**
+   * Adds a parcel that may wait for others; returns whether somebody has to be called all the same.
+   */
+  synchronized boolean addAtLeisure(Parcel parcel) {
+    waiting.add(parcel);
+    return waiting.size() >= MOST_TOGETHER && isToBeCalled();
+  }
+
+  private boolean isToBeCalled() {
+    boolean first = !isUnderWay && !isCalled;
+    isCalled |= first;
+    return first;
   }
 
   /** Returns what goes in the next letter, in the order in which it came; empty if nothing. */
   synchronized List<Parcel> take() {
+    isCalled = false;
     if (isUnderWay) {
       return List.of();
     }
@@ -64,7 +80,7 @@ final class Outbox {
     int count = Math.min(all.size(), MOST_TOGETHER);
     List<Parcel> taken = all.subList(0, count);
     waiting = new ArrayList<>(all.subList(count, all.size()));
-    isUnderWay = taken.stream().anyMatch(Parcel.Order.class::isInstance);
+    isUnderWay = taken.stream().anyMatch(Parcel::isToBeAnswered);
     return taken;
   }
 

@@ -18,12 +18,25 @@ sealed interface Parcel {
   /** Returns the number by which an answer finds its errand. */
   long number();
 
+  /** Returns whether another parcel will come in return. */
+  boolean isToBeAnswered();
+
   /** Writes what {@link #read} reads. */
   void write(DataOutput out) throws IOException;
 
-  /** An errand that wants an answer. */
+  /**
+   * An errand.
+   *
+   * @param number {@link #NO_ANSWER} if nobody waits for one
+   */
   record Order(long number, Errand<?> errand) implements Parcel {
+    static final long NO_ANSWER = 0;
     private static final int KIND = 0;
+
+    @Override
+    public boolean isToBeAnswered() {
+      return number != NO_ANSWER;
+    }
 
     @Override
     public void write(DataOutput out) throws IOException {
@@ -42,6 +55,11 @@ sealed interface Parcel {
   record Answer(long number, byte @Nullable [] content) implements Parcel {
     private static final int KIND = 1;
     private static final int TYPICAL_BYTES = 256;
+
+    @Override
+    public boolean isToBeAnswered() {
+      return false;
+    }
 
     /** Returns what came of an errand, as bytes. */
     static byte[] contentOf(Errand<?> errand, Applied<?> applied) throws IOException {

@@ -16,7 +16,9 @@ public interface Post {
    */
   CompletionStage<Void> send(String node, byte[] letter);
 
-  /** Hands all letters that come to {@code node}, which is this one, to {@code reader} from now on. */
+  /**
+   * Hands all letters that come to {@code node}, which is this one, to {@code reader} from now on.
+   */
   void receive(String node, Consumer<byte[]> reader);
 
   /** Returns the one thread on which letters are written and read. */

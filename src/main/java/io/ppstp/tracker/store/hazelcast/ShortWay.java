@@ -1,6 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.store.hazelcast.Applied.Copying;
+import io.ppstp.tracker.store.hazelcast.Applied.News;
 import io.ppstp.tracker.tracker.PeerBudget;
 import io.ppstp.tracker.tracker.PeerCommand;
 import io.ppstp.tracker.tracker.PeerShard;
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Hazelcast's. Thread-safe; waits for nothing but a value's lock.
  *
  * <p>What must not be lost is done by the owner, and not done before the copies know it; it is the
- * caller who tells them. Which nodes have copies is looked up while the value is locked. A node that
- * comes to have one later gets the state written after that, with the change in it: writing closes
- * the value, and only an entry processor opens it again, which Hazelcast lets in once the new copy
- * counts as such.
+ * caller who tells them. Which nodes have copies is looked up while the value is locked. A node
+ * that comes to have one later gets the state written after that, with the change in it: writing
+ * closes the value, and only an entry processor opens it again, which Hazelcast lets in once the
+ * new copy counts as such.
  *
  * <p>So a copy knows all that was ever answered, and can answer questions itself. It may note who
  * was heard of too: the owner asks for that before it lets anybody expire, see {@link
@@ -56,17 +57,13 @@ final class ShortWay {
                     || command instanceof PeerCommand.Save
                     || isCurrent(opening, replicas.ofShard(index)),
             (shard, opening) ->
-                opening.owned()
-                    ? asOwner(index, shard, opening, command)
-                    : asCopy(shard, command));
+                opening.owned() ? asOwner(index, shard, opening, command) : asCopy(shard, command));
   }
 
   private <R> @Nullable Applied<R> asOwner(
       int index, PeerShard shard, Opening opening, PeerCommand<R> command) {
     R easy =
-        command instanceof PeerCommand.Light<R> light
-            ? light.applyLightly(shard, mostLagMs)
-            : null;
+        command instanceof PeerCommand.Light<R> light ? light.applyLightly(shard, mostLagMs) : null;
     if (easy != null) {
       return new Applied<>(easy, null);
     }
@@ -108,7 +105,9 @@ final class ShortWay {
           opening ->
               opening.owned()
                   || (light.suitsCopy() && isCurrent(opening, replicas.ofSwarm(swarmId))),
-          (swarm, opening) -> new Applied<>(command.apply(swarm), null));
+          (swarm, opening) ->
+              new Applied<>(
+                  command.apply(swarm), null, opening.owned() ? null : news(swarmId, light)));
     }
     int partition = replicas.ofSwarm(swarmId);
     return value.applyOpen(
@@ -124,9 +123,17 @@ final class ShortWay {
               : new Applied<>(
                   result,
                   new Copying(
-                      new Errand.SwarmCopy(swarmId, opening.number(), command.forCopies()),
-                      nodes));
+                      new Errand.SwarmCopy(swarmId, opening.number(), command.forCopies()), nodes));
         });
+  }
+
+  /** What a peer states about itself is the owner's to know, and may come there at leisure. */
+  private @Nullable News news(String swarmId, SwarmCommand.Light<?> command) {
+    String owner =
+        command instanceof SwarmCommand.Report
+            ? replicas.otherOwner(replicas.ofSwarm(swarmId))
+            : null;
+    return owner == null ? null : new News(new Errand.ToSwarm<>(swarmId, command), owner);
   }
 
   /** A swarm goes with its last member, and only an entry processor can take it from its map. */

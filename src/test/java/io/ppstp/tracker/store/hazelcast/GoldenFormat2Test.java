@@ -18,6 +18,7 @@ import io.ppstp.tracker.tracker.AddressRules;
 import io.ppstp.tracker.tracker.ConnectOutcome;
 import io.ppstp.tracker.tracker.ConnectPolicy;
 import io.ppstp.tracker.tracker.ConnectRules;
+import io.ppstp.tracker.tracker.Departure;
 import io.ppstp.tracker.tracker.Draw;
 import io.ppstp.tracker.tracker.LastConnect;
 import io.ppstp.tracker.tracker.Listing;
@@ -121,6 +122,17 @@ class GoldenFormat2Test {
             new PeerCommand.Touch("q", 1_700_000_000_001L));
     all.put("save", new Exchange<>(new PeerCommand.Save(), touches));
     all.put("touches", new Exchange<>(new PeerCommand.Touches(touches), 1));
+    PeerCommand.Depart depart =
+        new PeerCommand.Depart(
+            new PeerCommand.Expire(1_700_000_000_010L, 50, new Timers(10_000, 180_000)),
+            List.of(
+                new Departure(
+                    "p",
+                    1_700_000_000_011L,
+                    1_700_000_000_010L,
+                    List.of(SWARM),
+                    Departure.Cause.TIMED_OUT)));
+    all.put("depart", new Exchange<>(depart, 1));
     return all;
   }
 

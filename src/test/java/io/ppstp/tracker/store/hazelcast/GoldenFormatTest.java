@@ -313,7 +313,7 @@ class GoldenFormatTest {
   void noCommandOfRelease1IsMissing() {
     RandomValues any = new RandomValues(Seeds.random());
     assertEquals(
-        without(any.peerExchanges().keySet(), "save", "touches"),
+        without(any.peerExchanges().keySet(), "save", "touches", "depart"),
         without(PEER_EXCHANGES.keySet(), "connect-refused"));
     assertEquals(
         without(any.swarmExchanges().keySet(), "readdress"),

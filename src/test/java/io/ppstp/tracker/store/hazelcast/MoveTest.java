@@ -68,19 +68,50 @@ class MoveTest {
     try (TestMembers members = TestMembers.start(3, 3)) {
       SharedStore store = members.emptyStore(PEERS);
       fill(store, random);
-      for (int i = 0; i < PEERS; i++) {
-        String id = "p" + i;
+      Map<String, Long> heardOf = new HashMap<>();
+      for (String id : stateOf(store).peers().keySet()) {
         long nowMs = T0 + PEERS + random.nextInt(1000);
         await(store.onPeer(id, new PeerCommand.Report(id, List.of(), Origin.UNKNOWN, nowMs)));
+        heardOf.put(id, nowMs);
       }
-      State before = stateOf(store);
       for (int turn = 0; turn < HazelcastStore.SAVE_TURNS; turn++) {
         await(store.expire(T0, 100, TIMERS));
       }
+      State before = stateOf(store);
+      before.peers().forEach((id, peer) -> assertEquals(heardOf.get(id), peer.lastSeenMs(), id));
 
       members.get(1).getLifecycleService().terminate();
       members.awaitSafe();
       assertSame(before, members.store(), "a crash");
+    }
+  }
+
+  /** The owner may not know yet that a peer was heard of, but asks before it lets it expire. */
+  @Test
+  void nobodyExpiresWhoWasHeardOfElsewhere() throws Exception {
+    SplittableRandom random = Seeds.random();
+    try (TestMembers members = TestMembers.start(2, 2)) {
+      SharedStore store = members.emptyStore(PEERS);
+      fill(store, random);
+      long lateMs = T0 + TIMERS.trackMs() / 2;
+      Set<String> present = stateOf(store).peers().keySet();
+      Set<String> silent = new HashSet<>();
+      for (String id : present) {
+        if (random.nextInt(4) == 0) {
+          silent.add(id);
+        } else {
+          // At both nodes, one of which has no more than a copy.
+          await(store.onPeer(id, new PeerCommand.Report(id, List.of(), Origin.UNKNOWN, lateMs)));
+        }
+      }
+
+      Set<String> expired = new HashSet<>();
+      List<Departure> batch;
+      do {
+        batch = await(store.expire(T0 + PEERS + TIMERS.trackMs(), 100, TIMERS));
+        batch.forEach(departure -> expired.add(departure.peerId()));
+      } while (!batch.isEmpty());
+      assertEquals(silent, expired);
     }
   }
 
