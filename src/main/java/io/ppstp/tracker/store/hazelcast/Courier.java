@@ -3,6 +3,7 @@ package io.ppstp.tracker.store.hazelcast;
 import io.ppstp.tracker.store.hazelcast.Applied.News;
 import io.ppstp.tracker.store.hazelcast.Outbox.Errander;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,10 @@ final class Courier {
   private final String here;
   private final Post post;
   private final Host host;
+
+  /** Begins anywhere: answers may still come to what an earlier process of this name has sent. */
+  private final AtomicLong lastNumber = new AtomicLong(new SecureRandom().nextLong());
+
   private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
 
   /** Runs the errands that other nodes send. */
@@ -74,7 +80,12 @@ final class Courier {
   }
 
   private Outbox outbox(String to) {
-    return outboxes.computeIfAbsent(to, first -> new Outbox());
+    return outboxes.computeIfAbsent(to, first -> new Outbox(this::nextNumber));
+  }
+
+  private long nextNumber() {
+    long number = lastNumber.incrementAndGet();
+    return number == Parcel.Order.NO_ANSWER ? lastNumber.incrementAndGet() : number;
   }
 
   private void empty(String to, Outbox outbox) {

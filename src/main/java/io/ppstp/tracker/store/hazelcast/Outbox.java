@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,8 @@ final class Outbox {
   private static final int MOST_TOGETHER = 512;
 
   private final Map<Long, Errander<?>> unanswered = new LinkedHashMap<>();
+  private final LongSupplier numbers;
   private List<Parcel> waiting = new ArrayList<>();
-  private long lastNumber;
   private boolean isUnderWay;
   private boolean isCalled;
 
@@ -43,9 +44,18 @@ final class Outbox {
     }
   }
 
+  /**
+   * Makes an empty box.
+   *
+   * @param numbers of errands, none of them twice
+   */
+  Outbox(LongSupplier numbers) {
+    this.numbers = numbers;
+  }
+
   /** Adds an errand; returns whether somebody has to be called to {@link #take} it. */
   synchronized boolean add(Errander<?> sender) {
-    long number = ++lastNumber;
+    long number = numbers.getAsLong();
     unanswered.put(number, sender);
     return add(new Parcel.Order(number, sender.errand()));
   }

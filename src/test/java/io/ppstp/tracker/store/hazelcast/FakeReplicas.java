@@ -11,6 +11,9 @@ final class FakeReplicas implements Replicas {
   /** Whether this node has the copies of what others own. */
   volatile boolean copyIsHere;
 
+  /** Who owns what this node does not; null if that is nobody. */
+  volatile @Nullable String owner;
+
   /** Changes with the view. */
   volatile long version;
 
@@ -41,7 +44,7 @@ final class FakeReplicas implements Replicas {
 
   @Override
   public @Nullable String otherOwner(int partition) {
-    return null;
+    return owner;
   }
 
   @Override

@@ -4,9 +4,11 @@ import static io.ppstp.tracker.testing.ConnectBuilder.TIMERS;
 import static io.ppstp.tracker.testing.ConnectBuilder.connect;
 import static io.ppstp.tracker.testing.Peers.member;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.store.TrackerStore.Census;
+import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import io.ppstp.tracker.testing.Seeds;
 import io.ppstp.tracker.tracker.ConnectOutcome;
@@ -18,6 +20,7 @@ import io.ppstp.tracker.tracker.RegistrationView;
 import io.ppstp.tracker.tracker.Step;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import io.ppstp.tracker.tracker.SwarmKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -83,6 +86,40 @@ class MoveTest {
       members.get(1).getLifecycleService().terminate();
       members.awaitSafe();
       assertSame(before, members.store(), "a crash");
+    }
+  }
+
+  /** What the copies cannot be told by letter, they are told the long way before it counts. */
+  @Test
+  void nothingThatCountsIsLostWithLetters() throws Exception {
+    SplittableRandom random = Seeds.random();
+    try (TestMembers members = TestMembers.start(2, 2)) {
+      SharedStore store = members.emptyStore(PEERS);
+      fill(store, random);
+      members.postOf(members.get(1)).loses = true;
+      List<CompletionStage<ConnectOutcome>> connecting = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        PeerCommand.Connect connect = connect("late" + i).seeder("s0").at(T0 + PEERS + i);
+        connecting.add(store.node(0).onPeer(connect.peerId(), connect));
+      }
+      Await.until(
+          "the long way",
+          Duration.ofSeconds(60),
+          () -> {
+            store.node(0).giveUpOverdue();
+            return connecting.stream().allMatch(it -> it.toCompletableFuture().isDone());
+          });
+      for (CompletionStage<ConnectOutcome> connected : connecting) {
+        assertInstanceOf(ConnectOutcome.Granted.class, await(connected));
+      }
+
+      members.get(0).getLifecycleService().terminate();
+      members.awaitSafe();
+      SharedStore left = members.store();
+      for (int i = 0; i < 50; i++) {
+        String id = "late" + i;
+        assertTrue(await(left.onPeer(id, new PeerCommand.Look(id))).isPresent(), id);
+      }
     }
   }
 

@@ -3,10 +3,10 @@ package io.ppstp.tracker.store.hazelcast;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +27,8 @@ final class TestPost implements Post {
   /** Whether letters get lost on their way to this member. */
   volatile boolean loses;
 
+  private final AtomicLong letters = new AtomicLong();
+
   private TestPost(Map<String, TestPost> all) {
     this.all = all;
   }
@@ -36,9 +38,9 @@ final class TestPost implements Post {
     return all.computeIfAbsent(here, first -> new TestPost(all));
   }
 
-  /** Returns the post of a member that can be reached by none and reaches none. */
-  static TestPost lonely() {
-    return new TestPost(new ConcurrentHashMap<>());
+  /** Returns how many letters were sent here. */
+  long letters() {
+    return letters.get();
   }
 
   @Override
@@ -48,6 +50,7 @@ final class TestPost implements Post {
     if (there == null || theirs == null) {
       return CompletableFuture.failedStage(new IllegalStateException("nobody there"));
     }
+    there.letters.incrementAndGet();
     if (!there.loses) {
       there.desk.execute(() -> theirs.accept(letter));
     }
