@@ -22,6 +22,7 @@ import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Gate;
 import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.swarm.PeerQueues;
 import io.ppstp.tracker.swarm.SwarmManager;
 import io.ppstp.tracker.swarm.SwarmRules;
 import io.ppstp.tracker.swarm.SwarmVerticle;
@@ -170,7 +171,8 @@ final class Tracker {
   private Future<?> deploySwarms(Lanes lanes, int count, RoomBus bus, EventSink events) {
     Live<Function<TrackerStore, SwarmManager>> managers =
         settings.derive(changed -> managers(SwarmRules.of(changed), events));
-    return lanes.deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), managers));
+    PeerQueues queues = new PeerQueues();
+    return lanes.deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), queues, managers));
   }
 
   private Function<TrackerStore, SwarmManager> managers(SwarmRules rules, EventSink events) {

@@ -1,6 +1,5 @@
 package io.ppstp.tracker.bus;
 
-import io.ppstp.tracker.protocol.Request;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -35,7 +34,7 @@ public final class RoomBus {
    * Teaches {@code vertx} the messages and returns the way; once per Vert.x instance.
    *
    * @param validationInstances among how many the instances of ingress are divided
-   * @param swarmInstances among how many the peers are divided
+   * @param swarmInstances likewise
    */
   public static RoomBus create(Vertx vertx, int validationInstances, int swarmInstances) {
     EventBus bus = vertx.eventBus();
@@ -55,13 +54,9 @@ public final class RoomBus {
     send(Addresses.validation(request.ticket().ingress() % validationInstances), request);
   }
 
-  /** Sends a request to the instance that its peer belongs to, so that a peer's requests queue. */
+  /** Sends a request to be carried out by the instance that goes with that of ingress. */
   public void manage(TypedRequest request) {
-    send(Addresses.swarm(instanceOf(request.request())), request);
-  }
-
-  private int instanceOf(Request request) {
-    return swarmInstances == 1 ? 0 : Math.floorMod(request.peerId().hashCode(), swarmInstances);
+    send(Addresses.swarm(request.ticket().ingress() % swarmInstances), request);
   }
 
   /** Sends an answer to where {@code ticket} says. */
@@ -80,7 +75,7 @@ public final class RoomBus {
     return consume(Addresses.validation(instance), room);
   }
 
-  /** Takes the requests of the peers that belong to swarm instance {@code instance}. */
+  /** Takes the requests for swarm instance {@code instance}. */
   public Future<Void> onManage(int instance, Consumer<TypedRequest> room) {
     return consume(Addresses.swarm(instance), room);
   }

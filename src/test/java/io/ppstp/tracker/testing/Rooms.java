@@ -17,6 +17,7 @@ import io.ppstp.tracker.protocol.ReaderRules;
 import io.ppstp.tracker.security.Gate;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
+import io.ppstp.tracker.swarm.PeerQueues;
 import io.ppstp.tracker.swarm.SwarmManager;
 import io.ppstp.tracker.swarm.SwarmRules;
 import io.ppstp.tracker.swarm.SwarmVerticle;
@@ -53,7 +54,9 @@ public final class Rooms {
     BoundPorts ports = new BoundPorts();
     Door door = new Door(config, Limits.unbounded());
     InFlight inFlight = new InFlight(config.limits().inFlight());
-    Await.result(vertx.deployVerticle(new SwarmVerticle(0, bus, store, new Live<>(managers))));
+    Await.result(
+        vertx.deployVerticle(
+            new SwarmVerticle(0, bus, store, new PeerQueues(), new Live<>(managers))));
     Await.result(
         vertx.deployVerticle(
             new ValidationVerticle(0, bus, new Live<>(ReaderRules.DEFAULTS), metrics)));
