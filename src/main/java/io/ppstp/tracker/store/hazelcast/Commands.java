@@ -50,7 +50,7 @@ final class Commands implements Courier.Host {
     this.here = replicas.here();
     this.shortWay = shortWay;
     this.replicas = replicas;
-    this.courier = new Courier(here, post, this);
+    this.courier = new Courier(here, post, this, () -> hazelcast.getCluster().getClusterTime());
     this.executor = post.desk();
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +27,16 @@ import org.slf4j.LoggerFactory;
 final class Courier {
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
+  /**
+   * Errands that were so long under way are not run: their senders may have given them up, and
+   * their peers have said something else since.
+   */
+  static final long LATE_MS = 1000;
+
   private final String here;
   private final Post post;
   private final Host host;
+  private final LongSupplier clock;
 
   /** Begins anywhere: answers may still come to what an earlier process of this name has sent. */
   private final AtomicLong lastNumber = new AtomicLong(new SecureRandom().nextLong());
@@ -44,11 +52,16 @@ final class Courier {
     <R> CompletionStage<Optional<Applied<R>>> run(Errand<R> errand, String sender);
   }
 
-  /** Makes the courier of the node {@code here}, which is at work at once. */
-  Courier(String here, Post post, Host host) {
+  /**
+   * Makes the courier of the node {@code here}.
+   *
+   * @param clock milliseconds, such as all nodes agree on
+   */
+  Courier(String here, Post post, Host host, LongSupplier clock) {
     this.here = here;
     this.post = post;
     this.host = host;
+    this.clock = clock;
   }
 
   /** Takes letters in from now on. */
@@ -74,7 +87,7 @@ final class Courier {
   /** Lets another node know something, at leisure and perhaps never. */
   void mention(News news) {
     Outbox outbox = outbox(news.node());
-    if (outbox.addAtLeisure(new Parcel.Order(Parcel.Order.NO_ANSWER, news.errand()))) {
+    if (outbox.addAtLeisure(news.errand())) {
       empty(news.node(), outbox);
     }
   }
@@ -103,7 +116,7 @@ final class Courier {
   private void send(String to, Outbox outbox, List<Parcel> parcels) {
     CompletionStage<Void> sent;
     try {
-      sent = post.send(to, new Letter(here, parcels).toBytes());
+      sent = post.send(to, new Letter(here, clock.getAsLong(), parcels).toBytes());
     } catch (IOException | RuntimeException e) {
       sent = CompletableFuture.failedStage(e);
     }
@@ -131,10 +144,15 @@ final class Courier {
   private void read(byte[] bytes) {
     try {
       Letter letter = Letter.of(bytes);
+      boolean isLate = clock.getAsLong() - letter.sentMs() > LATE_MS;
       Map<Executor, List<Runnable>> deliveries = new HashMap<>();
       for (Parcel parcel : letter.parcels()) {
         if (parcel instanceof Parcel.Order order) {
-          run(letter.sender(), order.number(), order.errand());
+          if (isLate) {
+            answer(letter.sender(), order.number(), null);
+          } else {
+            run(letter.sender(), order.number(), order.errand());
+          }
         } else if (parcel instanceof Parcel.Answer answer) {
           deliver(letter.sender(), answer, deliveries);
         }
@@ -149,17 +167,17 @@ final class Courier {
   }
 
   private <R> void run(String sender, long number, Errand<R> errand) {
-    CompletionStage<Optional<Applied<R>>> done = host.run(errand, sender);
-    if (number == Parcel.Order.NO_ANSWER) {
-      return;
+    host.run(errand, sender)
+        .thenAccept(applied -> answer(sender, number, content(errand, applied.orElse(null))));
+  }
+
+  private void answer(String sender, long number, byte @Nullable [] content) {
+    if (number != Parcel.Order.NO_ANSWER) {
+      Outbox outbox = outbox(sender);
+      if (outbox.add(new Parcel.Answer(number, content))) {
+        empty(sender, outbox);
+      }
     }
-    done.thenAccept(
-        applied -> {
-          Outbox outbox = outbox(sender);
-          if (outbox.add(new Parcel.Answer(number, content(errand, applied.orElse(null))))) {
-            empty(sender, outbox);
-          }
-        });
   }
 
   private static byte @Nullable [] content(Errand<?> errand, @Nullable Applied<?> applied) {

@@ -11,8 +11,9 @@ import java.util.List;
  * Parcels that travel together; immutable.
  *
  * @param sender the node that they are from
+ * @param sentMs when, by the clock of the cluster
  */
-record Letter(String sender, List<Parcel> parcels) {
+record Letter(String sender, long sentMs, List<Parcel> parcels) {
   private static final int VERSION = 1;
   private static final int TYPICAL_BYTES = 4096;
 
@@ -21,6 +22,7 @@ record Letter(String sender, List<Parcel> parcels) {
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeByte(VERSION);
     Wire.string(out, sender);
+    out.writeLong(sentMs);
     Wire.list(out, parcels, (to, parcel) -> parcel.write(to));
     return bytes.toByteArray();
   }
@@ -36,6 +38,6 @@ record Letter(String sender, List<Parcel> parcels) {
     if (version != VERSION) {
       throw new IOException("letter of version " + version + "; update this node");
     }
-    return new Letter(Wire.string(in), Wire.list(in, Parcel::read));
+    return new Letter(Wire.string(in), in.readLong(), Wire.list(in, Parcel::read));
   }
 }

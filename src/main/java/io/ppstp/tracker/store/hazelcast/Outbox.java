@@ -1,11 +1,13 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -14,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits to go to one node, and the errands whose answers have not come. Thread-safe.
  *
- * <p>While a letter with errands is under way, nothing leaves until a letter comes from there: the
- * more there is to do, the more travels together, and the less each parcel costs.
+ * <p>While a letter with errands is under way, others wait until a letter comes from there: the
+ * more there is to do, the more travels together, and the less each parcel costs. Errands to copies
+ * wait for nothing but others such, which are answered at once; answers wait for nothing. So no
+ * node ever waits for another that waits for it.
  */
 final class Outbox {
   private static final int MOST_TOGETHER = 512;
 
   private final Map<Long, Errander<?>> unanswered = new LinkedHashMap<>();
   private final LongSupplier numbers;
-  private List<Parcel> waiting = new ArrayList<>();
-  private boolean isUnderWay;
+  private final Queue answers = new Queue();
+  private final Queue toCopies = new Queue();
+  private final Queue toOwners = new Queue();
   private boolean isCalled;
 
   /**
@@ -44,6 +49,24 @@ final class Outbox {
     }
   }
 
+  /** Parcels that wait for the same. */
+  private static final class Queue {
+    private List<Parcel> waiting = new ArrayList<>();
+    private boolean isUnderWay;
+
+    /** Moves what may leave to {@code letter}, in the order in which it came. */
+    void takeTo(List<Parcel> letter) {
+      if (isUnderWay || waiting.isEmpty()) {
+        return;
+      }
+      int count = Math.min(waiting.size(), MOST_TOGETHER);
+      List<Parcel> taken = waiting.subList(0, count);
+      letter.addAll(taken);
+      isUnderWay = taken.stream().anyMatch(Parcel::isToBeAnswered);
+      waiting = new ArrayList<>(waiting.subList(count, waiting.size()));
+    }
+  }
+
   /**
    * Makes an empty box.
    *
@@ -57,46 +80,47 @@ final class Outbox {
   synchronized boolean add(Errander<?> sender) {
     long number = numbers.getAsLong();
     unanswered.put(number, sender);
-    return add(new Parcel.Order(number, sender.errand()));
+    return add(
+        sender.errand() instanceof Errand.ToCopy ? toCopies : toOwners,
+        new Parcel.Order(number, sender.errand()));
   }
 
-  /** Adds a parcel; returns whether somebody has to be called to {@link #take} it. */
-  synchronized boolean add(Parcel parcel) {
-    waiting.add(parcel);
-    return isToBeCalled();
+  /** Adds an answer; returns whether somebody has to be called to {@link #take} it. */
+  synchronized boolean add(Parcel.Answer answer) {
+    return add(answers, answer);
   }
 
-  /**
-   * Adds a parcel that may wait for others; returns whether somebody has to be called all the same.
-   */
-  synchronized boolean addAtLeisure(Parcel parcel) {
-    waiting.add(parcel);
-    return waiting.size() >= MOST_TOGETHER && isToBeCalled();
+  /** Adds an errand that may wait for others; returns whether somebody has to be called even so. */
+  synchronized boolean addAtLeisure(Errand<?> errand) {
+    toOwners.waiting.add(new Parcel.Order(Parcel.Order.NO_ANSWER, errand));
+    return toOwners.waiting.size() >= MOST_TOGETHER && isToBeCalledFor(toOwners);
   }
 
-  private boolean isToBeCalled() {
-    boolean first = !isUnderWay && !isCalled;
+  private boolean add(Queue queue, Parcel parcel) {
+    queue.waiting.add(parcel);
+    return isToBeCalledFor(queue);
+  }
+
+  private boolean isToBeCalledFor(Queue queue) {
+    boolean first = !queue.isUnderWay && !isCalled;
     isCalled |= first;
     return first;
   }
 
-  /** Returns what goes in the next letter, in the order in which it came; empty if nothing. */
+  /** Returns what goes in the next letter; empty if nothing. */
   synchronized List<Parcel> take() {
     isCalled = false;
-    if (isUnderWay) {
-      return List.of();
-    }
-    List<Parcel> all = waiting;
-    int count = Math.min(all.size(), MOST_TOGETHER);
-    List<Parcel> taken = all.subList(0, count);
-    waiting = new ArrayList<>(all.subList(count, all.size()));
-    isUnderWay = taken.stream().anyMatch(Parcel::isToBeAnswered);
-    return taken;
+    List<Parcel> letter = new ArrayList<>();
+    answers.takeTo(letter);
+    toCopies.takeTo(letter);
+    toOwners.takeTo(letter);
+    return letter;
   }
 
   /** A letter has come from there, or none is to be expected any more. */
   synchronized void returned() {
-    isUnderWay = false;
+    toCopies.isUnderWay = false;
+    toOwners.isUnderWay = false;
   }
 
   /** Returns who sent the errand of this number, once; null if it was given up. */
@@ -104,17 +128,26 @@ final class Outbox {
     return unanswered.remove(number);
   }
 
-  /** Gives up those errands that wait since before {@code sinceNs}, and returns their senders. */
+  /**
+   * Gives up those errands that wait since before {@code sinceNs}, and returns their senders. What
+   * has not left yet never will.
+   */
   synchronized List<Errander<?>> giveUp(long sinceNs) {
     List<Errander<?>> forgotten = new ArrayList<>(0);
-    Iterator<Errander<?>> oldest = unanswered.values().iterator();
+    Set<Long> numbersGivenUp = new HashSet<>(0);
+    Iterator<Map.Entry<Long, Errander<?>>> oldest = unanswered.entrySet().iterator();
     while (oldest.hasNext()) {
-      Errander<?> sender = oldest.next();
-      if (sender.sinceNs() - sinceNs >= 0) {
+      Map.Entry<Long, Errander<?>> next = oldest.next();
+      if (next.getValue().sinceNs() - sinceNs >= 0) {
         break;
       }
       oldest.remove();
-      forgotten.add(sender);
+      forgotten.add(next.getValue());
+      numbersGivenUp.add(next.getKey());
+    }
+    if (!forgotten.isEmpty()) {
+      toCopies.waiting.removeIf(it -> numbersGivenUp.contains(it.number()));
+      toOwners.waiting.removeIf(it -> numbersGivenUp.contains(it.number()));
     }
     return forgotten;
   }
@@ -123,7 +156,9 @@ final class Outbox {
   synchronized List<Errander<?>> giveUpAll() {
     List<Errander<?>> all = new ArrayList<>(unanswered.values());
     unanswered.clear();
-    waiting = new ArrayList<>();
+    toCopies.waiting.clear();
+    toOwners.waiting.clear();
+    answers.waiting.clear();
     return all;
   }
 }

@@ -24,13 +24,16 @@ import org.junit.jupiter.api.Test;
 
 /** Errands between two nodes. */
 class CourierTest {
+  private static final long T0 = 1_000_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Map<String, TestPost> posts = new ConcurrentHashMap<>();
+  private volatile long journeyMs;
   private final Desk here = new Desk();
   private final Desk there = new Desk();
-  private final Courier courier = new Courier("here", TestPost.open("here", posts), here);
-  private final Courier other = new Courier("there", TestPost.open("there", posts), there);
+  private final Courier courier = new Courier("here", TestPost.open("here", posts), here, () -> T0);
+  private final Courier other =
+      new Courier("there", TestPost.open("there", posts), there, () -> T0 + journeyMs);
 
   CourierTest() {
     courier.open();
@@ -126,6 +129,32 @@ class CourierTest {
     courier.giveUp(System.nanoTime());
     assertEquals(Optional.empty(), await(lost));
     assertEquals(2, await(send(2)).orElseThrow().result());
+  }
+
+  /** A node that was stopped finds letters when it goes on. */
+  @Test
+  void whatWasTooLongUnderWayIsNotRun() throws Exception {
+    journeyMs = Courier.LATE_MS + 1;
+    assertEquals(Optional.empty(), await(send(1)));
+
+    journeyMs = Courier.LATE_MS;
+    assertEquals(2, await(send(2)).orElseThrow().result());
+    assertEquals(List.of(errand(2)), List.copyOf(there.seen));
+  }
+
+  @Test
+  void whatIsGivenUpBeforeItLeavesNeverLeaves() throws Exception {
+    there.waits = true;
+    CompletableFuture<Optional<Applied<Integer>>> first = send(1);
+    Await.until("the first errand", PATIENCE, () -> there.seen.size() == 1);
+    CompletableFuture<Optional<Applied<Integer>>> second = send(2);
+    courier.giveUp(System.nanoTime());
+    assertEquals(Optional.empty(), await(first));
+    assertEquals(Optional.empty(), await(second));
+
+    there.waits = false;
+    assertEquals(3, await(send(3)).orElseThrow().result());
+    assertEquals(List.of(errand(1), errand(3)), List.copyOf(there.seen));
   }
 
   @Test
