@@ -167,8 +167,14 @@ final class Courier {
   }
 
   private <R> void run(String sender, long number, Errand<R> errand) {
-    host.run(errand, sender)
-        .thenAccept(applied -> answer(sender, number, content(errand, applied.orElse(null))));
+    CompletionStage<Optional<Applied<R>>> done;
+    try {
+      done = host.run(errand, sender);
+    } catch (RuntimeException e) {
+      LOG.error("an errand of node {} failed", sender, e);
+      done = CompletableFuture.completedStage(Optional.empty());
+    }
+    done.thenAccept(applied -> answer(sender, number, content(errand, applied.orElse(null))));
   }
 
   private void answer(String sender, long number, byte @Nullable [] content) {

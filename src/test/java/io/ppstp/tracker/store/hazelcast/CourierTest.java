@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Errands between two nodes. */
 class CourierTest {
+  private static final int BROKEN = 1000;
   private static final long T0 = 1_000_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -40,7 +41,9 @@ class CourierTest {
     other.open();
   }
 
-  /** Runs errands by answering with the number of their shard; refuses negative ones. */
+  /**
+   * Answers with the number of an errand's shard; refuses negative ones and breaks on a large one.
+   */
   private static final class Desk implements Courier.Host {
     final Queue<Errand<?>> seen = new ConcurrentLinkedQueue<>();
     final CompletableFuture<Void> opened = new CompletableFuture<>();
@@ -51,6 +54,9 @@ class CourierTest {
     public <R> CompletionStage<Optional<Applied<R>>> run(Errand<R> errand, String sender) {
       seen.add(errand);
       int index = ((Errand.ToShard<R>) errand).index();
+      if (index == BROKEN) {
+        throw new IllegalStateException("for the test");
+      }
       Optional<Applied<R>> answer =
           index < 0
               ? Optional.empty()
@@ -91,6 +97,15 @@ class CourierTest {
   @Test
   void whatCannotBeRunThereIsAnsweredWithNothing() throws Exception {
     assertEquals(Optional.empty(), await(send(-1)));
+  }
+
+  @Test
+  void anErrandThatFailsHarmsNoOther() throws Exception {
+    CompletableFuture<Optional<Applied<Integer>>> failing = send(BROKEN);
+    CompletableFuture<Optional<Applied<Integer>>> other = send(3);
+
+    assertEquals(Optional.empty(), await(failing));
+    assertEquals(3, await(other).orElseThrow().result());
   }
 
   @Test
