@@ -21,16 +21,6 @@ import org.junit.jupiter.api.Test;
 /** The policies that Hazelcast calls after a network split, with entries as it hands them over. */
 class MergePolicyTest {
   private static final long T0 = 1_000_000_000;
-  private static final PeerBudget UNLIMITED =
-      new PeerBudget() {
-        @Override
-        public boolean tryReserve() {
-          return true;
-        }
-
-        @Override
-        public void release() {}
-      };
 
   private final NodeState node = new NodeState(TIMERS, 1);
 
@@ -57,7 +47,7 @@ class MergePolicyTest {
   private static ShardValue shard(String... peerIds) {
     PeerShard shard = new PeerShard();
     for (String id : peerIds) {
-      connect(id).leech("s").at(T0).apply(shard, UNLIMITED);
+      connect(id).leech("s").at(T0).apply(shard, PeerBudget.UNCOUNTED);
     }
     return new ShardValue(shard);
   }
@@ -99,7 +89,7 @@ class MergePolicyTest {
   @Test
   void aMergedShardIsLookedAtForExpirySoon() {
     PeerShard later = new PeerShard();
-    connect("p").leech("s").at(T0).apply(later, UNLIMITED);
+    connect("p").leech("s").at(T0).apply(later, PeerBudget.UNCOUNTED);
     int index = Shards.of("p");
     node.shardChanged(index, later);
     assertTrue(!node.mayBeDue(index, T0));
