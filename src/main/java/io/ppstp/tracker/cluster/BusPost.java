@@ -1,7 +1,6 @@
 package io.ppstp.tracker.cluster;
 
 import io.ppstp.tracker.store.hazelcast.Post;
-import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageProducer;
@@ -20,11 +19,6 @@ final class BusPost extends VerticleBase implements Post {
   private static final String ADDRESS = "ppstp.letters.";
 
   private final Map<String, MessageProducer<Buffer>> producers = new ConcurrentHashMap<>();
-
-  @Override
-  public Future<?> start() {
-    return Future.succeededFuture();
-  }
 
   @Override
   public CompletionStage<Void> send(String node, byte[] letter) {

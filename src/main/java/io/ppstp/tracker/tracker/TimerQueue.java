@@ -23,14 +23,7 @@ final class TimerQueue {
   }
 
   void append(Registration registration) {
-    registration.earlier = last;
-    registration.later = null;
-    if (last == null) {
-      first = registration;
-    } else {
-      last.later = registration;
-    }
-    last = registration;
+    putBehind(last, registration);
   }
 
   /** Puts a registration where its last request belongs: behind all older ones. */
@@ -39,10 +32,10 @@ final class TimerQueue {
     while (before != null && before.lastSeenMs > registration.lastSeenMs) {
       before = before.earlier;
     }
-    if (before == last) {
-      append(registration);
-      return;
-    }
+    putBehind(before, registration);
+  }
+
+  private void putBehind(@Nullable Registration before, Registration registration) {
     Registration after = before == null ? first : before.later;
     registration.earlier = before;
     registration.later = after;
@@ -51,7 +44,9 @@ final class TimerQueue {
     } else {
       before.later = registration;
     }
-    if (after != null) {
+    if (after == null) {
+      last = registration;
+    } else {
       after.earlier = registration;
     }
   }

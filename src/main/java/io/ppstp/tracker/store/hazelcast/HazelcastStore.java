@@ -46,7 +46,6 @@ public final class HazelcastStore implements TrackerStore {
   private final NodeState node;
   private final OwnedShards ownedShards;
   private final ClusterCensus census;
-  private final ShortWay shortWay;
   private final Commands commands;
   private volatile int firstToExpire;
   private volatile int turn;
@@ -63,9 +62,9 @@ public final class HazelcastStore implements TrackerStore {
     this.census = new ClusterCensus(hazelcast, node);
     int backups = hazelcast.getConfig().getMapConfig(PEERS).getBackupCount();
     Replicas replicas = new HazelcastReplicas(hazelcast, backups);
-    this.shortWay = new ShortWay(node, replicas);
+    ShortWay shortWay = new ShortWay(node, replicas);
     this.commands = new Commands(hazelcast, post, shortWay, replicas);
-    guard(hazelcast);
+    guard(shortWay, hazelcast);
     commands.courier().open();
   }
 
@@ -74,12 +73,11 @@ public final class HazelcastStore implements TrackerStore {
     this.node = whole.node;
     this.ownedShards = whole.ownedShards;
     this.census = whole.census;
-    this.shortWay = whole.shortWay;
     this.commands = commands;
   }
 
   /** Closes the short way where the cluster has its say. */
-  private void guard(HazelcastInstance hazelcast) {
+  private void guard(ShortWay shortWay, HazelcastInstance hazelcast) {
     hazelcast
         .getLifecycleService()
         .addLifecycleListener(

@@ -79,19 +79,19 @@ final class OpenValues {
 
   private void open(int index, ShardValue value, long number, boolean owned) {
     ShardValue before = shards.getAndSet(index, value);
-    if (before != null && before != value) {
-      before.close();
-    }
-    Runnable whenClosed = () -> shards.compareAndSet(index, value, null);
-    value.open(new Opening(number, owned, arrivals.get(), version.getAsLong(), whenClosed));
+    open(value, before, number, owned, () -> shards.compareAndSet(index, value, null));
   }
 
   private void open(String swarmId, SwarmValue value, long number, boolean owned) {
     SwarmValue before = swarms.put(swarmId, value);
+    open(value, before, number, owned, () -> swarms.remove(swarmId, value));
+  }
+
+  private <V extends StateValue<?>> void open(
+      V value, @Nullable V before, long number, boolean owned, Runnable whenClosed) {
     if (before != null && before != value) {
       before.close();
     }
-    Runnable whenClosed = () -> swarms.remove(swarmId, value);
     value.open(new Opening(number, owned, arrivals.get(), version.getAsLong(), whenClosed));
   }
 

@@ -9,6 +9,8 @@ import io.ppstp.tracker.tracker.Swarm;
 import io.ppstp.tracker.tracker.SwarmCommand;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,12 +74,16 @@ final class ShortWay {
       return null;
     }
     R result = node.applyTo(index, shard, command, node.budget());
-    if (nodes.isEmpty() || !command.changed(result)) {
-      return new Applied<>(result, null);
-    }
-    PeerCommand<?> forCopies = command.forCopies(result);
-    return new Applied<>(
-        result, new Copying(new Errand.ShardCopy(index, opening.number(), forCopies), nodes));
+    return applied(
+        result,
+        command.changed(result) ? nodes : List.of(),
+        () -> new Errand.ShardCopy(index, opening.number(), command.forCopies(result)));
+  }
+
+  /** Returns a result that counts once the copies on {@code nodes} have been told. */
+  private static <R> Applied<R> applied(
+      R result, List<String> nodes, Supplier<Errand<Boolean>> copy) {
+    return new Applied<>(result, nodes.isEmpty() ? null : new Copying(copy.get(), nodes));
   }
 
   /**
@@ -111,20 +117,20 @@ final class ShortWay {
     }
     int partition = replicas.ofSwarm(swarmId);
     return value.applyOpen(
-        Opening::owned,
-        (swarm, opening) -> {
-          List<String> nodes = replicas.copiesOf(partition);
-          if (nodes == null || mayEmpty(swarm, command)) {
-            return null;
-          }
-          R result = command.apply(swarm);
-          return nodes.isEmpty() || !command.changed(result)
-              ? new Applied<>(result, null)
-              : new Applied<>(
-                  result,
-                  new Copying(
-                      new Errand.SwarmCopy(swarmId, opening.number(), command.forCopies()), nodes));
-        });
+        Opening::owned, (swarm, opening) -> asOwner(swarmId, partition, swarm, opening, command));
+  }
+
+  private <R> @Nullable Applied<R> asOwner(
+      String swarmId, int partition, Swarm swarm, Opening opening, SwarmCommand<R> command) {
+    List<String> nodes = replicas.copiesOf(partition);
+    if (nodes == null || mayEmpty(swarm, command)) {
+      return null;
+    }
+    R result = command.apply(swarm);
+    return applied(
+        result,
+        command.changed(result) ? nodes : List.of(),
+        () -> new Errand.SwarmCopy(swarmId, opening.number(), command.forCopies()));
   }
 
   /** What a peer states about itself is the owner's to know, and may come there at leisure. */
@@ -148,23 +154,26 @@ final class ShortWay {
 
   /** Applies to a copy what its owner tells; returns false if the copy does not follow it now. */
   boolean onShardCopy(int index, long number, PeerCommand<?> command) {
-    OpenValues open = node.open();
-    ShardValue copy = open.shard(index);
-    return copy != null
-        && copy.applyOpen(
-                opening -> open.isFollowing(opening, number),
-                (shard, opening) -> node.applyTo(index, shard, command, PeerBudget.UNCOUNTED))
-            != null;
+    return onCopy(
+        node.open().shard(index),
+        number,
+        shard -> node.applyTo(index, shard, command, PeerBudget.UNCOUNTED));
   }
 
   /** As {@link #onShardCopy}, of a swarm. */
   boolean onSwarmCopy(String swarmId, long number, SwarmCommand<?> command) {
-    OpenValues open = node.open();
-    SwarmValue copy = open.swarm(swarmId);
+    return onCopy(
+        node.open().swarm(swarmId),
+        number,
+        swarm -> mayEmpty(swarm, command) ? null : command.apply(swarm));
+  }
+
+  private <S> boolean onCopy(
+      @Nullable StateValue<S> copy, long number, Function<S, @Nullable Object> command) {
     return copy != null
         && copy.applyOpen(
-                opening -> open.isFollowing(opening, number),
-                (swarm, opening) -> mayEmpty(swarm, command) ? null : command.apply(swarm))
+                opening -> node.open().isFollowing(opening, number),
+                (state, opening) -> command.apply(state))
             != null;
   }
 }
