@@ -4,12 +4,12 @@ import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.store.local.LocalStore;
-import io.ppstp.tracker.tracker.ConnectPolicy;
-import io.ppstp.tracker.tracker.ConnectRules;
-import io.ppstp.tracker.tracker.Origin;
-import io.ppstp.tracker.tracker.PeerAddresses;
-import io.ppstp.tracker.tracker.PeerCommand;
-import io.ppstp.tracker.tracker.Timers;
+import io.ppstp.tracker.domain.ConnectPolicy;
+import io.ppstp.tracker.domain.ConnectRules;
+import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.domain.PeerAddresses;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.Timers;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 

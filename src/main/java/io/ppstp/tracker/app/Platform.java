@@ -6,7 +6,7 @@ import io.ppstp.tracker.cluster.ClusterConfigException;
 import io.ppstp.tracker.cluster.ClusterNode;
 import io.ppstp.tracker.cluster.ClusterReport;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.security.digest.LocalNonceLedger;
+import io.ppstp.tracker.security.digest.LocalNonceStore;
 import io.ppstp.tracker.security.digest.NonceKeys;
 import io.ppstp.tracker.security.digest.Nonces;
 import io.ppstp.tracker.store.TrackerStore;
@@ -98,7 +98,7 @@ interface Platform {
     @Override
     public Future<Nonces> nonces(int maximum, Duration patience) {
       NonceKeys keys = new NonceKeys(NonceKeys.newKey(new SecureRandom()));
-      return Future.succeededFuture(new Nonces(keys, new LocalNonceLedger(clock, maximum)));
+      return Future.succeededFuture(new Nonces(keys, new LocalNonceStore(clock, maximum)));
     }
 
     @Override

@@ -44,7 +44,7 @@ final class Reloader {
   /** Looks every {@code interval}, and at everything on SIGHUP. */
   void start(Vertx vertx, Duration interval) {
     vertx.setPeriodic(interval.toMillis(), timer -> inBackground(vertx, this::reloadChanged));
-    Hangup.onSignal(() -> inBackground(vertx, this::reloadAll));
+    SighupHandler.onSignal(() -> inBackground(vertx, this::reloadAll));
   }
 
   private void inBackground(Vertx vertx, Runnable pass) {

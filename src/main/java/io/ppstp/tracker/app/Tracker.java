@@ -8,8 +8,8 @@ import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.expiry.ExpiryVerticle;
+import io.ppstp.tracker.ingress.AcceptFilter;
 import io.ppstp.tracker.ingress.BoundPorts;
-import io.ppstp.tracker.ingress.Door;
 import io.ppstp.tracker.ingress.InFlight;
 import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.ingress.TlsMaterial;
@@ -19,7 +19,7 @@ import io.ppstp.tracker.management.NodeHealth;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
 import io.ppstp.tracker.security.Audit;
-import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.swarm.PeerQueues;
@@ -59,11 +59,11 @@ final class Tracker {
   private final InstantSource clock;
   private final BoundPorts ports = new BoundPorts();
   private final InFlight inFlight;
-  private final Gate gate;
+  private final Authenticator gate;
   private final Limits limits;
-  private final Door door;
+  private final AcceptFilter door;
   private final ManagementVerticle management;
-  private volatile Lanes.@Nullable Rooms ingress;
+  private volatile SharedEventLoops.@Nullable Rooms ingress;
   private volatile boolean open;
 
   /** What there is before the platform. */
@@ -72,10 +72,10 @@ final class Tracker {
       LiveSettings settings,
       @Nullable HttpsFiles https,
       Limits limits,
-      Door door,
+      AcceptFilter door,
       Audit audit) {}
 
-  private Tracker(Preparation prepared, Platform platform, Gate gate) {
+  private Tracker(Preparation prepared, Platform platform, Authenticator gate) {
     this.prepared = prepared;
     this.config = prepared.config();
     this.settings = prepared.settings();
@@ -95,8 +95,8 @@ final class Tracker {
             clock,
             Version.text());
     metrics.gauge("ppstp.in.flight", "Requests being worked on", inFlight, InFlight::count);
-    Limiting.show(limits, metrics);
-    settings.follow(changed -> limits.replace(Limiting.rules(changed.limits())));
+    LimitsFactory.show(limits, metrics);
+    settings.follow(changed -> limits.replace(LimitsFactory.rules(changed.limits())));
     settings.follow(changed -> inFlight.limit(changed.limits().inFlight()));
     settings.follow(changed -> platform.store().limit(changed.limits().peers()));
   }
@@ -117,7 +117,8 @@ final class Tracker {
     return Platform.of(config, prepared.door().before(Platform.transport()))
         .compose(
             platform ->
-                Gates.of(config, platform, prepared.audit(), prepared.limits().lockouts())
+                AuthenticatorFactory.of(
+                        config, platform, prepared.audit(), prepared.limits().lockouts())
                     .map(gate -> new Tracker(prepared, platform, gate)))
         .compose(tracker -> tracker.deployRooms().map(tracker))
         .recover(Tracker::explain);
@@ -127,13 +128,13 @@ final class Tracker {
       throws StartException {
     Certificates.checkBus(config.cluster());
     HttpsFiles https = config.https().enabled() ? new HttpsFiles(config.https()) : null;
-    Limits limits = Limiting.of(config);
+    Limits limits = LimitsFactory.of(config);
     return new Preparation(
         config,
         new LiveSettings(source, config),
         https,
         limits,
-        new Door(config, limits),
+        new AcceptFilter(config, limits),
         new Audit());
   }
 
@@ -143,12 +144,12 @@ final class Tracker {
     int ingresses = instances(config.instances().ingress());
     RoomBus bus = RoomBus.create(platform.vertx(), validations, swarms);
     int lanes = Math.max(ingresses, Math.max(validations, swarms));
-    EventSink events = Limiting.heardBy(limits, platform.events());
+    EventSink events = LimitsFactory.heardBy(limits, platform.events());
     platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> meterClock.tick());
     new Reloader(reloadables(), prepared.audit())
         .start(platform.vertx(), config.reload().interval());
     return deploy(management)
-        .compose(done -> Lanes.open(platform.vertx(), lanes))
+        .compose(done -> SharedEventLoops.open(platform.vertx(), lanes))
         .compose(
             opened ->
                 deploySwarms(opened, swarms, bus, events)
@@ -168,7 +169,7 @@ final class Tracker {
             : failure);
   }
 
-  private Future<?> deploySwarms(Lanes lanes, int count, RoomBus bus, EventSink events) {
+  private Future<?> deploySwarms(SharedEventLoops lanes, int count, RoomBus bus, EventSink events) {
     Live<Function<TrackerStore, SwarmManager>> managers =
         settings.derive(changed -> managers(SwarmRules.of(changed), events));
     PeerQueues queues = new PeerQueues();
@@ -188,7 +189,7 @@ final class Tracker {
             limits);
   }
 
-  private Future<?> deployValidation(Lanes lanes, int count, RoomBus bus) {
+  private Future<?> deployValidation(SharedEventLoops lanes, int count, RoomBus bus) {
     Live<ReaderRules> rules = settings.derive(Tracker::readerRules);
     return lanes.deploy(count, i -> new ValidationVerticle(i, bus, rules, metrics));
   }
@@ -211,7 +212,7 @@ final class Tracker {
         config.policy().foldHexIds());
   }
 
-  private Future<Void> deployIngress(Lanes lanes, int count, RoomBus bus) {
+  private Future<Void> deployIngress(SharedEventLoops lanes, int count, RoomBus bus) {
     HttpsFiles https = prepared.https();
     Live<TlsMaterial> tls = https == null ? null : https.live();
     return lanes
@@ -280,7 +281,7 @@ final class Tracker {
   }
 
   private Future<?> undeployIngress() {
-    Lanes.Rooms deployed = ingress;
+    SharedEventLoops.Rooms deployed = ingress;
     Future<?> drained = deployed == null ? Future.succeededFuture() : deployed.undeploy();
     return drained.otherwise(
         failure -> {

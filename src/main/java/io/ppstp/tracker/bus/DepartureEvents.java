@@ -1,7 +1,7 @@
 package io.ppstp.tracker.bus;
 
-import io.ppstp.tracker.tracker.Departure;
-import io.ppstp.tracker.tracker.SwarmKey;
+import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.SwarmKey;
 import java.util.List;
 
 /** Tells of registrations that the tracker ended. Stateless. */

@@ -2,25 +2,25 @@ package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.limits.Client;
 import io.ppstp.tracker.protocol.IpAddress;
-import io.ppstp.tracker.security.Standing;
+import io.ppstp.tracker.security.AuthState;
 
 /**
  * Who a request came from, as seen by ingress; immutable.
  *
  * @param client whom limits take it for
  * @param port of the client, or of the connection if a proxy stands between and names none
- * @param standing what the sender has proved about itself
+ * @param authState what the sender has proved about itself
  */
-public record Requester(Client client, int port, Standing standing) {
+public record Requester(Client client, int port, AuthState authState) {
 
   /** Makes a requester who is nobody in particular. */
   public Requester(IpAddress ip, int port) {
-    this(ip, port, Standing.Anonymous.INSTANCE);
+    this(ip, port, AuthState.Anonymous.INSTANCE);
   }
 
   /** Makes a requester without a proxy between. */
-  public Requester(IpAddress ip, int port, Standing standing) {
-    this(new Client(ip, false), port, standing);
+  public Requester(IpAddress ip, int port, AuthState authState) {
+    this(new Client(ip, false), port, authState);
   }
 
   /** Returns the address that the request came from. */

@@ -7,7 +7,7 @@ import com.hazelcast.partition.PartitionService;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.security.digest.Nonces;
-import io.ppstp.tracker.security.digest.hazelcast.HazelcastNonceLedger;
+import io.ppstp.tracker.security.digest.hazelcast.HazelcastNonceStore;
 import io.ppstp.tracker.store.hazelcast.HazelcastStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -177,7 +177,7 @@ public final class ClusterNode {
    */
   public Future<Nonces> nonces(int maximum, Duration patience) {
     return vertx.executeBlocking(
-        () -> HazelcastNonceLedger.open(vertx, hazelcast, maximum, patience, new SecureRandom()));
+        () -> HazelcastNonceStore.open(vertx, hazelcast, maximum, patience, new SecureRandom()));
   }
 
   /** Returns where events go to listeners on all nodes. */

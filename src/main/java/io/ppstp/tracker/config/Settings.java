@@ -16,7 +16,7 @@ import static io.ppstp.tracker.config.SettingType.optionalText;
 import static io.ppstp.tracker.config.SettingType.optionalUrl;
 import static io.ppstp.tracker.config.SettingType.realm;
 
-import io.ppstp.tracker.tracker.ConnectPolicy;
+import io.ppstp.tracker.domain.ConnectPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.config;
 
-import io.ppstp.tracker.tracker.ConnectPolicy;
+import io.ppstp.tracker.domain.ConnectPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package io.ppstp.tracker.expiry;
 
 import io.ppstp.tracker.bus.DepartureEvents;
 import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.Timers;
 import io.ppstp.tracker.store.Departures;
 import io.ppstp.tracker.store.TrackerStore;
-import io.ppstp.tracker.tracker.Departure;
-import io.ppstp.tracker.tracker.Timers;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,8 +1,8 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.protocol.ErrorCode;
-import io.ppstp.tracker.security.Attempt;
-import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.AuthAttempt;
+import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -27,14 +27,15 @@ final class Attempts {
    * @param certificates whether clients were asked for one; otherwise looking for it would cost an
    *     exception with every request over TLS
    */
-  static Future<Verdict> judge(Gate gate, Exchange exchange, byte[] body, boolean certificates) {
+  static Future<Verdict> judge(
+      Authenticator gate, Exchange exchange, byte[] body, boolean certificates) {
     HttpServerRequest request = exchange.request;
     List<String> authorizations = request.headers().getAll(HttpHeaders.AUTHORIZATION);
     if (authorizations.size() > 1) {
       return AMBIGUOUS;
     }
     return gate.judge(
-        new Attempt(
+        new AuthAttempt(
             request.method().name(),
             request.uri(),
             authorizations.isEmpty() ? null : authorizations.get(0),

@@ -35,7 +35,7 @@ record ClientAddresses(ProxyHeader header, CidrList trusted) {
   record Origin(Client client, int port) {}
 
   /** As {@link #of(HttpServerRequest)}, for a request that came over {@code visit}. */
-  Origin of(HttpServerRequest request, @Nullable Visit visit) {
+  Origin of(HttpServerRequest request, @Nullable ConnectionState visit) {
     if (visit == null || header.standsInRequests()) {
       return of(request);
     }

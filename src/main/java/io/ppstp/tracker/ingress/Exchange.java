@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP request and its response to be. Confined to the event loop of its connection. */
-final class Exchange extends WaitingLine.Waiter<Exchange> {
+final class Exchange extends DeadlineQueue.Waiter<Exchange> {
   private static final byte[] EMPTY = new byte[0];
 
   final long id;
@@ -15,7 +15,7 @@ final class Exchange extends WaitingLine.Waiter<Exchange> {
   final boolean exactMediaType;
 
   /** Its connection, null if that is closed already. */
-  final @Nullable Visit visit;
+  final @Nullable ConnectionState visit;
 
   /** Where the request is from. */
   final Origin origin;
@@ -33,7 +33,7 @@ final class Exchange extends WaitingLine.Waiter<Exchange> {
   Exchange(
       long id,
       HttpServerRequest request,
-      @Nullable Visit visit,
+      @Nullable ConnectionState visit,
       Origin origin,
       boolean exactMediaType,
       long nowNs) {

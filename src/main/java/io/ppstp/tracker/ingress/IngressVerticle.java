@@ -4,7 +4,7 @@ import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
-import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.Authenticator;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -46,9 +46,9 @@ public final class IngressVerticle extends VerticleBase {
       RoomBus bus,
       Live<TrackerConfig> live,
       @Nullable Live<TlsMaterial> tls,
-      Gate gate,
+      Authenticator gate,
       InFlight inFlight,
-      Door door,
+      AcceptFilter door,
       TrackerMetrics metrics,
       BoundPorts ports) {
     this.instance = instance;

@@ -7,9 +7,9 @@ import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.Ticket;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
-import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.AuthState;
+import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.Identity;
-import io.ppstp.tracker.security.Standing;
 import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
@@ -39,15 +39,15 @@ final class PeerEndpoint {
   private final IngressRules rules;
   private int maxBody;
   private int unjudged;
-  private final Gate gate;
+  private final Authenticator gate;
   private final InFlight inFlight;
-  private final Door door;
-  private final Visits visits;
+  private final AcceptFilter door;
+  private final ConnectionTracker visits;
   private final TrackerMetrics metrics;
   private final HttpAnswers answers;
-  private final WaitingLine<Exchange> reading;
-  private final WaitingLine<Exchange> discarding;
-  private final WaitingLine<Exchange> answering;
+  private final DeadlineQueue<Exchange> reading;
+  private final DeadlineQueue<Exchange> discarding;
+  private final DeadlineQueue<Exchange> answering;
 
   /** Those in the line {@link #answering}, by number. */
   private final Map<Long, Exchange> unanswered = new HashMap<>();
@@ -58,9 +58,9 @@ final class PeerEndpoint {
       int instance,
       RoomBus bus,
       IngressRules rules,
-      Gate gate,
+      Authenticator gate,
       InFlight inFlight,
-      Door door,
+      AcceptFilter door,
       TrackerMetrics metrics) {
     this.instance = instance;
     this.bus = bus;
@@ -69,12 +69,12 @@ final class PeerEndpoint {
     this.gate = gate;
     this.inFlight = inFlight;
     this.door = door;
-    this.visits = new Visits(door, rules.idleTimeout(), rules.replyDeadline());
+    this.visits = new ConnectionTracker(door, rules.idleTimeout(), rules.replyDeadline());
     this.metrics = metrics;
     this.answers = new HttpAnswers(rules.status());
-    this.reading = new WaitingLine<>(rules.requestDeadline().toNanos());
-    this.discarding = new WaitingLine<>(rules.requestDeadline().toNanos());
-    this.answering = new WaitingLine<>(rules.replyDeadline().toNanos());
+    this.reading = new DeadlineQueue<>(rules.requestDeadline().toNanos());
+    this.discarding = new DeadlineQueue<>(rules.requestDeadline().toNanos());
+    this.answering = new DeadlineQueue<>(rules.replyDeadline().toNanos());
   }
 
   /** Takes a connection in, before any request. */
@@ -85,7 +85,7 @@ final class PeerEndpoint {
   void handle(HttpServerRequest request) {
     MediaTypes.Verdict mediaType =
         MediaTypes.judge(request.headers().get(HttpHeaders.CONTENT_TYPE));
-    Visit visit = visits.began(request.connection());
+    ConnectionState visit = visits.began(request.connection());
     Exchange exchange =
         new Exchange(
             ++lastExchange,
@@ -192,7 +192,7 @@ final class PeerEndpoint {
   }
 
   private void forwardOrDelay(Exchange exchange, byte[] body) {
-    if (exchange.verdict.standing() instanceof Standing.Authenticated known) {
+    if (exchange.verdict.authState() instanceof AuthState.Authenticated known) {
       Identity identity = known.identity();
       Duration wait = door.limits().identityRequest(identity.scheme() + ' ' + identity.name());
       if (!wait.isZero()) {
@@ -218,7 +218,7 @@ final class PeerEndpoint {
   private void forward(Exchange exchange, byte[] body) {
     ClientAddresses.Origin origin = exchange.origin;
     Requester requester =
-        new Requester(origin.client(), origin.port(), exchange.verdict.standing());
+        new Requester(origin.client(), origin.port(), exchange.verdict.authState());
     Ticket ticket = new Ticket(instance, exchange.id);
     bus.validate(new RawRequest(ticket, requester, body, exchange.exactMediaType));
   }

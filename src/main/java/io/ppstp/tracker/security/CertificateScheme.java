@@ -41,12 +41,12 @@ public final class CertificateScheme implements Scheme {
   }
 
   @Override
-  public boolean claims(Attempt attempt) {
+  public boolean claims(AuthAttempt attempt) {
     return attempt.certificate() != null && attempt.authorization() == null;
   }
 
   @Override
-  public Future<Verdict> judge(Attempt attempt) {
+  public Future<Verdict> judge(AuthAttempt attempt) {
     X509Certificate certificate = attempt.certificate();
     if (certificate == null) {
       return refuse(attempt, "no certificate");
@@ -60,11 +60,12 @@ public final class CertificateScheme implements Scheme {
     if (names.isEmpty()) {
       return refuse(attempt, "the certificate names nobody");
     }
-    Identity identity = new Identity(names.get(0), name(), Allowance.exactly(names), Allowance.ANY);
+    Identity identity =
+        new Identity(names.get(0), name(), Permissions.exactly(names), Permissions.ANY);
     return Future.succeededFuture(Verdict.of(identity, null));
   }
 
-  private Future<Verdict> refuse(Attempt attempt, String reason) {
+  private Future<Verdict> refuse(AuthAttempt attempt, String reason) {
     audit.refused(name(), attempt.client(), reason);
     return Future.succeededFuture(Verdict.denied(ErrorCode.AUTHENTICATION_REQUIRED, challenges()));
   }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param peerIds the peer IDs that it may use
  * @param swarms the swarms that it may join, ask for and report on
  */
-public record Identity(String name, String scheme, Allowance peerIds, Allowance swarms) {
+public record Identity(String name, String scheme, Permissions peerIds, Permissions swarms) {
 
   /** Returns whether {@code request} speaks for an own peer ID and of allowed swarms only. */
   public boolean permits(Request request) {
@@ -21,7 +21,7 @@ public record Identity(String name, String scheme, Allowance peerIds, Allowance 
   }
 
   private boolean permitsSwarms(Request request) {
-    return swarms.equals(Allowance.ANY) || swarmsOf(request).stream().allMatch(swarms::allows);
+    return swarms.equals(Permissions.ANY) || swarmsOf(request).stream().allMatch(swarms::allows);
   }
 
   private static List<String> swarmsOf(Request request) {

@@ -10,7 +10,7 @@ public interface Scheme {
   String name();
 
   /** Returns whether {@code attempt} brings credentials for this scheme. */
-  boolean claims(Attempt attempt);
+  boolean claims(AuthAttempt attempt);
 
   /**
    * Judges an attempt that this scheme claims. Never fails for what a client sent; never blocks.
@@ -18,7 +18,7 @@ public interface Scheme {
    * @return completes on the caller's Vert.x context; fails only if the tracker cannot tell, which
    *     is answered with 05
    */
-  Future<Verdict> judge(Attempt attempt);
+  Future<Verdict> judge(AuthAttempt attempt);
 
   /** Returns what this scheme has read from files, and can read again. */
   default List<Reloadable> reloadables() {

@@ -5,18 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate's word on a request: the sender's standing, and the HTTP fields that go with the answer.
- * Immutable.
+ * The gate's word on a request: the sender's authState, and the HTTP fields that go with the
+ * answer. Immutable.
  *
  * @param challenges values of {@code WWW-Authenticate}, for an answer that refuses
  * @param stale whether the credentials were good and only too old, so that the sender may try again
  * @param receipt makes the value of {@code Authentication-Info}; null if the scheme has none
  */
 public record Verdict(
-    Standing standing, List<String> challenges, boolean stale, @Nullable Receipt receipt) {
+    AuthState authState, List<String> challenges, boolean stale, @Nullable Receipt receipt) {
   /** Nobody in particular, where that is enough. */
   public static final Verdict ANONYMOUS =
-      new Verdict(Standing.Anonymous.INSTANCE, List.of(), false, null);
+      new Verdict(AuthState.Anonymous.INSTANCE, List.of(), false, null);
 
   /** Copies {@code challenges}. */
   public Verdict {
@@ -25,18 +25,18 @@ public record Verdict(
 
   /** Lets a request pass as one of {@code identity}. */
   public static Verdict of(Identity identity, @Nullable Receipt receipt) {
-    return new Verdict(new Standing.Authenticated(identity), List.of(), false, receipt);
+    return new Verdict(new AuthState.Authenticated(identity), List.of(), false, receipt);
   }
 
   /** Refuses with {@code code} and, of the scheme that refuses, {@code challenges}. */
   public static Verdict denied(ErrorCode code, List<String> challenges) {
-    return new Verdict(new Standing.Denied(code), challenges, false, null);
+    return new Verdict(new AuthState.Denied(code), challenges, false, null);
   }
 
   /** Refuses credentials that were good and only too old, with {@code challenges} for new ones. */
   public static Verdict stale(List<String> challenges) {
     return new Verdict(
-        new Standing.Denied(ErrorCode.AUTHENTICATION_REQUIRED), challenges, true, null);
+        new AuthState.Denied(ErrorCode.AUTHENTICATION_REQUIRED), challenges, true, null);
   }
 
   /** Makes the {@code Authentication-Info} of a response (RFC 7615). */

@@ -29,13 +29,13 @@ public final class Simulation {
   private static final long POLL_MS = 20;
 
   private final Scenario scenario;
-  private final Lines lines;
+  private final PeerConnections lines;
   private final Context context;
   private final Vertx vertx;
   private final SplittableRandom random;
   private final Zipf popularity;
   private final String prefix;
-  private final Agenda agenda = new Agenda();
+  private final Schedule agenda = new Schedule();
   private final Map<RequestType, Tally> tallies = new EnumMap<>(RequestType.class);
   private final Promise<Void> finished = Promise.promise();
   private long numbers;
@@ -52,7 +52,7 @@ public final class Simulation {
     this.random = new SplittableRandom(scenario.seed());
     this.popularity = new Zipf(scenario.channels(), scenario.zipf());
     this.prefix = "sim-" + Long.toHexString(random.nextLong() & 0xffffff) + "-";
-    this.lines = new Lines(scenario, vertx);
+    this.lines = new PeerConnections(scenario, vertx);
     for (RequestType type : RequestType.values()) {
       tallies.put(type, new Tally(type));
     }
@@ -99,7 +99,7 @@ public final class Simulation {
 
   private void tick(long timer) {
     long now = System.nanoTime();
-    Agenda.Item item = agenda.next(Math.min(now, endNs));
+    Schedule.Item item = agenda.next(Math.min(now, endNs));
     while (item != null) {
       item.task().run(item.dueNs());
       item = agenda.next(Math.min(now, endNs));
@@ -181,7 +181,7 @@ public final class Simulation {
     Tally tally = tally(type);
     open++;
     peer.line.send(
-        new Line.Exchange(
+        new PeerConnection.Exchange(
             Buffer.buffer(body),
             tally::sent,
             outcome -> {

@@ -15,7 +15,7 @@ final class VirtualPeer {
   private static final int LOWEST_PORT = 10_000;
   private static final int PORTS = 50_000;
 
-  final Line line;
+  final PeerConnection line;
   private final String id;
   private final Address address;
   private int channel;
@@ -23,7 +23,7 @@ final class VirtualPeer {
   private long downloaded;
   private boolean gone;
 
-  VirtualPeer(String prefix, long number, int channel, Line line) {
+  VirtualPeer(String prefix, long number, int channel, PeerConnection line) {
     this.id = prefix + Long.toHexString(number);
     this.address =
         new Address(

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.store;
 
-import io.ppstp.tracker.tracker.PeerBudget;
+import io.ppstp.tracker.domain.PeerBudget;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the registrations in this process's charge against a limit. Thread-safe, exact. */

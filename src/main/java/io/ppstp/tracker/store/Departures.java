@@ -1,9 +1,9 @@
 package io.ppstp.tracker.store;
 
-import io.ppstp.tracker.tracker.Departure;
-import io.ppstp.tracker.tracker.Membership;
-import io.ppstp.tracker.tracker.SwarmCommand;
-import io.ppstp.tracker.tracker.SwarmKey;
+import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.Membership;
+import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.SwarmKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.domain.ConnectOutcome.Granted;
+import io.ppstp.tracker.domain.Step;
 import io.ppstp.tracker.protocol.PeerMode;
-import io.ppstp.tracker.tracker.ConnectOutcome.Granted;
-import io.ppstp.tracker.tracker.Step;
 
 /** Tells what a CONNECT changed, in the order in which it took effect. Stateless. */
 final class ConnectEvents {

@@ -1,8 +1,8 @@
 package io.ppstp.tracker.swarm;
 
+import io.ppstp.tracker.domain.Draw;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
-import io.ppstp.tracker.tracker.Draw;
 import org.jspecify.annotations.Nullable;
 
 /** Decides how long the peer lists of a response are. Immutable. */

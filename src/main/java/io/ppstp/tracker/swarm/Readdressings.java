@@ -1,10 +1,10 @@
 package io.ppstp.tracker.swarm;
 
+import io.ppstp.tracker.domain.Readdressing;
+import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
-import io.ppstp.tracker.tracker.Readdressing;
-import io.ppstp.tracker.tracker.SwarmCommand;
-import io.ppstp.tracker.tracker.SwarmKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

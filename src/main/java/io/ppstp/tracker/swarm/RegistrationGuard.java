@@ -1,14 +1,14 @@
 package io.ppstp.tracker.swarm;
 
+import io.ppstp.tracker.domain.ConnectOutcome;
+import io.ppstp.tracker.domain.ConnectOutcome.Granted;
+import io.ppstp.tracker.domain.ConnectOutcome.Refused;
+import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.limits.Client;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.limits.RegistrationPermit;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.store.TrackerStore;
-import io.ppstp.tracker.tracker.ConnectOutcome;
-import io.ppstp.tracker.tracker.ConnectOutcome.Granted;
-import io.ppstp.tracker.tracker.ConnectOutcome.Refused;
-import io.ppstp.tracker.tracker.PeerCommand;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 

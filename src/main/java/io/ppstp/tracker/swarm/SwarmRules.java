@@ -5,10 +5,10 @@ import io.ppstp.tracker.config.AddressTrust;
 import io.ppstp.tracker.config.ListedAddresses;
 import io.ppstp.tracker.config.PrivateAddresses;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.tracker.AddressRules;
-import io.ppstp.tracker.tracker.ConnectRules;
-import io.ppstp.tracker.tracker.Origin;
-import io.ppstp.tracker.tracker.Timers;
+import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.ConnectRules;
+import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.domain.Timers;
 
 /**
  * The part of the configuration that this room decides by; immutable.
@@ -48,7 +48,7 @@ public record SwarmRules(
 
   /** Returns what the state is to know of where a request came from. */
   Origin originOf(Requester requester) {
-    return new Origin(requester.ip(), requester.standing().isAuthenticated(), addresses);
+    return new Origin(requester.ip(), requester.authState().isAuthenticated(), addresses);
   }
 
   private static AddressRules addresses(TrackerConfig config) {

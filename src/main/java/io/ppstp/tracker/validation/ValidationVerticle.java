@@ -13,7 +13,7 @@ import io.ppstp.tracker.protocol.Reading;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.RequestReader;
 import io.ppstp.tracker.protocol.ResponseWriter;
-import io.ppstp.tracker.security.Standing;
+import io.ppstp.tracker.security.AuthState;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Set;
@@ -56,7 +56,7 @@ public final class ValidationVerticle extends VerticleBase {
 
   private void validate(RawRequest raw) {
     Reading reading = read(raw);
-    ErrorCode objection = objection(raw.requester().standing(), reading);
+    ErrorCode objection = objection(raw.requester().authState(), reading);
     if (objection != null) {
       bus.answer(raw.ticket(), answer(objection, reading));
     } else if (reading instanceof Reading.Accepted accepted) {
@@ -72,12 +72,12 @@ public final class ValidationVerticle extends VerticleBase {
    * What the sender may not do is refused before anything else is said about the message. The
    * message is read all the same: the answer carries its transaction ID.
    */
-  private static @Nullable ErrorCode objection(Standing standing, Reading reading) {
-    if (standing instanceof Standing.Denied denied) {
+  private static @Nullable ErrorCode objection(AuthState authState, Reading reading) {
+    if (authState instanceof AuthState.Denied denied) {
       return denied.code();
     }
     return reading instanceof Reading.Accepted accepted
-        ? standing.objectionTo(accepted.request())
+        ? authState.objectionTo(accepted.request())
         : null;
   }
 

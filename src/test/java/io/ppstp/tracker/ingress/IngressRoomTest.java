@@ -19,11 +19,11 @@ import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.limits.Rate;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.RequestType;
-import io.ppstp.tracker.security.Allowance;
-import io.ppstp.tracker.security.Attempt;
 import io.ppstp.tracker.security.Audit;
-import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.AuthAttempt;
+import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.security.Scheme;
 import io.ppstp.tracker.security.Verdict;
 import io.ppstp.tracker.testing.Await;
@@ -76,17 +76,17 @@ class IngressRoomTest {
 
   private InFlight start(int instances, int maxInFlight, String... settings)
       throws ConfigException {
-    return start(instances, maxInFlight, Gate.OPEN, Limits.unbounded(), settings);
+    return start(instances, maxInFlight, Authenticator.OPEN, Limits.unbounded(), settings);
   }
 
   private InFlight start(
-      int instances, int maxInFlight, Gate gate, Limits limits, String... settings)
+      int instances, int maxInFlight, Authenticator gate, Limits limits, String... settings)
       throws ConfigException {
     List<String> all =
         Stream.concat(Stream.of("http.port=0", "shutdown.deadline=1s"), Stream.of(settings))
             .toList();
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
-    Door door = new Door(config, limits);
+    AcceptFilter door = new AcceptFilter(config, limits);
     InFlight inFlight = new InFlight(maxInFlight);
     TrackerMetrics metrics = new TrackerMetrics(meters);
     Await.result(bus.onValidate(0, held::add));
@@ -312,7 +312,8 @@ class IngressRoomTest {
             none.peersPerAddress(),
             none.lockOut());
     Limits limits = new Limits(rules, () -> 1, 7, Duration.ofMinutes(3), 10);
-    Gate gate = new Gate(List.of(new Believing()), true, new Audit(), limits.lockouts());
+    Authenticator gate =
+        new Authenticator(List.of(new Believing()), true, new Audit(), limits.lockouts());
     InFlight inFlight = start(1, 10, gate, limits);
     for (int i = 0; i < 2; i++) {
       CompletableFuture<HttpResponse<String>> response = postAs("alice");
@@ -349,15 +350,15 @@ class IngressRoomTest {
     }
 
     @Override
-    public boolean claims(Attempt attempt) {
+    public boolean claims(AuthAttempt attempt) {
       return attempt.schemeName().equals("name");
     }
 
     @Override
-    public Future<Verdict> judge(Attempt attempt) {
+    public Future<Verdict> judge(AuthAttempt attempt) {
       String name = Objects.requireNonNull(attempt.authorization()).substring(5);
       return Future.succeededFuture(
-          Verdict.of(new Identity(name, "name", Allowance.ANY, Allowance.ANY), null));
+          Verdict.of(new Identity(name, "name", Permissions.ANY, Permissions.ANY), null));
     }
 
     @Override

@@ -91,7 +91,7 @@ class CertificateSchemeTest {
   private Identity identity(String subject, UnaryOperator<CertificateBuilder> more)
       throws Exception {
     Verdict verdict = judge(certificate(subject, more), now);
-    return ((Standing.Authenticated) verdict.standing()).identity();
+    return ((AuthState.Authenticated) verdict.authState()).identity();
   }
 
   private X509Certificate certificate(String subject, UnaryOperator<CertificateBuilder> more)
@@ -105,9 +105,9 @@ class CertificateSchemeTest {
         .result();
   }
 
-  private static Attempt attempt(
+  private static AuthAttempt attempt(
       @Nullable String authorization, @Nullable X509Certificate certificate) {
     IpAddress client = Objects.requireNonNull(IpAddress.parse("192.0.2.1"));
-    return new Attempt("POST", "/", authorization, new byte[0], certificate, client);
+    return new AuthAttempt("POST", "/", authorization, new byte[0], certificate, client);
   }
 }

@@ -1,9 +1,9 @@
 package io.ppstp.tracker.swarm;
 
-import io.ppstp.tracker.tracker.AddressRules;
-import io.ppstp.tracker.tracker.ConnectPolicy;
-import io.ppstp.tracker.tracker.ConnectRules;
-import io.ppstp.tracker.tracker.Timers;
+import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.ConnectPolicy;
+import io.ppstp.tracker.domain.ConnectRules;
+import io.ppstp.tracker.domain.Timers;
 import java.util.List;
 
 /**

@@ -12,9 +12,9 @@ import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
-import io.ppstp.tracker.security.Allowance;
+import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.Identity;
-import io.ppstp.tracker.security.Standing;
+import io.ppstp.tracker.security.Permissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestGenerator {
   private static final String[] AWKWARD = {"", " \"quoted\\\"", " \u00fc\u4e2d", " \ud83d\udce1"};
 
-  private static final Standing SOMEBODY =
-      new Standing.Authenticated(new Identity("x", "test", Allowance.ANY, Allowance.ANY));
+  private static final AuthState SOMEBODY =
+      new AuthState.Authenticated(new Identity("x", "test", Permissions.ANY, Permissions.ANY));
 
   private final SplittableRandom random;
   private final ModelScenario scenario;
@@ -76,7 +76,7 @@ final class RequestGenerator {
     return new Requester(
         ip(network + home(request)),
         40_000 + random.nextInt(3),
-        authenticated ? SOMEBODY : Standing.Anonymous.INSTANCE);
+        authenticated ? SOMEBODY : AuthState.Anonymous.INSTANCE);
   }
 
   private static int home(Request request) {

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.domain.Observed;
 import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
@@ -13,7 +14,6 @@ import io.ppstp.tracker.protocol.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.swarm.ExpectedAnswer.ListOfPeers;
 import io.ppstp.tracker.swarm.ExpectedAnswer.Result;
-import io.ppstp.tracker.tracker.Observed;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -239,7 +239,7 @@ final class TrackerModel {
     List<String> joineds = new ArrayList<>();
     Peer peer = known == null ? register(id, now) : known;
     peer.lastSeen = now;
-    boolean authenticated = from.standing().isAuthenticated();
+    boolean authenticated = from.authState().isAuthenticated();
     Told before = told(peer);
     peer.seenFrom(from.ip());
     peer.authenticated |= authenticated;
@@ -476,7 +476,7 @@ final class TrackerModel {
   }
 
   private static boolean isForeign(@Nullable Peer peer, Requester from) {
-    return peer != null && peer.authenticated && !from.standing().isAuthenticated();
+    return peer != null && peer.authenticated && !from.authState().isAuthenticated();
   }
 
   private void note(Peer peer, Requester from) {

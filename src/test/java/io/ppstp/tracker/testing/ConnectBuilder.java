@@ -1,16 +1,16 @@
 package io.ppstp.tracker.testing;
 
+import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.ConnectPolicy;
+import io.ppstp.tracker.domain.ConnectRules;
+import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.domain.PeerAddresses;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.Timers;
 import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
-import io.ppstp.tracker.tracker.AddressRules;
-import io.ppstp.tracker.tracker.ConnectPolicy;
-import io.ppstp.tracker.tracker.ConnectRules;
-import io.ppstp.tracker.tracker.Origin;
-import io.ppstp.tracker.tracker.PeerAddresses;
-import io.ppstp.tracker.tracker.PeerCommand;
-import io.ppstp.tracker.tracker.Timers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,12 +1,12 @@
 package io.ppstp.tracker.testing;
 
+import io.ppstp.tracker.domain.Member;
+import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
-import io.ppstp.tracker.tracker.Member;
-import io.ppstp.tracker.tracker.PeerAddresses;
 import java.util.List;
 
 /** Members and addresses of which only one trait matters. */

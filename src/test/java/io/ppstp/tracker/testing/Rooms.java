@@ -7,14 +7,14 @@ import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.ingress.AcceptFilter;
 import io.ppstp.tracker.ingress.BoundPorts;
-import io.ppstp.tracker.ingress.Door;
 import io.ppstp.tracker.ingress.InFlight;
 import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
-import io.ppstp.tracker.security.Gate;
+import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.swarm.PeerQueues;
@@ -52,7 +52,7 @@ public final class Rooms {
                 metrics::withheld);
     TrackerStore store = new LocalStore(config.limits().peers());
     BoundPorts ports = new BoundPorts();
-    Door door = new Door(config, Limits.unbounded());
+    AcceptFilter door = new AcceptFilter(config, Limits.unbounded());
     InFlight inFlight = new InFlight(config.limits().inFlight());
     Await.result(
         vertx.deployVerticle(
@@ -63,7 +63,15 @@ public final class Rooms {
     Await.result(
         vertx.deployVerticle(
             new IngressVerticle(
-                0, bus, new Live<>(config), null, Gate.OPEN, inFlight, door, metrics, ports)));
+                0,
+                bus,
+                new Live<>(config),
+                null,
+                Authenticator.OPEN,
+                inFlight,
+                door,
+                metrics,
+                ports)));
     return ports.plain();
   }
 }

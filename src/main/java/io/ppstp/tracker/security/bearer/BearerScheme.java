@@ -1,7 +1,7 @@
 package io.ppstp.tracker.security.bearer;
 
-import io.ppstp.tracker.security.Attempt;
 import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.AuthAttempt;
 import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.security.Scheme;
 import io.ppstp.tracker.security.Verdict;
@@ -53,7 +53,7 @@ public final class BearerScheme implements Scheme {
   }
 
   @Override
-  public boolean claims(Attempt attempt) {
+  public boolean claims(AuthAttempt attempt) {
     return attempt.schemeName().equals(NAME);
   }
 
@@ -64,7 +64,7 @@ public final class BearerScheme implements Scheme {
   }
 
   @Override
-  public Future<Verdict> judge(Attempt attempt) {
+  public Future<Verdict> judge(AuthAttempt attempt) {
     Future<Finding> finding = find(attempt.authorization());
     return onContext(finding).map(found -> verdict(found, attempt));
   }
@@ -102,7 +102,7 @@ public final class BearerScheme implements Scheme {
     return own.future();
   }
 
-  private Verdict verdict(Finding found, Attempt attempt) {
+  private Verdict verdict(Finding found, AuthAttempt attempt) {
     if (found instanceof Finding.Good good) {
       return Verdict.of(good.identity(), null);
     }

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.security.bearer;
 
-import io.ppstp.tracker.security.Allowance;
 import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.Permissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
@@ -86,17 +86,17 @@ final class ClaimsCheck {
   }
 
   /** An issuer may let users choose their names, so a star in one must not stand for all names. */
-  private Allowance peerIds(Claims claims) {
+  private Permissions peerIds(Claims claims) {
     List<String> exact =
         claims.texts(rules.peerIdClaim()).stream().filter(id -> id.indexOf('*') < 0).toList();
-    return new Allowance(exact);
+    return new Permissions(exact);
   }
 
-  private Allowance swarms(Claims claims) {
+  private Permissions swarms(Claims claims) {
     return rules
         .swarmsClaim()
-        .map(claim -> new Allowance(claims.texts(claim)))
-        .orElse(Allowance.ANY);
+        .map(claim -> new Permissions(claims.texts(claim)))
+        .orElse(Permissions.ANY);
   }
 
   /** An expiry that is no number is long past; none at all is never. */

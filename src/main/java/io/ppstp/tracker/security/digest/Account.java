@@ -2,8 +2,8 @@ package io.ppstp.tracker.security.digest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.ppstp.tracker.security.Allowance;
 import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.Permissions;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +56,8 @@ public record Account(
     return new Identity(
         name,
         DigestScheme.NAME,
-        new Allowance(peerIds.isEmpty() ? List.of(name) : peerIds),
-        swarms.isEmpty() ? Allowance.ANY : new Allowance(swarms));
+        new Permissions(peerIds.isEmpty() ? List.of(name) : peerIds),
+        swarms.isEmpty() ? Permissions.ANY : new Permissions(swarms));
   }
 
   /** Says nothing secret. */

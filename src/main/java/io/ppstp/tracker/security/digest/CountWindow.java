@@ -47,17 +47,17 @@ public final class CountWindow {
    *
    * @param count 1 or more
    */
-  public NonceLedger.Use use(long count) {
+  public NonceStore.Use use(long count) {
     if (count <= highest - SIZE) {
-      return NonceLedger.Use.FORGOTTEN;
+      return NonceStore.Use.FORGOTTEN;
     }
     if (count > highest) {
       moveTo(count);
     } else if (isSet(count)) {
-      return NonceLedger.Use.REPLAYED;
+      return NonceStore.Use.REPLAYED;
     }
     set(count, true);
-    return NonceLedger.Use.ACCEPTED;
+    return NonceStore.Use.ACCEPTED;
   }
 
   /** Adds what {@code other} has seen. */

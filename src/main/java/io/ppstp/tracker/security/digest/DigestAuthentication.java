@@ -33,16 +33,16 @@ public final class DigestAuthentication implements AuthenticationProvider {
   private final DigestRules rules;
   private final Set<DigestAlgorithm> algorithms;
   private final AccountsFile accounts;
-  private final NonceMint mint;
-  private final NonceLedger ledger;
+  private final NonceGenerator mint;
+  private final NonceStore ledger;
   private final Map<DigestAlgorithm, String> decoys;
 
   /** Makes a provider over accounts and nonces. */
   public DigestAuthentication(
       DigestRules rules,
       AccountsFile accounts,
-      NonceMint mint,
-      NonceLedger ledger,
+      NonceGenerator mint,
+      NonceStore ledger,
       RandomGenerator random) {
     this.rules = rules;
     this.algorithms = rules.algorithms();
@@ -105,7 +105,7 @@ public final class DigestAuthentication implements AuthenticationProvider {
   }
 
   private Future<User> concluded(
-      NonceLedger.Use use, Account account, DigestCredentials digest, Nonce nonce) {
+      NonceStore.Use use, Account account, DigestCredentials digest, Nonce nonce) {
     return switch (use) {
       case ACCEPTED -> Future.succeededFuture(user(new Proof(account, digest, nonce)));
       case REPLAYED -> Future.failedFuture(new Refusal(Fault.REPLAYED));

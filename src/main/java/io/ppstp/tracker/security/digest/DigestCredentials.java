@@ -3,7 +3,7 @@ package io.ppstp.tracker.security.digest;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.ppstp.tracker.security.Attempt;
+import io.ppstp.tracker.security.AuthAttempt;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.authentication.Credentials;
 import java.util.HexFormat;
@@ -51,7 +51,7 @@ public final class DigestCredentials implements Credentials {
    *
    * @throws Refusal if they are incomplete or malformed, or made for another target
    */
-  static DigestCredentials of(Attempt attempt) throws Refusal {
+  static DigestCredentials of(AuthAttempt attempt) throws Refusal {
     DigestFields fields =
         DigestFields.parse(Objects.requireNonNullElse(attempt.authorization(), ""));
     DigestCredentials credentials = new DigestCredentials(fields, attempt.method(), attempt.body());

@@ -1,8 +1,8 @@
 package io.ppstp.tracker.security.digest;
 
 import io.ppstp.tracker.protocol.ErrorCode;
-import io.ppstp.tracker.security.Attempt;
 import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.AuthAttempt;
 import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.security.Scheme;
 import io.ppstp.tracker.security.Verdict;
@@ -15,7 +15,7 @@ public final class DigestScheme implements Scheme {
 
   private final DigestRules rules;
   private final DigestAuthentication authentication;
-  private final NonceMint mint;
+  private final NonceGenerator mint;
   private final AccountsFile accounts;
   private final Audit audit;
 
@@ -23,7 +23,7 @@ public final class DigestScheme implements Scheme {
   public DigestScheme(
       DigestRules rules,
       DigestAuthentication authentication,
-      NonceMint mint,
+      NonceGenerator mint,
       AccountsFile accounts,
       Audit audit) {
     this.rules = rules;
@@ -44,12 +44,12 @@ public final class DigestScheme implements Scheme {
   }
 
   @Override
-  public boolean claims(Attempt attempt) {
+  public boolean claims(AuthAttempt attempt) {
     return attempt.schemeName().equals(NAME);
   }
 
   @Override
-  public Future<Verdict> judge(Attempt attempt) {
+  public Future<Verdict> judge(AuthAttempt attempt) {
     DigestCredentials credentials;
     try {
       credentials = DigestCredentials.of(attempt);
@@ -66,7 +66,7 @@ public final class DigestScheme implements Scheme {
                     : Future.failedFuture(failure));
   }
 
-  private Verdict refused(Attempt attempt, Fault fault) {
+  private Verdict refused(AuthAttempt attempt, Fault fault) {
     audit.refused(NAME, attempt.client(), fault.text());
     if (fault.stale()) {
       return Verdict.stale(challenges(true));

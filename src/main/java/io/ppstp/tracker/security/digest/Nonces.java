@@ -6,4 +6,4 @@ package io.ppstp.tracker.security.digest;
  * @param keys that nonces are signed with
  * @param ledger of those that were used
  */
-public record Nonces(NonceKeys keys, NonceLedger ledger) {}
+public record Nonces(NonceKeys keys, NonceStore ledger) {}

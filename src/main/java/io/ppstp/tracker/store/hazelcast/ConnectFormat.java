@@ -1,18 +1,18 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.ConnectOutcome;
+import io.ppstp.tracker.domain.ConnectPolicy;
+import io.ppstp.tracker.domain.ConnectRules;
+import io.ppstp.tracker.domain.Listing;
+import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.domain.PeerAddresses;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.Step;
 import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.SwarmAction;
-import io.ppstp.tracker.tracker.AddressRules;
-import io.ppstp.tracker.tracker.ConnectOutcome;
-import io.ppstp.tracker.tracker.ConnectPolicy;
-import io.ppstp.tracker.tracker.ConnectRules;
-import io.ppstp.tracker.tracker.Listing;
-import io.ppstp.tracker.tracker.Origin;
-import io.ppstp.tracker.tracker.PeerAddresses;
-import io.ppstp.tracker.tracker.PeerCommand;
-import io.ppstp.tracker.tracker.Step;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

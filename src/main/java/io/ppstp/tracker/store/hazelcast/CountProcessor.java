@@ -5,8 +5,8 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
-import io.ppstp.tracker.tracker.PeerShard;
-import io.ppstp.tracker.tracker.Swarm;
+import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.Swarm;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.tracker.PeerCommand;
-import io.ppstp.tracker.tracker.SwarmCommand;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.SwarmCommand;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

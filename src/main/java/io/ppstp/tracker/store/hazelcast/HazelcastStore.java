@@ -6,14 +6,14 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.map.IMap;
 import com.hazelcast.splitbrainprotection.SplitBrainProtection;
+import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.Timers;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
-import io.ppstp.tracker.tracker.Departure;
-import io.ppstp.tracker.tracker.PeerCommand;
-import io.ppstp.tracker.tracker.SwarmCommand;
-import io.ppstp.tracker.tracker.SwarmKey;
-import io.ppstp.tracker.tracker.Timers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -124,8 +124,8 @@ public final class HazelcastStore implements TrackerStore {
   }
 
   /**
-   * Saves touches too. Visits all owned shards that may be due, a few at a time, until {@code
-   * maximum} is reached.
+   * Saves touches too. ConnectionTracker all owned shards that may be due, a few at a time, until
+   * {@code maximum} is reached.
    */
   @Override
   public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {

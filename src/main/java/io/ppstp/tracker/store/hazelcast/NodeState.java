@@ -1,12 +1,12 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.ppstp.tracker.domain.PeerBudget;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.Timers;
 import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
-import io.ppstp.tracker.tracker.PeerBudget;
-import io.ppstp.tracker.tracker.PeerCommand;
-import io.ppstp.tracker.tracker.PeerShard;
-import io.ppstp.tracker.tracker.Timers;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;

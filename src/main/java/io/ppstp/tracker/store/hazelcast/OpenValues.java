@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.store.Shards;
-import io.ppstp.tracker.tracker.PeerShard;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;

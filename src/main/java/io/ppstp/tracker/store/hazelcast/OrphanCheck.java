@@ -1,14 +1,14 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.map.IMap;
+import io.ppstp.tracker.domain.Member;
+import io.ppstp.tracker.domain.Membership;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.store.Departures;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.Stages;
-import io.ppstp.tracker.tracker.Member;
-import io.ppstp.tracker.tracker.Membership;
-import io.ppstp.tracker.tracker.PeerCommand;
-import io.ppstp.tracker.tracker.SwarmCommand;
-import io.ppstp.tracker.tracker.SwarmKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.tracker.PeerBudget;
-import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.domain.PeerBudget;
+import io.ppstp.tracker.domain.PeerCommand;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

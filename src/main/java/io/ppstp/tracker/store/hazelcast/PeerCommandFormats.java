@@ -1,10 +1,10 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.tracker.Membership;
-import io.ppstp.tracker.tracker.Origin;
-import io.ppstp.tracker.tracker.PeerCommand;
-import io.ppstp.tracker.tracker.Readdressing;
-import io.ppstp.tracker.tracker.RegistrationView;
+import io.ppstp.tracker.domain.Membership;
+import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.Readdressing;
+import io.ppstp.tracker.domain.RegistrationView;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.map.EntryProcessor;
-import io.ppstp.tracker.tracker.PeerCommand;
+import io.ppstp.tracker.domain.PeerCommand;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.tracker.PeerShard;
-import io.ppstp.tracker.tracker.ShardSnapshot;
+import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.ShardSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /** Unites the registrations of a shard after a network split: each peer keeps its newer one. */

@@ -2,7 +2,7 @@ package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import io.ppstp.tracker.tracker.PeerShard;
+import io.ppstp.tracker.domain.PeerShard;
 import java.io.IOException;
 
 /** A peer shard as a map's value. */

@@ -1,12 +1,12 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import io.ppstp.tracker.domain.PeerBudget;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.Swarm;
+import io.ppstp.tracker.domain.SwarmCommand;
 import io.ppstp.tracker.store.hazelcast.Applied.Copying;
 import io.ppstp.tracker.store.hazelcast.Applied.News;
-import io.ppstp.tracker.tracker.PeerBudget;
-import io.ppstp.tracker.tracker.PeerCommand;
-import io.ppstp.tracker.tracker.PeerShard;
-import io.ppstp.tracker.tracker.Swarm;
-import io.ppstp.tracker.tracker.SwarmCommand;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;

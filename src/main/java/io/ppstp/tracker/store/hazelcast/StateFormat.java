@@ -1,10 +1,10 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.tracker.Observed;
-import io.ppstp.tracker.tracker.PeerShard;
-import io.ppstp.tracker.tracker.RegistrationSnapshot;
-import io.ppstp.tracker.tracker.ShardSnapshot;
-import io.ppstp.tracker.tracker.Swarm;
+import io.ppstp.tracker.domain.Observed;
+import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.RegistrationSnapshot;
+import io.ppstp.tracker.domain.ShardSnapshot;
+import io.ppstp.tracker.domain.Swarm;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

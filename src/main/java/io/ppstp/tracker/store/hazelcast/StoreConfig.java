@@ -6,7 +6,7 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
-import io.ppstp.tracker.tracker.Timers;
+import io.ppstp.tracker.domain.Timers;
 
 /**
  * Adds to a Hazelcast configuration what the store cannot do without. It is code and not part of

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.tracker.Swarm;
-import io.ppstp.tracker.tracker.SwarmCommand;
+import io.ppstp.tracker.domain.Swarm;
+import io.ppstp.tracker.domain.SwarmCommand;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import io.ppstp.tracker.domain.Draw;
+import io.ppstp.tracker.domain.PeerList;
+import io.ppstp.tracker.domain.SwarmCommand;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
-import io.ppstp.tracker.tracker.Draw;
-import io.ppstp.tracker.tracker.PeerList;
-import io.ppstp.tracker.tracker.SwarmCommand;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.tracker.Swarm;
+import io.ppstp.tracker.domain.Swarm;
 import org.jspecify.annotations.Nullable;
 
 /**

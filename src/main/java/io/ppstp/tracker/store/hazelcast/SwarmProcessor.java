@@ -1,8 +1,8 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.map.EntryProcessor;
-import io.ppstp.tracker.tracker.Swarm;
-import io.ppstp.tracker.tracker.SwarmCommand;
+import io.ppstp.tracker.domain.Swarm;
+import io.ppstp.tracker.domain.SwarmCommand;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import io.ppstp.tracker.tracker.Swarm;
+import io.ppstp.tracker.domain.Swarm;
 import java.io.IOException;
 
 /** A swarm as a map's value. */

@@ -1,15 +1,15 @@
 package io.ppstp.tracker.store.local;
 
+import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.Swarm;
+import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.Timers;
 import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.TrackerStore;
-import io.ppstp.tracker.tracker.Departure;
-import io.ppstp.tracker.tracker.PeerCommand;
-import io.ppstp.tracker.tracker.PeerShard;
-import io.ppstp.tracker.tracker.Swarm;
-import io.ppstp.tracker.tracker.SwarmCommand;
-import io.ppstp.tracker.tracker.SwarmKey;
-import io.ppstp.tracker.tracker.Timers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -13,8 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
-import io.ppstp.tracker.security.Attempt;
 import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.AuthAttempt;
 import io.ppstp.tracker.security.Verdict;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.FakeClock;
@@ -71,9 +71,9 @@ class BearerSchemeTest {
     }
   }
 
-  private static Attempt attempt(@Nullable String authorization) {
+  private static AuthAttempt attempt(@Nullable String authorization) {
     IpAddress client = Bearer.present(IpAddress.parse("192.0.2.1"));
-    return new Attempt("POST", "/", authorization, new byte[0], null, client);
+    return new AuthAttempt("POST", "/", authorization, new byte[0], null, client);
   }
 
   private Verdict judged(String authorization) {
@@ -86,15 +86,15 @@ class BearerSchemeTest {
     assertEquals(List.of(REALM), scheme.challenges());
     assertFalse(scheme.claims(attempt(null)));
     assertFalse(scheme.claims(attempt("Basic YTpi")));
-    assertFalse(scheme.claims(attempt("Bearers x")));
+    assertFalse(scheme.claims(attempt("BearerFactory x")));
   }
 
   @Test
   void aGoodTokenLetsIn() {
     String token = key.token(claims().put("scope", "live ppstp"));
 
-    assertTrue(judged("Bearer " + token).standing().isAuthenticated());
-    assertTrue(judged("bEARER   " + token).standing().isAuthenticated());
+    assertTrue(judged("Bearer " + token).authState().isAuthenticated());
+    assertTrue(judged("bEARER   " + token).authState().isAuthenticated());
     assertEquals(List.of(), judged("Bearer " + token).challenges());
   }
 
@@ -166,7 +166,7 @@ class BearerSchemeTest {
       for (int length = random.nextInt(200); length > 0; length--) {
         token.append(random.nextInt(8) == 0 ? '.' : (char) random.nextInt(0x2D, 0x7B));
       }
-      assertFalse(judged(token.toString()).standing().isAuthenticated());
+      assertFalse(judged(token.toString()).authState().isAuthenticated());
     }
   }
 
@@ -185,7 +185,7 @@ class BearerSchemeTest {
           Future<Verdict> verdict = asking.judge(attempt("Bearer opaque"));
           verdict.onSuccess(
               it -> {
-                assertTrue(it.standing().isAuthenticated());
+                assertTrue(it.authState().isAuthenticated());
                 seen.complete(Vertx.currentContext());
               });
           new Thread(() -> answer.complete(Buffer.buffer(claims().put("active", true).toString())))

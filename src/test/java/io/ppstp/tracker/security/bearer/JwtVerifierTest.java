@@ -15,8 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ppstp.tracker.security.Allowance;
 import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.testing.FakeClock;
 import io.ppstp.tracker.testing.IssuerKey;
 import io.ppstp.tracker.testing.Json;
@@ -64,7 +64,7 @@ class JwtVerifierTest {
   @Test
   void aGoodTokenSpeaksForItsSubject() {
     Identity alice =
-        new Identity("alice", "bearer", new Allowance(List.of("alice")), Allowance.ANY);
+        new Identity("alice", "bearer", new Permissions(List.of("alice")), Permissions.ANY);
 
     assertEquals(alice, identity(judged(verifier, rsa.token(claims()))));
     assertEquals(alice, identity(judged(verifier, ec.token(claims()))));
@@ -252,10 +252,10 @@ class JwtVerifierTest {
     assertTrue(bound.swarms().allows("news"));
     assertFalse(bound.swarms().allows("other"));
     Identity unbound = identity(judged(binding, rsa.token(claims())));
-    assertEquals(Allowance.NONE, unbound.peerIds());
-    assertEquals(Allowance.NONE, unbound.swarms());
+    assertEquals(Permissions.NONE, unbound.peerIds());
+    assertEquals(Permissions.NONE, unbound.swarms());
     Identity star = identity(judged(verifier, rsa.token(claims().put("sub", "*"))));
-    assertEquals(Allowance.NONE, star.peerIds());
+    assertEquals(Permissions.NONE, star.peerIds());
   }
 
   @Test

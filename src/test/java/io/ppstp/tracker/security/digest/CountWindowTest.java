@@ -1,8 +1,8 @@
 package io.ppstp.tracker.security.digest;
 
-import static io.ppstp.tracker.security.digest.NonceLedger.Use.ACCEPTED;
-import static io.ppstp.tracker.security.digest.NonceLedger.Use.FORGOTTEN;
-import static io.ppstp.tracker.security.digest.NonceLedger.Use.REPLAYED;
+import static io.ppstp.tracker.security.digest.NonceStore.Use.ACCEPTED;
+import static io.ppstp.tracker.security.digest.NonceStore.Use.FORGOTTEN;
+import static io.ppstp.tracker.security.digest.NonceStore.Use.REPLAYED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ppstp.tracker.testing.Seeds;
@@ -29,7 +29,7 @@ class CountWindowTest {
         highest = 0;
       }
       long count = Math.max(1, highest + random.nextInt(-150, random.nextInt(10) == 0 ? 300 : 4));
-      NonceLedger.Use expected =
+      NonceStore.Use expected =
           count <= highest - CountWindow.SIZE ? FORGOTTEN : used.add(count) ? ACCEPTED : REPLAYED;
       assertEquals(expected, window.use(count), "count " + count + " after " + highest);
       highest = Math.max(highest, count);

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
-import io.ppstp.tracker.security.Attempt;
 import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.security.AuthAttempt;
+import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.Identity;
-import io.ppstp.tracker.security.Standing;
 import io.ppstp.tracker.security.Verdict;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.DigestClient;
@@ -48,8 +48,8 @@ class DigestSchemeTest {
   private final SplittableRandom random = Seeds.random();
   private final FakeClock clock = new FakeClock(1_800_000_000_000L);
   private final NonceKeys keys = new NonceKeys(NonceKeys.newKey(random));
-  private final NonceMint mint = new NonceMint(keys, clock, LIFE, random);
-  private LocalNonceLedger ledger = new LocalNonceLedger(clock, 1000);
+  private final NonceGenerator mint = new NonceGenerator(keys, clock, LIFE, random);
+  private LocalNonceStore ledger = new LocalNonceStore(clock, 1000);
 
   @TempDir private Path folder = Path.of("set by JUnit");
 
@@ -69,7 +69,7 @@ class DigestSchemeTest {
     return scheme(ledger, algorithms);
   }
 
-  private DigestScheme scheme(NonceLedger ownLedger, String... algorithms) {
+  private DigestScheme scheme(NonceStore ownLedger, String... algorithms) {
     List<Variant> offered =
         List.of(algorithms).stream().map(it -> Objects.requireNonNull(Variant.parse(it))).toList();
     DigestRules rules = new DigestRules(REALM, offered, false);
@@ -100,17 +100,17 @@ class DigestSchemeTest {
   }
 
   private static Verdict judge(DigestScheme scheme, String authorization, String target) {
-    Attempt attempt = new Attempt("POST", target, authorization, BODY, null, CLIENT);
+    AuthAttempt attempt = new AuthAttempt("POST", target, authorization, BODY, null, CLIENT);
     assertTrue(scheme.claims(attempt));
     return Await.result(scheme.judge(attempt));
   }
 
   private static void assertLetIn(Verdict verdict) {
-    assertTrue(verdict.standing().isAuthenticated(), verdict::toString);
+    assertTrue(verdict.authState().isAuthenticated(), verdict::toString);
   }
 
   private static void assertRefused(Verdict verdict, boolean stale) {
-    assertEquals(new Standing.Denied(ErrorCode.AUTHENTICATION_REQUIRED), verdict.standing());
+    assertEquals(new AuthState.Denied(ErrorCode.AUTHENTICATION_REQUIRED), verdict.authState());
     assertFalse(verdict.challenges().isEmpty());
     verdict
         .challenges()
@@ -146,7 +146,7 @@ class DigestSchemeTest {
           client.hashed();
         }
         Verdict verdict = judge(scheme, client.next());
-        Identity identity = ((Standing.Authenticated) verdict.standing()).identity();
+        Identity identity = ((AuthState.Authenticated) verdict.authState()).identity();
         assertEquals(NAME, identity.name());
         assertEquals("digest", identity.scheme());
         assertTrue(identity.peerIds().allows(NAME));
@@ -245,7 +245,7 @@ class DigestSchemeTest {
 
   @Test
   void aFullLedgerRefusesRatherThanForgets() {
-    ledger = new LocalNonceLedger(clock, 1);
+    ledger = new LocalNonceStore(clock, 1);
     DigestScheme scheme = usual();
     DigestClient first = client(scheme);
     assertLetIn(judge(scheme, first.next()));
@@ -384,8 +384,8 @@ class DigestSchemeTest {
     String authorization = guesser.next();
     for (int i = 0; i < rounds; i++) {
       assertFalse(scheme.challenges().isEmpty());
-      Attempt attempt = new Attempt("POST", "/", authorization, BODY, null, CLIENT);
-      assertFalse(scheme.judge(attempt).result().standing().isAuthenticated());
+      AuthAttempt attempt = new AuthAttempt("POST", "/", authorization, BODY, null, CLIENT);
+      assertFalse(scheme.judge(attempt).result().authState().isAuthenticated());
     }
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.ppstp.tracker.protocol.IpAddress;
-import io.ppstp.tracker.security.Attempt;
+import io.ppstp.tracker.security.AuthAttempt;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -32,7 +32,7 @@ class DigestVectorsTest {
       String method, String target, String body, String authorization) throws Refusal {
     IpAddress client = Objects.requireNonNull(IpAddress.parse("192.0.2.1"));
     return DigestCredentials.of(
-        new Attempt(method, target, authorization, body.getBytes(UTF_8), null, client));
+        new AuthAttempt(method, target, authorization, body.getBytes(UTF_8), null, client));
   }
 
   private static String secret(

@@ -1,9 +1,9 @@
 package io.ppstp.tracker.security.digest;
 
-import static io.ppstp.tracker.security.digest.NonceLedger.Use.ACCEPTED;
-import static io.ppstp.tracker.security.digest.NonceLedger.Use.FORGOTTEN;
-import static io.ppstp.tracker.security.digest.NonceLedger.Use.FULL;
-import static io.ppstp.tracker.security.digest.NonceLedger.Use.REPLAYED;
+import static io.ppstp.tracker.security.digest.NonceStore.Use.ACCEPTED;
+import static io.ppstp.tracker.security.digest.NonceStore.Use.FORGOTTEN;
+import static io.ppstp.tracker.security.digest.NonceStore.Use.FULL;
+import static io.ppstp.tracker.security.digest.NonceStore.Use.REPLAYED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ppstp.tracker.testing.Await;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link NonceLedger} does, whichever node is asked. */
+/** What every {@link NonceStore} does, whichever node is asked. */
 public abstract class NonceLedgerContract {
   /** How long a nonce of these tests is remembered at least. */
   protected static final long LIFE_MS = 60_000;
@@ -26,7 +26,7 @@ public abstract class NonceLedgerContract {
   private static final AtomicLong SERIALS = new AtomicLong();
 
   /** Returns an empty ledger; each call to it may go to another node. */
-  protected abstract NonceLedger newLedger(int maximum);
+  protected abstract NonceStore newLedger(int maximum);
 
   /** Returns the present time of the ledger. */
   protected abstract long nowMs();
@@ -37,13 +37,13 @@ public abstract class NonceLedgerContract {
   }
 
   /** Uses a count of a nonce that has just been made. */
-  protected final NonceLedger.Use use(NonceLedger ledger, Nonce nonce, long count) {
+  protected final NonceStore.Use use(NonceStore ledger, Nonce nonce, long count) {
     return Await.result(ledger.use(nonce, count, nonce.mintedAtMs() + LIFE_MS));
   }
 
   @Test
   void eachCountOfEachNonceIsAcceptedOnce() {
-    NonceLedger ledger = newLedger(100);
+    NonceStore ledger = newLedger(100);
     Nonce one = newNonce();
     Nonce other = newNonce();
     for (long count = 1; count < 10; count++) {
@@ -56,7 +56,7 @@ public abstract class NonceLedgerContract {
 
   @Test
   void countsMayComeInAnyOrderWithinTheWindow() {
-    NonceLedger ledger = newLedger(100);
+    NonceStore ledger = newLedger(100);
     Nonce nonce = newNonce();
     List<Long> counts =
         new ArrayList<>(LongStream.rangeClosed(1, CountWindow.SIZE).boxed().toList());
@@ -67,7 +67,7 @@ public abstract class NonceLedgerContract {
 
   @Test
   void whatIsBehindTheWindowIsRefused() {
-    NonceLedger ledger = newLedger(100);
+    NonceStore ledger = newLedger(100);
     Nonce nonce = newNonce();
     assertEquals(ACCEPTED, use(ledger, nonce, 5));
     assertEquals(ACCEPTED, use(ledger, nonce, 5 + CountWindow.SIZE));
@@ -79,10 +79,10 @@ public abstract class NonceLedgerContract {
 
   @Test
   void ofManyUsesAtOnceOneIsAccepted() {
-    NonceLedger ledger = newLedger(1000);
+    NonceStore ledger = newLedger(1000);
     for (int round = 0; round < 20; round++) {
       Nonce nonce = newNonce();
-      List<Future<NonceLedger.Use>> uses = new ArrayList<>();
+      List<Future<NonceStore.Use>> uses = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         uses.add(ledger.use(nonce, 1 + i % 2, nonce.mintedAtMs() + LIFE_MS));
       }
@@ -97,7 +97,7 @@ public abstract class NonceLedgerContract {
 
   @Test
   void aFullLedgerForgetsNothing() {
-    NonceLedger ledger = newLedger(4);
+    NonceStore ledger = newLedger(4);
     Nonce first = newNonce();
     assertEquals(ACCEPTED, use(ledger, first, 1));
     for (int i = 0; i < 40; i++) {

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.store.hazelcast.Applied.Copying;
 import io.ppstp.tracker.store.hazelcast.Applied.News;
 import io.ppstp.tracker.testing.Await;
-import io.ppstp.tracker.tracker.PeerCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.spi.merge.MergingEntry;
+import io.ppstp.tracker.domain.Member;
+import io.ppstp.tracker.domain.PeerBudget;
+import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.Swarm;
 import io.ppstp.tracker.store.Shards;
-import io.ppstp.tracker.tracker.Member;
-import io.ppstp.tracker.tracker.PeerBudget;
-import io.ppstp.tracker.tracker.PeerShard;
-import io.ppstp.tracker.tracker.Swarm;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

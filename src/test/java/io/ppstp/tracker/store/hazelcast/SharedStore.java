@@ -1,11 +1,11 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.Timers;
 import io.ppstp.tracker.store.TrackerStore;
-import io.ppstp.tracker.tracker.Departure;
-import io.ppstp.tracker.tracker.PeerCommand;
-import io.ppstp.tracker.tracker.SwarmCommand;
-import io.ppstp.tracker.tracker.SwarmKey;
-import io.ppstp.tracker.tracker.Timers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -5,7 +5,7 @@ import com.hazelcast.map.ExtendedMapEntry;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
-import io.ppstp.tracker.security.digest.NonceLedger;
+import io.ppstp.tracker.security.digest.NonceStore;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Uses a count where its nonce's window lives, and on the backups if it was accepted. Answers a
- * {@link NonceLedger.Use} by its number, with {@link #CREATED} added if the nonce was new. Confined
+ * {@link NonceStore.Use} by its number, with {@link #CREATED} added if the nonce was new. Confined
  * to the partition's thread once it is submitted.
  */
 final class UseProcessor
@@ -50,11 +50,11 @@ final class UseProcessor
     backup = null;
     WindowValue present = entry.getValue();
     if (present == null && !mayCreate) {
-      return number(NonceLedger.Use.FULL);
+      return number(NonceStore.Use.FULL);
     }
     WindowValue value = present == null ? new WindowValue() : present;
-    NonceLedger.Use use = value.use(count, ticket);
-    if (use == NonceLedger.Use.ACCEPTED) {
+    NonceStore.Use use = value.use(count, ticket);
+    if (use == NonceStore.Use.ACCEPTED) {
       ((ExtendedMapEntry<String, WindowValue>) entry)
           .setValue(value, lifeMs, TimeUnit.MILLISECONDS);
       backup = new UseBackup(count, ticket, lifeMs);
@@ -63,7 +63,7 @@ final class UseProcessor
   }
 
   /** The numbers are part of the format. */
-  private static int number(NonceLedger.Use use) {
+  private static int number(NonceStore.Use use) {
     return switch (use) {
       case ACCEPTED -> 0;
       case REPLAYED -> 1;
@@ -72,12 +72,12 @@ final class UseProcessor
     };
   }
 
-  static NonceLedger.Use use(int answer) {
+  static NonceStore.Use use(int answer) {
     return switch (answer & ~CREATED) {
-      case 0 -> NonceLedger.Use.ACCEPTED;
-      case 1 -> NonceLedger.Use.REPLAYED;
-      case 2 -> NonceLedger.Use.FORGOTTEN;
-      case 3 -> NonceLedger.Use.FULL;
+      case 0 -> NonceStore.Use.ACCEPTED;
+      case 1 -> NonceStore.Use.REPLAYED;
+      case 2 -> NonceStore.Use.FORGOTTEN;
+      case 3 -> NonceStore.Use.FULL;
       default -> throw new IllegalStateException("no use " + answer + "; update this node");
     };
   }

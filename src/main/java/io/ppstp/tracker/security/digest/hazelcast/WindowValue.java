@@ -4,7 +4,7 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.ppstp.tracker.security.digest.CountWindow;
-import io.ppstp.tracker.security.digest.NonceLedger;
+import io.ppstp.tracker.security.digest.NonceStore;
 import java.io.IOException;
 
 /** The window of one nonce as a map's value; confined to its partition's thread. */
@@ -23,12 +23,12 @@ final class WindowValue implements IdentifiedDataSerializable {
    * @param ticket of the call, by which Hazelcast's own repetition of it is known: it gets the same
    *     answer and is not taken for a replay
    */
-  NonceLedger.Use use(long count, long ticket) {
+  NonceStore.Use use(long count, long ticket) {
     if (ticket == lastTicket) {
-      return NonceLedger.Use.ACCEPTED;
+      return NonceStore.Use.ACCEPTED;
     }
-    NonceLedger.Use use = window.use(count);
-    if (use == NonceLedger.Use.ACCEPTED) {
+    NonceStore.Use use = window.use(count);
+    if (use == NonceStore.Use.ACCEPTED) {
       lastTicket = ticket;
     }
     return use;

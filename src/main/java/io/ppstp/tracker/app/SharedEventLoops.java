@@ -1,0 +1,60 @@
+package io.ppstp.tracker.app;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * As many event loops as rooms of one kind run at most. Instance {@code i} of each kind is on the
+ * same one, so that a request mostly stays on one thread. Thread-safe.
+ */
+final class SharedEventLoops {
+  private final List<SharedEventLoop> lanes;
+
+  private SharedEventLoops(List<SharedEventLoop> lanes) {
+    this.lanes = List.copyOf(lanes);
+  }
+
+  /** Opens {@code count} lanes. */
+  static Future<SharedEventLoops> open(Vertx vertx, int count) {
+    List<SharedEventLoop> lanes = new ArrayList<>();
+    List<Future<String>> opened = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      SharedEventLoop lane = new SharedEventLoop();
+      lanes.add(lane);
+      opened.add(vertx.deployVerticle(lane));
+    }
+    return Future.join(opened).map(done -> new SharedEventLoops(lanes));
+  }
+
+  /** Deploys {@code count} rooms of one kind and returns what undeploys them. */
+  Future<Rooms> deploy(int count, IntFunction<Deployable> kind) {
+    List<Deployable> rooms = new ArrayList<>();
+    List<Future<Void>> deployed = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Deployable room = kind.apply(i);
+      rooms.add(room);
+      deployed.add(lane(i).add(room));
+    }
+    return Future.join(deployed).map(done -> new Rooms(this, rooms));
+  }
+
+  private SharedEventLoop lane(int instance) {
+    return lanes.get(instance % lanes.size());
+  }
+
+  /** Rooms of one kind, deployed. */
+  record Rooms(SharedEventLoops lanes, List<Deployable> rooms) {
+    /** Undeploys them, side by side. */
+    Future<?> undeploy() {
+      List<Future<Void>> undeployed = new ArrayList<>();
+      for (int i = 0; i < rooms.size(); i++) {
+        undeployed.add(lanes.lane(i).remove(rooms.get(i)));
+      }
+      return Future.join(undeployed);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.ppstp.tracker.domain;
+
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.PeerNum;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a peer list shall hold; immutable.
+ *
+ * @param count distinct peers at most
+ * @param wish the requester's own status, by which the drawn peers are ranked
+ * @param seed of the random choice; the same seed and swarm give the same list
+ * @param bestAddressOnly list one address of each peer instead of all
+ * @param requesterIp where the requester is seen, null if that is not known
+ */
+public record Draw(
+    int count, PeerNum wish, long seed, boolean bestAddressOnly, @Nullable IpAddress requesterIp) {}

@@ -1,0 +1,57 @@
+package io.ppstp.tracker.domain;
+
+import io.ppstp.tracker.protocol.PeerAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What other peers may be told of where a peer is; immutable.
+ *
+ * @param addresses those that some peer at least may be told
+ * @param confinedTo where a requester must be seen from to be told those addresses that are not
+ *     public; null if there are none, or if everybody may be told
+ */
+public record Listing(PeerAddresses addresses, @Nullable Observed confinedTo) {
+  /** Nothing may be told: the peer is not listed. */
+  public static final Listing NONE = toAnyone(PeerAddresses.NONE);
+
+  /** Returns a listing of addresses that everybody may be told. */
+  public static Listing toAnyone(PeerAddresses addresses) {
+    return new Listing(addresses, null);
+  }
+
+  /**
+   * Returns what may be told of a peer: the addresses that it advertised and that may be believed,
+   * or else those that it was seen at with the default port, if there is one.
+   */
+  static Listing of(PeerAddresses advertised, Observed observed, AddressRules rules) {
+    PeerAddresses told = believed(advertised, observed, rules);
+    if (!told.isListable() && rules.defaultPort() != 0) {
+      told = PeerAddresses.observed(observed, rules.defaultPort());
+    }
+    return new Listing(told, rules.privateConfined() && told.anyPrivate() ? observed : null);
+  }
+
+  private static PeerAddresses believed(
+      PeerAddresses advertised, Observed observed, AddressRules rules) {
+    if (!rules.proofRequired() || advertised.vouched()) {
+      return advertised;
+    }
+    List<PeerAddress> all = advertised.all();
+    int proved = 0;
+    for (PeerAddress address : all) {
+      proved += observed.includes(address.ip()) ? 1 : 0;
+    }
+    // What is the same is shared: there is one for each of a million peers.
+    return proved == all.size()
+        ? advertised
+        : PeerAddresses.advertised(
+            all.stream().filter(address -> observed.includes(address.ip())).toList(), false);
+  }
+
+  /** Returns how many of the addresses that a peer advertised nobody may be told. */
+  public int withheldOf(PeerAddresses advertised) {
+    int told = addresses.advertised() ? addresses.all().size() : 0;
+    return advertised.all().size() - told;
+  }
+}

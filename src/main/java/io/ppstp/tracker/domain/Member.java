@@ -1,0 +1,72 @@
+package io.ppstp.tracker.domain;
+
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.StreamStats;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer in one swarm; immutable.
+ *
+ * @param stamp of the CONNECT that brought it here; an older LEAVE or JOIN that arrives late does
+ *     not touch a younger member
+ * @param status what the peer last stated about itself in a {@code peer_num}
+ * @param stats the last report for this swarm, null before the first
+ * @param confinedTo as in {@link Listing}
+ */
+public record Member(
+    String id,
+    PeerMode mode,
+    long stamp,
+    PeerAddresses addresses,
+    PeerNum status,
+    @Nullable StreamStats stats,
+    @Nullable Observed confinedTo)
+    implements Identified {
+
+  /** Shares the status of those, the most, that have not stated any. */
+  public Member {
+    status = status.statesStatus() ? status : PeerNum.NOTHING;
+  }
+
+  /** Makes a member all of whose addresses everybody may be told. */
+  public Member(
+      String id,
+      PeerMode mode,
+      long stamp,
+      PeerAddresses addresses,
+      PeerNum status,
+      @Nullable StreamStats stats) {
+    this(id, mode, stamp, addresses, status, stats, null);
+  }
+
+  /** Returns the P2P links that the peer last stated, by report or by status. */
+  long concurrentLinks() {
+    return stats == null ? status.concurrentLinks() : stats.concurrentLinks();
+  }
+
+  /** Returns this member with the status and statistics of {@code before} where it has none. */
+  Member keepingStatementsOf(Member before) {
+    PeerNum statedStatus = status.statesStatus() ? status : before.status();
+    StreamStats statedStats = stats == null ? before.stats() : stats;
+    return new Member(id, mode, stamp, addresses, statedStatus, statedStats, confinedTo);
+  }
+
+  Member withStatus(PeerNum newStatus) {
+    return new Member(id, mode, stamp, addresses, newStatus, stats, confinedTo);
+  }
+
+  Member withStats(StreamStats newStats) {
+    return new Member(id, mode, stamp, addresses, status, newStats, confinedTo);
+  }
+
+  Member withListing(long newStamp, Listing listing) {
+    return new Member(id, mode, newStamp, listing.addresses(), status, stats, listing.confinedTo());
+  }
+
+  /** Returns whether a requester seen from {@code ip} may be told all addresses. */
+  boolean isOpenTo(@Nullable IpAddress ip) {
+    return confinedTo == null || confinedTo.includes(ip);
+  }
+}

@@ -1,0 +1,66 @@
+package io.ppstp.tracker.domain;
+
+import java.util.Arrays;
+
+/**
+ * A uniform random sample of a swarm's members in random order, without the requester and without
+ * those of whom it may be told no address. Confined to one draw.
+ */
+final class PeerSample {
+  /** Members looked at, per peer wanted: some may have to be left out. */
+  private static final int LOOKS = 3;
+
+  private final IndexedSet<Member> members;
+  private final int requesterAt;
+  private final Draw draw;
+  private final Member[] sample;
+  private int withheld;
+
+  PeerSample(IndexedSet<Member> members, int requesterAt, Draw draw) {
+    this.members = members;
+    this.requesterAt = requesterAt;
+    this.draw = draw;
+    this.sample = sample();
+  }
+
+  Member[] members() {
+    return sample;
+  }
+
+  /** Returns the addresses of members that had to be left out. */
+  int withheld() {
+    return withheld;
+  }
+
+  /** Draws without replacement in time that depends on the count only. */
+  private Member[] sample() {
+    int others = requesterAt < 0 ? members.size() : members.size() - 1;
+    Member[] drawn = new Member[Math.min(draw.count(), others)];
+    int looks = (int) Math.min((long) LOOKS * drawn.length, others);
+    RandomPositions positions = new RandomPositions(draw.seed(), others, looks);
+    int kept = 0;
+    for (int i = 0; i < looks && kept < drawn.length; i++) {
+      Member member = memberAt(positions.next());
+      if (mayBeTold(member)) {
+        drawn[kept++] = member;
+      }
+    }
+    return kept == drawn.length ? drawn : Arrays.copyOf(drawn, kept);
+  }
+
+  /**
+   * The requester's place is taken by the last member, so that it is never drawn and a list is the
+   * same whether the requester is the newest member or not yet one.
+   */
+  private Member memberAt(int position) {
+    return members.at(position == requesterAt ? members.size() - 1 : position);
+  }
+
+  private boolean mayBeTold(Member member) {
+    if (member.isOpenTo(draw.requesterIp()) || member.addresses().anyPublic()) {
+      return true;
+    }
+    withheld += member.addresses().count();
+    return false;
+  }
+}

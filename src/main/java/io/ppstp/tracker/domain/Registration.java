@@ -1,0 +1,147 @@
+package io.ppstp.tracker.domain;
+
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.PeerMode;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One registered peer ID (RFC 7846, Section 2.3): confined to its {@link PeerShard}. It is its own
+ * node in the shard's timer queues, and holds what nearly every peer has one of in fields of its
+ * own, so that a million idle peers need few objects.
+ */
+final class Registration implements Identified {
+  private final String id;
+  final long connectedAtMs;
+
+  PeerState state = PeerState.PEER_REGISTERED;
+  long lastSeenMs;
+
+  /** How much earlier the peer was last heard of as far as copies of the shard know. */
+  int lagMs;
+
+  /** Those that the peer advertised; {@link #listing} says which of them others may be told. */
+  PeerAddresses addresses = PeerAddresses.NONE;
+
+  /** Whether the peer has proved who it is. Nobody else may then speak for it. */
+  boolean authenticated;
+
+  LastConnect lastConnect;
+
+  /** The only swarm and the mode there; null if there are none or several. */
+  private @Nullable SwarmKey swarm;
+
+  private @Nullable PeerMode mode;
+
+  /** The swarms if there are several, else null. */
+  private @Nullable Map<SwarmKey, PeerMode> swarms;
+
+  private boolean isSeenV4;
+  private int seenV4;
+  private @Nullable IpAddress seenV6;
+
+  @Nullable Registration earlier;
+  @Nullable Registration later;
+
+  Registration(String id, long nowMs, LastConnect lastConnect) {
+    this.id = id;
+    this.connectedAtMs = nowMs;
+    this.lastSeenMs = nowMs;
+    this.lastConnect = lastConnect;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  /** Returns the swarms that the peer is in; not to be changed. */
+  Map<SwarmKey, PeerMode> memberships() {
+    if (swarms != null) {
+      return swarms;
+    }
+    return swarm == null || mode == null ? Map.of() : Map.of(swarm, mode);
+  }
+
+  void setMemberships(Map<SwarmKey, PeerMode> memberships) {
+    swarm = null;
+    mode = null;
+    swarms = null;
+    if (memberships.size() == 1) {
+      Map.Entry<SwarmKey, PeerMode> only = memberships.entrySet().iterator().next();
+      swarm = SwarmKeys.shared(only.getKey());
+      mode = only.getValue();
+    } else if (!memberships.isEmpty()) {
+      Map<SwarmKey, PeerMode> several = new HashMap<>();
+      memberships.forEach((key, itsMode) -> several.put(SwarmKeys.shared(key), itsMode));
+      swarms = several;
+    }
+  }
+
+  /** Returns whether the peer is in {@code other}. */
+  boolean isIn(SwarmKey other) {
+    return swarms == null ? other.equals(swarm) : swarms.containsKey(other);
+  }
+
+  /** Returns where the peer's requests were seen. */
+  Observed observed() {
+    return new Observed(isSeenV4 ? IpAddress.ofV4Bits(seenV4) : null, seenV6);
+  }
+
+  private void setObserved(Observed observed) {
+    isSeenV4 = observed.v4() != null;
+    seenV4 = observed.v4() == null ? 0 : observed.v4().v4Bits();
+    seenV6 = observed.v6();
+  }
+
+  /** Returns whether the latest request of the family of {@code ip} came from there. */
+  boolean isSeenAt(IpAddress ip) {
+    return ip.isV4() ? isSeenV4 && seenV4 == ip.v4Bits() : ip.equals(seenV6);
+  }
+
+  /** Notes where a request came from. */
+  void seenAt(@Nullable IpAddress ip) {
+    if (ip != null && ip.isV4()) {
+      isSeenV4 = true;
+      seenV4 = ip.v4Bits();
+    } else if (ip != null) {
+      seenV6 = ip;
+    }
+  }
+
+  /** Returns whether a request from {@code origin} may speak for this peer. */
+  boolean admits(Origin origin) {
+    return origin.authenticated() || !authenticated;
+  }
+
+  /** Returns what other peers may be told of this one. */
+  Listing listing(AddressRules rules) {
+    return Listing.of(addresses, observed(), rules);
+  }
+
+  static Registration of(RegistrationSnapshot snapshot) {
+    Registration registration =
+        new Registration(snapshot.peerId(), snapshot.connectedAtMs(), snapshot.lastConnect());
+    registration.state = snapshot.state();
+    registration.lastSeenMs = snapshot.lastSeenMs();
+    registration.setMemberships(snapshot.memberships());
+    registration.addresses = snapshot.addresses();
+    registration.setObserved(snapshot.observed());
+    registration.authenticated = snapshot.authenticated();
+    return registration;
+  }
+
+  RegistrationSnapshot snapshot() {
+    return new RegistrationSnapshot(
+        id,
+        state,
+        connectedAtMs,
+        lastSeenMs,
+        memberships(),
+        addresses,
+        observed(),
+        authenticated,
+        lastConnect);
+  }
+}

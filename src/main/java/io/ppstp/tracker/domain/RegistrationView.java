@@ -1,0 +1,12 @@
+package io.ppstp.tracker.domain;
+
+import io.ppstp.tracker.protocol.PeerMode;
+import java.util.Map;
+
+/** A registration as it stood at one moment; immutable. Times are epoch milliseconds. */
+public record RegistrationView(
+    PeerState state,
+    long connectedAtMs,
+    long lastSeenMs,
+    Map<SwarmKey, PeerMode> memberships,
+    PeerAddresses addresses) {}

@@ -1,0 +1,72 @@
+package io.ppstp.tracker.domain;
+
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the combination of actions in a CONNECT (RFC 7846, Table 6), before any single swarm is
+ * looked at. Stateless.
+ *
+ * <p>Beyond the table, both policies allow a registered peer two things that live channels need: to
+ * repeat the JOIN of the swarm it is a LEECH in, which refreshes its list, and to turn from LEECH
+ * to SEEDER in one swarm by LEAVE and JOIN in one request.
+ */
+final class Table6 {
+  /** What follows from a combination. */
+  enum Verdict {
+    VALID,
+    /** Error 03; a registration goes on as if nothing had been sent (2.3.2-C). */
+    FORBIDDEN,
+    /** Error 03, and the registration ends. */
+    TERMINATING
+  }
+
+  private Table6() {}
+
+  /**
+   * Judges {@code actions}.
+   *
+   * @param memberships the swarms of a registered peer (state TRACKING), or null in state START
+   */
+  static Verdict judge(
+      ConnectPolicy policy,
+      @Nullable Map<SwarmKey, PeerMode> memberships,
+      List<SwarmAction> actions) {
+    int leaves = 0;
+    int leechJoins = 0;
+    for (SwarmAction action : actions) {
+      leaves += action.leaves() ? 1 : 0;
+      leechJoins += action.joinsAs(PeerMode.LEECH) ? 1 : 0;
+    }
+    int seederJoins = actions.size() - leaves - leechJoins;
+    boolean additive = policy == ConnectPolicy.ADDITIVE;
+    if (memberships == null) {
+      boolean oneRole = leechJoins == 0 || (leechJoins == 1 && seederJoins == 0);
+      return leaves == 0 && (additive || oneRole) ? Verdict.VALID : Verdict.FORBIDDEN;
+    }
+    if (additive || leaves == actions.size()) {
+      return Verdict.VALID;
+    }
+    if (seederJoins == actions.size()) {
+      return Verdict.TERMINATING;
+    }
+    boolean channelSwitch = leaves == 1 && leechJoins == 1 && seederJoins == 0;
+    boolean refresh = leechJoins == 1 && actions.size() == 1 && isLeech(memberships, actions, 0);
+    boolean completes = leaves == 1 && seederJoins == 1 && completes(memberships, actions);
+    return channelSwitch || refresh || completes ? Verdict.VALID : Verdict.FORBIDDEN;
+  }
+
+  private static boolean completes(Map<SwarmKey, PeerMode> memberships, List<SwarmAction> actions) {
+    return actions.size() == 2
+        && actions.get(0).swarmId().equals(actions.get(1).swarmId())
+        && isLeech(memberships, actions, 0);
+  }
+
+  private static boolean isLeech(
+      Map<SwarmKey, PeerMode> memberships, List<SwarmAction> actions, int index) {
+    return memberships.get(new SwarmKey(actions.get(index).swarmId())) == PeerMode.LEECH;
+  }
+}

@@ -1,0 +1,33 @@
+package io.ppstp.tracker.ingress;
+
+import io.ppstp.tracker.ingress.ClientAddresses.Origin;
+import io.ppstp.tracker.limits.ConnectionHold;
+import io.vertx.core.http.HttpConnection;
+import org.jspecify.annotations.Nullable;
+
+/** One connection and what ingress remembers of it. Confined to its event loop. */
+final class ConnectionState extends DeadlineQueue.Waiter<ConnectionState> {
+  final HttpConnection connection;
+
+  /** {@link System#nanoTime()}. */
+  final long acceptedNs;
+
+  /** Whether a request was whole. */
+  boolean served;
+
+  boolean closed;
+
+  /** Requests that are not over. */
+  int open;
+
+  /** Its place among the connections of its client, if that counts there. */
+  @Nullable ConnectionHold hold;
+
+  /** Where all its requests are from, null before the first or if they differ. */
+  @Nullable Origin origin;
+
+  ConnectionState(HttpConnection connection, long acceptedNs) {
+    this.connection = connection;
+    this.acceptedNs = acceptedNs;
+  }
+}

@@ -1,0 +1,43 @@
+package io.ppstp.tracker.security;
+
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.Request;
+import org.jspecify.annotations.Nullable;
+
+/** What the gate found out about the sender of a request; immutable. */
+public sealed interface AuthState {
+  /** Returns why {@code request} must not be carried out, or null if it may. */
+  @Nullable ErrorCode objectionTo(Request request);
+
+  /** Returns whether the sender has proved who it is. */
+  default boolean isAuthenticated() {
+    return this instanceof Authenticated;
+  }
+
+  /** Nobody in particular, where that is enough. */
+  enum Anonymous implements AuthState {
+    /** Of nobody there is only one. */
+    INSTANCE;
+
+    @Override
+    public @Nullable ErrorCode objectionTo(Request request) {
+      return null;
+    }
+  }
+
+  /** Somebody who may do what the identity is allowed. */
+  record Authenticated(Identity identity) implements AuthState {
+    @Override
+    public @Nullable ErrorCode objectionTo(Request request) {
+      return identity.permits(request) ? null : ErrorCode.FORBIDDEN_ACTION;
+    }
+  }
+
+  /** Somebody who brought no or bad credentials and is answered {@code code} whatever it asks. */
+  record Denied(ErrorCode code) implements AuthState {
+    @Override
+    public ErrorCode objectionTo(Request request) {
+      return code;
+    }
+  }
+}

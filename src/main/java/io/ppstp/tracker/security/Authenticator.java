@@ -1,0 +1,114 @@
+package io.ppstp.tracker.security;
+
+import io.ppstp.tracker.limits.Lockouts;
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lets requests in, or says what is missing. Asks the first scheme that the request brings
+ * credentials for. Thread-safe.
+ */
+public final class Authenticator {
+  /** Lets everybody in as nobody in particular. */
+  public static final Authenticator OPEN = new Authenticator(List.of(), false, Audit.NONE);
+
+  private static final Future<Verdict> ANONYMOUS = Future.succeededFuture(Verdict.ANONYMOUS);
+
+  private final List<Scheme> schemes;
+  private final boolean required;
+  private final Audit audit;
+  private final Lockouts lockouts;
+
+  /**
+   * Makes a gate.
+   *
+   * @param schemes the ways in, most preferred first
+   * @param required whether a request without credentials is refused
+   */
+  public Authenticator(List<Scheme> schemes, boolean required, Audit audit) {
+    this(schemes, required, audit, Lockouts.NONE);
+  }
+
+  /**
+   * Makes a gate that tells of bad credentials.
+   *
+   * @param lockouts told of each; ingress turns those away that are locked out
+   */
+  public Authenticator(List<Scheme> schemes, boolean required, Audit audit, Lockouts lockouts) {
+    this.schemes = List.copyOf(schemes);
+    this.required = required;
+    this.audit = audit;
+    this.lockouts = lockouts;
+  }
+
+  /** Returns whether every request is let in unseen, so that there is nothing to judge. */
+  public boolean isOpen() {
+    return schemes.isEmpty() && !required;
+  }
+
+  /** Returns what the schemes have read from files, and can read again. */
+  public List<Reloadable> reloadables() {
+    return schemes.stream().flatMap(scheme -> scheme.reloadables().stream()).toList();
+  }
+
+  /** Judges {@code attempt}; contract as that of {@link Scheme#judge}. */
+  public Future<Verdict> judge(AuthAttempt attempt) {
+    for (Scheme scheme : schemes) {
+      if (scheme.claims(attempt)) {
+        return scheme
+            .judge(attempt)
+            .map(
+                verdict -> {
+                  noteFailure(attempt, verdict);
+                  return completed(verdict, scheme);
+                });
+      }
+    }
+    if (attempt.authorization() != null) {
+      audit.refused("none", attempt.client(), "its authentication scheme is not enabled");
+      noteFailure(attempt);
+      return Future.succeededFuture(unauthenticated());
+    }
+    return required ? Future.succeededFuture(unauthenticated()) : ANONYMOUS;
+  }
+
+  /**
+   * Credentials that were refused count as a failure, but not those which were only too old: a
+   * client that owns them is asked to try again (RFC 7616, Section 3.3, {@code stale}).
+   */
+  private void noteFailure(AuthAttempt attempt, Verdict verdict) {
+    if (verdict.authState() instanceof AuthState.Denied denied
+        && denied.code() == ErrorCode.AUTHENTICATION_REQUIRED
+        && !verdict.stale()) {
+      noteFailure(attempt);
+    }
+  }
+
+  private void noteFailure(AuthAttempt attempt) {
+    if (lockouts.failed(attempt.from())) {
+      audit.noted(
+          "locked out " + attempt.client() + " for failing to authenticate again and again");
+    }
+  }
+
+  private Verdict unauthenticated() {
+    List<String> challenges = new ArrayList<>();
+    schemes.forEach(scheme -> challenges.addAll(scheme.challenges()));
+    return Verdict.denied(ErrorCode.AUTHENTICATION_REQUIRED, challenges);
+  }
+
+  /** RFC 9110, Section 11.6.1: a 401 names every way in, not only the one that was tried. */
+  private Verdict completed(Verdict verdict, Scheme tried) {
+    if (!(verdict.authState() instanceof AuthState.Denied denied)
+        || denied.code() != ErrorCode.AUTHENTICATION_REQUIRED) {
+      return verdict;
+    }
+    List<String> challenges = new ArrayList<>();
+    for (Scheme scheme : schemes) {
+      challenges.addAll(scheme == tried ? verdict.challenges() : scheme.challenges());
+    }
+    return Verdict.denied(denied.code(), challenges);
+  }
+}

@@ -1,0 +1,64 @@
+package io.ppstp.tracker.security.digest;
+
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The ledger of a tracker that is alone: a window per nonce, in this process. Thread-safe.
+ *
+ * <p>Nonces are kept by the slice of time that they expire in, and go a slice at a time.
+ */
+public final class LocalNonceStore implements NonceStore {
+  private static final long SLICE_MS = 5000;
+
+  private final InstantSource clock;
+  private final int maximum;
+  private final TreeMap<Long, Map<Nonce, CountWindow>> slices = new TreeMap<>();
+  private int size;
+
+  /**
+   * Makes an empty ledger.
+   *
+   * @param maximum nonces remembered at once
+   */
+  public LocalNonceStore(InstantSource clock, int maximum) {
+    this.clock = clock;
+    this.maximum = maximum;
+  }
+
+  @Override
+  public Future<Use> use(Nonce nonce, long count, long expiresAtMs) {
+    return Future.succeededFuture(useNow(nonce, count, expiresAtMs));
+  }
+
+  private synchronized Use useNow(Nonce nonce, long count, long expiresAtMs) {
+    forgetExpired();
+    Map<Nonce, CountWindow> slice =
+        slices.computeIfAbsent(expiresAtMs / SLICE_MS, first -> new HashMap<>());
+    CountWindow window = slice.get(nonce);
+    if (window == null) {
+      if (size >= maximum) {
+        return Use.FULL;
+      }
+      window = new CountWindow();
+      slice.put(nonce, window);
+      size++;
+    }
+    return window.use(count);
+  }
+
+  private void forgetExpired() {
+    long present = clock.millis() / SLICE_MS;
+    while (!slices.isEmpty() && slices.firstKey() < present) {
+      size -= slices.pollFirstEntry().getValue().size();
+    }
+  }
+
+  /** Returns how many nonces are remembered. */
+  synchronized int size() {
+    return size;
+  }
+}

@@ -1,0 +1,36 @@
+package io.ppstp.tracker.security.digest;
+
+import io.vertx.core.Future;
+
+/**
+ * Remembers which counts of which nonces were used, so that no request is carried out twice: the
+ * port behind replay protection. Thread-safe.
+ *
+ * <p>Adapters remember a nonce at least until it expires, and a bounded number of them: a nonce
+ * that would be one too many is refused, for to forget another would let that one be replayed. They
+ * are asked only about nonces that a verified response was made with, so that a flood of bad
+ * requests fills nothing.
+ */
+public interface NonceStore {
+  /** What became of a count. */
+  enum Use {
+    /** It was new and is used now. */
+    ACCEPTED,
+    /** It was used before. */
+    REPLAYED,
+    /** It is so far behind the highest that nobody remembers. */
+    FORGOTTEN,
+    /** There is no room for one more nonce. */
+    FULL
+  }
+
+  /**
+   * Uses {@code count} of {@code nonce}. For the same count of the same nonce, one call at most is
+   * told {@link Use#ACCEPTED}, on whichever node.
+   *
+   * @param count 1 to 2^32-1
+   * @param expiresAtMs when the nonce can be forgotten, in milliseconds since the epoch
+   * @return completes on the caller's Vert.x context; fails if the ledger cannot tell
+   */
+  Future<Use> use(Nonce nonce, long count, long expiresAtMs);
+}

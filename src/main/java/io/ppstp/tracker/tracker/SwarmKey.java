@@ -1,4 +1,0 @@
-package io.ppstp.tracker.tracker;
-
-/** Names one swarm's state object. A type of its own because large swarms may one day be sliced. */
-public record SwarmKey(String swarmId) {}
