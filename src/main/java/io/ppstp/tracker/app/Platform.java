@@ -6,6 +6,7 @@ import io.ppstp.tracker.cluster.ClusterConfigException;
 import io.ppstp.tracker.cluster.ClusterNode;
 import io.ppstp.tracker.cluster.ClusterReport;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.digest.LocalNonceStore;
 import io.ppstp.tracker.security.digest.NonceKeys;
 import io.ppstp.tracker.security.digest.Nonces;
@@ -46,6 +47,9 @@ interface Platform {
 
   /** Adds what there is to say about the platform to a status report. */
   void describe(JsonObject status);
+
+  /** Lets {@code metrics} show what there is to measure of the platform. */
+  default void show(TrackerMetrics metrics) {}
 
   /** Deploys the work that the platform itself needs done. */
   Future<?> deployOwnWork();
@@ -145,6 +149,11 @@ interface Platform {
     @Override
     public void describe(JsonObject status) {
       status.put("cluster", ClusterReport.of(node.view()));
+    }
+
+    @Override
+    public void show(TrackerMetrics metrics) {
+      node.show(metrics);
     }
 
     @Override

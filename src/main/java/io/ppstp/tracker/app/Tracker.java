@@ -96,6 +96,7 @@ final class Tracker {
             Version.text());
     metrics.gauge("ppstp.in.flight", "Requests being worked on", inFlight, InFlight::count);
     LimitsFactory.show(limits, metrics);
+    platform.show(metrics);
     settings.follow(changed -> limits.replace(LimitsFactory.rules(changed.limits())));
     settings.follow(changed -> inFlight.limit(changed.limits().inFlight()));
     settings.follow(changed -> platform.store().limit(changed.limits().peers()));
@@ -195,8 +196,7 @@ final class Tracker {
   }
 
   private ExpiryVerticle expiryRoom(EventSink events) {
-    Expiry expiry =
-        new Expiry(platform.store(), SwarmRules.of(config).connect().timers(), clock, events);
+    Expiry expiry = new Expiry(platform.store(), config.timers().track().toMillis(), clock, events);
     Live<Integer> batch = settings.derive(changed -> changed.limits().expiryBatch());
     return new ExpiryVerticle(expiry, config.timers().tick(), batch::now, metrics);
   }

@@ -30,6 +30,11 @@ public final class Addresses {
     }
   }
 
+  /** Returns where a node takes what the stores of other nodes ask it, by channel. */
+  public static String store(String node, int channel) {
+    return "ppstp.store." + node + '.' + channel;
+  }
+
   /** Returns where the validation instance of this number takes {@link RawRequest}s. */
   static String validation(int instance) {
     return VALIDATION.at(instance);

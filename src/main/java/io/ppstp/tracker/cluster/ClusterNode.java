@@ -6,9 +6,11 @@ import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.partition.PartitionService;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.digest.Nonces;
 import io.ppstp.tracker.security.digest.hazelcast.HazelcastNonceStore;
 import io.ppstp.tracker.store.hazelcast.HazelcastStore;
+import io.ppstp.tracker.store.hazelcast.MembershipCheck;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -39,8 +41,8 @@ public final class ClusterNode {
   private final HazelcastStore store;
   private final ListenerWatch listeners;
   private final LossLog losses;
-  private final int minimumMembers;
   private final AtomicLong orphansRemoved = new AtomicLong();
+  private final AtomicLong membersRestored = new AtomicLong();
   private final AtomicLong memberChanges = new AtomicLong();
   private volatile boolean merging;
   private volatile boolean safe;
@@ -56,7 +58,6 @@ public final class ClusterNode {
     this.listeners = new ListenerWatch(hazelcast);
     this.losses =
         new LossLog(cluster.backups(), hazelcast.getPartitionService().getPartitions().size());
-    this.minimumMembers = cluster.minimumMembers();
   }
 
   /**
@@ -75,20 +76,19 @@ public final class ClusterNode {
         .withTransport(transport)
         .withClusterManager(manager)
         .buildClustered()
-        .compose(vertx -> open(vertx, manager.getHazelcastInstance(), config.cluster()));
+        .compose(vertx -> open(vertx, manager.getHazelcastInstance(), config));
   }
 
   private static Future<ClusterNode> open(
-      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig.Cluster cluster) {
-    BusPost post = new BusPost();
-    return vertx
-        .deployVerticle(post)
-        .compose(deployed -> vertx.executeBlocking(() -> open(vertx, hazelcast, cluster, post)));
+      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config) {
+    return vertx.executeBlocking(() -> openBlocking(vertx, hazelcast, config));
   }
 
-  private static ClusterNode open(
-      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig.Cluster cluster, BusPost post) {
-    HazelcastStore store = new HazelcastStore(hazelcast, post);
+  private static ClusterNode openBlocking(
+      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config) {
+    TrackerConfig.Cluster cluster = config.cluster();
+    HazelcastStore store =
+        new HazelcastStore(hazelcast, new BusTransport(vertx), HazelcastConfigs.setup(config));
     ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster);
     hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
     hazelcast.getCluster().addMembershipListener(new MembershipLog(node::membersChanged));
@@ -144,7 +144,7 @@ public final class ClusterNode {
     while (System.nanoTime() - endNs < 0) {
       boolean takesPart =
           partitions.getPartitions().stream().anyMatch(it -> here.equals(it.getOwner()));
-      if (takesPart && partitions.isClusterSafe()) {
+      if (takesPart && store.isReady() && partitions.isClusterSafe()) {
         safe = true;
         return null;
       }
@@ -154,7 +154,7 @@ public final class ClusterNode {
     return null;
   }
 
-  /** Returns the time that all nodes agree on: a node whose own clock is wrong expires nobody. */
+  /** Returns the time that all nodes agree on, which no step of any wall clock moves. */
   public InstantSource clock() {
     return new InstantSource() {
       @Override
@@ -164,7 +164,7 @@ public final class ClusterNode {
 
       @Override
       public long millis() {
-        return hazelcast.getCluster().getClusterTime();
+        return store.clockMs();
       }
     };
   }
@@ -190,20 +190,23 @@ public final class ClusterNode {
     return new ClusterVerticle(this, listeners, losses, orphansPerTick);
   }
 
-  void countOrphans(int removed) {
-    orphansRemoved.addAndGet(removed);
+  void countMended(MembershipCheck.Mended mended) {
+    orphansRemoved.addAndGet(mended.removed());
+    membersRestored.addAndGet(mended.restored());
+  }
+
+  /** Lets {@code metrics} show this node's part in the cluster. */
+  public void show(TrackerMetrics metrics) {
+    ClusterMetrics.show(this, metrics);
+  }
+
+  LossLog losses() {
+    return losses;
   }
 
   /** Returns whether this node may take traffic. */
   public boolean mayServe() {
-    return hazelcast.getLifecycleService().isRunning() && !merging && nodes() >= minimumMembers;
-  }
-
-  /**
-   * Lite members hold no state, so they count for the minimum as little as they do in the store.
-   */
-  private long nodes() {
-    return hazelcast.getCluster().getMembers().stream().filter(it -> !it.isLiteMember()).count();
+    return hazelcast.getLifecycleService().isRunning() && !merging && store.isReady();
   }
 
   /** Until looked at again, nothing is known to have its backups. */
@@ -242,8 +245,8 @@ public final class ClusterNode {
         running && !merging,
         running && safe,
         members,
-        store.merged(),
-        store.dropped(),
-        orphansRemoved.get());
+        store.figures(),
+        orphansRemoved.get(),
+        membersRestored.get());
   }
 }

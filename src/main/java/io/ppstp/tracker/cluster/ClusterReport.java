@@ -22,8 +22,11 @@ public final class ClusterReport {
         .put("running", view.running())
         .put("safe", view.safe())
         .put("members", members)
-        .put("merged", view.merged())
-        .put("dropped", view.dropped())
-        .put("orphans_removed", view.orphansRemoved());
+        .put("merged", view.store().merged())
+        .put("dropped", view.store().dropped())
+        .put("orphans_removed", view.orphansRemoved())
+        .put("members_restored", view.membersRestored())
+        .put("replicas_differing", view.store().differingReplicas())
+        .put("list_changes_waiting", view.store().waitingChanges());
   }
 }

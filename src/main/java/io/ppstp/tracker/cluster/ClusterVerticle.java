@@ -1,6 +1,6 @@
 package io.ppstp.tracker.cluster;
 
-import io.ppstp.tracker.store.hazelcast.OrphanCheck;
+import io.ppstp.tracker.store.hazelcast.MembershipCheck;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.concurrent.Callable;
@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The periodic work of a node: counts, safety, the check for orphans, what merges did, and who
+ * The periodic work of a node: safety, the checks of lists and of backups, what merges did, and who
  * listens to events. Each runs at most once at a time; a failure waits for the next tick. Confined
  * to its event loop.
  */
@@ -16,23 +16,24 @@ public final class ClusterVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
   private static final long TICK_MS = 1000;
 
+  /** All shards of a node in a few minutes. */
+  private static final int REPLICAS_PER_TICK = 4;
+
   private final ClusterNode node;
   private final ListenerWatch listeners;
   private final LossLog losses;
   private final MergeLog merges;
-  private final OrphanCheck orphans;
-  private final int orphansPerTick;
-  private boolean counting;
+  private final int membersPerTick;
+  private boolean watching;
   private boolean checking;
   private boolean checkingSafety;
 
-  ClusterVerticle(ClusterNode node, ListenerWatch listeners, LossLog losses, int orphansPerTick) {
+  ClusterVerticle(ClusterNode node, ListenerWatch listeners, LossLog losses, int membersPerTick) {
     this.node = node;
     this.listeners = listeners;
     this.losses = losses;
     this.merges = new MergeLog(node.store());
-    this.orphans = node.store().orphanCheck();
-    this.orphansPerTick = orphansPerTick;
+    this.membersPerTick = membersPerTick;
   }
 
   @Override
@@ -44,16 +45,14 @@ public final class ClusterVerticle extends VerticleBase {
   private void tick() {
     merges.tellNews();
     losses.tellNews();
-    node.store().giveUpOverdue();
-    if (!counting) {
-      counting = true;
+    if (!watching) {
+      watching = true;
       blocking(
               () -> {
-                node.store().clusterCensus().refresh();
                 listeners.refresh();
                 return true;
               })
-          .onComplete(done -> counting = false);
+          .onComplete(done -> watching = false);
     }
     if (!checkingSafety) {
       checkingSafety = true;
@@ -64,31 +63,29 @@ public final class ClusterVerticle extends VerticleBase {
               })
           .onComplete(done -> checkingSafety = false);
     }
-    if (!checking) {
+    if (!checking && node.mayServe()) {
       checking = true;
       check().onComplete(done -> checking = false);
     }
   }
 
+  /** Runs on a worker what takes time proportional to the state, and answers here. */
   private Future<?> check() {
-    Future<?> round =
-        orphans.roundIsOver()
-            ? blocking(
-                () -> {
-                  orphans.beginRound();
-                  return true;
-                })
-            : Future.succeededFuture();
-    return round
-        .compose(begun -> Future.fromCompletionStage(orphans.step(orphansPerTick), context))
+    return blocking(() -> node.store().membershipCheck().step(membersPerTick))
+        .compose(step -> Future.fromCompletionStage(step, context))
         .onSuccess(this::tell)
-        .onFailure(failure -> LOG.debug("the check for orphans waits for its next turn", failure));
+        .compose(mended -> blocking(() -> node.store().replicaCheck().step(REPLICAS_PER_TICK)))
+        .compose(step -> Future.fromCompletionStage(step, context))
+        .onFailure(failure -> LOG.debug("the check of lists waits for its next turn", failure));
   }
 
-  private void tell(int removed) {
-    if (removed > 0) {
-      node.countOrphans(removed);
-      LOG.info("{} members without a registration were removed from their swarms", removed);
+  private void tell(MembershipCheck.Mended mended) {
+    node.countMended(mended);
+    if (mended.removed() + mended.restored() > 0) {
+      LOG.info(
+          "lists did not follow registrations: {} members were removed, {} added",
+          mended.removed(),
+          mended.restored());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.cluster;
 
+import io.ppstp.tracker.store.hazelcast.StoreFigures;
 import java.util.List;
 
 /**
@@ -8,17 +9,17 @@ import java.util.List;
  * @param running whether this node takes part: not joining, merging or leaving
  * @param safe whether every entry of this node had its backups when last looked at, which was after
  *     the last change of members
- * @param merged entries that healed network splits have added here
- * @param dropped entries that had to give way then
- * @param orphansRemoved members without a registration that this node has removed
+ * @param store what its part in the store has done
+ * @param orphansRemoved members without a registration that this node has found, and removed
+ * @param membersRestored members that lists had lost, and have got back
  */
 public record ClusterView(
     boolean running,
     boolean safe,
     List<Node> members,
-    long merged,
-    long dropped,
-    long orphansRemoved) {
+    StoreFigures store,
+    long orphansRemoved,
+    long membersRestored) {
 
   /**
    * One member.

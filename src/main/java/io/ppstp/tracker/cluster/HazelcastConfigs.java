@@ -7,10 +7,13 @@ import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.spi.properties.ClusterProperty;
+import io.ppstp.tracker.config.AddressTrust;
+import io.ppstp.tracker.config.PrivateAddresses;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.domain.Timers;
+import io.ppstp.tracker.domain.AddressRules;
 import io.ppstp.tracker.security.digest.hazelcast.NonceConfig;
 import io.ppstp.tracker.store.hazelcast.StoreConfig;
+import io.ppstp.tracker.store.hazelcast.StoreSetup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -40,13 +43,25 @@ final class HazelcastConfigs {
         hazelcast,
         ClusterProperty.MAX_NO_HEARTBEAT_SECONDS.getName(),
         Long.toString(timeoutSeconds));
-    Timers timers =
-        new Timers(config.timers().init().toMillis(), config.timers().track().toMillis());
-    StoreConfig.prepare(
-        hazelcast, timers, config.limits().peers(), cluster.backups(), cluster.minimumMembers());
+    StoreConfig.prepare(hazelcast, setup(config));
     NonceConfig.prepare(
         hazelcast, cluster.backups(), cluster.minimumMembers() > 0 ? StoreConfig.PROTECTION : null);
     return hazelcast;
+  }
+
+  /** Returns what the store of the member that {@code config} describes has to know. */
+  static StoreSetup setup(TrackerConfig config) {
+    TrackerConfig.Cluster cluster = config.cluster();
+    return new StoreSetup(
+        config.limits().peers(),
+        config.timers().track(),
+        cluster.backups(),
+        cluster.minimumMembers(),
+        cluster.memberTimeout(),
+        new AddressRules(
+            config.addresses().trust() == AddressTrust.OBSERVED,
+            config.addresses().privateTo() == PrivateAddresses.SAME_ADDRESS,
+            config.addresses().defaultPort()));
   }
 
   /**

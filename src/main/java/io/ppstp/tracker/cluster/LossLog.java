@@ -16,6 +16,7 @@ final class LossLog implements PartitionLostListener {
   private final int backups;
   private final int partitions;
   private final AtomicInteger lost = new AtomicInteger();
+  private final AtomicInteger untold = new AtomicInteger();
 
   /** Makes one for a cluster of so many copies besides the owner's, and partitions. */
   LossLog(int backups, int partitions) {
@@ -28,12 +29,18 @@ final class LossLog implements PartitionLostListener {
     // The event also comes when only the owner died and a backup took over.
     if (event.getLostBackupCount() >= backups) {
       lost.incrementAndGet();
+      untold.incrementAndGet();
     }
+  }
+
+  /** Returns how many partitions were lost since the start. */
+  int lost() {
+    return lost.get();
   }
 
   /** Logs what there is to tell since the last time, if anything. */
   void tellNews() {
-    int news = lost.getAndSet(0);
+    int news = untold.getAndSet(0);
     if (news > 0) {
       LOG.error(
           "{} of {} partitions are lost with all their copies: their peers must register anew,"

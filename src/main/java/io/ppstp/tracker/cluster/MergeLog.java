@@ -22,11 +22,11 @@ final class MergeLog {
 
   /** Logs what there is to tell since the last time, if anything. */
   void tellNews() {
-    long mergedNow = store.merged();
-    long droppedNow = store.dropped();
+    long mergedNow = store.figures().merged();
+    long droppedNow = store.figures().dropped();
     if (mergedNow != merged || droppedNow != dropped) {
       LOG.info(
-          "after a network split, {} registrations and members of the other side were merged in"
+          "after a network split, {} registrations of the other side were merged in"
               + " here, {} duplicates and ended ones were dropped",
           mergedNow - merged,
           droppedNow - dropped);

@@ -69,7 +69,6 @@ public final class Settings {
               "what a trusted proxy names the client's address in"),
           of("proxy.trusted", cidrs(), "", "addresses of proxies that may name the client"),
           // The protocol.
-          of("timers.init", duration(), "10s", "time a new peer has to join its first swarm"),
           of("timers.track", duration(), "180s", "time a peer stays without a request"),
           of("timers.tick", duration(), "1s", "how often expired peers are looked for"),
           of("timers.reply", duration(), "5s", "time ingress waits for an answer from behind it"),

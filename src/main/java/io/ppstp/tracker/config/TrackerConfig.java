@@ -131,12 +131,11 @@ public record TrackerConfig(
   /**
    * The protocol's timers.
    *
-   * @param init how long a new peer may take to join its first swarm
    * @param track how long a peer stays registered without a request
    * @param tick how often expired peers are looked for; at most {@code track}
    * @param reply how long ingress waits for the rooms behind it
    */
-  public record Timers(Duration init, Duration track, Duration tick, Duration reply) {}
+  public record Timers(Duration track, Duration tick, Duration reply) {}
 
   /**
    * The size and content of peer lists.

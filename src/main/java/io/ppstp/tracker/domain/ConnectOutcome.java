@@ -7,23 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** What a peer's shard decided about a CONNECT. */
 public sealed interface ConnectOutcome {
 
-  /** Returns whether the registration was made, changed, touched or ended. */
-  boolean changedRegistration();
-
   /**
    * The request fails as a whole.
    *
-   * @param departure what is left to do if the registration ended with it, else null
+   * @param departure what is to be told if the registration ended with it, else null
    */
-  record Refused(ErrorCode code, @Nullable Departure departure) implements ConnectOutcome {
-    @Override
-    public boolean changedRegistration() {
-      return departure != null;
-    }
-  }
+  record Refused(ErrorCode code, @Nullable Departure departure) implements ConnectOutcome {}
 
   /**
-   * The registration stands; the swarms are to follow.
+   * The registration stands; the lists of its swarms follow.
    *
    * @param registered whether this CONNECT made the registration
    * @param terminated whether the registration ended with its last membership
@@ -34,7 +26,6 @@ public sealed interface ConnectOutcome {
    * @param addresses those that the peer advertised
    * @param listing what other peers may be told of them
    * @param steps the actions in the order of their results
-   * @param readdressed memberships besides, whose addresses are to be renewed
    */
   record Granted(
       boolean registered,
@@ -45,12 +36,6 @@ public sealed interface ConnectOutcome {
       long seed,
       PeerAddresses addresses,
       Listing listing,
-      List<Step> steps,
-      List<Step> readdressed)
-      implements ConnectOutcome {
-    @Override
-    public boolean changedRegistration() {
-      return true;
-    }
-  }
+      List<Step> steps)
+      implements ConnectOutcome {}
 }

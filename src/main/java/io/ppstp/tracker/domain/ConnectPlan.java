@@ -24,22 +24,18 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
     return steps.stream().anyMatch(Step::successful);
   }
 
-  /** Returns a step, which changes nothing, for each membership that no step brings or renews. */
-  List<Step> membershipsBesides() {
+  /** Adds those memberships to {@code joins} that no step brings or renews. */
+  void membershipsBesides(List<ListUpdate.Join> joins) {
     Set<SwarmKey> carried = new HashSet<>();
-    for (Step step : steps) {
-      if (step.joins() && step.successful()) {
-        carried.add(step.swarm());
-      }
+    for (ListUpdate.Join join : joins) {
+      carried.add(join.swarm());
     }
-    List<Step> others = new ArrayList<>(0);
     memberships.forEach(
         (swarm, mode) -> {
           if (!carried.contains(swarm)) {
-            others.add(new Step(swarm, mode, Effect.REFRESHED));
+            joins.add(new ListUpdate.Join(swarm, mode));
           }
         });
-    return others;
   }
 
   /**

@@ -50,7 +50,7 @@ public record LastConnect(
   }
 
   private boolean isRecent(PeerCommand.Connect connect) {
-    return connect.nowMs() - atMs <= connect.rules().timers().trackMs();
+    return connect.nowMs() - atMs <= connect.rules().trackMs();
   }
 
   /** Returns the steps of the repeat, which has the same actions: nothing joins or leaves anew. */

@@ -53,16 +53,16 @@ public record Member(
     return new Member(id, mode, stamp, addresses, statedStatus, statedStats, confinedTo);
   }
 
-  Member withStatus(PeerNum newStatus) {
-    return new Member(id, mode, stamp, addresses, newStatus, stats, confinedTo);
-  }
-
-  Member withStats(StreamStats newStats) {
-    return new Member(id, mode, stamp, addresses, status, newStats, confinedTo);
-  }
-
-  Member withListing(long newStamp, Listing listing) {
-    return new Member(id, mode, newStamp, listing.addresses(), status, stats, listing.confinedTo());
+  /** Returns this member with what it states about itself now. */
+  Member stating(Statement statement) {
+    return new Member(
+        id,
+        mode,
+        stamp,
+        addresses,
+        statement.status() == null ? status : statement.status(),
+        statement.stats() == null ? stats : statement.stats(),
+        confinedTo);
   }
 
   /** Returns whether a requester seen from {@code ip} may be told all addresses. */

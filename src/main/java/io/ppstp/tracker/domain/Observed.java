@@ -12,4 +12,11 @@ public record Observed(@Nullable IpAddress v4, @Nullable IpAddress v6) {
   public boolean includes(@Nullable IpAddress ip) {
     return ip != null && ip.equals(ip.isV4() ? v4 : v6);
   }
+
+  /** Returns this with {@code ip} as the latest of its family, if it is known. */
+  Observed and(@Nullable IpAddress ip) {
+    return ip == null || includes(ip)
+        ? this
+        : ip.isV4() ? new Observed(ip, v6) : new Observed(v4, ip);
+  }
 }

@@ -2,8 +2,8 @@ package io.ppstp.tracker.domain;
 
 /** Counts registrations against a hard limit. Thread-safe: shards share it. */
 public interface PeerBudget {
-  /** The budget of a copy, whose registrations are the owner's to count. */
-  PeerBudget UNCOUNTED =
+  /** A budget without an end. */
+  PeerBudget UNLIMITED =
       new PeerBudget() {
         @Override
         public boolean tryReserve() {

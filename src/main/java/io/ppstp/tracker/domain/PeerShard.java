@@ -1,32 +1,40 @@
 package io.ppstp.tracker.domain;
 
-import io.ppstp.tracker.domain.PeerCommand.FindAdmission;
-import io.ppstp.tracker.domain.PeerCommand.ReportAdmission;
-import io.ppstp.tracker.domain.Table6.Verdict;
-import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.domain.ListUpdate.Join;
+import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerNum;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registrations of many peers, and the per-Peer-ID state machine (RFC 7846, Figure 5) over
- * them. Not thread-safe: the store guards it. Each request is O(1) in the number of peers; expiry
- * is proportional to what expires.
+ * The registrations of many peers (RFC 7846, Section 2.3), and the updates of swarms' lists that
+ * follow from what they did. Not thread-safe: the store guards it. Each request is O(1) in the
+ * number of peers; expiry is proportional to what expires.
  *
- * <p>Peers stand in the order of their last request in one queue per timer. A touch moves a peer to
- * the end, expiry looks at the front. There is no timer per peer, and nothing to rebuild when the
- * shard moves.
+ * <p>A command is decided first, which changes nothing, and then its {@link ShardChange} is
+ * applied: here, and wherever else the shard is kept.
+ *
+ * <p>Peers stand in the order in which they were last heard of. Being heard of moves a peer to the
+ * end, expiry looks at the front. There is no timer per peer, and nothing to rebuild when the shard
+ * moves.
  */
 public final class PeerShard {
   private final IndexedSet<Registration> peers = new IndexedSet<>();
-  private final PeerTimers timers = new PeerTimers();
-  private final Liveness attendance = new Liveness(peers, timers, this::nextStamp);
-  private final PendingDepartures departures = new PendingDepartures();
+  private final TimerQueue track = new TimerQueue();
   private final RecentlyTerminated terminated = new RecentlyTerminated();
+
+  /** By stamp, oldest first. */
+  private final Map<Long, ListUpdate> updates = new LinkedHashMap<>(0);
+
   private long lastStamp;
 
   /** Makes an empty shard. */
@@ -35,20 +43,17 @@ public final class PeerShard {
   /** Makes a shard that goes on where the one that {@code snapshot} was taken of stood. */
   public PeerShard(ShardSnapshot snapshot) {
     lastStamp = snapshot.lastStamp();
-    for (RegistrationSnapshot registration : snapshot.registrations()) {
-      Registration peer = Registration.of(registration);
-      peers.put(peer);
-      timers.resume(peer);
-    }
-    snapshot.departures().forEach(departure -> departures.add(departure, departure.atMs()));
+    snapshot.registrations().forEach(this::put);
     snapshot.terminated().forEach(ended -> terminated.put(Registration.of(ended)));
+    snapshot.updates().forEach(update -> updates.put(update.stamp(), update));
   }
 
   /** Returns all that this shard holds. Takes time proportional to it. */
   public ShardSnapshot snapshot() {
     List<RegistrationSnapshot> registrations = new ArrayList<>(peers.size());
-    timers.forEach(peer -> registrations.add(peer.snapshot()));
-    return new ShardSnapshot(lastStamp, registrations, departures.all(), terminated.snapshot());
+    track.forEach(peer -> registrations.add(peer.snapshot()));
+    return new ShardSnapshot(
+        lastStamp, registrations, List.copyOf(updates.values()), terminated.snapshot());
   }
 
   /** Returns the number of registrations. */
@@ -56,145 +61,206 @@ public final class PeerShard {
     return peers.size();
   }
 
-  ConnectOutcome connect(PeerCommand.Connect connect, PeerBudget budget) {
-    Registration peer = peers.get(connect.peerId());
-    if (peer != null && !peer.admits(connect.origin())) {
-      return new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null);
-    }
-    Registration latest = peer == null ? terminated.get(connect.peerId()) : peer;
-    if (latest != null && latest.lastConnect.isRepeatedBy(connect)) {
-      return repeat(connect, latest, peer != null);
-    }
-    boolean reused = latest != null && latest.lastConnect.isTransactionReusedBy(connect);
-    if (reused && connect.rules().refuseReusedTransactions()) {
-      return new ConnectOutcome.Refused(ErrorCode.BAD_REQUEST, null);
-    }
-    Map<SwarmKey, PeerMode> memberships = peer == null ? null : peer.memberships();
-    Verdict verdict = Table6.judge(connect.rules().policy(), memberships, connect.actions());
-    if (verdict == Verdict.VALID) {
-      return execute(connect, peer, reused, budget);
-    }
-    Departure departure =
-        verdict == Verdict.TERMINATING && peer != null
-            ? depart(peer, connect.nowMs(), Departure.Cause.TERMINATED, budget)
-            : null;
-    return new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, departure);
+  /** Returns the updates that lists have not followed yet, as far as is known; oldest first. */
+  public Collection<ListUpdate> updates() {
+    return updates.values();
   }
 
-  private ConnectOutcome repeat(
-      PeerCommand.Connect connect, Registration peer, boolean registered) {
-    if (registered) {
-      timers.touch(peer, connect.nowMs());
+  /** Makes {@code change} so, which was decided for this shard as it stands. */
+  public void apply(ShardChange change) {
+    if (change.isNothing()) {
+      return;
     }
-    LastConnect last = peer.lastConnect;
-    return new ConnectOutcome.Granted(
-        false,
-        !registered,
-        true,
-        false,
-        last.stamp(),
-        last.seed(),
-        peer.addresses,
-        peer.listing(connect.origin().rules()),
-        last.stepsOf(connect.actions()),
-        List.of());
+    lastStamp = Math.max(lastStamp, change.lastStamp());
+    for (Heard heard : change.heard()) {
+      hear(heard);
+    }
+    change.removed().forEach(this::remove);
+    for (RegistrationSnapshot ended : change.terminated()) {
+      remove(ended.peerId());
+      terminated.put(Registration.of(ended));
+    }
+    for (RegistrationSnapshot registration : change.registered()) {
+      remove(registration.peerId());
+      terminated.remove(registration.peerId());
+      put(registration);
+    }
+    for (ListUpdate update : change.noted()) {
+      updates.put(update.stamp(), update);
+    }
+    for (Long stamp : change.struckOut()) {
+      updates.remove(stamp);
+    }
+    terminated.forgetOlderThan(change.forgottenBeforeMs());
   }
 
-  private ConnectOutcome execute(
-      PeerCommand.Connect connect,
-      @Nullable Registration known,
-      boolean transactionReused,
-      PeerBudget budget) {
-    Map<SwarmKey, PeerMode> before = known == null ? Map.of() : known.memberships();
-    ConnectPlan plan = ConnectPlan.make(before, connect.actions(), connect.rules().maxSwarms());
-    if (!plan.anySuccess()) {
-      return new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null);
+  /** Starts a peer's track timer anew, if it is registered and was not heard of later already. */
+  public void hear(Heard heard) {
+    Registration peer = peers.get(heard.peerId());
+    if (peer != null && heard.atMs() > peer.lastSeenMs) {
+      track.remove(peer);
+      peer.lastSeenMs = heard.atMs();
+      track.insert(peer);
     }
-    if (known == null && !budget.tryReserve()) {
-      return new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null);
-    }
-    long stamp = nextStamp(connect.nowMs());
-    LastConnect last = LastConnect.of(connect, stamp, plan.steps());
-    Registration peer = known == null ? register(connect, last) : known;
-    boolean readdressed = readdress(peer, connect);
-    peer.setMemberships(plan.memberships());
-    peer.lastConnect = last;
-    boolean ends = plan.memberships().isEmpty();
-    if (ends) {
-      deregister(peer, budget);
-      terminated.put(peer);
-    } else {
-      timers.touch(peer, connect.nowMs());
-    }
-    return new ConnectOutcome.Granted(
-        known == null,
-        ends,
-        false,
-        transactionReused,
-        stamp,
-        connect.seed(),
-        peer.addresses,
-        peer.listing(connect.origin().rules()),
-        plan.steps(),
-        readdressed ? plan.membershipsBesides() : List.of());
   }
 
-  private Registration register(PeerCommand.Connect connect, LastConnect last) {
-    terminated.remove(connect.peerId());
-    Registration peer = new Registration(connect.peerId(), connect.nowMs(), last);
+  private void put(RegistrationSnapshot snapshot) {
+    Registration peer = Registration.of(snapshot);
     peers.put(peer);
-    timers.startInit(peer);
-    return peer;
+    track.insert(peer);
   }
 
-  /** Takes over where a peer is; returns whether its other swarms are to be told. */
-  private static boolean readdress(Registration peer, PeerCommand.Connect connect) {
-    Origin origin = connect.origin();
-    Listing before = peer.listing(origin.rules());
-    peer.seenAt(origin.ip());
-    peer.authenticated |= origin.authenticated();
-    if (connect.advertised().isListable()) {
-      peer.addresses = connect.advertised();
+  private void remove(String peerId) {
+    Registration peer = peers.remove(peerId);
+    if (peer != null) {
+      track.remove(peer);
     }
-    return !peer.listing(origin.rules()).equals(before);
   }
 
-  boolean track(String peerId, long nowMs) {
+  @Nullable Registration registration(String peerId) {
+    return peers.get(peerId);
+  }
+
+  /** Returns a registration that ended with its last LEAVE, if that is remembered. */
+  @Nullable Registration terminated(String peerId) {
+    return terminated.get(peerId);
+  }
+
+  /** Returns a registered peer that a request from {@code origin} may speak for, else null. */
+  @Nullable Registration admitted(String peerId, Origin origin) {
     Registration peer = peers.get(peerId);
-    if (peer == null) {
-      return false;
+    return peer != null && peer.admits(origin) ? peer : null;
+  }
+
+  /** Stamps grow within a shard, and follow the clock so that they do over network splits too. */
+  long nextStamp(long nowMs) {
+    return Math.max(lastStamp + 1, nowMs);
+  }
+
+  Decision<Boolean> observe(PeerCommand.Observe observe) {
+    Registration peer = admitted(observe.peerId(), observe.origin());
+    if (peer == null || !peer.isNews(observe.origin())) {
+      return Decision.unchanged(peer != null);
     }
-    timers.startTrack(peer, nowMs);
-    return true;
+    AddressRules rules = observe.origin().rules();
+    RegistrationSnapshot before = peer.snapshot();
+    RegistrationSnapshot after =
+        before.seenAt(before.observed().and(observe.origin().ip()), observe.nowMs());
+    Listing listing = Listing.of(after.addresses(), after.observed(), rules);
+    List<ListUpdate> noted =
+        listing.equals(peer.listing(rules))
+            ? List.of()
+            : List.of(joining(peer, joins(peer), listing, nextStamp(observe.nowMs())));
+    return new Decision<>(true, ShardChange.registered(after, noted));
   }
 
-  FindAdmission find(PeerCommand.Find find) {
-    return attendance.find(find);
+  private static List<Join> joins(Registration peer) {
+    List<Join> joins = new ArrayList<>(1);
+    peer.memberships().forEach((swarm, mode) -> joins.add(new Join(swarm, mode)));
+    return joins;
   }
 
-  @Nullable FindAdmission findLightly(PeerCommand.Find find, long mostLagMs) {
-    return attendance.findLightly(find, mostLagMs);
+  private static ListUpdate joining(
+      Registration peer, List<Join> joins, Listing listing, long stamp) {
+    return new ListUpdate(peer.id(), stamp, joins, listing, PeerNum.NOTHING, List.of(), null);
   }
 
-  ReportAdmission report(PeerCommand.Report report) {
-    return attendance.report(report);
+  Decision<Integer> touch(List<Heard> heard) {
+    List<Heard> news = new ArrayList<>(heard.size());
+    int known = 0;
+    for (Heard one : heard) {
+      Registration peer = peers.get(one.peerId());
+      known += peer == null ? 0 : 1;
+      if (peer != null && one.atMs() > peer.lastSeenMs) {
+        news.add(one);
+      }
+    }
+    return news.isEmpty()
+        ? Decision.unchanged(known)
+        : new Decision<>(known, ShardChange.heard(news));
   }
 
-  @Nullable ReportAdmission reportLightly(PeerCommand.Report report, long mostLagMs) {
-    return attendance.reportLightly(report, mostLagMs);
+  Decision<List<ListUpdate>> expire(PeerCommand.Expire expire, PeerBudget budget) {
+    Map<String, Long> heardMs = expire.heard().isEmpty() ? Map.of() : new HashMap<>();
+    expire.heard().forEach(heard -> heardMs.merge(heard.peerId(), heard.atMs(), Math::max));
+    long dueMs = expire.nowMs() - expire.trackMs();
+    long stamp = lastStamp;
+    List<ListUpdate> leaving = new ArrayList<>(0);
+    List<String> removed = new ArrayList<>(0);
+    Registration peer = track.first();
+    while (peer != null && peer.lastSeenMs <= dueMs && removed.size() < expire.maximum()) {
+      if (heardMs.getOrDefault(peer.id(), Long.MIN_VALUE) <= dueMs) {
+        stamp = Math.max(stamp + 1, expire.nowMs());
+        leaving.add(timedOut(peer, stamp, expire.nowMs()));
+        removed.add(peer.id());
+        budget.release();
+      }
+      peer = peer.later;
+    }
+    boolean forgets = terminated.oldestMs() < dueMs;
+    if (removed.isEmpty() && expire.heard().isEmpty() && !forgets) {
+      return Decision.unchanged(List.of());
+    }
+    return new Decision<>(
+        leaving,
+        new ShardChange(
+            stamp, List.of(), List.of(), removed, expire.heard(), leaving, List.of(), dueMs));
   }
 
-  /** Returns whether peers were heard of since the last {@link #save}. */
-  public boolean isUnsaved() {
-    return attendance.isUnsaved();
+  private static ListUpdate timedOut(Registration peer, long stamp, long nowMs) {
+    List<SwarmKey> swarms = List.copyOf(peer.memberships().keySet());
+    return ListUpdate.leaving(
+        peer.id(),
+        stamp,
+        swarms,
+        new Departure(peer.id(), nowMs, swarms, Departure.Cause.TIMED_OUT));
   }
 
-  List<PeerCommand.Touch> save() {
-    return attendance.save();
+  /**
+   * Returns when an {@link PeerCommand.Expire} will next have something to do, {@link
+   * Long#MAX_VALUE} if never.
+   */
+  public long nextDueMs(long trackMs) {
+    Registration first = track.first();
+    long firstMs = first == null ? Long.MAX_VALUE : first.lastSeenMs + trackMs;
+    return Math.min(firstMs, terminated.oldestMs() + trackMs + 1);
   }
 
-  int touch(List<PeerCommand.Touch> touches) {
-    return attendance.touch(touches);
+  Decision<List<ListUpdate>> strikeOut(List<Long> stamps) {
+    List<ListUpdate> noted = new ArrayList<>(stamps.size());
+    for (Long stamp : stamps) {
+      ListUpdate update = updates.get(stamp);
+      if (update != null) {
+        noted.add(update);
+      }
+    }
+    return noted.isEmpty()
+        ? Decision.unchanged(noted)
+        : new Decision<>(
+            noted, ShardChange.struckOut(noted.stream().map(ListUpdate::stamp).toList()));
+  }
+
+  Decision<Integer> reconcile(PeerCommand.Reconcile reconcile) {
+    Set<String> changing = peersThatChange();
+    List<ListUpdate> noted = new ArrayList<>(reconcile.memberships().size());
+    long stamp = lastStamp;
+    for (Membership membership : reconcile.memberships()) {
+      if (!changing.contains(membership.peerId())) {
+        stamp = Math.max(Math.max(stamp + 1, reconcile.nowMs()), membership.stamp());
+        noted.add(asRegistered(membership, reconcile.rules(), stamp));
+      }
+    }
+    return noted.isEmpty()
+        ? Decision.unchanged(0)
+        : new Decision<>(noted.size(), ShardChange.noted(noted));
+  }
+
+  private ListUpdate asRegistered(Membership membership, AddressRules rules, long stamp) {
+    Registration peer = peers.get(membership.peerId());
+    PeerMode mode = peer == null ? null : peer.memberships().get(membership.swarm());
+    return peer == null || mode == null
+        ? ListUpdate.leaving(membership.peerId(), stamp, List.of(membership.swarm()), null)
+        : joining(peer, List.of(new Join(membership.swarm(), mode)), peer.listing(rules), stamp);
   }
 
   Optional<RegistrationView> look(String peerId) {
@@ -203,95 +269,43 @@ public final class PeerShard {
         ? Optional.empty()
         : Optional.of(
             new RegistrationView(
-                peer.state,
                 peer.connectedAtMs,
                 peer.lastSeenMs,
                 Map.copyOf(peer.memberships()),
                 peer.addresses));
   }
 
-  /**
-   * Ends registrations whose timer has run out (RFC 7846, Section 2.3.2-D), at most {@code maximum}
-   * at a time; the rest follow at the next call. What is returned stays noted until {@link
-   * #forget}, and is returned again if that does not happen for a while.
-   */
-  public List<Departure> expire(long nowMs, int maximum, Timers limits, PeerBudget budget) {
-    terminated.forgetOlderThan(nowMs - limits.trackMs());
-    List<Departure> due = departures.takeUpAgain(nowMs, maximum);
-    Registration peer = timers.firstDue(nowMs, limits);
-    while (peer != null && due.size() < maximum) {
-      due.add(depart(peer, nowMs, Departure.Cause.TIMED_OUT, budget));
-      peer = timers.firstDue(nowMs, limits);
-    }
-    return due;
-  }
-
-  /** Ends on a copy what its owner has ended; returns how many registrations there were. */
-  int depart(PeerCommand.Depart ended, PeerBudget budget) {
-    PeerCommand.Expire expire = ended.expire();
-    terminated.forgetOlderThan(expire.nowMs() - expire.timers().trackMs());
-    departures.forget(ended.departures());
-    int known = 0;
-    for (Departure departure : ended.departures()) {
-      Registration peer = peers.get(departure.peerId());
-      // A departure that is handed out again may be older than a new registration.
-      if (peer != null && peer.lastConnect.stamp() < departure.stamp()) {
-        deregister(peer, budget);
-        known++;
-      }
-      departures.add(departure, expire.nowMs());
-      lastStamp = Math.max(lastStamp, departure.stamp());
-    }
-    return known;
-  }
-
-  /**
-   * Returns when {@link #expire} will next have something to do; {@link Long#MAX_VALUE} if never.
-   */
-  public long nextDueMs(Timers limits) {
-    long due = Math.min(timers.nextDueMs(limits), terminated.oldestMs() + limits.trackMs());
-    return Math.min(due, departures.nextDueMs());
-  }
-
-  /**
-   * Returns which of {@code members} this shard does not know as members of their swarm, by the
-   * same or a younger CONNECT.
-   */
-  public List<Membership> orphansAmong(List<Membership> members) {
+  List<Membership> orphansAmong(List<Membership> members) {
     List<Membership> orphans = new ArrayList<>(0);
+    Set<String> changing = peersThatChange();
     for (Membership member : members) {
       Registration peer = peers.get(member.peerId());
-      if (peer == null || !peer.isIn(member.swarm())) {
+      boolean known = peer != null && peer.isIn(member.swarm());
+      if (!known && !changing.contains(member.peerId())) {
         orphans.add(member);
       }
     }
     return orphans;
   }
 
-  /** Strikes out departures that are done; returns those that were still noted. */
-  public List<Departure> forget(Collection<Departure> done) {
-    return departures.forget(done);
+  private Set<String> peersThatChange() {
+    Set<String> changing = new HashSet<>();
+    updates.values().forEach(update -> changing.add(update.peerId()));
+    return changing;
   }
 
-  private Departure depart(
-      Registration peer, long nowMs, Departure.Cause cause, PeerBudget budget) {
-    deregister(peer, budget);
-    Departure departure =
-        new Departure(
-            peer.id(), nextStamp(nowMs), nowMs, List.copyOf(peer.memberships().keySet()), cause);
-    departures.add(departure, nowMs);
-    return departure;
-  }
-
-  private void deregister(Registration peer, PeerBudget budget) {
-    timers.stop(peer);
-    peers.remove(peer.id());
-    budget.release();
-  }
-
-  /** Stamps grow within a shard, and follow the clock so that they do across copies of it too. */
-  private long nextStamp(long nowMs) {
-    lastStamp = Math.max(lastStamp + 1, nowMs);
-    return lastStamp;
+  List<Membership> memberships(int from, int count) {
+    List<Membership> memberships = new ArrayList<>();
+    Set<String> changing = peersThatChange();
+    for (int i = from; i < Math.min(peers.size(), from + count); i++) {
+      Registration peer = peers.at(i);
+      if (!changing.contains(peer.id())) {
+        long stamp = peer.lastConnect.stamp();
+        peer.memberships()
+            .keySet()
+            .forEach(swarm -> memberships.add(new Membership(peer.id(), swarm, stamp)));
+      }
+    }
+    return memberships;
   }
 }

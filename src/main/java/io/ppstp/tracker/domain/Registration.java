@@ -8,18 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One registered peer ID (RFC 7846, Section 2.3): confined to its {@link PeerShard}. It is its own
- * node in the shard's timer queues, and holds what nearly every peer has one of in fields of its
+ * node in the shard's timer queue, and holds what nearly every peer has one of in fields of its
  * own, so that a million idle peers need few objects.
  */
 final class Registration implements Identified {
   private final String id;
   final long connectedAtMs;
 
-  PeerState state = PeerState.PEER_REGISTERED;
   long lastSeenMs;
-
-  /** How much earlier the peer was last heard of as far as copies of the shard know. */
-  int lagMs;
 
   /** Those that the peer advertised; {@link #listing} says which of them others may be told. */
   PeerAddresses addresses = PeerAddresses.NONE;
@@ -100,14 +96,9 @@ final class Registration implements Identified {
     return ip.isV4() ? isSeenV4 && seenV4 == ip.v4Bits() : ip.equals(seenV6);
   }
 
-  /** Notes where a request came from. */
-  void seenAt(@Nullable IpAddress ip) {
-    if (ip != null && ip.isV4()) {
-      isSeenV4 = true;
-      seenV4 = ip.v4Bits();
-    } else if (ip != null) {
-      seenV6 = ip;
-    }
+  /** Returns whether a request from {@code origin} is seen elsewhere than the latest before. */
+  boolean isNews(Origin origin) {
+    return origin.ip() != null && !isSeenAt(origin.ip());
   }
 
   /** Returns whether a request from {@code origin} may speak for this peer. */
@@ -123,7 +114,6 @@ final class Registration implements Identified {
   static Registration of(RegistrationSnapshot snapshot) {
     Registration registration =
         new Registration(snapshot.peerId(), snapshot.connectedAtMs(), snapshot.lastConnect());
-    registration.state = snapshot.state();
     registration.lastSeenMs = snapshot.lastSeenMs();
     registration.setMemberships(snapshot.memberships());
     registration.addresses = snapshot.addresses();
@@ -135,7 +125,6 @@ final class Registration implements Identified {
   RegistrationSnapshot snapshot() {
     return new RegistrationSnapshot(
         id,
-        state,
         connectedAtMs,
         lastSeenMs,
         memberships(),

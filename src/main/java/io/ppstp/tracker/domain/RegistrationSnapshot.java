@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record RegistrationSnapshot(
     String peerId,
-    PeerState state,
     long connectedAtMs,
     long lastSeenMs,
     Map<SwarmKey, PeerMode> memberships,
@@ -32,5 +31,18 @@ public record RegistrationSnapshot(
   /** Returns whether {@code ended}, a registration that a peer left, is this one or a later one. */
   boolean endedWith(@Nullable RegistrationSnapshot ended) {
     return ended != null && ended.lastConnect.stamp() >= lastConnect.stamp();
+  }
+
+  /** Returns this as it is after a request that came at {@code atMs} from where it is seen now. */
+  RegistrationSnapshot seenAt(Observed seen, long atMs) {
+    return new RegistrationSnapshot(
+        peerId,
+        connectedAtMs,
+        Math.max(lastSeenMs, atMs),
+        memberships,
+        addresses,
+        seen,
+        authenticated,
+        lastConnect);
   }
 }

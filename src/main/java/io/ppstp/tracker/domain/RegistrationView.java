@@ -3,9 +3,11 @@ package io.ppstp.tracker.domain;
 import io.ppstp.tracker.protocol.PeerMode;
 import java.util.Map;
 
-/** A registration as it stood at one moment; immutable. Times are epoch milliseconds. */
+/**
+ * A registration as it stood at one moment; immutable. Times are milliseconds of the tracker's
+ * clock.
+ */
 public record RegistrationView(
-    PeerState state,
     long connectedAtMs,
     long lastSeenMs,
     Map<SwarmKey, PeerMode> memberships,

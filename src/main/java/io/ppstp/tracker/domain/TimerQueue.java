@@ -22,10 +22,6 @@ final class TimerQueue {
     }
   }
 
-  void append(Registration registration) {
-    putBehind(last, registration);
-  }
-
   /** Puts a registration where its last request belongs: behind all older ones. */
   void insert(Registration registration) {
     Registration before = last;

@@ -2,30 +2,25 @@ package io.ppstp.tracker.expiry;
 
 import io.ppstp.tracker.bus.DepartureEvents;
 import io.ppstp.tracker.bus.EventSink;
-import io.ppstp.tracker.domain.Departure;
-import io.ppstp.tracker.domain.Timers;
-import io.ppstp.tracker.store.Departures;
 import io.ppstp.tracker.store.TrackerStore;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One pass of expiry (RFC 7846, Section 2.3.2-D): peers that are due leave all their swarms, are
- * forgotten, and are told of once. Plain Java and thread-safe; passes may overlap, since each peer
- * is handed to one of them.
+ * One pass of expiry (RFC 7846, Section 2.3.2-D): peers that are due leave all their swarms, and
+ * are told of once. Plain Java and thread-safe; passes may overlap, since each peer is handed to
+ * one of them.
  */
 public final class Expiry {
   private final TrackerStore store;
-  private final Timers timers;
+  private final long trackMs;
   private final InstantSource clock;
   private final EventSink events;
 
   /** Makes a pass that looks at {@code store} by {@code clock}. */
-  public Expiry(TrackerStore store, Timers timers, InstantSource clock, EventSink events) {
+  public Expiry(TrackerStore store, long trackMs, InstantSource clock, EventSink events) {
     this.store = store;
-    this.timers = timers;
+    this.trackMs = trackMs;
     this.clock = clock;
     this.events = events;
   }
@@ -35,18 +30,12 @@ public final class Expiry {
    * what was begun is then taken up by a later pass.
    */
   public CompletionStage<Integer> pass(int maximum) {
-    return store.expire(clock.millis(), maximum, timers).thenCompose(this::finish);
-  }
-
-  private CompletionStage<Integer> finish(List<Departure> due) {
-    if (due.isEmpty()) {
-      return CompletableFuture.completedStage(0);
-    }
-    return Departures.finish(store, due)
+    return store
+        .expire(clock.millis(), maximum, trackMs)
         .thenApply(
-            finished -> {
-              DepartureEvents.publish(events, finished);
-              return finished.size();
+            ended -> {
+              DepartureEvents.publish(events, ended);
+              return ended.size();
             });
   }
 }

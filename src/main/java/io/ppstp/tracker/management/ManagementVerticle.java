@@ -53,7 +53,7 @@ public final class ManagementVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(0, CENSUS_MS, timer -> store.census().thenAccept(latestCensus::set));
+    vertx.setPeriodic(0, CENSUS_MS, timer -> store.ownCensus().thenAccept(latestCensus::set));
     Router router = Router.router(vertx);
     router.get("/health/live").handler(request -> health(request, true));
     router.get("/health/ready").handler(request -> health(request, node.ready().getAsBoolean()));

@@ -115,6 +115,11 @@ public final class TrackerMetrics {
         .register(registry);
   }
 
+  /** Shows a count that {@code subject} keeps itself and that only grows. */
+  public <T> void counter(String name, String description, T subject, ToDoubleFunction<T> count) {
+    FunctionCounter.builder(name, subject, count).description(description).register(registry);
+  }
+
   /** As {@link #gauge(String, String, Object, ToDoubleFunction)}, under a tag. */
   public <T> void gauge(
       String name,

@@ -7,6 +7,11 @@ package io.ppstp.tracker.store;
 public final class StoreUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Says why, where nothing else has failed. */
+  public StoreUnavailableException(String message) {
+    super(message, null, false, false);
+  }
+
   /** Says why; without a stack trace, since this is expected and may come often. */
   public StoreUnavailableException(String message, Throwable cause) {
     super(message, cause, false, false);

@@ -2,53 +2,59 @@ package io.ppstp.tracker.store;
 
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.PeerCommand;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.Timers;
+import io.ppstp.tracker.domain.SwarmQuery;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * Where registrations and swarms live. Thread-safe; no method blocks.
+ * Where registrations and the lists of swarms live. Thread-safe; no method blocks.
  *
- * <p>Duties of an adapter:
+ * <p>The registration is the truth, and the lists of swarms are an index that follows it. Duties of
+ * an adapter:
  *
  * <ul>
- *   <li>A command is applied to its state object atomically and at least once; commands on one
- *       object are applied one after another. A stage that completed normally means: applied, and
- *       as safe from loss as the adapter promises.
+ *   <li>A command is decided and applied to the registrations atomically; commands on one peer are
+ *       applied one after another. A stage that completed normally means: applied, and as safe from
+ *       loss as the adapter promises. It completes exceptionally when it is not known whether the
+ *       command was applied. All commands can be repeated without harm.
+ *   <li>Questions about peers are answered as all acknowledged commands have left them. An answer
+ *       that says that a peer was heard of starts its track timer anew.
+ *   <li>Lists follow: every {@link io.ppstp.tracker.domain.ListUpdate} that a command notes is
+ *       carried out, in the order of a peer's commands, however often nodes fail. How soon, the
+ *       adapter says; questions about swarms may be answered as of before.
  *   <li>A swarm comes to be with its first member and goes with its last.
  *   <li>Registrations never exceed the store's budget.
- *   <li>A stage completes exceptionally when it is not known whether the command was applied. All
- *       commands can be repeated without harm.
  *   <li>Stages complete before the method returns or on the executor that {@link #on} was given; on
  *       one of the adapter's own if there is none.
  * </ul>
  */
 public interface TrackerStore {
 
-  /** Applies {@code command} to the shard that holds this peer's registration. */
-  <R> CompletionStage<R> onPeer(String peerId, PeerCommand<R> command);
+  /** Applies {@code command} to the registration of a peer; lists follow. */
+  <R> CompletionStage<R> change(String peerId, PeerCommand<R> command);
 
-  /** Applies {@code command} to this swarm. */
-  <R> CompletionStage<R> onSwarm(SwarmKey swarm, SwarmCommand<R> command);
+  /** Asks about a peer's registration; notes that the peer was heard of, if the answer says so. */
+  <R> CompletionStage<R> ask(String peerId, PeerQuery<R> query);
+
+  /** Asks for the list of a swarm. */
+  <R> CompletionStage<R> ask(SwarmKey swarm, SwarmQuery<R> query);
+
+  /** Lets the list of a swarm have what a member states about itself, some time or never. */
+  void state(SwarmKey swarm, Statement statement);
 
   /**
-   * Ends registrations whose timer has run out, in all shards that are this node's to look after,
+   * Ends registrations whose track timer has run out, among all that are this node's to look after,
    * at most {@code maximum} in all; the rest follow at the next call. Takes time proportional to
    * what expires.
    *
-   * @return what is left to do for each; {@link #forget} strikes it out
+   * @return those that have left all lists, by this or an earlier call, each once; the stage fails
+   *     if the state cannot be reached, and another call goes on
    */
-  CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers);
-
-  /**
-   * Strikes out departures whose peers have left all their swarms.
-   *
-   * @return those that nobody had struck out before
-   */
-  CompletionStage<List<Departure>> forget(List<Departure> done);
+  CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs);
 
   /**
    * Changes how many registrations there may be in this node's charge; those there are stay.
@@ -68,10 +74,24 @@ public interface TrackerStore {
   /** Counts what the whole tracker holds; cheap enough to ask every second. */
   CompletionStage<Census> census();
 
+  /** Counts what of that is this node's to look after: the sum over all nodes is the census. */
+  default CompletionStage<Census> ownCensus() {
+    return census();
+  }
+
   /**
-   * What a tracker holds. With no peer it is in state INIT, else in STARTED (RFC 7846, Figure 4).
+   * What a tracker, or a part of it, holds. With no peer it is in state INIT, else in STARTED (RFC
+   * 7846, Figure 4).
    *
-   * @param members memberships of all swarms together
+   * @param members memberships of all swarms together, as lists name them
    */
-  record Census(long peers, long swarms, long members) {}
+  record Census(long peers, long swarms, long members) {
+    /** Nothing. */
+    public static final Census NONE = new Census(0, 0, 0);
+
+    /** Returns both together. */
+    public Census plus(Census other) {
+      return new Census(peers + other.peers, swarms + other.swarms, members + other.members);
+    }
+  }
 }

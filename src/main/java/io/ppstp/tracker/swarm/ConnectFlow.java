@@ -7,14 +7,12 @@ import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Refused;
-import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Draw;
-import io.ppstp.tracker.domain.Member;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.Step;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
@@ -23,7 +21,6 @@ import io.ppstp.tracker.protocol.RequestType;
 import io.ppstp.tracker.protocol.ResponseWriter;
 import io.ppstp.tracker.protocol.SwarmResult;
 import io.ppstp.tracker.protocol.Withheld;
-import io.ppstp.tracker.store.Departures;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
 import java.util.ArrayList;
@@ -37,11 +34,11 @@ import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CONNECT (RFC 7846, Section 4.1.1): decide on the peer's shard, act on each swarm, start the track
- * timer, tell, answer. Thread-safe.
+ * CONNECT (RFC 7846, Section 4.1.1): change the registration, tell, ask for lists, answer.
+ * Thread-safe.
  *
- * <p>Each step can be repeated. If the tracker fails between them, the peer's repeat of the request
- * finds the decision and carries the rest out again, or the init timer takes it back.
+ * <p>The registration is changed in one step, and lists follow by themselves. If the tracker fails
+ * before it answers, the peer's repeat of the request finds what was decided.
  */
 final class ConnectFlow {
   private final TrackerStore store;
@@ -78,6 +75,7 @@ final class ConnectFlow {
             request.peerId(),
             request.actions(),
             PeerAddresses.advertised(request.addresses(), origin.authenticated()),
+            request.peerNum() == null ? PeerNum.NOTHING : request.peerNum(),
             origin,
             hash(request.transactionId()),
             request.digest(),
@@ -90,7 +88,7 @@ final class ConnectFlow {
             outcome ->
                 outcome instanceof Granted granted
                     ? grant(request, requester, granted, nowMs)
-                    : refuse(request, (Refused) outcome, nowMs));
+                    : CompletableFuture.completedStage(refuse(request, (Refused) outcome, nowMs)));
   }
 
   /** 64 bits, so that a chance collision of two transaction IDs is out of the question. */
@@ -102,20 +100,13 @@ final class ConnectFlow {
     return hash;
   }
 
-  private CompletionStage<Answer> refuse(Request.Connect request, Refused refused, long nowMs) {
+  private Answer refuse(Request.Connect request, Refused refused, long nowMs) {
     events.publish(
         new TrackerEvent.Refused(nowMs, request.peerId(), RequestType.CONNECT, refused.code()));
-    Answer answer = Answer.failure(RequestType.CONNECT, refused.code(), request.transactionId());
-    Departure departure = refused.departure();
-    if (departure == null) {
-      return CompletableFuture.completedStage(answer);
+    if (refused.departure() != null) {
+      DepartureEvents.publish(events, List.of(refused.departure()));
     }
-    return Departures.finish(store, List.of(departure))
-        .thenApply(
-            finished -> {
-              DepartureEvents.publish(events, finished);
-              return answer;
-            });
+    return Answer.failure(RequestType.CONNECT, refused.code(), request.transactionId());
   }
 
   private CompletionStage<Answer> grant(
@@ -126,35 +117,32 @@ final class ConnectFlow {
     if (!granted.repeated()) {
       withheld.accept(Withheld.UNPROVEN, granted.listing().withheldOf(granted.addresses()));
     }
-    return Stages.all(actOnSwarms(request, requester, granted))
-        .thenCompose(results -> startTracking(request, granted, nowMs, results))
+    ConnectEvents.publish(events, request.peerId(), granted, nowMs);
+    return Stages.all(results(request, requester, granted))
         .thenApply(
-            results -> {
-              ConnectEvents.publish(events, request.peerId(), granted, nowMs);
-              return Answer.success(
-                  RequestType.CONNECT,
-                  ResponseWriter.success(
-                      request.transactionId(),
-                      granted.addresses().reflexive(requester.ip(), requester.port()),
-                      results.subList(0, granted.steps().size())));
-            });
+            results ->
+                Answer.success(
+                    RequestType.CONNECT,
+                    ResponseWriter.success(
+                        request.transactionId(),
+                        granted.addresses().reflexive(requester.ip(), requester.port()),
+                        results)));
   }
 
-  private List<CompletionStage<SwarmResult>> actOnSwarms(
+  private List<CompletionStage<SwarmResult>> results(
       Request.Connect request, Requester requester, Granted granted) {
-    int steps = granted.steps().size() + granted.readdressed().size();
-    List<CompletionStage<SwarmResult>> results = new ArrayList<>(steps);
+    List<CompletionStage<SwarmResult>> results = new ArrayList<>(granted.steps().size());
     int wanted = lists.wanted(request.peerNum());
     for (Step step : granted.steps()) {
-      Draw draw =
-          wanted > 0 && wantsList(step, request.peerNum())
-              ? lists.draw(
-                  wanted, results.size(), request.peerNum(), granted.seed(), requester.ip())
-              : null;
-      results.add(act(request, granted, step, draw));
-    }
-    for (Step step : granted.readdressed()) {
-      results.add(act(request, granted, step, null));
+      if (step.successful() && wanted > 0 && wantsList(step, request.peerNum())) {
+        Draw draw =
+            lists.draw(wanted, results.size(), request.peerNum(), granted.seed(), requester.ip());
+        results.add(list(request, step, draw));
+      } else {
+        results.add(
+            CompletableFuture.completedStage(
+                new SwarmResult(step.swarm().swarmId(), step.successful(), null)));
+      }
     }
     return results;
   }
@@ -164,49 +152,13 @@ final class ConnectFlow {
     return step.mode() == PeerMode.LEECH || (step.joins() && peerNum != null);
   }
 
-  private CompletionStage<SwarmResult> act(
-      Request.Connect request, Granted granted, Step step, @Nullable Draw draw) {
-    String swarmId = step.swarm().swarmId();
-    PeerMode mode = step.mode();
-    if (!step.successful()) {
-      return CompletableFuture.completedStage(SwarmResult.failure(swarmId));
-    }
-    if (mode != null) {
-      PeerNum status = request.peerNum() == null ? PeerNum.NOTHING : request.peerNum();
-      Member member =
-          new Member(
-              request.peerId(),
-              mode,
-              granted.stamp(),
-              granted.listing().addresses(),
-              status,
-              null,
-              granted.listing().confinedTo());
-      return store
-          .onSwarm(step.swarm(), new SwarmCommand.Join(member, draw))
-          .thenApply(
-              list -> {
-                withheld.accept(Withheld.PRIVATE, list.withheld());
-                return new SwarmResult(swarmId, true, list.entries());
-              });
-    }
-    if (step.effect() == Step.Effect.LEFT_TO_REJOIN) {
-      return CompletableFuture.completedStage(SwarmResult.success(swarmId));
-    }
+  private CompletionStage<SwarmResult> list(Request.Connect request, Step step, Draw draw) {
     return store
-        .onSwarm(step.swarm(), new SwarmCommand.Leave(request.peerId(), granted.stamp()))
-        .thenApply(left -> SwarmResult.success(swarmId));
-  }
-
-  /** The swarm actions being done, the init timer ends and the track timer starts (Figure 5). */
-  private <T> CompletionStage<T> startTracking(
-      Request.Connect request, Granted granted, long nowMs, T results) {
-    boolean mayBeInitial = granted.registered() || granted.repeated();
-    if (!mayBeInitial || granted.terminated()) {
-      return CompletableFuture.completedStage(results);
-    }
-    return store
-        .onPeer(request.peerId(), new PeerCommand.Track(request.peerId(), nowMs))
-        .thenApply(tracking -> results);
+        .ask(step.swarm(), new SwarmQuery.DrawList(step.swarm(), request.peerId(), draw))
+        .thenApply(
+            list -> {
+              withheld.accept(Withheld.PRIVATE, list.withheld());
+              return new SwarmResult(step.swarm().swarmId(), true, list.entries());
+            });
   }
 }

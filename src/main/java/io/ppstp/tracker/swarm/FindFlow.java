@@ -3,9 +3,11 @@ package io.ppstp.tracker.swarm;
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.domain.PeerCommand;
-import io.ppstp.tracker.domain.PeerCommand.FindAdmission;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.PeerQuery.FindAdmission;
+import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.Request;
@@ -39,19 +41,19 @@ final class FindFlow {
 
   CompletionStage<Answer> handle(Request.Find request, Requester requester, long nowMs) {
     SwarmKey swarm = new SwarmKey(request.swarmId());
-    PeerCommand.Find admission =
-        new PeerCommand.Find(
+    PeerQuery.Find admission =
+        new PeerQuery.Find(
             request.peerId(),
             swarm,
             rules.findRequiresMembership(),
             rules.originOf(requester),
             nowMs);
     return store
-        .onPeer(request.peerId(), admission)
+        .ask(request.peerId(), admission)
         .thenCompose(
             admitted ->
                 admitted.allowed()
-                    ? list(request, requester, swarm, admitted)
+                    ? list(request, requester, swarm, admitted, nowMs)
                     : CompletableFuture.completedStage(
                         Answer.failure(
                             RequestType.FIND,
@@ -60,16 +62,25 @@ final class FindFlow {
   }
 
   private CompletionStage<Answer> list(
-      Request.Find request, Requester requester, SwarmKey swarm, FindAdmission admitted) {
+      Request.Find request,
+      Requester requester,
+      SwarmKey swarm,
+      FindAdmission admitted,
+      long nowMs) {
     PeerNum peerNum = request.peerNum();
-    PeerNum status = peerNum == null ? PeerNum.NOTHING : peerNum;
-    SwarmCommand.Find find =
-        new SwarmCommand.Find(
+    if (peerNum != null && peerNum.statesStatus()) {
+      store.state(swarm, new Statement(request.peerId(), peerNum, null));
+    }
+    SwarmQuery.DrawList find =
+        new SwarmQuery.DrawList(
+            swarm,
             request.peerId(),
-            status,
             lists.draw(lists.wanted(peerNum), 0, peerNum, seeds.getAsLong(), requester.ip()));
-    return Readdressings.before(
-            () -> store.onSwarm(swarm, find), store, request.peerId(), admitted.readdressing())
+    return Observations.before(
+            () -> store.ask(swarm, find),
+            store,
+            new PeerCommand.Observe(request.peerId(), rules.originOf(requester), nowMs),
+            admitted.seenElsewhere())
         .thenApply(
             list -> {
               withheld.accept(Withheld.PRIVATE, list.withheld());

@@ -4,6 +4,7 @@ import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Refused;
 import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.limits.Client;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.limits.RegistrationPermit;
@@ -34,7 +35,7 @@ final class RegistrationGuard {
     return permit == null
         ? connectIfKnown(command)
         : store
-            .onPeer(command.peerId(), command)
+            .change(command.peerId(), command)
             .thenApply(
                 outcome -> {
                   settle(permit, outcome);
@@ -44,11 +45,11 @@ final class RegistrationGuard {
 
   private CompletionStage<ConnectOutcome> connectIfKnown(PeerCommand.Connect command) {
     return store
-        .onPeer(command.peerId(), new PeerCommand.Look(command.peerId()))
+        .ask(command.peerId(), new PeerQuery.Look(command.peerId()))
         .thenCompose(
             known ->
                 known.isPresent()
-                    ? store.onPeer(command.peerId(), command)
+                    ? store.change(command.peerId(), command)
                     : CompletableFuture.completedStage(
                         new Refused(ErrorCode.SERVICE_UNAVAILABLE, null)));
   }

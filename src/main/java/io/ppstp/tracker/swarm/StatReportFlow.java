@@ -5,8 +5,9 @@ import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.domain.PeerCommand;
-import io.ppstp.tracker.domain.PeerCommand.ReportAdmission;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.PeerQuery.ReportAdmission;
+import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request;
@@ -14,7 +15,6 @@ import io.ppstp.tracker.protocol.RequestType;
 import io.ppstp.tracker.protocol.ResponseWriter;
 import io.ppstp.tracker.protocol.StreamStats;
 import io.ppstp.tracker.protocol.SwarmResult;
-import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,13 +42,13 @@ final class StatReportFlow {
       swarms.add(new SwarmKey(stats.swarmId()));
     }
     return store
-        .onPeer(
+        .ask(
             request.peerId(),
-            new PeerCommand.Report(request.peerId(), swarms, rules.originOf(requester), nowMs))
+            new PeerQuery.Report(request.peerId(), swarms, rules.originOf(requester), nowMs))
         .thenCompose(
             admitted ->
                 admitted.allowed()
-                    ? note(request, admitted, nowMs)
+                    ? note(request, requester, admitted, nowMs)
                     : CompletableFuture.completedStage(
                         Answer.failure(
                             RequestType.STAT_REPORT,
@@ -57,17 +57,12 @@ final class StatReportFlow {
   }
 
   private CompletionStage<Answer> note(
-      Request.StatReport request, ReportAdmission admitted, long nowMs) {
-    List<CompletionStage<SwarmResult>> results = new ArrayList<>(request.stats().size());
-    for (StreamStats stats : request.stats()) {
-      SwarmKey swarm = new SwarmKey(stats.swarmId());
-      results.add(
-          admitted.joined().contains(swarm)
-              ? note(request.peerId(), swarm, stats, nowMs)
-              : CompletableFuture.completedStage(SwarmResult.failure(stats.swarmId())));
-    }
-    return Readdressings.before(
-            () -> Stages.all(results), store, request.peerId(), admitted.readdressing())
+      Request.StatReport request, Requester requester, ReportAdmission admitted, long nowMs) {
+    return Observations.before(
+            () -> CompletableFuture.completedStage(note(request, admitted, nowMs)),
+            store,
+            new PeerCommand.Observe(request.peerId(), rules.originOf(requester), nowMs),
+            admitted.seenElsewhere())
         .thenApply(
             done ->
                 Answer.success(
@@ -75,14 +70,17 @@ final class StatReportFlow {
                     ResponseWriter.success(request.transactionId(), null, done)));
   }
 
-  private CompletionStage<SwarmResult> note(
-      String peerId, SwarmKey swarm, StreamStats stats, long nowMs) {
-    return store
-        .onSwarm(swarm, new SwarmCommand.Report(peerId, stats))
-        .thenApply(
-            noted -> {
-              events.publish(new TrackerEvent.Reported(nowMs, peerId, stats));
-              return SwarmResult.success(stats.swarmId());
-            });
+  private List<SwarmResult> note(Request.StatReport request, ReportAdmission admitted, long nowMs) {
+    List<SwarmResult> results = new ArrayList<>(request.stats().size());
+    for (StreamStats stats : request.stats()) {
+      SwarmKey swarm = new SwarmKey(stats.swarmId());
+      boolean joined = admitted.joined().contains(swarm);
+      if (joined) {
+        store.state(swarm, new Statement(request.peerId(), null, stats));
+        events.publish(new TrackerEvent.Reported(nowMs, request.peerId(), stats));
+      }
+      results.add(new SwarmResult(stats.swarmId(), joined, null));
+    }
+    return results;
   }
 }

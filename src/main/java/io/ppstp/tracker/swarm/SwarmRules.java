@@ -8,7 +8,6 @@ import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.domain.AddressRules;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Origin;
-import io.ppstp.tracker.domain.Timers;
 
 /**
  * The part of the configuration that this room decides by; immutable.
@@ -35,7 +34,7 @@ public record SwarmRules(
             config.policy().connect(),
             config.limits().swarmsPerPeer(),
             config.policy().strict(),
-            timers(config));
+            config.timers().track().toMillis());
     return new SwarmRules(
         connect,
         config.policy().findRequiresMembership(),
@@ -56,9 +55,5 @@ public record SwarmRules(
         config.addresses().trust() == AddressTrust.OBSERVED,
         config.addresses().privateTo() == PrivateAddresses.SAME_ADDRESS,
         config.addresses().defaultPort());
-  }
-
-  private static Timers timers(TrackerConfig config) {
-    return new Timers(config.timers().init().toMillis(), config.timers().track().toMillis());
   }
 }

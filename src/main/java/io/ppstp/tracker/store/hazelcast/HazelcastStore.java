@@ -1,219 +1,203 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import com.hazelcast.cluster.MembershipAdapter;
-import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
-import com.hazelcast.map.IMap;
-import com.hazelcast.splitbrainprotection.SplitBrainProtection;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.PeerCommand;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.Timers;
+import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.store.Shards;
-import io.ppstp.tracker.store.Stages;
+import io.ppstp.tracker.store.StoreUnavailableException;
 import io.ppstp.tracker.store.TrackerStore;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import io.ppstp.tracker.store.hazelcast.state.NodeState;
+import io.ppstp.tracker.store.hazelcast.state.Question;
+import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.transport.ClusterClock;
+import io.ppstp.tracker.store.hazelcast.transport.Lease;
+import io.ppstp.tracker.store.hazelcast.transport.RemoteQuestions;
+import io.ppstp.tracker.store.hazelcast.transport.Transport;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
- * Keeps the state in maps that all nodes of a cluster share: 1024 peer shards by number, swarms by
- * ID. A command has happened when the owner of its entry and the synchronous backups have applied
- * it, see {@link Commands}. Thread-safe.
+ * Keeps the state in maps that all nodes of a cluster share: shards of registrations and of swarms,
+ * by number. Thread-safe.
+ *
+ * <p>Every change is an operation of Hazelcast's, and acknowledged when the owner of the shard and
+ * all its backups have applied it. Lists of swarms follow within a fraction of a second. Questions
+ * are answered by whoever holds the state. A node that does not know where the cluster stands does
+ * neither. See {@code src/docs/cluster.md}.
  */
-public final class HazelcastStore implements TrackerStore {
-  static final String PEERS = "ppstp.peers";
-  static final String SWARMS = "ppstp.swarms";
+public final class HazelcastStore implements TrackerStore, AutoCloseable {
+  /**
+   * A lease holds for that part of the time for which others wait before they do without a node.
+   */
+  private static final int LEASE_DIVISOR = 2;
 
-  /** Peers that one shard expires in one go, if so many may: a full batch is few operations. */
-  private static final int SHARE = 50;
+  private static final LongSupplier NANO_CLOCK = System::nanoTime;
 
-  /** Calls of {@link #expire} in which the touches of all shards are saved once. */
-  static final int SAVE_TURNS = 8;
-
-  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
-
-  private final IMap<String, SwarmValue> swarms;
   private final NodeState node;
-  private final OwnedShards ownedShards;
-  private final ClusterCensus census;
-  private final Commands commands;
-  private volatile int firstToExpire;
-  private volatile int turn;
+  private final Members members;
+  private final Lease lease;
+  private final ClusterClock clock;
+  private final LocalAnswers local;
+  private final RemoteQuestions remote;
+  private final Operations operations;
+  private final ListUpdater updater;
+  private final Expirer expirer;
+  private final ClusterCensus census = new ClusterCensus();
+  private final Asking asking;
+  private final View own;
+  private final MembershipCheck membershipCheck;
+  private final ReplicaCheck replicaCheck;
+  private final StoreSchedule schedule;
 
   /**
-   * Opens the maps of {@code hazelcast}, which {@link StoreConfig} has prepared; blocks.
+   * Opens the maps of {@code hazelcast}, which {@link StoreConfig} has prepared for the same {@code
+   * setup}; blocks.
    *
-   * @param post between the stores of all members
+   * @param transport between the stores of all members
    */
-  public HazelcastStore(HazelcastInstance hazelcast, Post post) {
-    this.swarms = hazelcast.getMap(SWARMS);
-    this.node = NodeState.of(hazelcast);
-    this.ownedShards = new OwnedShards(hazelcast);
-    this.census = new ClusterCensus(hazelcast, node);
-    int backups = hazelcast.getConfig().getMapConfig(PEERS).getBackupCount();
-    Replicas replicas = new HazelcastReplicas(hazelcast, backups);
-    ShortWay shortWay = new ShortWay(node, replicas);
-    this.commands = new Commands(hazelcast, post, shortWay, replicas);
-    guard(shortWay, hazelcast);
-    commands.courier().open();
-  }
-
-  private HazelcastStore(HazelcastStore whole, Commands commands) {
-    this.swarms = whole.swarms;
-    this.node = whole.node;
-    this.ownedShards = whole.ownedShards;
-    this.census = whole.census;
-    this.commands = commands;
-  }
-
-  /** Closes the short way where the cluster has its say. */
-  private void guard(ShortWay shortWay, HazelcastInstance hazelcast) {
+  public HazelcastStore(HazelcastInstance hazelcast, Transport transport, StoreSetup setup) {
+    node = NodeState.of(hazelcast);
+    HazelcastInternals placement = new HazelcastInternals(hazelcast, setup.backups());
+    schedule = new StoreSchedule();
+    clock = new ClusterClock(System.currentTimeMillis(), NANO_CLOCK);
+    operations = new Operations(hazelcast, placement::here);
+    updater = new ListUpdater(operations, placement, schedule, NANO_CLOCK);
+    node.connect(updater, placement);
+    local = new LocalAnswers(placement, node.heard(), this::mayAnswer);
+    members = new Members(hazelcast);
+    remote = new RemoteQuestions(placement.name(), transport, local, members::isMember, NANO_CLOCK);
+    lease =
+        new Lease(
+            remote,
+            members::view,
+            NANO_CLOCK,
+            setup.memberTimeout().toNanos() / LEASE_DIVISOR,
+            setup.minimumMembers(),
+            clock);
+    asking = new Asking(placement, local, remote, operations, schedule);
+    own = new View(this, asking);
+    expirer =
+        new Expirer(
+            placement,
+            operations,
+            asking,
+            node.heard(),
+            updater,
+            clock::millis,
+            setup.track().toMillis());
+    membershipCheck = new MembershipCheck(placement, operations, asking, node, clock::millis);
+    replicaCheck = new ReplicaCheck(placement, operations, asking);
+    members.whenLost(
+        name -> {
+          remote.lost(name);
+          expirer.memberLost(setup.track().toMillis());
+          schedule.execute(this::clusterChanged);
+        });
     hazelcast
         .getLifecycleService()
-        .addLifecycleListener(
-            event -> {
-              if (event.getState() == LifecycleState.MERGING
-                  || event.getState() == LifecycleState.MERGED) {
-                node.open().closeAll();
-              }
-            });
-    hazelcast
-        .getCluster()
-        .addMembershipListener(
-            new MembershipAdapter() {
-              @Override
-              public void memberRemoved(MembershipEvent event) {
-                commands.courier().lost(HazelcastReplicas.nameOf(event.getMember().getAddress()));
-              }
-            });
-    if (hazelcast
-        .getConfig()
-        .getSplitBrainProtectionConfigs()
-        .containsKey(StoreConfig.PROTECTION)) {
-      SplitBrainProtection protection =
-          hazelcast
-              .getSplitBrainProtectionService()
-              .getSplitBrainProtection(StoreConfig.PROTECTION);
-      shortWay.serveWhile(protection::hasMinimumSize);
+        .addLifecycleListener(event -> lifecycleChanged(event.getState()));
+    schedule.every(ListUpdater.flushIntervalNs(), updater::flush);
+    schedule.every(setup.memberTimeout().toNanos() / LEASE_DIVISOR / 8, this::keepInTouch);
+    schedule.every(TimeUnit.SECONDS.toNanos(1), this::everySecond);
+    schedule.execute(this::keepInTouch);
+  }
+
+  private void lifecycleChanged(LifecycleState state) {
+    switch (state) {
+      case MERGED -> {
+        clock.join();
+        members.refresh();
+      }
+      case SHUTTING_DOWN -> close();
+      default -> {}
     }
   }
 
-  @Override
-  public <R> CompletionStage<R> onPeer(String peerId, PeerCommand<R> command) {
-    return commands.onPeer(Shards.of(peerId), command);
+  private void keepInTouch() {
+    members.refresh();
+    if (members.view().hereIsOldest()) {
+      clock.lead();
+    }
+    lease.renew();
+    remote.giveUp(NANO_CLOCK.getAsLong() - TimeUnit.MILLISECONDS.toNanos(800));
+  }
+
+  private void everySecond() {
+    clusterChanged();
+    expirer.passOn(clock.millis());
+    refreshCensus();
+  }
+
+  private void clusterChanged() {
+    updater.refresh();
+    if (members.placementChanged()) {
+      node.budget().recounted((int) local.census().peers());
+    }
+  }
+
+  private void refreshCensus() {
+    census.count(local.counts());
+    for (Lease.View.Other other : members.view().others()) {
+      asking
+          .askNode(other.name(), new Question.Counts())
+          .thenAccept(counts -> counts.ifPresent(census::count));
+    }
+  }
+
+  private boolean mayAnswer() {
+    return lease.isValid();
+  }
+
+  /**
+   * Returns whether this node knows where the cluster stands, so that it may answer. Until then, or
+   * from then on, requests fail as {@link StoreUnavailableException}.
+   */
+  public boolean isReady() {
+    return lease.isValid() && clock.isJoined();
+  }
+
+  private static <R> CompletionStage<R> notReady() {
+    return CompletableFuture.failedStage(
+        new StoreUnavailableException("this node does not know where the cluster stands"));
   }
 
   @Override
-  public <R> CompletionStage<R> onSwarm(SwarmKey key, SwarmCommand<R> command) {
-    return commands.onSwarm(key.swarmId(), command);
+  public <R> CompletionStage<R> change(String peerId, PeerCommand<R> command) {
+    return own.change(peerId, command);
+  }
+
+  @Override
+  public <R> CompletionStage<R> ask(String peerId, PeerQuery<R> query) {
+    return own.ask(peerId, query);
+  }
+
+  @Override
+  public <R> CompletionStage<R> ask(SwarmKey swarm, SwarmQuery<R> query) {
+    return own.ask(swarm, query);
+  }
+
+  @Override
+  public void state(SwarmKey swarm, Statement statement) {
+    updater.state(swarm, statement);
   }
 
   @Override
   public TrackerStore on(Executor executor) {
-    return new HazelcastStore(this, commands.on(executor));
-  }
-
-  /**
-   * Saves touches too. ConnectionTracker all owned shards that may be due, a few at a time, until
-   * {@code maximum} is reached.
-   */
-  @Override
-  public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
-    List<Integer> due = new ArrayList<>();
-    List<Integer> owned = ownedShards.refresh(node);
-    CompletionStage<?> saved = saveTouches(new HashSet<>(owned));
-    for (int index : owned) {
-      if (node.mayBeDue(index, nowMs)) {
-        due.add(index);
-      }
-    }
-    // Begins behind the shard where the last batch ended, so that none is starved.
-    int start = firstToExpire;
-    List<Integer> before = due.stream().filter(index -> index < start).toList();
-    due.removeAll(before);
-    due.addAll(before);
-    return expire(due, new PeerCommand.Expire(nowMs, maximum, timers), new ArrayList<>())
-        .thenCombine(saved, (expired, done) -> expired);
-  }
-
-  /**
-   * Tells who was heard of: the copies of some owned shards, and the owners of some copies; of all,
-   * one call after the other. If it fails, others lag behind a little longer: as far as commands
-   * allow, and no further.
-   */
-  private CompletionStage<?> saveTouches(Set<Integer> owned) {
-    int now = turn;
-    turn = (now + 1) % SAVE_TURNS;
-    List<CompletionStage<Boolean>> saving = new ArrayList<>();
-    for (int index = now; index < Shards.COUNT; index += SAVE_TURNS) {
-      if (node.open().isUnsaved(index)) {
-        CompletionStage<?> saved =
-            owned.contains(index)
-                ? commands.onPeer(index, new PeerCommand.Save())
-                : commands.passTouchesOn(index);
-        saving.add(saved.thenApply(done -> true));
-      }
-    }
-    return Stages.all(saving).exceptionally(failure -> List.of());
-  }
-
-  private CompletionStage<List<Departure>> expire(
-      List<Integer> due, PeerCommand.Expire limits, List<Departure> expired) {
-    int left = limits.maximum() - expired.size();
-    if (due.isEmpty() || left <= 0) {
-      return CompletableFuture.completedStage(expired);
-    }
-    int together = Math.min(due.size(), Math.max(1, left / SHARE));
-    PeerCommand.Expire share =
-        new PeerCommand.Expire(limits.nowMs(), left / together, limits.timers());
-    List<CompletionStage<List<Departure>>> expiring = new ArrayList<>(together);
-    for (int index : due.subList(0, together)) {
-      // Whoever was heard of elsewhere does not expire, though the owner may not know it yet.
-      expiring.add(
-          commands
-              .gatherTouches(index)
-              .exceptionally(failure -> null)
-              .thenCompose(gathered -> commands.onShard(index, share)));
-    }
-    firstToExpire = due.get(together - 1) + 1;
-    List<Integer> rest = due.subList(together, due.size());
-    return Stages.all(expiring)
-        .thenCompose(
-            departures -> {
-              departures.forEach(expired::addAll);
-              return expire(rest, limits, expired);
-            });
+    return new View(this, asking.on(executor));
   }
 
   @Override
-  public CompletionStage<List<Departure>> forget(List<Departure> done) {
-    Map<Integer, List<Departure>> byShard = new HashMap<>();
-    for (Departure departure : done) {
-      byShard
-          .computeIfAbsent(Shards.of(departure.peerId()), first -> new ArrayList<>())
-          .add(departure);
-    }
-    List<CompletionStage<List<Departure>>> forgetting = new ArrayList<>(byShard.size());
-    byShard.forEach(
-        (index, departures) ->
-            forgetting.add(commands.onShard(index, new PeerCommand.Forget(departures))));
-    return Stages.all(forgetting).thenApply(HazelcastStore::concat);
-  }
-
-  private static List<Departure> concat(List<List<Departure>> lists) {
-    List<Departure> all = new ArrayList<>();
-    lists.forEach(all::addAll);
-    return all;
+  public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
+    return isReady() ? expirer.expire(nowMs, maximum, trackMs) : notReady();
   }
 
   @Override
@@ -221,42 +205,104 @@ public final class HazelcastStore implements TrackerStore {
     node.budget().limit(registrations);
   }
 
-  /**
-   * Gives up what other nodes were asked and have not answered for a while; it then goes the long
-   * way. To be called about every second.
-   */
-  public void giveUpOverdue() {
-    commands.courier().giveUp(System.nanoTime() - PATIENCE_NS);
-  }
-
-  /** Counts of the last {@link ClusterCensus#refresh}, over all nodes. */
+  /** Returns what the whole cluster holds, as its nodes have counted it within a second or so. */
   @Override
   public CompletionStage<Census> census() {
+    census.count(local.counts());
     return CompletableFuture.completedStage(census.latest());
   }
 
-  /** Returns the counts behind {@link #census}, to be refreshed about every second. */
-  public ClusterCensus clusterCensus() {
-    return census;
+  @Override
+  public CompletionStage<Census> ownCensus() {
+    return CompletableFuture.completedStage(local.census());
   }
 
-  /** Returns the check that finds members without a registration. */
-  public OrphanCheck orphanCheck() {
-    return new OrphanCheck(this, commands, swarms);
+  /** Returns the time by which registrations age, in milliseconds. */
+  public long clockMs() {
+    return clock.millis();
   }
 
-  /** Returns the registrations in this node's charge, as counted against its budget. */
-  int ownedPeers() {
-    return node.budget().peers();
+  /** Returns the check that lets lists follow registrations where they do not. */
+  public MembershipCheck membershipCheck() {
+    return membershipCheck;
   }
 
-  /** Returns the entries that merges after network splits have added here. */
-  public long merged() {
-    return node.merged();
+  /** Returns the check that compares backups with their owners. */
+  public ReplicaCheck replicaCheck() {
+    return replicaCheck;
   }
 
-  /** Returns the entries that merges after network splits have dropped here. */
-  public long dropped() {
-    return node.dropped();
+  /** Returns what there is to measure. */
+  public StoreFigures figures() {
+    return new StoreFigures(
+        asking.answeredHere(),
+        remote.asked(),
+        remote.givenUp(),
+        remote.unreadable(),
+        operations.started(),
+        operations.failed(),
+        updater.waiting(),
+        updater.oldestAgeNs(),
+        replicaCheck.compared(),
+        replicaCheck.differing(),
+        node.merged(),
+        node.dropped());
+  }
+
+  /** Stops what this does by itself; state and questions of others are served on. */
+  @Override
+  public void close() {
+    schedule.close();
+  }
+
+  /** The store as seen from one executor. Thread-safe. */
+  private record View(HazelcastStore whole, Asking asking) implements TrackerStore {
+    @Override
+    @SuppressWarnings("unchecked")
+    public <R> CompletionStage<R> change(String peerId, PeerCommand<R> command) {
+      return whole.lease.isValid()
+          ? whole
+              .operations
+              .change(StateKinds.PEERS, Shards.ofPeer(peerId), command, asking.executor())
+              .thenApply(result -> (R) result)
+          : notReady();
+    }
+
+    @Override
+    public <R> CompletionStage<R> ask(String peerId, PeerQuery<R> query) {
+      return whole.lease.isValid() ? asking.ask(Shards.ofPeer(peerId), query) : notReady();
+    }
+
+    @Override
+    public <R> CompletionStage<R> ask(SwarmKey swarm, SwarmQuery<R> query) {
+      return whole.lease.isValid() ? asking.ask(Shards.ofSwarm(swarm), query) : notReady();
+    }
+
+    @Override
+    public void state(SwarmKey swarm, Statement statement) {
+      whole.state(swarm, statement);
+    }
+
+    @Override
+    public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
+      return whole
+          .expire(nowMs, maximum, trackMs)
+          .thenApplyAsync(ended -> ended, asking.executor());
+    }
+
+    @Override
+    public void limit(int registrations) {
+      whole.limit(registrations);
+    }
+
+    @Override
+    public CompletionStage<Census> census() {
+      return whole.census();
+    }
+
+    @Override
+    public CompletionStage<Census> ownCensus() {
+      return whole.ownCensus();
+    }
   }
 }

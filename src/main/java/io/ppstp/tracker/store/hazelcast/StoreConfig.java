@@ -6,7 +6,11 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
-import io.ppstp.tracker.domain.Timers;
+import io.ppstp.tracker.store.hazelcast.state.NodeState;
+import io.ppstp.tracker.store.hazelcast.state.StateFactory;
+import io.ppstp.tracker.store.hazelcast.state.StateKind;
+import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateMergePolicy;
 
 /**
  * Adds to a Hazelcast configuration what the store cannot do without. It is code and not part of
@@ -20,38 +24,33 @@ public final class StoreConfig {
 
   private StoreConfig() {}
 
-  /**
-   * Prepares {@code config}.
-   *
-   * @param timers by which shards become due
-   * @param maximumPeers registrations that this node takes charge of at most
-   * @param backups copies of each entry besides its owner's, all synchronous
-   * @param minimumMembers members below which this side of a split refuses to serve; 0 for none
-   */
-  public static void prepare(
-      Config config, Timers timers, int maximumPeers, int backups, int minimumMembers) {
+  /** Prepares {@code config} for a {@link HazelcastStore} of the same {@code setup}. */
+  public static void prepare(Config config, StoreSetup setup) {
+    // An operation of which nobody knows whether its backup has it is no acknowledgement.
+    config.setProperty("hazelcast.operation.fail.on.indeterminate.operation.state", "true");
     config.getSerializationConfig().addDataSerializableFactory(StateFactory.ID, new StateFactory());
-    new NodeState(timers, maximumPeers).attachTo(config.getUserContext());
-    MapConfig peers = map(HazelcastStore.PEERS, backups, ShardMergePolicy.class);
-    MapConfig swarms = map(HazelcastStore.SWARMS, backups, SwarmMergePolicy.class);
-    if (minimumMembers > 0) {
+    boolean protects = setup.minimumMembers() > 0;
+    new NodeState(setup.maximumPeers(), protects, setup.addressRules())
+        .attachTo(config.getUserContext());
+    if (protects) {
       config.addSplitBrainProtectionConfig(
-          new SplitBrainProtectionConfig(PROTECTION, true, minimumMembers)
+          new SplitBrainProtectionConfig(PROTECTION, true, setup.minimumMembers())
               .setProtectOn(SplitBrainProtectionOn.READ_WRITE));
-      peers.setSplitBrainProtectionName(PROTECTION);
-      swarms.setSplitBrainProtectionName(PROTECTION);
     }
-    config.addMapConfig(peers).addMapConfig(swarms);
-    config.addMapConfig(new MapConfig(ClusterCensus.TALLIES).setBackupCount(0));
+    config.addMapConfig(map(StateKinds.PEERS, setup.backups(), protects));
+    config.addMapConfig(map(StateKinds.SWARMS, setup.backups(), protects));
   }
 
-  private static MapConfig map(String name, int backups, Class<?> mergePolicy) {
-    return new MapConfig(name)
-        .setInMemoryFormat(InMemoryFormat.OBJECT)
-        .setStatisticsEnabled(false)
-        .setBackupCount(backups)
-        .setAsyncBackupCount(0)
-        .setReadBackupData(false)
-        .setMergePolicyConfig(new MergePolicyConfig(mergePolicy.getName(), MERGE_BATCH));
+  private static MapConfig map(StateKind<?, ?, ?> kind, int backups, boolean protects) {
+    MapConfig map =
+        new MapConfig(kind.map())
+            .setInMemoryFormat(InMemoryFormat.OBJECT)
+            .setStatisticsEnabled(false)
+            .setBackupCount(backups)
+            .setAsyncBackupCount(0)
+            .setReadBackupData(false)
+            .setMergePolicyConfig(
+                new MergePolicyConfig(StateMergePolicy.class.getName(), MERGE_BATCH));
+    return protects ? map.setSplitBrainProtectionName(PROTECTION) : map;
   }
 }

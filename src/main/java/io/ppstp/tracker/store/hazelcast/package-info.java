@@ -1,10 +1,9 @@
 /**
- * The store of a cluster: peer shards and swarms as entries of Hazelcast maps. {@link
- * io.ppstp.tracker.store.hazelcast.Commands} leads commands to them: the short way, on the spot or
- * with errands to other nodes, or the long way, as entry processors. {@link
- * io.ppstp.tracker.store.hazelcast.StateValue} says when the short way is open.
+ * The store of a cluster: registrations and swarms as entries of Hazelcast maps. Changes are
+ * operations of Hazelcast's; questions are answered from what is here, or asked of other nodes; and
+ * lists follow registrations, see {@code src/docs/cluster.md}.
  *
- * <p>Depends on Hazelcast, on the store's port and on the domain.
+ * <p>Depends on Hazelcast, on the store's port, on the domain and on the packages below.
  */
 @NullMarked
 package io.ppstp.tracker.store.hazelcast;

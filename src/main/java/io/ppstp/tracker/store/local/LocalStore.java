@@ -1,12 +1,17 @@
 package io.ppstp.tracker.store.local;
 
+import io.ppstp.tracker.domain.Decision;
 import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerShard;
-import io.ppstp.tracker.domain.Swarm;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.ShardChange;
+import io.ppstp.tracker.domain.ShardChange.Heard;
+import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.Timers;
+import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.domain.SwarmShard;
 import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.TrackerStore;
@@ -14,17 +19,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
- * Keeps all state in this process. Thread-safe: a lock per shard, one per swarm through the map.
- * Every command is applied by the caller's thread before the method returns.
+ * Keeps all state in this process. Thread-safe: a lock for each shard. Everything is done by the
+ * caller's thread before the method returns; lists have followed by then.
+ *
+ * <p>A shard of registrations stays locked until the lists have followed its change, so that they
+ * follow in the order of the changes; the shards of swarms are locked inside that, one at a time.
  */
 public final class LocalStore implements TrackerStore {
-  private final PeerShard[] shards = new PeerShard[Shards.COUNT];
-  private final ConcurrentHashMap<SwarmKey, Swarm> swarms = new ConcurrentHashMap<>();
-  private final LongAdder members = new LongAdder();
+  private final PeerShard[] peers = new PeerShard[Shards.PEERS];
+  private final SwarmShard[] swarms = new SwarmShard[Shards.SWARMS];
   private final CountedBudget budget;
 
   /** The shard that the next {@link #expire} starts at, so that a full batch starves none. */
@@ -33,74 +39,101 @@ public final class LocalStore implements TrackerStore {
   /** Makes an empty store for at most {@code maximumPeers} registrations. */
   public LocalStore(int maximumPeers) {
     budget = new CountedBudget(maximumPeers);
-    for (int i = 0; i < shards.length; i++) {
-      shards[i] = new PeerShard();
+    for (int i = 0; i < peers.length; i++) {
+      peers[i] = new PeerShard();
+    }
+    for (int i = 0; i < swarms.length; i++) {
+      swarms[i] = new SwarmShard();
     }
   }
 
   @Override
-  public <R> CompletionStage<R> onPeer(String peerId, PeerCommand<R> command) {
+  public <R> CompletionStage<R> change(String peerId, PeerCommand<R> command) {
+    return stageOf(() -> change(Shards.ofPeer(peerId), command));
+  }
+
+  private static <R> CompletionStage<R> stageOf(Supplier<R> work) {
     try {
-      return CompletableFuture.completedStage(onShard(Shards.of(peerId), command));
+      return CompletableFuture.completedStage(work.get());
     } catch (RuntimeException e) {
       return CompletableFuture.failedStage(e);
     }
   }
 
-  private <R> R onShard(int index, PeerCommand<R> command) {
-    PeerShard shard = shards[index];
+  private <R> R change(int index, PeerCommand<R> command) {
+    PeerShard shard = peers[index];
     synchronized (shard) {
-      return command.apply(shard, budget);
+      Decision<R> decision = command.decide(shard, budget);
+      ShardChange change = decision.change();
+      shard.apply(change.withNothingNoted());
+      for (ListUpdate update : change.noted()) {
+        update.forEach(
+            (key, member) -> {
+              SwarmShard swarm = shardOf(key);
+              synchronized (swarm) {
+                swarm.apply(key, member);
+              }
+            });
+      }
+      return decision.result();
     }
+  }
+
+  private SwarmShard shardOf(SwarmKey key) {
+    return swarms[Shards.ofSwarm(key)];
   }
 
   @Override
-  public <R> CompletionStage<R> onSwarm(SwarmKey key, SwarmCommand<R> command) {
-    CompletableFuture<R> answer = new CompletableFuture<>();
-    try {
-      apply(key, command, answer);
-    } catch (RuntimeException e) {
-      answer.completeExceptionally(e);
-    }
-    return answer;
-  }
-
-  private <R> void apply(SwarmKey key, SwarmCommand<R> command, CompletableFuture<R> answer) {
-    swarms.compute(
-        key,
-        (same, present) -> {
-          Swarm swarm = present == null ? new Swarm() : present;
-          int before = swarm.size();
-          R result = command.apply(swarm);
-          int change = swarm.size() - before;
-          if (change != 0) {
-            members.add(change);
+  public <R> CompletionStage<R> ask(String peerId, PeerQuery<R> query) {
+    return stageOf(
+        () -> {
+          PeerShard shard = peers[Shards.ofPeer(peerId)];
+          synchronized (shard) {
+            R result = query.answer(shard);
+            Heard heard = query.heard(result);
+            if (heard != null) {
+              shard.hear(heard);
+            }
+            return result;
           }
-          answer.complete(result);
-          return swarm.size() == 0 ? null : swarm;
         });
   }
 
   @Override
-  public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
-    List<Departure> due = new ArrayList<>(0);
-    int start = firstToExpire;
-    for (int i = 0; i < shards.length && due.size() < maximum; i++) {
-      int index = (start + i) % shards.length;
-      due.addAll(onShard(index, new PeerCommand.Expire(nowMs, maximum - due.size(), timers)));
-      firstToExpire = (index + 1) % shards.length;
-    }
-    return CompletableFuture.completedStage(due);
+  public <R> CompletionStage<R> ask(SwarmKey key, SwarmQuery<R> query) {
+    return stageOf(
+        () -> {
+          SwarmShard shard = shardOf(key);
+          synchronized (shard) {
+            return query.answer(shard);
+          }
+        });
   }
 
   @Override
-  public CompletionStage<List<Departure>> forget(List<Departure> done) {
-    List<Departure> forgotten = new ArrayList<>(done.size());
-    for (Departure departure : done) {
-      PeerCommand.Forget forget = new PeerCommand.Forget(List.of(departure));
-      forgotten.addAll(onShard(Shards.of(departure.peerId()), forget));
+  public void state(SwarmKey key, Statement statement) {
+    SwarmShard shard = shardOf(key);
+    synchronized (shard) {
+      shard.apply(key, statement);
     }
-    return CompletableFuture.completedStage(forgotten);
+  }
+
+  @Override
+  public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
+    List<Departure> ended = new ArrayList<>(0);
+    int start = firstToExpire;
+    for (int i = 0; i < peers.length && ended.size() < maximum; i++) {
+      int index = (start + i) % peers.length;
+      int left = maximum - ended.size();
+      for (ListUpdate update :
+          change(index, new PeerCommand.Expire(nowMs, left, trackMs, List.of()))) {
+        if (update.departure() != null) {
+          ended.add(update.departure());
+        }
+      }
+      firstToExpire = (index + 1) % peers.length;
+    }
+    return CompletableFuture.completedStage(ended);
   }
 
   @Override
@@ -110,7 +143,14 @@ public final class LocalStore implements TrackerStore {
 
   @Override
   public CompletionStage<Census> census() {
-    return CompletableFuture.completedStage(
-        new Census(budget.peers(), swarms.mappingCount(), members.sum()));
+    long count = 0;
+    long members = 0;
+    for (SwarmShard shard : swarms) {
+      synchronized (shard) {
+        count += shard.size();
+        members += shard.members();
+      }
+    }
+    return CompletableFuture.completedStage(new Census(budget.peers(), count, members));
   }
 }

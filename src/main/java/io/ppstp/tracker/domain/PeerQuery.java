@@ -1,0 +1,112 @@
+package io.ppstp.tracker.domain;
+
+import io.ppstp.tracker.domain.ShardChange.Heard;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question to one {@link PeerShard}, which it does not change; immutable.
+ *
+ * @param <R> what it answers
+ */
+public sealed interface PeerQuery<R> {
+
+  /** Answers from {@code shard}, which the caller guards. */
+  R answer(PeerShard shard);
+
+  /**
+   * Returns which peer was heard of when, if an answer of {@code result} means that its track timer
+   * starts anew (RFC 7846, Section 2.3.2); else null.
+   */
+  default @Nullable Heard heard(R result) {
+    return null;
+  }
+
+  /** Asks whether a peer may FIND in a swarm. */
+  record Find(String peerId, SwarmKey swarm, boolean membershipRequired, Origin origin, long nowMs)
+      implements PeerQuery<FindAdmission> {
+    @Override
+    public FindAdmission answer(PeerShard shard) {
+      Registration peer = shard.admitted(peerId, origin);
+      return peer == null || (membershipRequired && !peer.isIn(swarm))
+          ? FindAdmission.REFUSED
+          : new FindAdmission(true, peer.addresses, peer.isNews(origin));
+    }
+
+    @Override
+    public @Nullable Heard heard(FindAdmission result) {
+      return result.allowed() ? new Heard(peerId, nowMs) : null;
+    }
+  }
+
+  /**
+   * The answer to {@link Find}.
+   *
+   * @param addresses those that the requester advertised itself
+   * @param seenElsewhere whether {@link PeerCommand.Observe} is to note where it is seen now
+   */
+  record FindAdmission(boolean allowed, PeerAddresses addresses, boolean seenElsewhere) {
+    static final FindAdmission REFUSED = new FindAdmission(false, PeerAddresses.NONE, false);
+  }
+
+  /** Asks which swarms a peer may report on; it may if it is in any, or names none. */
+  record Report(String peerId, List<SwarmKey> swarms, Origin origin, long nowMs)
+      implements PeerQuery<ReportAdmission> {
+    @Override
+    public ReportAdmission answer(PeerShard shard) {
+      Registration peer = shard.admitted(peerId, origin);
+      if (peer == null) {
+        return ReportAdmission.REFUSED;
+      }
+      Set<SwarmKey> joined = new HashSet<>(swarms);
+      joined.removeIf(swarm -> !peer.isIn(swarm));
+      return joined.isEmpty() && !swarms.isEmpty()
+          ? ReportAdmission.REFUSED
+          : new ReportAdmission(true, joined, peer.isNews(origin));
+    }
+
+    @Override
+    public @Nullable Heard heard(ReportAdmission result) {
+      return result.allowed() ? new Heard(peerId, nowMs) : null;
+    }
+  }
+
+  /**
+   * The answer to {@link Report}: which of the swarms the peer is a member of.
+   *
+   * @param seenElsewhere as in {@link FindAdmission}
+   */
+  record ReportAdmission(boolean allowed, Set<SwarmKey> joined, boolean seenElsewhere) {
+    static final ReportAdmission REFUSED = new ReportAdmission(false, Set.of(), false);
+  }
+
+  /** Answers with what is known of a peer. */
+  record Look(String peerId) implements PeerQuery<Optional<RegistrationView>> {
+    @Override
+    public Optional<RegistrationView> answer(PeerShard shard) {
+      return shard.look(peerId);
+    }
+  }
+
+  /**
+   * Answers which of the members are in no registration's swarms, and are not about to be removed
+   * or brought by an update that is still to follow.
+   */
+  record FindOrphans(List<Membership> members) implements PeerQuery<List<Membership>> {
+    @Override
+    public List<Membership> answer(PeerShard shard) {
+      return shard.orphansAmong(members);
+    }
+  }
+
+  /** Answers with the memberships of at most {@code count} registrations from a position on. */
+  record Slice(int from, int count) implements PeerQuery<List<Membership>> {
+    @Override
+    public List<Membership> answer(PeerShard shard) {
+      return shard.memberships(from, count);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.SwarmShard;
+import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.store.TrackerStore.Census;
+import io.ppstp.tracker.store.hazelcast.Placement.Role;
+import io.ppstp.tracker.store.hazelcast.state.HeardPeers;
+import io.ppstp.tracker.store.hazelcast.state.Question;
+import io.ppstp.tracker.store.hazelcast.state.Question.ShardCount;
+import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateValue;
+import io.ppstp.tracker.store.hazelcast.transport.RemoteQuestions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers questions from the state that this node holds, without an operation. Thread-safe; waits
+ * for nothing but a value's lock.
+ *
+ * <p>A backup holds all that was ever acknowledged, so it may say of a peer that it is admitted.
+ * Only the owner says no: it may know somebody of whom a backup has not heard yet.
+ */
+final class LocalAnswers implements RemoteQuestions.Answerer {
+  private final Placement placement;
+  private final HeardPeers heard;
+  private final BooleanSupplier mayAnswer;
+
+  /**
+   * Makes one.
+   *
+   * @param mayAnswer whether this node may speak for the cluster
+   */
+  LocalAnswers(Placement placement, HeardPeers heard, BooleanSupplier mayAnswer) {
+    this.placement = placement;
+    this.heard = heard;
+    this.mayAnswer = mayAnswer;
+  }
+
+  /** Answers a question of a peer; null if another node has to. */
+  <R> @Nullable R answer(Question.Peers<R> question) {
+    Role role = placement.role(StateKinds.PEERS, question.shard());
+    if (role == Role.NONE) {
+      return null;
+    }
+    StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, question.shard());
+    if (role == Role.OWNER) {
+      return question.answer(value, heard);
+    }
+    if (value == null) {
+      return null;
+    }
+    R answer = question.answer(value, heard);
+    return question.query().heard(answer) == null ? null : answer;
+  }
+
+  /** Answers a question about a swarm; null if another node has to. */
+  <R> @Nullable R answer(Question.Swarms<R> question) {
+    Role role = placement.role(StateKinds.SWARMS, question.shard());
+    if (role == Role.NONE) {
+      return null;
+    }
+    StateValue<SwarmShard, ?> value = placement.value(StateKinds.SWARMS, question.shard());
+    return value == null && role == Role.BACKUP ? null : question.answer(value);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <R> @Nullable R answer(Question<R> question) {
+    if (!mayAnswer.getAsBoolean()) {
+      return null;
+    }
+    if (question instanceof Question.Peers<R> peers) {
+      return answer(peers);
+    }
+    if (question instanceof Question.Swarms<R> swarms) {
+      return answer(swarms);
+    }
+    if (question instanceof Question.HeardOf of) {
+      return (R) heard.of(of.shard());
+    }
+    if (question instanceof Question.FingerprintOf of) {
+      StateValue<?, ?> value = placement.value(of.kind(), of.shard());
+      return value == null ? null : (R) value.fingerprint();
+    }
+    return (R) counts();
+  }
+
+  /** Counts what the shards hold that this node owns. Takes time proportional to the shards. */
+  List<ShardCount> counts() {
+    List<ShardCount> counts = new ArrayList<>();
+    for (int shard = 0; shard < Shards.PEERS; shard++) {
+      if (placement.role(StateKinds.PEERS, shard) == Role.OWNER) {
+        StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, shard);
+        int peers = value == null ? 0 : value.read(PeerShard::size);
+        counts.add(new ShardCount(StateKinds.PEERS, shard, peers, 0));
+      }
+    }
+    for (int shard = 0; shard < Shards.SWARMS; shard++) {
+      if (placement.role(StateKinds.SWARMS, shard) == Role.OWNER) {
+        StateValue<SwarmShard, ?> value = placement.value(StateKinds.SWARMS, shard);
+        int swarms = value == null ? 0 : value.read(SwarmShard::size);
+        long members = value == null ? 0 : value.read(SwarmShard::members);
+        counts.add(new ShardCount(StateKinds.SWARMS, shard, swarms, members));
+      }
+    }
+    return counts;
+  }
+
+  /** Counts what this node owns. */
+  Census census() {
+    return ClusterCensus.sum(counts());
+  }
+}

@@ -1,0 +1,95 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.partition.Partition;
+import io.ppstp.tracker.store.hazelcast.transport.Lease;
+import io.ppstp.tracker.store.hazelcast.transport.Lease.View.Other;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Who belongs to the cluster, by this node's present view. Lite members hold no state, so they do
+ * not count. Thread-safe; asks no other node.
+ */
+final class Members {
+  private final HazelcastInstance hazelcast;
+  private final List<Consumer<String>> lost = new CopyOnWriteArrayList<>();
+  private volatile Lease.View view = new Lease.View(new UUID(0, 0), List.of(), false);
+  private volatile Set<String> names = Set.of();
+  private int ownership;
+
+  /** Begins to watch. */
+  Members(HazelcastInstance hazelcast) {
+    this.hazelcast = hazelcast;
+    refresh();
+    hazelcast
+        .getCluster()
+        .addMembershipListener(
+            new MembershipAdapter() {
+              @Override
+              public void memberAdded(MembershipEvent event) {
+                refresh();
+              }
+
+              @Override
+              public void memberRemoved(MembershipEvent event) {
+                refresh();
+                String name = HazelcastInternals.nameOf(event.getMember().getAddress());
+                lost.forEach(listener -> listener.accept(name));
+              }
+            });
+  }
+
+  /** Lets {@code listener} know the names of members that go. */
+  void whenLost(Consumer<String> listener) {
+    lost.add(listener);
+  }
+
+  /** Looks again. */
+  void refresh() {
+    Member here = hazelcast.getCluster().getLocalMember();
+    List<Other> others = new ArrayList<>();
+    boolean hereIsOldest = true;
+    boolean hereSeen = false;
+    for (Member member : hazelcast.getCluster().getMembers()) {
+      if (member.getUuid().equals(here.getUuid())) {
+        hereSeen = true;
+      } else if (!member.isLiteMember()) {
+        hereIsOldest &= hereSeen;
+        others.add(new Other(HazelcastInternals.nameOf(member.getAddress()), member.getUuid()));
+      }
+    }
+    view = new Lease.View(here.getUuid(), List.copyOf(others), hereIsOldest);
+    names = others.stream().map(Other::name).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Returns the members. */
+  Lease.View view() {
+    return view;
+  }
+
+  /** Returns whether another member has this name. */
+  boolean isMember(String name) {
+    return names.contains(name);
+  }
+
+  /** Returns whether this node owns other partitions than when this was last asked. */
+  synchronized boolean placementChanged() {
+    Member here = hazelcast.getCluster().getLocalMember();
+    int hash = 1;
+    for (Partition partition : hazelcast.getPartitionService().getPartitions()) {
+      hash = 31 * hash + (here.equals(partition.getOwner()) ? 1 : 0);
+    }
+    boolean changed = hash != ownership;
+    ownership = hash;
+    return changed;
+  }
+}

@@ -1,0 +1,142 @@
+package io.ppstp.tracker.store.hazelcast;
+
+import io.ppstp.tracker.domain.Membership;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.store.Stages;
+import io.ppstp.tracker.store.hazelcast.state.NodeState;
+import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * The last net under lists that follow registrations: walks over what this node owns, a bounded
+ * number of memberships at a time, and mends both ways. Members that no registration knows are
+ * removed from their lists, and those that a list lacks are added. One step at a time; the caller
+ * waits for each.
+ *
+ * <p>What is wrong is mended when two steps have found it so, and only where no change is under
+ * way. In a healthy cluster there is nothing to mend.
+ */
+public final class MembershipCheck {
+  private final MembershipWalk walk;
+  private final Operations operations;
+  private final Asking asking;
+  private final NodeState node;
+  private final LongSupplier clock;
+  private List<Membership> orphans = List.of();
+  private List<Membership> missing = List.of();
+
+  /** How many memberships a step has let lists follow again. */
+  public record Mended(int removed, int restored) {}
+
+  /** Asks the owner of a shard which of some memberships are wrong. */
+  private interface ShardQuestion {
+    CompletionStage<List<Membership>> ask(int shard, List<Membership> memberships);
+  }
+
+  MembershipCheck(
+      Placement placement,
+      Operations operations,
+      Asking asking,
+      NodeState node,
+      LongSupplier clock) {
+    this.walk = new MembershipWalk(placement);
+    this.operations = operations;
+    this.asking = asking;
+    this.node = node;
+    this.clock = clock;
+  }
+
+  /**
+   * Looks at about {@code maximum} memberships each way. The stage fails if state cannot be
+   * reached, and the next step goes on.
+   */
+  public CompletionStage<Mended> step(int maximum) {
+    List<Membership> suspectedOrphans = orphans;
+    List<Membership> suspectedMissing = missing;
+    orphans = List.of();
+    missing = List.of();
+    return orphansAmong(suspectedOrphans)
+        .thenCompose(this::reconcile)
+        .thenCombine(missingAmong(suspectedMissing).thenCompose(this::reconcile), Mended::new)
+        .thenCompose(mended -> look(maximum).thenApply(done -> mended));
+  }
+
+  private CompletionStage<Boolean> look(int maximum) {
+    return orphansAmong(walk.nextListed(maximum))
+        .thenCombine(
+            missingAmong(walk.nextRegistered(maximum)),
+            (foundOrphans, foundMissing) -> {
+              orphans = foundOrphans;
+              missing = foundMissing;
+              return true;
+            });
+  }
+
+  private CompletionStage<List<Membership>> orphansAmong(List<Membership> memberships) {
+    return ask(
+        memberships,
+        MembershipCheck::peerShard,
+        (shard, some) -> asking.ask(shard, new PeerQuery.FindOrphans(some)));
+  }
+
+  private CompletionStage<List<Membership>> missingAmong(List<Membership> memberships) {
+    return ask(
+        memberships,
+        membership -> Shards.ofSwarm(membership.swarm()),
+        (shard, some) -> asking.ask(shard, new SwarmQuery.FindMissing(some)));
+  }
+
+  private static int peerShard(Membership membership) {
+    return Shards.ofPeer(membership.peerId());
+  }
+
+  private CompletionStage<Integer> reconcile(List<Membership> memberships) {
+    List<CompletionStage<Object>> noting = new ArrayList<>();
+    grouped(memberships, MembershipCheck::peerShard)
+        .forEach(
+            (shard, some) ->
+                noting.add(
+                    operations.change(
+                        StateKinds.PEERS,
+                        shard,
+                        new PeerCommand.Reconcile(some, node.addressRules(), clock.getAsLong()),
+                        asking.executor())));
+    return Stages.all(noting)
+        .thenApply(counts -> counts.stream().mapToInt(count -> (Integer) count).sum());
+  }
+
+  private static CompletionStage<List<Membership>> ask(
+      List<Membership> memberships, Function<Membership, Integer> shardOf, ShardQuestion question) {
+    if (memberships.isEmpty()) {
+      return CompletableFuture.completedStage(List.of());
+    }
+    List<CompletionStage<List<Membership>>> asked = new ArrayList<>();
+    grouped(memberships, shardOf).forEach((shard, some) -> asked.add(question.ask(shard, some)));
+    return Stages.all(asked)
+        .thenApply(
+            lists -> {
+              List<Membership> all = new ArrayList<>();
+              lists.forEach(all::addAll);
+              return all;
+            });
+  }
+
+  private static Map<Integer, List<Membership>> grouped(
+      List<Membership> memberships, Function<Membership, Integer> shardOf) {
+    Map<Integer, List<Membership>> groups = new HashMap<>();
+    for (Membership membership : memberships) {
+      groups.computeIfAbsent(shardOf.apply(membership), first -> new ArrayList<>()).add(membership);
+    }
+    return groups;
+  }
+}

@@ -1,0 +1,121 @@
+package io.ppstp.tracker.store.hazelcast.codec;
+
+import io.ppstp.tracker.domain.ListUpdate;
+import io.ppstp.tracker.domain.MemberChange;
+import io.ppstp.tracker.domain.ShardChange;
+import io.ppstp.tracker.domain.Statement;
+import io.ppstp.tracker.domain.SwarmChange;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** How changes of state objects travel to their backups. Stateless. */
+public final class ChangeFormat {
+  private ChangeFormat() {}
+
+  /** Writes a change of a shard of registrations. */
+  public static void peers(DataOutput out, ShardChange change) throws IOException {
+    out.writeByte(StateFormat.VERSION);
+    out.writeLong(change.lastStamp());
+    Wire.list(out, change.registered(), StateFormat::registration);
+    Wire.list(out, change.terminated(), StateFormat::registration);
+    Wire.list(out, change.removed(), Wire::string);
+    Wire.list(out, change.heard(), DomainFormat::heard);
+    Wire.list(out, change.noted(), ChangeFormat::update);
+    Wire.list(out, change.struckOut(), DataOutput::writeLong);
+    out.writeLong(change.forgottenBeforeMs());
+  }
+
+  /** Reads a change of a shard of registrations. */
+  public static ShardChange peers(DataInput in) throws IOException {
+    StateFormat.checkVersion(in);
+    return new ShardChange(
+        in.readLong(),
+        Wire.list(in, StateFormat::registration),
+        Wire.list(in, StateFormat::registration),
+        Wire.list(in, Wire::string),
+        Wire.list(in, DomainFormat::heard),
+        Wire.list(in, ChangeFormat::update),
+        Wire.list(in, DataInput::readLong),
+        in.readLong());
+  }
+
+  static void update(DataOutput out, ListUpdate update) throws IOException {
+    Wire.string(out, update.peerId());
+    out.writeLong(update.stamp());
+    Wire.list(out, update.joins(), ChangeFormat::join);
+    DomainFormat.listing(out, update.listing());
+    DomainFormat.peerNum(out, update.status());
+    Wire.list(out, update.leaves(), DomainFormat::swarmKey);
+    Wire.optional(out, update.departure(), DomainFormat::departure);
+  }
+
+  static ListUpdate update(DataInput in) throws IOException {
+    return new ListUpdate(
+        Wire.string(in),
+        in.readLong(),
+        Wire.list(in, ChangeFormat::join),
+        DomainFormat.listing(in),
+        DomainFormat.peerNum(in),
+        Wire.list(in, DomainFormat::swarmKey),
+        Wire.optional(in, DomainFormat::departure));
+  }
+
+  private static void join(DataOutput out, ListUpdate.Join join) throws IOException {
+    DomainFormat.swarmKey(out, join.swarm());
+    Wire.choice(out, DomainFormat.MODES, join.mode());
+  }
+
+  private static ListUpdate.Join join(DataInput in) throws IOException {
+    return new ListUpdate.Join(DomainFormat.swarmKey(in), Wire.choice(in, DomainFormat.MODES));
+  }
+
+  /** Writes a change of a shard of swarms. */
+  public static void swarms(DataOutput out, SwarmChange change) throws IOException {
+    out.writeByte(StateFormat.VERSION);
+    Wire.list(out, change.members(), (to, one) -> of(to, one, ChangeFormat::member));
+    Wire.list(out, change.statements(), (to, one) -> of(to, one, ChangeFormat::statement));
+  }
+
+  /** Reads a change of a shard of swarms. */
+  public static SwarmChange swarms(DataInput in) throws IOException {
+    StateFormat.checkVersion(in);
+    return new SwarmChange(
+        Wire.list(in, from -> of(from, ChangeFormat::member)),
+        Wire.list(in, from -> of(from, ChangeFormat::statement)));
+  }
+
+  private static <T> void of(DataOutput out, SwarmChange.Of<T> one, Wire.Writer<T> writer)
+      throws IOException {
+    DomainFormat.swarmKey(out, one.swarm());
+    writer.write(out, one.what());
+  }
+
+  private static <T> SwarmChange.Of<T> of(DataInput in, Wire.Reader<T> reader) throws IOException {
+    return new SwarmChange.Of<>(DomainFormat.swarmKey(in), reader.read(in));
+  }
+
+  private static void member(DataOutput out, MemberChange change) throws IOException {
+    Wire.string(out, change.peerId());
+    out.writeLong(change.stamp());
+    Wire.optional(out, change.member(), DomainFormat::member);
+  }
+
+  private static MemberChange member(DataInput in) throws IOException {
+    return new MemberChange(
+        Wire.string(in), in.readLong(), Wire.optional(in, DomainFormat::member));
+  }
+
+  private static void statement(DataOutput out, Statement statement) throws IOException {
+    Wire.string(out, statement.peerId());
+    Wire.optional(out, statement.status(), DomainFormat::peerNum);
+    Wire.optional(out, statement.stats(), DomainFormat::stats);
+  }
+
+  private static Statement statement(DataInput in) throws IOException {
+    return new Statement(
+        Wire.string(in),
+        Wire.optional(in, DomainFormat::peerNum),
+        Wire.optional(in, DomainFormat::stats));
+  }
+}

@@ -1,0 +1,114 @@
+package io.ppstp.tracker.store.hazelcast.codec;
+
+import io.ppstp.tracker.domain.Member;
+import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.RegistrationSnapshot;
+import io.ppstp.tracker.domain.ShardSnapshot;
+import io.ppstp.tracker.domain.Swarm;
+import io.ppstp.tracker.domain.SwarmShard;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * How state objects travel between nodes, when they move or a backup is made. Stateless.
+ *
+ * <p>Each begins with a version byte. A release reads the version before its own too, and a release
+ * that brings a new one writes the old until a configuration says that all nodes are new; so two
+ * releases can run side by side during a rolling update. Versions 1 and 2 were never released and
+ * are not read.
+ */
+public final class StateFormat {
+  static final int VERSION = 3;
+
+  private StateFormat() {}
+
+  /** Reads the version that all begins with. */
+  static void checkVersion(DataInput in) throws IOException {
+    int version = in.readByte();
+    if (version != VERSION) {
+      throw new IOException(
+          "format version "
+              + version
+              + " is not known here; update this node to the newer release");
+    }
+  }
+
+  /** Writes a shard of registrations. */
+  public static void peers(DataOutput out, PeerShard shard) throws IOException {
+    ShardSnapshot snapshot = shard.snapshot();
+    out.writeByte(VERSION);
+    out.writeLong(snapshot.lastStamp());
+    Wire.list(out, snapshot.registrations(), StateFormat::registration);
+    Wire.list(out, snapshot.updates(), ChangeFormat::update);
+    Wire.list(out, snapshot.terminated(), StateFormat::registration);
+  }
+
+  /** Reads a shard of registrations. */
+  public static PeerShard peers(DataInput in) throws IOException {
+    checkVersion(in);
+    return new PeerShard(
+        new ShardSnapshot(
+            in.readLong(),
+            Wire.list(in, StateFormat::registration),
+            Wire.list(in, ChangeFormat::update),
+            Wire.list(in, StateFormat::registration)));
+  }
+
+  static void registration(DataOutput out, RegistrationSnapshot registration) throws IOException {
+    Wire.string(out, registration.peerId());
+    out.writeLong(registration.connectedAtMs());
+    out.writeLong(registration.lastSeenMs());
+    DomainFormat.memberships(out, registration.memberships());
+    DomainFormat.addresses(out, registration.addresses());
+    DomainFormat.observed(out, registration.observed());
+    out.writeBoolean(registration.authenticated());
+    DomainFormat.lastConnect(out, registration.lastConnect());
+  }
+
+  static RegistrationSnapshot registration(DataInput in) throws IOException {
+    return new RegistrationSnapshot(
+        Wire.string(in),
+        in.readLong(),
+        in.readLong(),
+        DomainFormat.memberships(in),
+        DomainFormat.addresses(in),
+        DomainFormat.observed(in),
+        in.readBoolean(),
+        DomainFormat.lastConnect(in));
+  }
+
+  /** Writes a shard of swarms. */
+  public static void swarms(DataOutput out, SwarmShard shard) throws IOException {
+    out.writeByte(VERSION);
+    out.writeInt(shard.size());
+    for (String id : shard.ids(0, shard.size())) {
+      Swarm swarm = shard.swarm(id);
+      if (swarm == null) {
+        throw new IOException("a swarm went while its shard was written");
+      }
+      Wire.string(out, id);
+      out.writeInt(swarm.size());
+      for (Member member : swarm.members()) {
+        DomainFormat.member(out, member);
+      }
+    }
+  }
+
+  /** Reads a shard of swarms. */
+  public static SwarmShard swarms(DataInput in) throws IOException {
+    checkVersion(in);
+    SwarmShard shard = new SwarmShard();
+    int count = in.readInt();
+    Wire.checkLength(in, count, 1);
+    for (int i = 0; i < count; i++) {
+      String id = Wire.string(in);
+      int members = in.readInt();
+      Wire.checkLength(in, members, 1);
+      for (int j = 0; j < members; j++) {
+        shard.unite(id, DomainFormat.member(in));
+      }
+    }
+    return shard;
+  }
+}

@@ -1,0 +1,120 @@
+package io.ppstp.tracker.store.hazelcast.codec;
+
+import io.ppstp.tracker.domain.Draw;
+import io.ppstp.tracker.domain.PeerList;
+import io.ppstp.tracker.domain.SwarmChange;
+import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.PeerNum;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The formats of {@link SwarmQuery}s and {@link SwarmChange}s. Stateless. */
+public final class SwarmFormats {
+  /** Those of queries. */
+  public static final RequestFormats<SwarmQuery<?>> QUERIES =
+      new RequestFormats<>(
+          List.of(
+              new RequestFormat<>(
+                  SwarmQuery.DrawList.class,
+                  SwarmFormats::drawList,
+                  SwarmFormats::drawList,
+                  SwarmFormats::peerList,
+                  SwarmFormats::peerList),
+              new RequestFormat<>(
+                  SwarmQuery.Look.class,
+                  SwarmFormats::look,
+                  in -> new SwarmQuery.Look(DomainFormat.swarmKey(in), Wire.string(in)),
+                  (out, it) -> Wire.optional(out, it.orElse(null), DomainFormat::member),
+                  in -> Optional.ofNullable(Wire.optional(in, DomainFormat::member))),
+              new RequestFormat<>(
+                  SwarmQuery.Slice.class,
+                  SwarmFormats::slice,
+                  in -> new SwarmQuery.Slice(DomainFormat.swarmKey(in), in.readInt(), in.readInt()),
+                  (out, it) -> Wire.list(out, it, DomainFormat::member),
+                  in -> Wire.list(in, DomainFormat::member)),
+              new RequestFormat<>(
+                  SwarmQuery.FindMissing.class,
+                  (out, it) -> Wire.list(out, it.memberships(), DomainFormat::membership),
+                  in -> new SwarmQuery.FindMissing(Wire.list(in, DomainFormat::membership)),
+                  (out, it) -> Wire.list(out, it, DomainFormat::membership),
+                  in -> Wire.list(in, DomainFormat::membership))));
+
+  /** That of a batch of changes; its result has the places of those that were refused. */
+  public static final RequestFormats<SwarmChange> CHANGES =
+      new RequestFormats<>(
+          List.of(
+              new RequestFormat<SwarmChange, List<Integer>>(
+                  SwarmChange.class,
+                  ChangeFormat::swarms,
+                  ChangeFormat::swarms,
+                  (out, it) -> Wire.list(out, it, DataOutput::writeInt),
+                  in -> Wire.list(in, DataInput::readInt))));
+
+  /** No length of a list. */
+  private static final int SOME_WITHHELD = -2;
+
+  private SwarmFormats() {}
+
+  private static void drawList(DataOutput out, SwarmQuery.DrawList query) throws IOException {
+    DomainFormat.swarmKey(out, query.swarm());
+    Wire.string(out, query.peerId());
+    draw(out, query.draw());
+  }
+
+  private static SwarmQuery.DrawList drawList(DataInput in) throws IOException {
+    return new SwarmQuery.DrawList(DomainFormat.swarmKey(in), Wire.string(in), draw(in));
+  }
+
+  private static void look(DataOutput out, SwarmQuery.Look look) throws IOException {
+    DomainFormat.swarmKey(out, look.swarm());
+    Wire.string(out, look.peerId());
+  }
+
+  private static void slice(DataOutput out, SwarmQuery.Slice slice) throws IOException {
+    DomainFormat.swarmKey(out, slice.swarm());
+    out.writeInt(slice.from());
+    out.writeInt(slice.count());
+  }
+
+  private static void draw(DataOutput out, Draw draw) throws IOException {
+    out.writeInt(draw.count());
+    DomainFormat.peerNum(out, draw.wish());
+    out.writeLong(draw.seed());
+    IpAddress requesterIp = draw.requesterIp();
+    Wire.flags(out, draw.bestAddressOnly(), requesterIp != null);
+    if (requesterIp != null) {
+      DomainFormat.ip(out, requesterIp);
+    }
+  }
+
+  private static Draw draw(DataInput in) throws IOException {
+    int count = in.readInt();
+    PeerNum wish = DomainFormat.peerNum(in);
+    long seed = in.readLong();
+    int flags = in.readByte();
+    return new Draw(
+        count, wish, seed, Wire.flag(flags, 0), Wire.flag(flags, 1) ? DomainFormat.ip(in) : null);
+  }
+
+  private static void peerList(DataOutput out, PeerList list) throws IOException {
+    if (list.withheld() > 0) {
+      out.writeInt(SOME_WITHHELD);
+      out.writeInt(list.withheld());
+    }
+    Wire.bytes(out, list.entries());
+  }
+
+  private static PeerList peerList(DataInput in) throws IOException {
+    int length = in.readInt();
+    int withheld = 0;
+    if (length == SOME_WITHHELD) {
+      withheld = in.readInt();
+      length = in.readInt();
+    }
+    return new PeerList(Wire.optionalBytes(in, length), withheld);
+  }
+}

@@ -1,0 +1,129 @@
+package io.ppstp.tracker.store.hazelcast.state;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.store.CountedBudget;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What entry processors and merge policies find on the node that they run on. Never travels.
+ * Thread-safe.
+ */
+public final class NodeState {
+  private static final String CONTEXT_KEY = "ppstp.node";
+
+  private final CountedBudget budget;
+  private final boolean smallerSideRefuses;
+  private final AddressRules addressRules;
+  private final HeardPeers heard = new HeardPeers();
+  private final LongAdder merged = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private volatile UpdateSink updates = UpdateSink.NONE;
+  private volatile Owners owners = Owners.NOBODY;
+
+  /** Who owns the shards of registrations, by this node's view of the cluster. Thread-safe. */
+  public interface Owners {
+    /** No view yet. */
+    Owners NOBODY =
+        new Owners() {
+          @Override
+          public UUID here() {
+            return new UUID(0, 0);
+          }
+
+          @Override
+          public boolean isOwner(UUID member, int peerShard) {
+            return false;
+          }
+        };
+
+    /** Returns this node, as the cluster knows it now. */
+    UUID here();
+
+    /** Returns whether a member owns a shard of registrations. */
+    boolean isOwner(UUID member, int peerShard);
+  }
+
+  /**
+   * Makes the state of a node.
+   *
+   * @param maximumPeers registrations that it takes charge of at most
+   * @param smallerSideRefuses whether the smaller side of a network split acknowledges nothing
+   * @param addressRules for the addresses of peers that lists are to name again
+   */
+  public NodeState(int maximumPeers, boolean smallerSideRefuses, AddressRules addressRules) {
+    this.budget = new CountedBudget(maximumPeers);
+    this.smallerSideRefuses = smallerSideRefuses;
+    this.addressRules = addressRules;
+  }
+
+  /**
+   * Puts this where {@link #of} finds it, in the context of an instance or of its configuration.
+   */
+  public void attachTo(Map<String, Object> userContext) {
+    userContext.put(CONTEXT_KEY, this);
+  }
+
+  /** Returns the state of the node that {@code hazelcast} is. */
+  public static NodeState of(HazelcastInstance hazelcast) {
+    Object state = hazelcast.getUserContext().get(CONTEXT_KEY);
+    if (state instanceof NodeState node) {
+      return node;
+    }
+    throw new IllegalStateException("this member holds no tracker state");
+  }
+
+  /** Lets processors know what stands on this node from now on. */
+  public void connect(UpdateSink sink, Owners view) {
+    updates = sink;
+    owners = view;
+  }
+
+  /** Counts registrations in the shards that this node owns, against this node's share. */
+  public CountedBudget budget() {
+    return budget;
+  }
+
+  /** Returns whom this node has heard of. */
+  public HeardPeers heard() {
+    return heard;
+  }
+
+  UpdateSink updates() {
+    return updates;
+  }
+
+  boolean isThis(UUID member) {
+    return owners.here().equals(member);
+  }
+
+  boolean isOwner(UUID member, int peerShard) {
+    return owners.isOwner(member, peerShard);
+  }
+
+  boolean smallerSideRefuses() {
+    return smallerSideRefuses;
+  }
+
+  /** Returns the rules for the addresses of peers that lists are to name again. */
+  public AddressRules addressRules() {
+    return addressRules;
+  }
+
+  void countMerge(int addedEntries, int droppedEntries) {
+    merged.add(addedEntries);
+    dropped.add(droppedEntries);
+  }
+
+  /** Returns the registrations and members that merges after network splits have added here. */
+  public long merged() {
+    return merged.sum();
+  }
+
+  /** Returns the registrations and members that merges have dropped here. */
+  public long dropped() {
+    return dropped.sum();
+  }
+}
