@@ -92,14 +92,13 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
             asking,
             node.heard(),
             updater,
-            clock::millis,
             setup.track().toMillis());
     membershipCheck = new MembershipCheck(placement, operations, asking, node, clock::millis);
     replicaCheck = new ReplicaCheck(placement, operations, asking);
     members.whenLost(
         name -> {
           remote.lost(name);
-          expirer.memberLost(setup.track().toMillis());
+          expirer.memberLost();
           schedule.execute(this::clusterChanged);
         });
     hazelcast

@@ -30,9 +30,4 @@ class HazelcastStoreClusterTest extends TrackerStoreContract {
   protected int nodes() {
     return MEMBERS;
   }
-
-  @Override
-  protected long registrations(TrackerStore store) {
-    return SharedStore.registrations(store);
-  }
 }

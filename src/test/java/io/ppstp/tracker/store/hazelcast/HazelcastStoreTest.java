@@ -23,9 +23,4 @@ class HazelcastStoreTest extends TrackerStoreContract {
   protected TrackerStore newStore(int maximumPeers) {
     return members.emptyStore(maximumPeers);
   }
-
-  @Override
-  protected long registrations(TrackerStore store) {
-    return SharedStore.registrations(store);
-  }
 }

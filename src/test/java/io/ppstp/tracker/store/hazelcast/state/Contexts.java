@@ -1,4 +1,4 @@
-package io.ppstp.tracker.store.hazelcast;
+package io.ppstp.tracker.store.hazelcast.state;
 
 import com.hazelcast.core.HazelcastInstance;
 import java.lang.reflect.Proxy;

@@ -1,4 +1,4 @@
-package io.ppstp.tracker.store.hazelcast;
+package io.ppstp.tracker.store.hazelcast.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,23 +9,26 @@ import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Draw;
 import io.ppstp.tracker.domain.LastConnect;
+import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.Listing;
 import io.ppstp.tracker.domain.Member;
+import io.ppstp.tracker.domain.MemberChange;
 import io.ppstp.tracker.domain.Membership;
 import io.ppstp.tracker.domain.Observed;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerList;
-import io.ppstp.tracker.domain.PeerState;
-import io.ppstp.tracker.domain.Readdressing;
 import io.ppstp.tracker.domain.RegistrationSnapshot;
 import io.ppstp.tracker.domain.RegistrationView;
 import io.ppstp.tracker.domain.ShardSnapshot;
 import io.ppstp.tracker.domain.Step;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.ShardChange;
+import io.ppstp.tracker.domain.Statement;
+import io.ppstp.tracker.domain.SwarmChange;
 import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.Timers;
+import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.protocol.AccessType;
 import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.AddressType;
@@ -39,6 +42,7 @@ import io.ppstp.tracker.protocol.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,105 +54,121 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Any values of all that travels between nodes, sensible or not. Confined to one thread. */
-final class RandomValues {
+public final class RandomValues {
   private static final String ALPHABET = "aZ0-_./ \u0000\u00e9\u4e2d\ud83d\ude00\"\\\ufeff";
 
   private final SplittableRandom random;
 
-  RandomValues(SplittableRandom random) {
+  public RandomValues(SplittableRandom random) {
     this.random = random;
   }
 
-  /** A command and an answer to it. */
-  record Exchange<C, R>(C command, R result) {}
+  /** A request and an answer to it. */
+  public record Exchange<Q, R>(Q request, R result) {}
 
-  /** Returns an exchange of each kind of peer command, by the kind's name. */
-  Map<String, Exchange<PeerCommand<?>, Object>> peerExchanges() {
-    Map<String, Exchange<PeerCommand<?>, Object>> all = new LinkedHashMap<>();
-    all.put("connect", new Exchange<>(connect(), outcome()));
-    all.put("track", new Exchange<>(new PeerCommand.Track(id(), number()), flag()));
-    all.put(
-        "find",
+  /** Returns an exchange of each kind of command. */
+  public List<Exchange<PeerCommand<?>, Object>> peerCommands() {
+    return List.of(
+        new Exchange<>(connect(), outcome()),
+        new Exchange<>(new PeerCommand.Observe(id(), origin(), number()), flag()),
+        new Exchange<>(new PeerCommand.Touch(list(this::heard)), random.nextInt(1000)),
         new Exchange<>(
-            new PeerCommand.Find(id(), swarm(), flag(), origin(), number()),
-            new PeerCommand.FindAdmission(flag(), addresses(), optional(this::readdressing))));
-    all.put(
-        "report",
+            new PeerCommand.Expire(number(), random.nextInt(), number(), list(this::heard)),
+            list(this::update)),
+        new Exchange<>(new PeerCommand.StrikeOut(list(this::number)), list(this::update)),
         new Exchange<>(
-            new PeerCommand.Report(id(), list(this::swarm), origin(), number()),
-            new PeerCommand.ReportAdmission(
-                flag(), Set.copyOf(list(this::swarm)), optional(this::readdressing))));
-    all.put(
-        "look",
-        new Exchange<>(
-            new PeerCommand.Look(id()), Optional.ofNullable(optional(this::registrationView))));
-    all.put(
-        "expire",
-        new Exchange<>(
-            new PeerCommand.Expire(number(), random.nextInt(), timers()), list(this::departure)));
-    all.put(
-        "forget",
-        new Exchange<>(new PeerCommand.Forget(list(this::departure)), list(this::departure)));
-    all.put(
-        "find-orphans",
-        new Exchange<>(
-            new PeerCommand.FindOrphans(list(this::membership)), list(this::membership)));
-    all.put("save", new Exchange<>(new PeerCommand.Save(), list(this::touch)));
-    all.put(
-        "touches",
-        new Exchange<>(new PeerCommand.Touches(list(this::touch)), random.nextInt(1000)));
-    all.put(
-        "depart",
-        new Exchange<>(
-            new PeerCommand.Depart(
-                new PeerCommand.Expire(number(), random.nextInt(), timers()),
-                list(this::departure)),
+            new PeerCommand.Reconcile(list(this::membership), rules(), number()),
             random.nextInt(1000)));
-    return all;
   }
 
-  /** Returns an exchange of each kind of swarm command, by the kind's name. */
-  Map<String, Exchange<SwarmCommand<?>, Object>> swarmExchanges() {
-    Map<String, Exchange<SwarmCommand<?>, Object>> all = new LinkedHashMap<>();
-    all.put(
-        "join", new Exchange<>(new SwarmCommand.Join(member(), optional(this::draw)), peerList()));
-    all.put("leave", new Exchange<>(leave(), flag()));
-    all.put(
-        "leave-all",
-        new Exchange<>(new SwarmCommand.LeaveAll(list(this::leave)), random.nextInt()));
-    all.put("find", new Exchange<>(new SwarmCommand.Find(id(), peerNum(), draw()), peerList()));
-    all.put("report", new Exchange<>(new SwarmCommand.Report(id(), stats()), flag()));
-    all.put(
-        "look",
-        new Exchange<>(new SwarmCommand.Look(id()), Optional.ofNullable(optional(this::member))));
-    all.put(
-        "slice",
+  /** Returns an exchange of each kind of question of a peer. */
+  public List<Exchange<PeerQuery<?>, Object>> peerQueries() {
+    return List.of(
         new Exchange<>(
-            new SwarmCommand.Slice(random.nextInt(), random.nextInt()), list(this::member)));
-    all.put(
-        "readdress", new Exchange<>(new SwarmCommand.Readdress(id(), number(), listing()), flag()));
-    return all;
+            new PeerQuery.Find(id(), swarm(), flag(), origin(), number()),
+            new PeerQuery.FindAdmission(flag(), addresses(), flag())),
+        new Exchange<>(
+            new PeerQuery.Report(id(), list(this::swarm), origin(), number()),
+            new PeerQuery.ReportAdmission(flag(), Set.copyOf(list(this::swarm)), flag())),
+        new Exchange<>(
+            new PeerQuery.Look(id()), Optional.ofNullable(optional(this::registrationView))),
+        new Exchange<>(
+            new PeerQuery.FindOrphans(list(this::membership)), list(this::membership)),
+        new Exchange<>(
+            new PeerQuery.Slice(random.nextInt(), random.nextInt()), list(this::membership)));
   }
 
-  ShardSnapshot shard() {
+  /** Returns an exchange of each kind of question about a swarm. */
+  public List<Exchange<SwarmQuery<?>, Object>> swarmQueries() {
+    return List.of(
+        new Exchange<>(new SwarmQuery.DrawList(swarm(), id(), draw()), peerList()),
+        new Exchange<>(
+            new SwarmQuery.Look(swarm(), id()), Optional.ofNullable(optional(this::member))),
+        new Exchange<>(
+            new SwarmQuery.Slice(swarm(), random.nextInt(), random.nextInt()),
+            list(this::member)),
+        new Exchange<>(
+            new SwarmQuery.FindMissing(list(this::membership)), list(this::membership)));
+  }
+
+  public ShardSnapshot shard() {
     Map<String, RegistrationSnapshot> registered = new LinkedHashMap<>();
     Map<String, RegistrationSnapshot> terminated = new LinkedHashMap<>();
     for (int i = random.nextInt(6); i > 0; i--) {
       registered.put("r" + i + id(), registration("r" + i));
       terminated.put("t" + i, registration("t" + i));
     }
-    Map<Long, Departure> departures = new LinkedHashMap<>();
-    list(this::departure).forEach(it -> departures.put(it.stamp(), it));
-    // A shard keeps the registrations of each timer in a queue of its own.
-    List<RegistrationSnapshot> queues = new ArrayList<>();
-    for (PeerState state : PeerState.values()) {
-      registered.values().stream().filter(it -> it.state() == state).forEach(queues::add);
-    }
+    Map<Long, ListUpdate> updates = new LinkedHashMap<>();
+    list(this::update).forEach(it -> updates.put(it.stamp(), it));
+    // A shard keeps its registrations in the order in which they were last heard of.
+    List<RegistrationSnapshot> queue = new ArrayList<>(registered.values());
+    queue.sort(Comparator.comparingLong(RegistrationSnapshot::lastSeenMs));
     return new ShardSnapshot(
-        number(), queues, List.copyOf(departures.values()), List.copyOf(terminated.values()));
+        number(), queue, List.copyOf(updates.values()), List.copyOf(terminated.values()));
   }
 
-  Map<String, Member> members() {
+  public ShardChange shardChange() {
+    return new ShardChange(
+        number(),
+        list(() -> registration("a")),
+        list(() -> registration("b")),
+        list(this::id),
+        list(this::heard),
+        list(this::update),
+        list(this::number),
+        number());
+  }
+
+  public SwarmChange swarmChange() {
+    return new SwarmChange(
+        list(() -> new SwarmChange.Of<>(swarm(), memberChange())),
+        list(() -> new SwarmChange.Of<>(swarm(), statement())));
+  }
+
+  private MemberChange memberChange() {
+    return new MemberChange(id(), number(), optional(this::member));
+  }
+
+  private Statement statement() {
+    return new Statement(id(), optional(this::peerNum), optional(this::stats));
+  }
+
+  private ListUpdate update() {
+    return new ListUpdate(
+        id(),
+        number(),
+        list(() -> new ListUpdate.Join(swarm(), one(PeerMode.values()))),
+        listing(),
+        peerNum(),
+        list(this::swarm),
+        optional(this::departure));
+  }
+
+  private ShardChange.Heard heard() {
+    return new ShardChange.Heard(id(), number());
+  }
+
+  public Map<String, Member> members() {
     Map<String, Member> members = new HashMap<>();
     list(this::member).forEach(it -> members.put(it.id(), it));
     return members;
@@ -159,12 +179,13 @@ final class RandomValues {
         id(),
         list(this::action),
         addresses(),
+        peerNum(),
         origin(),
         number(),
         number(),
         number(),
         number(),
-        new ConnectRules(one(ConnectPolicy.values()), random.nextInt(), flag(), timers()));
+        new ConnectRules(one(ConnectPolicy.values()), random.nextInt(), flag(), number()));
   }
 
   private SwarmAction action() {
@@ -184,7 +205,6 @@ final class RandomValues {
             number(),
             granted,
             flag() ? Listing.toAnyone(granted) : listing(),
-            list(this::step),
             list(this::step));
   }
 
@@ -194,21 +214,16 @@ final class RandomValues {
 
   private Departure departure() {
     return new Departure(
-        id(), number(), number(), list(this::swarm), one(Departure.Cause.values()));
+        id(), number(), list(this::swarm), one(Departure.Cause.values()));
   }
 
   private Membership membership() {
     return new Membership(id(), swarm(), number());
   }
 
-  private PeerCommand.Touch touch() {
-    return new PeerCommand.Touch(id(), random.nextLong());
-  }
-
   private RegistrationSnapshot registration(String prefix) {
     return new RegistrationSnapshot(
         prefix + id(),
-        one(PeerState.values()),
         number(),
         number(),
         memberships(),
@@ -220,7 +235,7 @@ final class RandomValues {
 
   private RegistrationView registrationView() {
     return new RegistrationView(
-        one(PeerState.values()), number(), number(), memberships(), addresses());
+        number(), number(), memberships(), addresses());
   }
 
   private Map<SwarmKey, PeerMode> memberships() {
@@ -272,11 +287,11 @@ final class RandomValues {
 
   private Origin origin() {
     return new Origin(
-        optional(this::ip), flag(), new AddressRules(flag(), flag(), random.nextInt(1 << 16)));
+        optional(this::ip), flag(), rules());
   }
 
-  private Readdressing readdressing() {
-    return new Readdressing(number(), listing(), list(this::swarm));
+  private AddressRules rules() {
+    return new AddressRules(flag(), flag(), random.nextInt(1 << 16));
   }
 
   private PeerAddress address() {
@@ -303,17 +318,9 @@ final class RandomValues {
     return new Draw(random.nextInt(), peerNum(), number(), flag(), optional(this::ip));
   }
 
-  private SwarmCommand.Leave leave() {
-    return new SwarmCommand.Leave(id(), number());
-  }
-
   private PeerList peerList() {
     return new PeerList(
         optional(() -> text().getBytes(UTF_8)), flag() ? 0 : random.nextInt(1, 1000));
-  }
-
-  private Timers timers() {
-    return new Timers(number(), number());
   }
 
   private SwarmKey swarm() {

@@ -1,4 +1,4 @@
-package io.ppstp.tracker.store.hazelcast;
+package io.ppstp.tracker.store.hazelcast.codec;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,27 +9,27 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /** Writes to bytes and reads them to their end. Stateless. */
-final class Bytes {
+public final class Bytes {
   private Bytes() {}
 
   /** Writes to what {@link #of} returns. */
-  interface Writing {
+  public interface Writing {
     void to(DataOutput out) throws IOException;
   }
 
   /** Reads from what is given to {@link #read}. */
-  interface Reading<T> {
+  public interface Reading<T> {
     T from(DataInput in) throws IOException;
   }
 
-  static byte[] of(Writing writing) throws IOException {
+  public static byte[] of(Writing writing) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     writing.to(new DataOutputStream(bytes));
     return bytes.toByteArray();
   }
 
   /** Reads all of {@code bytes}; fails if some are left over. */
-  static <T> T read(byte[] bytes, Reading<T> reading) throws IOException {
+  public static <T> T read(byte[] bytes, Reading<T> reading) throws IOException {
     ByteArrayInputStream in = new ByteArrayInputStream(bytes);
     T value = reading.from(new DataInputStream(in));
     if (in.available() > 0) {
