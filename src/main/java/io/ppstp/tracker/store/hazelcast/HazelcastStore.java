@@ -116,7 +116,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
         clock.join();
         members.refresh();
       }
-      case SHUTTING_DOWN -> close();
+      case SHUTDOWN -> close();
       default -> {}
     }
   }
