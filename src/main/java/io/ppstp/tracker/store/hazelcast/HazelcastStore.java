@@ -86,13 +86,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     asking = new Asking(placement, local, remote, operations, schedule);
     own = new View(this, asking);
     expirer =
-        new Expirer(
-            placement,
-            operations,
-            asking,
-            node.heard(),
-            updater,
-            setup.track().toMillis());
+        new Expirer(placement, operations, asking, node.heard(), updater, setup.track().toMillis());
     membershipCheck = new MembershipCheck(placement, operations, asking, node, clock::millis);
     replicaCheck = new ReplicaCheck(placement, operations, asking);
     members.whenLost(

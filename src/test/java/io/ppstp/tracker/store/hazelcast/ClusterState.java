@@ -63,8 +63,7 @@ record ClusterState(Map<String, RegistrationView> peers, Map<String, Set<String>
 
   /** Waits until at each node by itself the lists are what the registrations say. */
   static void awaitListsThatFollow(
-      SharedStore store, Collection<String> peerIds, Collection<String> swarmIds)
-      throws Exception {
+      SharedStore store, Collection<String> peerIds, Collection<String> swarmIds) throws Exception {
     for (HazelcastStore node : store.all()) {
       boolean unused = Await.holdsWithin(PATIENCE, () -> follows(of(node, peerIds, swarmIds)));
       ClusterState state = of(node, peerIds, swarmIds);

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 class FailOverTest {
   private static final int ROUNDS = 20;
   private static final int PEERS = 400;
-  private static final List<String> SWARMS =
-      IntStream.range(0, 20).mapToObj(i -> "s" + i).toList();
+  private static final List<String> SWARMS = IntStream.range(0, 20).mapToObj(i -> "s" + i).toList();
   private static final List<String> IDS = IntStream.range(0, PEERS).mapToObj(i -> "p" + i).toList();
 
   /** What the answers to two CONNECTs of one peer, sent to two nodes at once, allow. */

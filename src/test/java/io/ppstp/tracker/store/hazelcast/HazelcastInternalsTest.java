@@ -33,13 +33,9 @@ class HazelcastInternalsTest {
       for (int shard = 0; shard < Shards.PEERS; shard++) {
         int at = shard;
         List<Placement> owners =
-            nodes.stream()
-                .filter(it -> it.role(StateKinds.PEERS, at) == Role.OWNER)
-                .toList();
+            nodes.stream().filter(it -> it.role(StateKinds.PEERS, at) == Role.OWNER).toList();
         List<Placement> backups =
-            nodes.stream()
-                .filter(it -> it.role(StateKinds.PEERS, at) == Role.BACKUP)
-                .toList();
+            nodes.stream().filter(it -> it.role(StateKinds.PEERS, at) == Role.BACKUP).toList();
         assertEquals(1, owners.size());
         assertEquals(1, backups.size());
         Placement owner = owners.get(0);

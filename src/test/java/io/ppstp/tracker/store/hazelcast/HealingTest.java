@@ -28,8 +28,7 @@ class HealingTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int PEERS = 200;
   private static final List<String> IDS = IntStream.range(0, PEERS).mapToObj(i -> "p" + i).toList();
-  private static final List<String> SWARMS =
-      IntStream.range(0, 10).mapToObj(i -> "s" + i).toList();
+  private static final List<String> SWARMS = IntStream.range(0, 10).mapToObj(i -> "s" + i).toList();
   private static final int ROUNDS = 2 * (Shards.PEERS + Shards.SWARMS) / 64;
 
   private final TestMembers members;

@@ -25,8 +25,7 @@ class MoveTest {
   private static final long T0 = 1_000_000_000;
   private static final int PEERS = 600;
   private static final List<String> IDS = IntStream.range(0, PEERS).mapToObj(i -> "p" + i).toList();
-  private static final List<String> SWARMS =
-      IntStream.range(0, 12).mapToObj(i -> "s" + i).toList();
+  private static final List<String> SWARMS = IntStream.range(0, 12).mapToObj(i -> "s" + i).toList();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Test
@@ -125,8 +124,7 @@ class MoveTest {
 
   private static void hear(SharedStore store, String id, long nowMs) throws Exception {
     assertTrue(
-        await(store.ask(id, new PeerQuery.Report(id, List.of(), Origin.UNKNOWN, nowMs)))
-            .allowed());
+        await(store.ask(id, new PeerQuery.Report(id, List.of(), Origin.UNKNOWN, nowMs))).allowed());
   }
 
   private static void fill(SharedStore store, SplittableRandom random) throws Exception {

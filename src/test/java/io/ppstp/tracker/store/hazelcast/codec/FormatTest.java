@@ -161,8 +161,7 @@ class FormatTest {
     byte[] later = {StateFormat.VERSION, 100};
     assertEquals(
         "request 100 is not known here; update this node",
-        assertThrows(
-                IOException.class, () -> Bytes.read(later, PeerFormats.COMMANDS::readRequest))
+        assertThrows(IOException.class, () -> Bytes.read(later, PeerFormats.COMMANDS::readRequest))
             .getMessage());
   }
 }

@@ -18,14 +18,14 @@ import io.ppstp.tracker.domain.Observed;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
-import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerList;
+import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.RegistrationSnapshot;
 import io.ppstp.tracker.domain.RegistrationView;
-import io.ppstp.tracker.domain.ShardSnapshot;
-import io.ppstp.tracker.domain.Step;
 import io.ppstp.tracker.domain.ShardChange;
+import io.ppstp.tracker.domain.ShardSnapshot;
 import io.ppstp.tracker.domain.Statement;
+import io.ppstp.tracker.domain.Step;
 import io.ppstp.tracker.domain.SwarmChange;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
@@ -92,8 +92,7 @@ public final class RandomValues {
             new PeerQuery.ReportAdmission(flag(), Set.copyOf(list(this::swarm)), flag())),
         new Exchange<>(
             new PeerQuery.Look(id()), Optional.ofNullable(optional(this::registrationView))),
-        new Exchange<>(
-            new PeerQuery.FindOrphans(list(this::membership)), list(this::membership)),
+        new Exchange<>(new PeerQuery.FindOrphans(list(this::membership)), list(this::membership)),
         new Exchange<>(
             new PeerQuery.Slice(random.nextInt(), random.nextInt()), list(this::membership)));
   }
@@ -105,10 +104,8 @@ public final class RandomValues {
         new Exchange<>(
             new SwarmQuery.Look(swarm(), id()), Optional.ofNullable(optional(this::member))),
         new Exchange<>(
-            new SwarmQuery.Slice(swarm(), random.nextInt(), random.nextInt()),
-            list(this::member)),
-        new Exchange<>(
-            new SwarmQuery.FindMissing(list(this::membership)), list(this::membership)));
+            new SwarmQuery.Slice(swarm(), random.nextInt(), random.nextInt()), list(this::member)),
+        new Exchange<>(new SwarmQuery.FindMissing(list(this::membership)), list(this::membership)));
   }
 
   public ShardSnapshot shard() {
@@ -213,8 +210,7 @@ public final class RandomValues {
   }
 
   private Departure departure() {
-    return new Departure(
-        id(), number(), list(this::swarm), one(Departure.Cause.values()));
+    return new Departure(id(), number(), list(this::swarm), one(Departure.Cause.values()));
   }
 
   private Membership membership() {
@@ -234,8 +230,7 @@ public final class RandomValues {
   }
 
   private RegistrationView registrationView() {
-    return new RegistrationView(
-        number(), number(), memberships(), addresses());
+    return new RegistrationView(number(), number(), memberships(), addresses());
   }
 
   private Map<SwarmKey, PeerMode> memberships() {
@@ -286,8 +281,7 @@ public final class RandomValues {
   }
 
   private Origin origin() {
-    return new Origin(
-        optional(this::ip), flag(), rules());
+    return new Origin(optional(this::ip), flag(), rules());
   }
 
   private AddressRules rules() {

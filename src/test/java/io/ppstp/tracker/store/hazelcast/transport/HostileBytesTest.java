@@ -161,8 +161,7 @@ class HostileBytesTest {
     long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
     boolean isRead = true;
     try {
-      reader.read(
-          new DataInputStream(new ByteArrayInputStream(bytes)));
+      reader.read(new DataInputStream(new ByteArrayInputStream(bytes)));
     } catch (IOException | RuntimeException e) {
       isRead = false;
     }
@@ -194,8 +193,7 @@ class HostileBytesTest {
     port.deliver(messages().get(0));
     assertEquals(answered + 1, port.answered);
     assertEquals(unreadable, remote.unreadable());
-    port.deliver(
-        new Message("stranger:1", 0, 1, new Message.Questions(List.of())).toBytes());
+    port.deliver(new Message("stranger:1", 0, 1, new Message.Questions(List.of())).toBytes());
     assertEquals(answered + 1, port.answered);
     assertEquals(unreadable + 1, remote.unreadable());
   }

@@ -40,10 +40,8 @@ class LeaseTest {
     Node(String name, int minimumMembers, long startMs) {
       this.name = name;
       this.clock = new ClusterClock(startMs, () -> nowNs);
-      RemoteQuestions remote =
-          new RemoteQuestions(name, this, this, sender -> true, () -> nowNs);
-      this.lease =
-          new Lease(remote, this::view, () -> nowNs, LENGTH_NS, minimumMembers, clock);
+      RemoteQuestions remote = new RemoteQuestions(name, this, this, sender -> true, () -> nowNs);
+      this.lease = new Lease(remote, this::view, () -> nowNs, LENGTH_NS, minimumMembers, clock);
       nodes.put(name, this);
     }
 
