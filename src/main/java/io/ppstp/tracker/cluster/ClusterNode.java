@@ -80,6 +80,7 @@ public final class ClusterNode {
 
   private static Future<ClusterNode> open(
       Vertx vertx, HazelcastInstance hazelcast, TrackerConfig.Cluster cluster) {
+    MemberClasses.guard(vertx);
     BusPost post = new BusPost();
     return vertx
         .deployVerticle(post)
