@@ -43,21 +43,20 @@ class ArchitectureTest {
   static final ArchRule protocolKnowsOnlyTheJdkAndTheStreamingParser =
       only("protocol", "com.fasterxml.jackson.core..");
 
-  @ArchTest static final ArchRule trackerKnowsOnlyTheProtocol = only("tracker", own("protocol"));
+  @ArchTest static final ArchRule domainKnowsOnlyTheProtocol = only("domain", own("protocol"));
 
   @ArchTest
-  static final ArchRule storePortKnowsOnlyTheDomain =
-      only("store", own("tracker"), own("protocol"));
+  static final ArchRule storePortKnowsOnlyTheDomain = only("store", own("domain"), own("protocol"));
 
   @ArchTest
   static final ArchRule localStoreKnowsOnlyItsPortAndTheDomain =
-      only("store.local", own("store"), own("tracker"), own("protocol"));
+      only("store.local", own("store"), own("domain"), own("protocol"));
 
   @ArchTest
   static final ArchRule configKnowsOnlyItsParser =
       only(
           "config",
-          own("tracker"),
+          own("domain"),
           "com.fasterxml.jackson.core..",
           "com.fasterxml.jackson.dataformat.yaml..");
 
@@ -68,7 +67,7 @@ class ArchitectureTest {
           .resideInAPackage(own("config"))
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage(own("tracker"))
+              resideInAnyPackage(own("domain"))
                   .and(not(JavaClass.Predicates.equivalentTo(ConnectPolicy.class))));
 
   @ArchTest static final ArchRule limitsKnowOnlyTheProtocol = only("limits", own("protocol"));
@@ -76,12 +75,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule busKnowsOnlyVertxAndTheDomain =
       only(
-          "bus",
-          own("tracker"),
-          own("protocol"),
-          own("security"),
-          own("limits"),
-          "io.vertx.core..");
+          "bus", own("domain"), own("protocol"), own("security"), own("limits"), "io.vertx.core..");
 
   @ArchTest
   static final ArchRule securityKnowsOnlyTheProtocolAndItsLibraries =

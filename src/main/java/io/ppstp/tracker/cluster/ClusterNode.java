@@ -81,6 +81,7 @@ public final class ClusterNode {
 
   private static Future<ClusterNode> open(
       Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config) {
+    MemberClasses.guard(vertx);
     return vertx.executeBlocking(() -> openBlocking(vertx, hazelcast, config));
   }
 

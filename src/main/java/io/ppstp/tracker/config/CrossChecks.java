@@ -44,7 +44,7 @@ final class CrossChecks {
     checks.timers();
     checks.digest();
     new BearerChecks(config.auth().bearer(), checks).run();
-    checks.cluster();
+    new ClusterChecks(config.cluster(), checks).run();
     checks.shutdown();
     return checks.faults;
   }
@@ -254,35 +254,6 @@ final class CrossChecks {
                     Texts.quoted(path.toString())
                         + (Files.exists(path) ? " cannot be read as a file" : " does not exist")
                         + "; make it with ppstp-tracker account add"));
-  }
-
-  private void cluster() {
-    TrackerConfig.Cluster cluster = config.cluster();
-    if (!sound("cluster.enabled") || !cluster.enabled()) {
-      return;
-    }
-    TrackerConfig.Tls tls = cluster.tls();
-    long files =
-        Stream.of(tls.certificate(), tls.key(), tls.ca()).filter(Optional::isPresent).count();
-    if (sound("cluster.tls.certificate", "cluster.tls.key", "cluster.tls.ca")
-        && files != 0
-        && files != 3) {
-      fault(
-          "cluster.tls.certificate",
-          "cluster.tls.certificate, cluster.tls.key and cluster.tls.ca go together; set all three");
-    }
-    readable("cluster.tls.certificate", tls.certificate());
-    readable("cluster.tls.key", tls.key());
-    readable("cluster.tls.ca", tls.ca());
-    cluster
-        .config()
-        .filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
-        .ifPresent(
-            path ->
-                fault(
-                    "cluster.config",
-                    Texts.quoted(path.toString())
-                        + " cannot be read; name a Hazelcast XML file such as cluster.xml"));
   }
 
   private void shutdown() {

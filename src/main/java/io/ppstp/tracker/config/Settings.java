@@ -291,6 +291,12 @@ public final class Settings {
               integer(0, 1_000_000),
               "2000",
               "members checked per second for a lost registration"),
+          of(
+              "cluster.allow-plain-text",
+              choice(PlainText.class),
+              "false",
+              "ports between nodes that may be plain text beyond loopback: none, the member port"
+                  + " (members), the event bus too (true)"),
           of("cluster.bus.host", host(), "127.0.0.1", "host of the event bus between nodes"),
           of("cluster.bus.port", port(), "0", "port of the event bus; 0 = any free port"),
           of(

@@ -367,8 +367,9 @@ public record TrackerConfig(
    * @param minimumMembers members below which a node refuses to serve; 0 is never
    * @param memberTimeout silence after which a member counts as dead
    * @param orphansPerTick swarm members checked per second for a lost registration
+   * @param allowPlainText which ports between nodes may be plain text beyond loopback
    * @param bus where the event bus between nodes listens
-   * @param tls mutual TLS of the event bus
+   * @param tls mutual TLS of the event bus; the member port has none
    */
   public record Cluster(
       boolean enabled,
@@ -378,6 +379,7 @@ public record TrackerConfig(
       int minimumMembers,
       Duration memberTimeout,
       int orphansPerTick,
+      PlainText allowPlainText,
       Bus bus,
       Tls tls) {}
 
@@ -397,7 +399,12 @@ public record TrackerConfig(
    * @param key PEM file of its private key
    * @param ca PEM file of the authority that all nodes' certificates come from
    */
-  public record Tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> ca) {}
+  public record Tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> ca) {
+    /** Returns whether the bus has TLS. */
+    public boolean enabled() {
+      return certificate.isPresent();
+    }
+  }
 
   /**
    * How the process ends.

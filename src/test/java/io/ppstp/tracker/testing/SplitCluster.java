@@ -83,6 +83,7 @@ public final class SplitCluster implements AutoCloseable {
             .set("http.allow-plain-text", true)
             .set("addresses.trust", "advertised")
             .set("cluster.config", config)
+            .set("cluster.allow-plain-text", true)
             .set("cluster.bus.host", network.address(host));
     settings.accept(node);
     nodes.add(new SplitNode(node.start(), network, host));
