@@ -149,7 +149,7 @@ final class ConnectDecision {
     return new RegistrationSnapshot(
         connect.peerId(),
         known == null ? connect.nowMs() : known.connectedAtMs,
-        connect.nowMs(),
+        known == null ? connect.nowMs() : Math.max(known.lastSeenMs, connect.nowMs()),
         plan.memberships(),
         known == null || advertised.isListable() ? advertised : known.addresses,
         observed.and(origin.ip()),

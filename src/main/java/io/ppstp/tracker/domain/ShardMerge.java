@@ -56,15 +56,20 @@ public final class ShardMerge {
   }
 
   private Result merge() {
-    Map<String, RegistrationSnapshot> ended = new HashMap<>();
-    ours.terminated().forEach(it -> ended.put(it.peerId(), it));
-    theirs
-        .terminated()
-        .forEach(
-            it -> ended.merge(it.peerId(), it, (our, their) -> isKept(their, our) ? their : our));
     Map<String, RegistrationSnapshot> byPeer = new HashMap<>();
     ours.registrations().forEach(it -> byPeer.put(it.peerId(), it));
+    Map<String, RegistrationSnapshot> ended = new HashMap<>();
+    ours.terminated().forEach(it -> ended.put(it.peerId(), it));
+    for (RegistrationSnapshot it : theirs.terminated()) {
+      // A LEAVE that nobody can have acknowledged is none.
+      if (!preferOurs || !byPeer.containsKey(it.peerId())) {
+        ended.merge(it.peerId(), it, (our, their) -> isKept(their, our) ? their : our);
+      }
+    }
     for (RegistrationSnapshot their : theirs.registrations()) {
+      if (their.endedWith(ended.get(their.peerId()))) {
+        continue;
+      }
       RegistrationSnapshot our = byPeer.get(their.peerId());
       added += our == null ? 1 : 0;
       if (our == null || isKept(their, our)) {

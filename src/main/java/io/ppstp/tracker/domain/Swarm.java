@@ -61,10 +61,14 @@ public final class Swarm implements Identified {
       return;
     }
     Member member = change.member();
-    if (member != null) {
-      put(present == null ? member : member.keepingStatementsOf(present));
-    } else if (present != null) {
-      homeOf(present).remove(change.peerId());
+    if (member == null) {
+      if (present != null) {
+        homeOf(present).remove(change.peerId());
+      }
+    } else if (present == null) {
+      put(member);
+    } else if (present.stamp() < change.stamp()) {
+      put(member.keepingStatementsOf(present));
     }
   }
 

@@ -54,7 +54,7 @@ public final class ExpiryVerticle extends VerticleBase {
         .onSuccess(
             expired -> {
               metrics.expired(expired);
-              if (expired == size && left > size) {
+              if (expired >= size && left > size) {
                 context.runOnContext(next -> slice(left - size));
               } else {
                 busy = false;

@@ -1,4 +1,4 @@
-/** The room of timer expiry: ends the registrations whose init or track timer ran out. */
+/** The room of timer expiry: ends the registrations whose track timer ran out. */
 @NullMarked
 package io.ppstp.tracker.expiry;
 

@@ -3,21 +3,18 @@ package io.ppstp.tracker.domain;
 import static io.ppstp.tracker.testing.ConnectBuilder.connect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.domain.Step.Effect;
+import io.ppstp.tracker.domain.ListUpdate.Join;
 import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerMode;
-import io.ppstp.tracker.store.CountedBudget;
+import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -27,22 +24,26 @@ class AddressTrustTest {
   private static final SwarmKey A = new SwarmKey("a");
   private static final SwarmKey B = new SwarmKey("b");
 
-  private PeerShard shard = new PeerShard();
-
-  private <R> R apply(PeerCommand<R> command) {
-    return command.apply(shard, new CountedBudget(10));
-  }
+  private final ShardUnderTest peers = new ShardUnderTest();
 
   private ConnectOutcome.Granted granted(PeerCommand.Connect connect) {
-    return assertInstanceOf(ConnectOutcome.Granted.class, apply(connect));
+    return peers.granted(connect);
   }
 
   private void assertRefused(ErrorCode code, PeerCommand.Connect connect) {
-    assertEquals(new ConnectOutcome.Refused(code, null), apply(connect));
+    assertEquals(new ConnectOutcome.Refused(code, null), peers.apply(connect));
   }
 
-  private Optional<RegistrationView> look(String peerId) {
-    return apply(new PeerCommand.Look(peerId));
+  private PeerQuery.FindAdmission find(Origin origin, long nowMs) {
+    return peers.ask(new PeerQuery.Find("p", A, true, origin, nowMs));
+  }
+
+  private PeerQuery.ReportAdmission keepAlive(Origin origin, long nowMs) {
+    return peers.ask(new PeerQuery.Report("p", List.of(), origin, nowMs));
+  }
+
+  private boolean observe(Origin origin, long nowMs) {
+    return peers.apply(new PeerCommand.Observe("p", origin, nowMs));
   }
 
   private static final AddressRules STRICT = new AddressRules(true, true, 0);
@@ -118,27 +119,50 @@ class AddressTrustTest {
   void aPeerThatIsSeenInBothFamiliesProvesBoth() {
     granted(strict("p", "192.0.2.7").seeder("a", "b").advertising(all()).at(T0));
 
-    PeerCommand.FindAdmission found =
-        apply(new PeerCommand.Find("p", A, true, origin("2001:db8::7"), T0 + 1));
+    assertTrue(find(origin("2001:db8::7"), T0 + 1).seenElsewhere());
+    assertTrue(observe(origin("2001:db8::7"), T0 + 1));
 
-    Readdressing readdressing = Objects.requireNonNull(found.readdressing());
-    assertEquals(told(V4, V6), readdressing.listing());
-    assertEquals(Set.of(A, B), Set.copyOf(readdressing.swarms()));
-    assertTrue(readdressing.stamp() > T0);
+    assertEquals(told(V4, V6), peers.update().listing());
+    assertEquals(
+        Set.of(new Join(A, PeerMode.SEEDER), new Join(B, PeerMode.SEEDER)),
+        Set.copyOf(peers.update().joins()));
+    assertEquals(PeerNum.NOTHING, peers.update().status(), "what it stated stays");
+    assertTrue(peers.update().stamp() > T0);
+    assertEquals(T0 + 1, peers.lastSeenMs("p"));
     // From then on there is no news in requests from either.
-    assertNull(apply(new PeerCommand.Find("p", A, true, origin("192.0.2.7"), T0)).readdressing());
-    assertNull(
-        apply(new PeerCommand.Report("p", List.of(), origin("2001:db8::7"), T0)).readdressing());
+    assertFalse(find(origin("192.0.2.7"), T0 + 2).seenElsewhere());
+    assertFalse(keepAlive(origin("2001:db8::7"), T0 + 2).seenElsewhere());
+    assertTrue(observe(origin("192.0.2.7"), T0 + 3));
+    assertEquals(List.of(), peers.noted());
   }
 
   @Test
   void aPeerThatHasMovedIsNoLongerListedWhereItWas() {
     granted(strict("p", "192.0.2.7").seeder("a").advertising(all()).at(T0));
 
-    PeerCommand.ReportAdmission reported =
-        apply(new PeerCommand.Report("p", List.of(A), origin("203.0.113.1"), T0 + 1));
+    assertTrue(keepAlive(origin("203.0.113.1"), T0 + 1).seenElsewhere());
+    assertTrue(observe(origin("203.0.113.1"), T0 + 1));
 
-    assertEquals(Listing.NONE, Objects.requireNonNull(reported.readdressing()).listing());
+    assertEquals(Listing.NONE, peers.update().listing());
+  }
+
+  /** Where it is seen is noted, but no list has to follow. */
+  @Test
+  void aMoveThatShowsNowhereReachesNoList() {
+    granted(connect("p").seeder("a").from("192.0.2.7").advertising(all()).at(T0));
+    Origin moved = new Origin(IpAddress.parse("203.0.113.1"), false, AddressRules.OPEN);
+
+    assertTrue(observe(moved, T0 + 1));
+    assertEquals(List.of(), peers.noted());
+    assertFalse(find(moved, T0 + 2).seenElsewhere());
+  }
+
+  @Test
+  void whoIsNotRegisteredIsNotObserved() {
+    ShardSnapshot before = peers.shard().snapshot();
+
+    assertFalse(observe(origin("203.0.113.1"), T0));
+    assertEquals(before, peers.shard().snapshot());
   }
 
   @Test
@@ -149,7 +173,9 @@ class AddressTrustTest {
         granted(strict("p", "2001:db8::7").additive().leech("b").at(T0 + 1));
 
     assertEquals(told(V4, V6), later.listing());
-    assertEquals(List.of(new Step(A, PeerMode.SEEDER, Effect.REFRESHED)), later.readdressed());
+    assertEquals(told(V4, V6), peers.update().listing());
+    assertEquals(
+        List.of(new Join(B, PeerMode.LEECH), new Join(A, PeerMode.SEEDER)), peers.update().joins());
   }
 
   @Test
@@ -179,13 +205,14 @@ class AddressTrustTest {
     granted(strict("p", "192.0.2.7").authenticated().seeder("a").at(T0));
 
     assertRefused(ErrorCode.FORBIDDEN_ACTION, strict("p", "192.0.2.7").leave("a").at(T0 + 1));
-    assertFalse(apply(new PeerCommand.Find("p", A, true, origin("192.0.2.7"), T0 + 1)).allowed());
-    assertFalse(
-        apply(new PeerCommand.Report("p", List.of(), origin("192.0.2.7"), T0 + 1)).allowed());
-    assertEquals(T0, look("p").orElseThrow().lastSeenMs());
+    assertFalse(find(origin("192.0.2.7"), T0 + 1).allowed());
+    assertFalse(keepAlive(origin("192.0.2.7"), T0 + 1).allowed());
+    assertFalse(observe(origin("203.0.113.66"), T0 + 1));
+    assertEquals(T0, peers.lastSeenMs("p"));
 
     Origin owner = new Origin(IpAddress.parse("198.51.100.1"), true, STRICT);
-    assertTrue(apply(new PeerCommand.Find("p", A, true, owner, T0 + 1)).allowed());
+    assertTrue(find(owner, T0 + 1).allowed());
+    assertTrue(observe(owner, T0 + 1));
     granted(strict("p", "198.51.100.1").authenticated().leave("a").at(T0 + 2));
     // The registration is gone, and with it the claim.
     granted(strict("p", "192.0.2.7").seeder("a").at(T0 + 3));
@@ -194,10 +221,11 @@ class AddressTrustTest {
   @Test
   void aMoveToAnotherNodeKeepsWhereAPeerWasSeenAndThatItIsKnown() {
     granted(strict("p", "192.0.2.7").authenticated().seeder("a").advertising(all()).at(T0));
-    shard = new PeerShard(shard.snapshot());
+    peers.failOver();
 
-    assertFalse(apply(new PeerCommand.Find("p", A, true, origin("192.0.2.7"), T0 + 1)).allowed());
+    assertFalse(find(origin("192.0.2.7"), T0 + 1).allowed());
     Origin owner = new Origin(IpAddress.parse("192.0.2.7"), true, STRICT);
-    assertNull(apply(new PeerCommand.Find("p", A, true, owner, T0 + 1)).readdressing());
+    assertFalse(find(owner, T0 + 1).seenElsewhere());
+    assertTrue(find(owner, T0 + 1).allowed());
   }
 }

@@ -206,7 +206,9 @@ class PeerListDrawTest {
     PeerNum busy = new PeerNum(0, null, 50, NOT_STATED, NOT_STATED);
     IndexedSet<Member> members = new IndexedSet<>();
     members.put(stating("busy", busy));
-    members.put(stating("idle-now", busy).withStats(new StreamStats("s", 0, 0, 0, 1)));
+    members.put(
+        stating("idle-now", busy)
+            .stating(new Statement("idle-now", null, new StreamStats("s", 0, 0, 0, 1))));
 
     assertEquals(
         List.of("idle-now", "busy"),

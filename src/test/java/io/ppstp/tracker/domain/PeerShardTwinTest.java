@@ -1,12 +1,13 @@
 package io.ppstp.tracker.domain;
 
-import static io.ppstp.tracker.testing.ConnectBuilder.TIMERS;
+import static io.ppstp.tracker.testing.ConnectBuilder.TRACK_MS;
 import static io.ppstp.tracker.testing.ConnectBuilder.connect;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,14 +25,12 @@ class PeerShardTwinTest {
   private static final int SWARMS = 3;
 
   private static final class TwinPeer {
-    boolean tracking;
     long lastSeenMs;
     final Set<String> swarms = new TreeSet<>();
   }
 
   private final SplittableRandom random = Seeds.random();
-  private final PeerShard shard = new PeerShard();
-  private final CountingBudget budget = new CountingBudget();
+  private final ShardUnderTest peers = new ShardUnderTest();
 
   /** In the order in which the peers were last heard of. */
   private final Map<String, TwinPeer> twin = new LinkedHashMap<>();
@@ -44,10 +43,11 @@ class PeerShardTwinTest {
     for (int step = 0; step < STEPS; step++) {
       nowMs += random.nextInt(4) == 0 ? random.nextInt(8_000) : 0;
       step("p" + random.nextInt(PEERS), "s" + random.nextInt(SWARMS));
-      assertEquals(twin.size(), shard.size());
-      assertEquals(twin.size(), budget.reserved);
+      assertEquals(twin.size(), peers.shard().size());
+      assertEquals(twin.size(), peers.budget.reserved);
       if (step % 10 == 0) {
         twin.forEach(this::assertRegistered);
+        strikeOut();
       }
     }
     assertTrue(departed > 500, "timers ran out only " + departed + " times");
@@ -60,27 +60,27 @@ class PeerShardTwinTest {
       case 3 -> find(id, swarm);
       case 4 -> report(id, swarm);
       case 5 -> keepAlive(id);
-      case 6 -> track(id);
+      case 6 -> touch(id, nowMs - random.nextInt(3_000));
       default -> expire(random.nextInt(6));
     }
   }
 
   private void join(String id, String swarm) {
-    ConnectOutcome outcome = apply(connect(id).additive().seeder(swarm).at(nowMs));
+    ConnectOutcome outcome = peers.apply(connect(id).additive().seeder(swarm).at(nowMs));
 
     boolean known = twin.containsKey(id);
     ConnectOutcome.Granted granted = assertInstanceOf(ConnectOutcome.Granted.class, outcome);
     assertEquals(!known, granted.registered());
-    touch(id).swarms.add(swarm);
+    connected(id).swarms.add(swarm);
   }
 
   private void leave(String id, String swarm) {
-    ConnectOutcome outcome = apply(connect(id).additive().leave(swarm).at(nowMs));
+    ConnectOutcome outcome = peers.apply(connect(id).additive().leave(swarm).at(nowMs));
 
     boolean joined = isJoined(id, swarm);
     assertEquals(joined, outcome instanceof ConnectOutcome.Granted);
     if (joined) {
-      TwinPeer peer = touch(id);
+      TwinPeer peer = connected(id);
       peer.swarms.remove(swarm);
       if (peer.swarms.isEmpty()) {
         twin.remove(id);
@@ -89,48 +89,67 @@ class PeerShardTwinTest {
   }
 
   private void find(String id, String swarm) {
-    boolean allowed =
-        apply(new PeerCommand.Find(id, new SwarmKey(swarm), true, Origin.UNKNOWN, nowMs)).allowed();
+    boolean allowed = peers.find(id, new SwarmKey(swarm), nowMs);
 
     assertEquals(isJoined(id, swarm), allowed);
     if (allowed) {
-      touch(id).tracking = true;
+      heard(id, nowMs);
     }
   }
 
   private void report(String id, String swarm) {
-    List<SwarmKey> swarms = List.of(new SwarmKey(swarm), new SwarmKey("elsewhere"));
-    boolean allowed = apply(new PeerCommand.Report(id, swarms, Origin.UNKNOWN, nowMs)).allowed();
+    boolean allowed =
+        peers.report(id, nowMs, new SwarmKey(swarm), new SwarmKey("elsewhere")).allowed();
 
     assertEquals(isJoined(id, swarm), allowed);
     if (allowed) {
-      touch(id).tracking = true;
+      heard(id, nowMs);
     }
   }
 
   private void keepAlive(String id) {
-    boolean allowed = apply(new PeerCommand.Report(id, List.of(), Origin.UNKNOWN, nowMs)).allowed();
+    boolean allowed = peers.report(id, nowMs).allowed();
 
     assertEquals(twin.containsKey(id), allowed);
     if (allowed) {
-      touch(id).tracking = true;
+      heard(id, nowMs);
     }
   }
 
-  private void track(String id) {
-    boolean known = apply(new PeerCommand.Track(id, nowMs));
+  /** Somebody else has heard of the peer, a while ago. */
+  private void touch(String id, long atMs) {
+    int known = peers.apply(new PeerCommand.Touch(List.of(new Heard(id, atMs))));
 
-    assertEquals(twin.containsKey(id), known);
-    if (known) {
-      touch(id).tracking = true;
+    assertEquals(twin.containsKey(id) ? 1 : 0, known);
+    heard(id, atMs);
+  }
+
+  /** Puts a peer behind all that were not heard of later. */
+  private void heard(String id, long atMs) {
+    TwinPeer peer = twin.get(id);
+    if (peer == null || atMs <= peer.lastSeenMs) {
+      return;
     }
+    twin.remove(id);
+    peer.lastSeenMs = atMs;
+    Map<String, TwinPeer> later = new LinkedHashMap<>();
+    twin.forEach(
+        (other, its) -> {
+          if (its.lastSeenMs > atMs) {
+            later.put(other, its);
+          }
+        });
+    twin.keySet().removeAll(later.keySet());
+    twin.put(id, peer);
+    twin.putAll(later);
   }
 
   private void expire(int maximum) {
-    List<Departure> departures = shard.expire(nowMs, maximum, TIMERS, budget);
+    Heard elsewhere = new Heard("p" + random.nextInt(PEERS), nowMs - random.nextInt(2_000));
+    List<Departure> departures = peers.expire(nowMs, maximum, elsewhere);
 
-    List<String> due = new ArrayList<>(dueIn(false, TIMERS.initMs()));
-    due.addAll(dueIn(true, TIMERS.trackMs()));
+    heard(elsewhere.peerId(), elsewhere.atMs());
+    List<String> due = due();
     List<String> expected = due.subList(0, Math.min(maximum, due.size()));
     assertEquals(expected, departures.stream().map(Departure::peerId).toList());
     for (Departure departure : departures) {
@@ -138,16 +157,21 @@ class PeerShardTwinTest {
       assertEquals(
           peer.swarms, departure.swarms().stream().map(SwarmKey::swarmId).collect(toSet()));
     }
-    assertEquals(departures, shard.forget(departures));
     departed += departures.size();
   }
 
-  private List<String> dueIn(boolean tracking, long timerMs) {
+  private List<String> due() {
     return twin.entrySet().stream()
-        .filter(peer -> peer.getValue().tracking == tracking)
-        .filter(peer -> nowMs - peer.getValue().lastSeenMs >= timerMs)
+        .filter(peer -> nowMs - peer.getValue().lastSeenMs >= TRACK_MS)
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  private void strikeOut() {
+    peers.apply(
+        new PeerCommand.StrikeOut(
+            peers.shard().updates().stream().map(ListUpdate::stamp).toList()));
+    assertEquals(0, peers.shard().updates().size());
   }
 
   private boolean isJoined(String id, String swarm) {
@@ -155,7 +179,7 @@ class PeerShardTwinTest {
     return peer != null && peer.swarms.contains(swarm);
   }
 
-  private TwinPeer touch(String id) {
+  private TwinPeer connected(String id) {
     TwinPeer present = twin.remove(id);
     TwinPeer peer = present == null ? new TwinPeer() : present;
     peer.lastSeenMs = nowMs;
@@ -164,14 +188,9 @@ class PeerShardTwinTest {
   }
 
   private void assertRegistered(String id, TwinPeer peer) {
-    RegistrationView view = apply(new PeerCommand.Look(id)).orElseThrow();
-    assertEquals(peer.tracking ? PeerState.TRACKING : PeerState.PEER_REGISTERED, view.state());
+    RegistrationView view = peers.look(id).orElseThrow();
     assertEquals(peer.lastSeenMs, view.lastSeenMs());
     assertEquals(
         peer.swarms, view.memberships().keySet().stream().map(SwarmKey::swarmId).collect(toSet()));
-  }
-
-  private <R> R apply(PeerCommand<R> command) {
-    return command.apply(shard, budget);
   }
 }

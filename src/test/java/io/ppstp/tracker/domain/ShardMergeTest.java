@@ -1,12 +1,14 @@
 package io.ppstp.tracker.domain;
 
-import static io.ppstp.tracker.testing.ConnectBuilder.TIMERS;
+import static io.ppstp.tracker.testing.ConnectBuilder.TRACK_MS;
 import static io.ppstp.tracker.testing.ConnectBuilder.connect;
 import static io.ppstp.tracker.testing.ConnectBuilder.repeated;
+import static io.ppstp.tracker.testing.Peers.addresses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import io.ppstp.tracker.testing.Seeds;
@@ -15,14 +17,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Two copies of a shard that went apart in a network split come together again. */
 class ShardMergeTest {
   private static final long T0 = 1_000_000_000;
+  private static final SwarmKey A = new SwarmKey("a");
+  private static final SwarmKey B = new SwarmKey("b");
+  private static final SwarmKey C = new SwarmKey("c");
 
   private final PeerBudget budget = new CountingBudget();
   private final PeerShard common = new PeerShard();
@@ -32,17 +39,44 @@ class ShardMergeTest {
     return new PeerShard(shard.snapshot());
   }
 
-  private static PeerShard merged(PeerShard here, PeerShard there) {
-    return new PeerShard(here.snapshot().mergedWith(there.snapshot()).union());
+  /** Merges such that the newer registration of a peer stays. */
+  private static ShardMerge.Result merge(PeerShard here, PeerShard there) {
+    return ShardMerge.of(here.snapshot(), there.snapshot(), false, AddressRules.OPEN);
   }
 
-  private ConnectOutcome apply(PeerShard shard, PeerCommand.Connect connect) {
-    return connect.apply(shard, budget);
+  private static PeerShard merged(PeerShard here, PeerShard there) {
+    return new PeerShard(merge(here, there).union());
+  }
+
+  private <R> R apply(PeerShard shard, PeerCommand<R> command) {
+    return command.apply(shard, budget);
+  }
+
+  private static void hear(PeerShard shard, String peerId, long atMs) {
+    shard.hear(new Heard(peerId, atMs));
+  }
+
+  private static Optional<RegistrationView> look(PeerShard shard, String peerId) {
+    return new PeerQuery.Look(peerId).answer(shard);
   }
 
   private static Set<SwarmKey> swarmsOf(PeerShard shard, String peerId) {
-    Optional<RegistrationView> peer = shard.look(peerId);
-    return peer.map(view -> view.memberships().keySet()).orElse(Set.of());
+    return look(shard, peerId).map(view -> view.memberships().keySet()).orElse(Set.of());
+  }
+
+  private List<ListUpdate> expire(PeerShard shard, long nowMs) {
+    return apply(shard, new PeerCommand.Expire(nowMs, 9, TRACK_MS, List.of()));
+  }
+
+  /** Returns lists that follow all of the updates. */
+  private static SwarmShard listsOf(PeerShard shard) {
+    SwarmShard lists = new SwarmShard();
+    follow(shard, lists);
+    return lists;
+  }
+
+  private static void follow(PeerShard shard, SwarmShard lists) {
+    shard.updates().forEach(update -> update.forEach(lists::apply));
   }
 
   @Test
@@ -53,7 +87,7 @@ class ShardMergeTest {
     apply(ours, connect("ours").seeder("s").at(T0 + 1));
     apply(theirs, connect("theirs").seeder("s").at(T0 + 2));
 
-    ShardSnapshot.Merge merge = ours.snapshot().mergedWith(theirs.snapshot());
+    ShardMerge.Result merge = merge(ours, theirs);
 
     assertEquals(3, merge.union().registrations().size());
     assertEquals(1, merge.added());
@@ -68,8 +102,42 @@ class ShardMergeTest {
     apply(ours, connect("p").leech("b").leave("a").at(T0 + 5));
     apply(theirs, connect("p").leech("c").leave("a").at(T0 + 9));
 
-    assertEquals(Set.of(new SwarmKey("c")), swarmsOf(merged(ours, theirs), "p"));
-    assertEquals(Set.of(new SwarmKey("c")), swarmsOf(merged(theirs, ours), "p"));
+    assertEquals(Set.of(C), swarmsOf(merged(ours, theirs), "p"));
+    assertEquals(Set.of(C), swarmsOf(merged(theirs, ours), "p"));
+  }
+
+  /** The other side was too small to acknowledge anything: what it did was seen by nobody. */
+  @Test
+  void ofTwoRegistrationsOursStaysIfOnlyThisSideCanHaveAcknowledgedAnything() {
+    apply(common, connect("p").leech("a").at(T0));
+    PeerShard ours = copy(common);
+    PeerShard theirs = copy(common);
+    apply(ours, connect("p").leech("b").leave("a").at(T0 + 5));
+    apply(theirs, connect("p").leech("c").leave("a").at(T0 + 9));
+    apply(theirs, connect("only").leech("c").at(T0 + 9));
+
+    ShardMerge.Result merge =
+        ShardMerge.of(ours.snapshot(), theirs.snapshot(), true, AddressRules.OPEN);
+    PeerShard united = new PeerShard(merge.union());
+
+    assertEquals(Set.of(B), swarmsOf(united, "p"));
+    assertEquals(Set.of(C), swarmsOf(united, "only"));
+    assertEquals(1, merge.added());
+    assertEquals(1, merge.dropped());
+  }
+
+  @Test
+  void whoLeftWhereNobodyCanHaveAcknowledgedItStays() {
+    apply(common, connect("p").leech("a").at(T0));
+    PeerShard ours = copy(common);
+    PeerShard theirs = copy(common);
+    apply(theirs, connect("p").leave("a").at(T0 + 5));
+
+    ShardMerge.Result merge =
+        ShardMerge.of(ours.snapshot(), theirs.snapshot(), true, AddressRules.OPEN);
+
+    assertEquals(Set.of(A), swarmsOf(new PeerShard(merge.union()), "p"));
+    assertEquals(0, merge.dropped());
   }
 
   @Test
@@ -77,11 +145,11 @@ class ShardMergeTest {
     apply(common, connect("p").leech("a").at(T0));
     PeerShard ours = copy(common);
     PeerShard theirs = copy(common);
-    ours.track("p", T0 + 7);
-    theirs.track("p", T0 + 3);
+    hear(ours, "p", T0 + 7);
+    hear(theirs, "p", T0 + 3);
 
-    assertEquals(T0 + 7, merged(ours, theirs).look("p").orElseThrow().lastSeenMs());
-    assertEquals(T0 + 7, merged(theirs, ours).look("p").orElseThrow().lastSeenMs());
+    assertEquals(T0 + 7, look(merged(ours, theirs), "p").orElseThrow().lastSeenMs());
+    assertEquals(T0 + 7, look(merged(theirs, ours), "p").orElseThrow().lastSeenMs());
   }
 
   @Test
@@ -91,7 +159,7 @@ class ShardMergeTest {
     PeerShard theirs = copy(common);
     PeerCommand.Connect leave = connect("p").leave("a").at(T0 + 5);
     apply(ours, leave);
-    theirs.track("p", T0 + 9);
+    hear(theirs, "p", T0 + 9);
 
     for (PeerShard united : List.of(merged(ours, theirs), merged(theirs, ours))) {
       assertEquals(0, united.size());
@@ -109,21 +177,73 @@ class ShardMergeTest {
     apply(theirs, connect("p").leave("a").at(T0 + 6));
     apply(theirs, connect("p").leech("b").at(T0 + 7));
 
-    assertEquals(Set.of(new SwarmKey("b")), swarmsOf(merged(ours, theirs), "p"));
-    assertEquals(Set.of(new SwarmKey("b")), swarmsOf(merged(theirs, ours), "p"));
+    assertEquals(Set.of(B), swarmsOf(merged(ours, theirs), "p"));
+    assertEquals(Set.of(B), swarmsOf(merged(theirs, ours), "p"));
   }
 
   @Test
-  void whatOneSideHasNotFinishedIsFinishedAfterwards() {
+  void whatOurListsHaveStillToFollowTheyFollowAfterwards() {
     apply(common, connect("p").leech("a").at(T0));
+    apply(common, connect("q").leech("a").at(T0 + 5));
     PeerShard ours = copy(common);
     PeerShard theirs = copy(common);
-    List<Departure> left = ours.expire(T0 + TIMERS.trackMs(), 9, TIMERS, budget);
+    List<ListUpdate> noted = List.copyOf(ours.updates());
+    List<ListUpdate> left = expire(ours, T0 + TRACK_MS);
     assertEquals(1, left.size());
-    theirs.expire(T0 + TIMERS.trackMs(), 9, TIMERS, budget);
-    theirs.forget(theirs.snapshot().departures());
+    expire(theirs, T0 + TRACK_MS);
 
-    assertEquals(left, merged(theirs, ours).forget(left));
+    List<ListUpdate> all = new ArrayList<>(noted);
+    all.addAll(left);
+    assertEquals(all, List.copyOf(merged(ours, theirs).updates()));
+  }
+
+  // What the registrations of the other side mean for the lists of this
+
+  @Test
+  void whoeverComesFromTheOtherSideIsListedAsItIsRegisteredThere() {
+    PeerShard theirs = copy(common);
+    AddressRules strict = new AddressRules(true, true, 0);
+    apply(
+        theirs,
+        connect("p").seeder("a", "b").advertising(addresses(1)).from("198.51.100.1").at(T0));
+
+    PeerShard open = merged(common, theirs);
+    PeerShard proof =
+        new PeerShard(
+            ShardMerge.of(common.snapshot(), theirs.snapshot(), false, strict).union());
+
+    Member listed =
+        new SwarmQuery.Look(A, "p").answer(listsOf(open)).orElseThrow();
+    assertEquals(PeerMode.SEEDER, listed.mode());
+    assertEquals(addresses(1), listed.addresses());
+    Member unproved = new SwarmQuery.Look(B, "p").answer(listsOf(proof)).orElseThrow();
+    assertEquals(PeerAddresses.NONE, unproved.addresses());
+  }
+
+  @Test
+  void whoHasMovedOnAtTheOtherSideLeavesTheListsOfThis() {
+    apply(common, connect("p").seeder("a", "b").at(T0));
+    PeerShard ours = copy(common);
+    PeerShard theirs = copy(common);
+    SwarmShard lists = listsOf(ours);
+    apply(theirs, connect("p").leave("a").at(T0 + 5));
+
+    follow(merged(ours, theirs), lists);
+
+    assertEquals(Map.of("b", Map.of("p", PeerMode.SEEDER)), modes(lists));
+  }
+
+  @Test
+  void whoHasEndedAtTheOtherSideLeavesTheListsOfThis() {
+    apply(common, connect("p").seeder("a", "b").at(T0));
+    PeerShard ours = copy(common);
+    PeerShard theirs = copy(common);
+    SwarmShard lists = listsOf(ours);
+    apply(theirs, connect("p").leave("a", "b").at(T0 + 5));
+
+    follow(merged(ours, theirs), lists);
+
+    assertEquals(Map.of(), modes(lists));
   }
 
   @Test
@@ -132,16 +252,14 @@ class ShardMergeTest {
     for (int i = 0; i < 10; i++) {
       PeerShard home = i % 2 == 0 ? common : theirs;
       apply(home, connect("p" + i).leech("a").at(T0 + i));
-      home.track("p" + i, T0 + i);
     }
     PeerShard united = merged(common, theirs);
 
     for (int i = 0; i < 10; i++) {
-      long due = T0 + i + TIMERS.trackMs();
-      assertEquals(due, united.nextDueMs(TIMERS));
-      List<Departure> expired = united.expire(due, 9, TIMERS, budget);
-      assertEquals(List.of("p" + i), expired.stream().map(Departure::peerId).toList());
-      united.forget(expired);
+      long due = T0 + i + TRACK_MS;
+      assertEquals(due, united.nextDueMs(TRACK_MS));
+      List<ListUpdate> expired = expire(united, due);
+      assertEquals(List.of("p" + i), expired.stream().map(ListUpdate::peerId).toList());
     }
   }
 
@@ -151,10 +269,12 @@ class ShardMergeTest {
     apply(common, connect("p").leech("a").at(T0));
     apply(theirs, connect("q").leech("a").at(T0 + 100));
     PeerShard united = merged(common, theirs);
+    long noted = united.updates().stream().mapToLong(ListUpdate::stamp).max().orElseThrow();
+    assertTrue(noted > T0 + 100);
 
     ConnectOutcome next = apply(united, connect("r").leech("a").at(T0));
 
-    assertTrue(assertInstanceOf(ConnectOutcome.Granted.class, next).stamp() > T0 + 100);
+    assertTrue(assertInstanceOf(ConnectOutcome.Granted.class, next).stamp() > noted);
   }
 
   @Test
@@ -167,21 +287,85 @@ class ShardMergeTest {
       live(ours, random, T0 + 20_000);
       live(theirs, random, T0 + 20_001 + 2L * random.nextInt(-2500, 2500));
 
-      ShardSnapshot.Merge there = ours.snapshot().mergedWith(theirs.snapshot());
-      ShardSnapshot.Merge here = theirs.snapshot().mergedWith(ours.snapshot());
+      ShardMerge.Result there = merge(ours, theirs);
+      ShardMerge.Result here = merge(theirs, ours);
 
       Map<String, RegistrationSnapshot> union = byPeer(there.union());
       assertEquals(there.union().registrations().size(), union.size());
       assertEquals(memberships(union), memberships(byPeer(here.union())));
-      assertEquals(there.union().lastStamp(), here.union().lastStamp());
       assertEquals(
           ours.size() + theirs.size() - union.size(), there.dropped(), "what gave way is counted");
       assertNewest(union, byPeer(ours.snapshot()), byPeer(theirs.snapshot()), there.union());
-      ShardSnapshot.Merge again = there.union().mergedWith(theirs.snapshot());
+      PeerShard united = new PeerShard(there.union());
+      ShardMerge.Result again = merge(united, theirs);
       assertEquals(memberships(union), memberships(byPeer(again.union())));
-      assertEquals(
-          new HashSet<>(there.union().departures()), new HashSet<>(again.union().departures()));
+      assertEquals(there.union().updates(), again.union().updates(), "nothing twice");
     }
+  }
+
+  /** However far our lists had come, and whichever side is preferred. */
+  @Test
+  void ourListsFollowAnyMergeToWhereTheRegistrationsAre() {
+    SplittableRandom random = Seeds.random();
+    for (int round = 0; round < 500; round++) {
+      PeerShard ours = new PeerShard();
+      live(ours, random, T0);
+      PeerShard theirs = copy(ours);
+      live(ours, random, T0 + 20_000);
+      live(theirs, random, T0 + 20_001 + 2L * random.nextInt(-2500, 2500));
+      SwarmShard lists = new SwarmShard();
+      followSome(ours, lists, random);
+
+      boolean preferOurs = random.nextBoolean();
+      PeerShard united =
+          new PeerShard(
+              ShardMerge.of(ours.snapshot(), theirs.snapshot(), preferOurs, AddressRules.OPEN)
+                  .union());
+      follow(united, lists);
+
+      assertEquals(modes(united), modes(lists));
+    }
+  }
+
+  /** Lists have followed the oldest updates, some of which are struck out already. */
+  private void followSome(PeerShard shard, SwarmShard lists, SplittableRandom random) {
+    List<ListUpdate> updates = List.copyOf(shard.updates());
+    int followed = random.nextInt(updates.size() + 1);
+    updates.subList(0, followed).forEach(update -> update.forEach(lists::apply));
+    apply(
+        shard,
+        new PeerCommand.StrikeOut(
+            updates.subList(0, random.nextInt(followed + 1)).stream()
+                .map(ListUpdate::stamp)
+                .toList()));
+  }
+
+  private static Map<String, Map<String, PeerMode>> modes(PeerShard shard) {
+    Map<String, Map<String, PeerMode>> modes = new TreeMap<>();
+    byPeer(shard.snapshot())
+        .forEach(
+            (id, it) ->
+                it.memberships()
+                    .forEach(
+                        (swarm, mode) ->
+                            modes
+                                .computeIfAbsent(swarm.swarmId(), first -> new TreeMap<>())
+                                .put(id, mode)));
+    return modes;
+  }
+
+  private static Map<String, Map<String, PeerMode>> modes(SwarmShard lists) {
+    Map<String, Map<String, PeerMode>> modes = new TreeMap<>();
+    lists.forEach(
+        swarm ->
+            swarm
+                .members()
+                .forEach(
+                    member ->
+                        modes
+                            .computeIfAbsent(swarm.id(), first -> new TreeMap<>())
+                            .put(member.id(), member.mode())));
+    return modes;
   }
 
   private static void assertNewest(
@@ -222,16 +406,16 @@ class ShardMergeTest {
   /** Peers come and go for a while; the two sides never at the same instant. */
   private void live(PeerShard shard, SplittableRandom random, long fromMs) {
     long nowMs = fromMs;
-    List<String> swarms = new ArrayList<>(List.of("a", "b", "c"));
+    List<String> swarms = List.of("a", "b", "c");
     for (int i = random.nextInt(60); i > 0; i--) {
       nowMs += 2 + 2 * random.nextInt(50);
       ConnectBuilder connect = connect("p" + random.nextInt(8));
-      String swarm = swarms.get(random.nextInt(swarms.size()));
+      String swarm = Objects.requireNonNull(swarms.get(random.nextInt(swarms.size())));
       apply(
           shard,
           (random.nextBoolean() ? connect.leave(swarm) : connect.additive().leech(swarm))
               .at(nowMs));
-      shard.track("p" + random.nextInt(8), nowMs);
+      hear(shard, "p" + random.nextInt(8), nowMs);
     }
   }
 }

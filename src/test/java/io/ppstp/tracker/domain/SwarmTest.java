@@ -13,6 +13,9 @@ import io.ppstp.tracker.protocol.NatAbility;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.StreamStats;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SwarmTest {
@@ -20,63 +23,108 @@ class SwarmTest {
   private static final PeerNum STATUS = new PeerNum(29, NatAbility.STUN, 5, 200, 600);
   private static final StreamStats STATS = new StreamStats("s", 1, 2, 3, 4);
 
-  private final Swarm swarm = new Swarm();
+  private final Swarm swarm = new Swarm("s");
 
-  @Test
-  void aPeerIsAMemberFromItsJoinToItsLeave() {
-    swarm.join(member("p", 1), null);
-    assertEquals(1, swarm.size());
-    assertEquals(member("p", 1), swarm.member("p"));
+  private void join(Member member) {
+    swarm.apply(new MemberChange(member.id(), member.stamp(), member));
+  }
 
-    assertTrue(swarm.leave("p", 2));
-    assertEquals(0, swarm.size());
-    assertNull(swarm.member("p"));
-    assertFalse(swarm.leave("p", 3));
+  private void leave(String peerId, long stamp) {
+    swarm.apply(new MemberChange(peerId, stamp, null));
+  }
+
+  private void report(String peerId, StreamStats stats) {
+    swarm.apply(new Statement(peerId, null, stats));
+  }
+
+  private void state(String peerId, PeerNum status) {
+    swarm.apply(new Statement(peerId, status, null));
+  }
+
+  private String listFor(String requester) {
+    byte[] list = swarm.draw(requester, ALL).entries();
+    return new String(requireNonNull(list), UTF_8);
+  }
+
+  private Member present(String peerId) {
+    return requireNonNull(swarm.member(peerId));
   }
 
   @Test
-  void theListOfAJoinNamesThoseWhoWereThereBefore() {
-    assertEquals("", text(swarm.join(member("p1", 1), ALL)));
+  void aPeerIsAMemberFromItsJoinToItsLeave() {
+    join(member("p", 1));
+    assertEquals(1, swarm.size());
+    assertEquals(member("p", 1), swarm.member("p"));
 
-    assertTrue(text(swarm.join(member("p2", 2), ALL)).contains("p1"));
-    assertEquals(PeerList.NOT_WANTED, swarm.join(member("p3", 3), null));
-    assertFalse(text(swarm.join(member("p2", 4), ALL)).contains("p2"));
+    leave("p", 2);
+    assertEquals(0, swarm.size());
+    assertNull(swarm.member("p"));
+    leave("p", 3);
+    assertEquals(0, swarm.size());
+  }
+
+  @Test
+  void aListNamesTheOthersAndIsTheSameWhetherTheRequesterHasJoinedYetOrNot() {
+    assertEquals("", listFor("p1"));
+    join(member("p1", 1));
+    assertEquals("", listFor("p1"));
+
+    String before = listFor("p2");
+    assertTrue(before.contains("\"p1\""));
+    join(member("p2", 2));
+    assertEquals(before, listFor("p2"));
+    assertTrue(listFor("p1").contains("\"p2\""));
   }
 
   @Test
   void aLeaveOlderThanTheMembershipComesTooLate() {
-    swarm.join(member("p", 5), null);
+    join(member("p", 5));
 
-    assertFalse(swarm.leave("p", 4));
+    leave("p", 4);
     assertEquals(1, swarm.size());
-    assertTrue(swarm.leave("p", 5));
-  }
-
-  @Test
-  void aJoinOlderThanTheMembershipGetsAListAndChangesNothing() {
-    swarm.join(member("other", 1), null);
-    swarm.join(member("p", 5, addresses(5)), null);
-
-    assertTrue(text(swarm.join(member("p", 4, addresses(4)), ALL)).contains("other"));
-    assertEquals(member("p", 5, addresses(5)), swarm.member("p"));
-    assertFalse(swarm.leave("p", 4));
-  }
-
-  @Test
-  void aJoinThatComesTwiceIsOne() {
-    swarm.join(member("p", 5), null);
-    swarm.join(member("p", 5), null);
-
-    assertEquals(1, swarm.size());
-    assertTrue(swarm.leave("p", 5));
+    leave("p", 5);
     assertEquals(0, swarm.size());
   }
 
   @Test
+  void aJoinOlderThanTheMembershipChangesNothing() {
+    join(member("p", 5, addresses(5)));
+    join(member("p", 4, addresses(4)));
+
+    assertEquals(member("p", 5, addresses(5)), swarm.member("p"));
+    leave("p", 4);
+    assertEquals(1, swarm.size());
+  }
+
+  @Test
+  void aJoinThatComesTwiceIsOne() {
+    join(member("p", 5));
+    join(member("p", 5));
+
+    assertEquals(1, swarm.size());
+    leave("p", 5);
+    assertEquals(0, swarm.size());
+  }
+
+  /** What is carried out twice must not take back what the peer stated in between. */
+  @Test
+  void aJoinThatComesTwiceDoesNotStateAnew() {
+    PeerNum since = new PeerNum(29, null, 9, 9, 9);
+    Member joining = new Member("p", PeerMode.LEECH, 5, addresses(1), STATUS, null);
+    join(joining);
+    state("p", since);
+    report("p", STATS);
+    join(joining);
+
+    assertEquals(
+        new Member("p", PeerMode.LEECH, 5, addresses(1), since, STATS), swarm.member("p"));
+  }
+
+  @Test
   void aYoungerJoinRenewsAddressesAndModeAndKeepsWhatWasStated() {
-    swarm.join(new Member("p", PeerMode.LEECH, 1, addresses(1), STATUS, null), null);
-    swarm.report("p", STATS);
-    swarm.join(new Member("p", PeerMode.SEEDER, 2, addresses(2), PeerNum.NOTHING, null), null);
+    join(new Member("p", PeerMode.LEECH, 1, addresses(1), STATUS, null));
+    report("p", STATS);
+    join(new Member("p", PeerMode.SEEDER, 2, addresses(2), PeerNum.NOTHING, null));
 
     assertEquals(
         new Member("p", PeerMode.SEEDER, 2, addresses(2), STATUS, STATS), swarm.member("p"));
@@ -85,82 +133,120 @@ class SwarmTest {
   @Test
   void aStatusStatedAnewReplacesTheOldOne() {
     PeerNum later = new PeerNum(29, null, 9, PeerNum.NOT_STATED, PeerNum.NOT_STATED);
-    swarm.join(new Member("p", PeerMode.LEECH, 1, addresses(1), STATUS, null), null);
-    swarm.join(new Member("p", PeerMode.LEECH, 2, addresses(1), later, null), null);
+    join(new Member("p", PeerMode.LEECH, 1, addresses(1), STATUS, null));
+    join(new Member("p", PeerMode.LEECH, 2, addresses(1), later, null));
 
-    assertEquals(later, requireNonNull(swarm.member("p")).status());
+    assertEquals(later, present("p").status());
   }
 
   @Test
-  void aFindNotesTheStatusThatItStates() {
-    swarm.join(member("p", 1), null);
+  void aMemberThatLeftHasStatedNothingWhenItComesBack() {
+    join(new Member("p", PeerMode.LEECH, 1, addresses(1), STATUS, null));
+    report("p", STATS);
+    leave("p", 2);
+    join(member("p", 3));
 
-    swarm.find("p", STATUS, ALL);
-    assertEquals(STATUS, requireNonNull(swarm.member("p")).status());
-
-    swarm.find("p", new PeerNum(3, null, -1, -1, -1), ALL);
-    assertEquals(STATUS, requireNonNull(swarm.member("p")).status());
+    assertEquals(member("p", 3), swarm.member("p"));
   }
 
   @Test
-  void aFindByAStrangerMakesItNoMember() {
-    swarm.join(member("p", 1), null);
+  void aStatementOfOneKindLeavesTheOtherAsItWas() {
+    join(member("p", 1));
 
-    assertTrue(text(swarm.find("stranger", STATUS, ALL)).contains("\"p\""));
+    state("p", STATUS);
+    assertEquals(STATUS, present("p").status());
+    assertNull(present("p").stats());
+
+    report("p", STATS);
+    assertEquals(STATUS, present("p").status());
+    assertEquals(STATS, present("p").stats());
+  }
+
+  @Test
+  void aStatementByAStrangerMakesItNoMember() {
+    join(member("p", 1));
+
+    state("stranger", STATUS);
+    report("stranger", STATS);
     assertEquals(1, swarm.size());
     assertNull(swarm.member("stranger"));
+    assertTrue(listFor("stranger").contains("\"p\""));
   }
 
   @Test
   void aReportReplacesTheOneBefore() {
     StreamStats later = new StreamStats("s", 11, 12, 13, 14);
-    swarm.join(member("p", 1), null);
+    join(member("p", 1));
 
-    assertTrue(swarm.report("p", STATS));
-    assertTrue(swarm.report("p", later));
-    assertEquals(later, requireNonNull(swarm.member("p")).stats());
+    report("p", STATS);
+    report("p", later);
+    assertEquals(later, present("p").stats());
     assertEquals(1, swarm.size());
   }
 
   @Test
-  void aReportByAStrangerIsNotTaken() {
-    assertFalse(swarm.report("stranger", STATS));
-    assertEquals(0, swarm.size());
+  void ofTwoStatementsTheLaterCompletesTheEarlier() {
+    StreamStats later = new StreamStats("s", 11, 12, 13, 14);
+    Statement status = new Statement("p", STATUS, null);
+    Statement stats = new Statement("p", null, STATS);
+
+    assertEquals(new Statement("p", STATUS, STATS), stats.after(status));
+    assertEquals(new Statement("p", STATUS, STATS), status.after(stats));
+    assertEquals(
+        new Statement("p", STATUS, later), new Statement("p", null, later).after(stats.after(status)));
   }
 
   @Test
   void aPeerWithoutAKnownAddressCountsAndIsNeverListed() {
-    swarm.join(member("hidden", 1, PeerAddresses.NONE), null);
+    join(member("hidden", 1, PeerAddresses.NONE));
 
     assertEquals(1, swarm.size());
-    assertEquals("", text(swarm.join(member("p", 2), ALL)));
-    assertTrue(text(swarm.find("hidden", STATUS, ALL)).contains("\"p\""));
-    assertTrue(swarm.report("hidden", STATS));
+    join(member("p", 2));
+    assertEquals("", listFor("p"));
+    assertTrue(listFor("hidden").contains("\"p\""));
+    state("hidden", STATUS);
+    report("hidden", STATS);
     assertEquals(
         new Member("hidden", PeerMode.LEECH, 1, PeerAddresses.NONE, STATUS, STATS),
         swarm.member("hidden"));
     assertEquals(2, swarm.size());
-    assertEquals("", text(swarm.find("p", STATUS, ALL)));
-    assertTrue(swarm.leave("hidden", 1));
+    assertEquals("", listFor("p"));
+    leave("hidden", 1);
     assertEquals(1, swarm.size());
   }
 
   @Test
   void aPeerThatLearnsOrLosesItsAddressIsListedAccordingly() {
-    swarm.join(member("p", 1, PeerAddresses.NONE), null);
-    swarm.report("p", STATS);
+    join(member("p", 1, PeerAddresses.NONE));
+    report("p", STATS);
 
-    swarm.join(member("p", 2), null);
-    assertTrue(text(swarm.find("other", STATUS, ALL)).contains("\"p\""));
+    join(member("p", 2));
+    assertTrue(listFor("other").contains("\"p\""));
 
-    swarm.join(member("p", 3, PeerAddresses.NONE), null);
-    assertEquals("", text(swarm.find("other", STATUS, ALL)));
-    assertEquals(STATS, requireNonNull(swarm.member("p")).stats());
+    join(member("p", 3, PeerAddresses.NONE));
+    assertEquals("", listFor("other"));
+    assertEquals(STATS, present("p").stats());
     assertEquals(1, swarm.size());
   }
 
-  private static String text(PeerList drawn) {
-    byte[] list = drawn.entries();
-    return new String(requireNonNull(list), UTF_8);
+  @Test
+  void slicesVisitEveryMemberOnceListedOrNot() {
+    Set<Member> expected = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      Member member = member("p" + i, i, i % 3 == 0 ? PeerAddresses.NONE : addresses(80));
+      join(member);
+      expected.add(member);
+    }
+    Set<Member> visited = new HashSet<>();
+    for (int from = 0; from < 25; from += 6) {
+      for (Member member : swarm.slice(from, 6)) {
+        assertTrue(visited.add(member), member::toString);
+      }
+    }
+
+    assertEquals(expected, visited);
+    assertEquals(expected, new HashSet<>(swarm.members()));
+    assertEquals(List.of(), swarm.slice(20, Integer.MAX_VALUE));
+    assertFalse(swarm.slice(19, Integer.MAX_VALUE).isEmpty());
   }
 }

@@ -161,8 +161,8 @@ class Table6Test {
     ConnectBuilder request = connect("p").policy(policy).actions(actions(actions));
     ConnectOutcome outcome = request.at(1).apply(shard, budget);
     String after =
-        new PeerCommand.Look("p")
-            .apply(shard, budget)
+        new PeerQuery.Look("p")
+            .answer(shard)
             .map(registration -> text(registration.memberships()))
             .orElse(START);
     if (outcome instanceof ConnectOutcome.Granted granted) {

@@ -10,13 +10,11 @@ import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.ConnectPolicy;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Departure;
-import io.ppstp.tracker.domain.Member;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.Timers;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.IpAddress;
@@ -52,9 +50,9 @@ import org.junit.jupiter.api.Test;
 
 /** The room of expiry over a real store, with peers that have fallen silent. */
 class ExpiryRoomTest {
-  private static final Timers TIMERS = new Timers(2_000, 10_000);
+  private static final long TRACK_MS = 10_000;
   private static final ConnectRules RULES =
-      new ConnectRules(ConnectPolicy.TABLE6, 100, false, TIMERS);
+      new ConnectRules(ConnectPolicy.TABLE6, 100, false, TRACK_MS);
   private static final SwarmKey EVERYONE = new SwarmKey("everyone");
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -78,7 +76,7 @@ class ExpiryRoomTest {
   }
 
   private Expiry expiry(TrackerStore store) {
-    return new Expiry(store, TIMERS, clock, this::event);
+    return new Expiry(store, TRACK_MS, clock, this::event);
   }
 
   private void deploy(TrackerStore store, Duration tick, int maximumPerTick) {
@@ -100,19 +98,26 @@ class ExpiryRoomTest {
           List.of(
               new SwarmAction(EVERYONE.swarmId(), Action.JOIN, PeerMode.SEEDER),
               new SwarmAction("swarm-" + i % 50, Action.JOIN, PeerMode.SEEDER));
-      ConnectOutcome outcome =
-          done(
-              local.onPeer(
-                  peer,
-                  new PeerCommand.Connect(
-                      peer, actions, addresses, Origin.UNKNOWN, i, i, i, clock.millis(), RULES)));
-      assertTrue(outcome instanceof ConnectOutcome.Granted);
-      for (SwarmAction action : actions) {
-        Member member = new Member(peer, PeerMode.SEEDER, 1, addresses, PeerNum.NOTHING, null);
-        done(local.onSwarm(new SwarmKey(action.swarmId()), new SwarmCommand.Join(member, null)));
-      }
-      done(local.onPeer(peer, new PeerCommand.Track(peer, clock.millis())));
+      assertTrue(connect(peer, addresses, i, actions) instanceof ConnectOutcome.Granted);
     }
+  }
+
+  private ConnectOutcome connect(
+      String peer, PeerAddresses addresses, long message, List<SwarmAction> actions) {
+    return done(
+        local.change(
+            peer,
+            new PeerCommand.Connect(
+                peer,
+                actions,
+                addresses,
+                PeerNum.NOTHING,
+                Origin.UNKNOWN,
+                message,
+                message,
+                message,
+                clock.millis(),
+                RULES)));
   }
 
   private static <T> T done(CompletionStage<T> stage) {
@@ -133,17 +138,17 @@ class ExpiryRoomTest {
   @Test
   void whoIsHeardOfStays() {
     register(10);
-    clock.advance(TIMERS.trackMs() - 1);
+    clock.advance(TRACK_MS - 1);
     done(
-        local.onPeer(
-            "peer-3", new PeerCommand.Report("peer-3", List.of(), Origin.UNKNOWN, clock.millis())));
+        local.ask(
+            "peer-3", new PeerQuery.Report("peer-3", List.of(), Origin.UNKNOWN, clock.millis())));
     deploy(local, Duration.ofMillis(10), 1_000);
     clock.advance(1);
 
     awaitExpired(9);
     awaitCensus(new Census(1, 2, 2));
     assertFalse(expiries.containsKey("peer-3"));
-    clock.advance(TIMERS.trackMs() - 1);
+    clock.advance(TRACK_MS - 1);
     awaitExpired(10);
     awaitCensus(new Census(0, 0, 0));
   }
@@ -151,18 +156,18 @@ class ExpiryRoomTest {
   @Test
   void aTickStopsAtItsBoundAndTheNextGoesOn() {
     register(3_000);
-    clock.advance(TIMERS.trackMs());
+    clock.advance(TRACK_MS);
     List<Integer> asked = new ArrayList<>();
     List<Long> askedAtNs = new ArrayList<>();
     TrackerStore recording =
         new PassingStore(local) {
           @Override
-          public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
+          public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
             synchronized (asked) {
               asked.add(maximum);
               askedAtNs.add(System.nanoTime());
             }
-            return super.expire(nowMs, maximum, timers);
+            return super.expire(nowMs, maximum, trackMs);
           }
         };
     deploy(recording, Duration.ofMillis(400), 1_200);
@@ -187,14 +192,14 @@ class ExpiryRoomTest {
   @Test
   void aTickThatFindsTheOneBeforeAtWorkDoesNothing() {
     register(10);
-    clock.advance(TIMERS.trackMs());
+    clock.advance(TRACK_MS);
     AtomicInteger asked = new AtomicInteger();
     CompletableFuture<List<Departure>> slow = new CompletableFuture<>();
     TrackerStore store =
         new PassingStore(local) {
           @Override
-          public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
-            return asked.incrementAndGet() == 1 ? slow : super.expire(nowMs, maximum, timers);
+          public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
+            return asked.incrementAndGet() == 1 ? slow : super.expire(nowMs, maximum, trackMs);
           }
         };
     AtomicInteger ticks = new AtomicInteger();
@@ -212,15 +217,15 @@ class ExpiryRoomTest {
   @Test
   void afterAFailureOfTheStoreTheNextTickTriesAgain() {
     register(10);
-    clock.advance(TIMERS.trackMs());
+    clock.advance(TRACK_MS);
     AtomicInteger asked = new AtomicInteger();
     deploy(
         new PassingStore(local) {
           @Override
-          public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
+          public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
             return asked.incrementAndGet() <= 3
                 ? CompletableFuture.failedStage(new IllegalStateException("injected"))
-                : super.expire(nowMs, maximum, timers);
+                : super.expire(nowMs, maximum, trackMs);
           }
         },
         Duration.ofMillis(10),
@@ -233,17 +238,17 @@ class ExpiryRoomTest {
   @Test
   void aStoreThatThrowsIsAFailureToo() {
     register(10);
-    clock.advance(TIMERS.trackMs());
+    clock.advance(TRACK_MS);
     vertx.exceptionHandler(failure -> {});
     AtomicInteger asked = new AtomicInteger();
     deploy(
         new PassingStore(local) {
           @Override
-          public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
+          public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
             if (asked.incrementAndGet() <= 3) {
               throw new IllegalStateException("injected");
             }
-            return super.expire(nowMs, maximum, timers);
+            return super.expire(nowMs, maximum, trackMs);
           }
         },
         Duration.ofMillis(10),
@@ -252,64 +257,80 @@ class ExpiryRoomTest {
     awaitExpired(10);
   }
 
+  /** Lists may follow late: the store then tells of a departure with a later call. */
   @Test
-  void peersWhoseSwarmsCouldNotBeReachedAreFinishedLaterAndToldOfOnce() {
+  void whoHasLeftItsListsLateIsToldOfThenAndOnce() {
     register(10);
-    clock.advance(TIMERS.trackMs());
-    AtomicBoolean broken = new AtomicBoolean(true);
-    AtomicInteger failed = new AtomicInteger();
+    clock.advance(TRACK_MS);
+    AtomicBoolean behind = new AtomicBoolean(true);
+    List<Departure> heldBack = new ArrayList<>();
     TrackerStore store =
         new PassingStore(local) {
           @Override
-          public <R> CompletionStage<R> onSwarm(SwarmKey swarm, SwarmCommand<R> command) {
-            if (broken.get() && failed.incrementAndGet() % 3 == 0) {
-              return CompletableFuture.failedStage(new IllegalStateException("injected"));
+          public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
+            synchronized (heldBack) {
+              heldBack.addAll(done(super.expire(nowMs, maximum, trackMs)));
+              List<Departure> told = behind.get() ? List.of() : List.copyOf(heldBack);
+              heldBack.removeAll(told);
+              return CompletableFuture.completedStage(told);
             }
-            return super.onSwarm(swarm, command);
           }
         };
     deploy(store, Duration.ofMillis(10), 1_000);
 
     Await.until(() -> "the registrations ended", () -> done(local.census()).peers() == 0);
     assertEquals(Map.of(), expiries, "not told of before it is done");
-    broken.set(false);
-    clock.advance(10_000);
+    behind.set(false);
     awaitExpired(10);
     awaitCensus(new Census(0, 0, 0));
+    assertEquals(10, meters.get("ppstp.peers.expired").counter().count());
+  }
+
+  /** What is told of from earlier calls must not look as if there were nothing left to do. */
+  @Test
+  void aTickGoesOnAfterASliceThatTellsOfMoreThanItEnded() {
+    register(1_000);
+    clock.advance(TRACK_MS);
+    List<Integer> asked = new ArrayList<>();
+    TrackerStore store =
+        new PassingStore(local) {
+          @Override
+          public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
+            List<Departure> ended = new ArrayList<>(done(super.expire(nowMs, maximum, trackMs)));
+            synchronized (asked) {
+              if (asked.isEmpty()) {
+                ended.add(
+                    new Departure("earlier", nowMs, List.of(EVERYONE), Departure.Cause.TIMED_OUT));
+              }
+              asked.add(maximum);
+            }
+            return CompletableFuture.completedStage(ended);
+          }
+        };
+    deploy(store, Duration.ofMillis(50), 700);
+
+    awaitExpired(1_001);
+    synchronized (asked) {
+      assertEquals(List.of(500, 200), asked.subList(0, 2), "one tick");
+    }
   }
 
   @Test
-  void aPeerThatIsBackMeanwhileStaysWhereItIs() {
-    register(1);
-    clock.advance(TIMERS.trackMs());
-    List<Departure> due = done(local.expire(clock.millis(), 10, TIMERS));
-    clock.advance(1);
-    // The peer registers anew before its traces are gone.
-    PeerCommand.Connect back =
-        new PeerCommand.Connect(
+  void aPeerThatIsBackStaysWhereItIs() {
+    register(2);
+    clock.advance(TRACK_MS);
+    assertEquals(2, done(expiry(local).pass(10)));
+    ConnectOutcome back =
+        connect(
             "peer-0",
-            List.of(new SwarmAction(EVERYONE.swarmId(), Action.JOIN, PeerMode.LEECH)),
             PeerAddresses.NONE,
-            Origin.UNKNOWN,
             7,
-            7,
-            7,
-            clock.millis(),
-            RULES);
-    ConnectOutcome.Granted granted = (ConnectOutcome.Granted) done(local.onPeer("peer-0", back));
-    Member member =
-        new Member(
-            "peer-0", PeerMode.LEECH, granted.stamp(), PeerAddresses.NONE, PeerNum.NOTHING, null);
-    done(local.onSwarm(EVERYONE, new SwarmCommand.Join(member, null)));
-    done(local.onPeer("peer-0", new PeerCommand.Track("peer-0", clock.millis())));
+            List.of(new SwarmAction(EVERYONE.swarmId(), Action.JOIN, PeerMode.LEECH)));
+    assertTrue(back instanceof ConnectOutcome.Granted granted && granted.registered());
 
-    for (Departure departure : due) {
-      for (SwarmKey swarm : departure.swarms()) {
-        done(local.onSwarm(swarm, new SwarmCommand.Leave(departure.peerId(), departure.stamp())));
-      }
-    }
-    assertEquals(due, done(local.forget(due)));
-    assertEquals(List.of(), done(local.forget(due)), "struck out once");
+    clock.advance(TRACK_MS - 1);
+    assertEquals(0, done(expiry(local).pass(10)));
+    awaitExpired(2);
     awaitCensus(new Census(1, 1, 1));
   }
 
@@ -318,7 +339,7 @@ class ExpiryRoomTest {
     int peers = 20_000;
     register(peers);
     awaitCensus(new Census(peers, 51, 2L * peers));
-    clock.advance(TIMERS.trackMs());
+    clock.advance(TRACK_MS);
     Prober prober = new Prober();
     vertx.runOnContext(start -> prober.probe());
     deploy(local, Duration.ofMillis(100), 1_000_000);
@@ -371,29 +392,20 @@ class ExpiryRoomTest {
   void expiryTellsHowManyItFinished() {
     register(7);
     assertEquals(0, done(expiry(local).pass(5)));
-    clock.advance(TIMERS.trackMs());
+    clock.advance(TRACK_MS);
     assertEquals(5, done(expiry(local).pass(5)));
     assertEquals(2, done(expiry(local).pass(5)));
     assertEquals(0, done(expiry(local).pass(5)));
     awaitExpired(7);
   }
 
+  /** There is no other timer before it: a registration is tracked from its CONNECT on. */
   @Test
-  void aRegistrationThatNeverGotToItsSwarmsEndsWithTheInitTimer() {
-    PeerCommand.Connect connect =
-        new PeerCommand.Connect(
-            "stuck",
-            List.of(new SwarmAction("s", Action.JOIN, PeerMode.LEECH)),
-            PeerAddresses.NONE,
-            Origin.UNKNOWN,
-            1,
-            1,
-            1,
-            clock.millis(),
-            RULES);
-    done(local.onPeer("stuck", connect));
-    clock.advance(TIMERS.initMs() - 1);
+  void aPeerThatIsNeverHeardOfAgainHasTheWholeTrackTimer() {
+    register(1);
+    clock.advance(TRACK_MS - 1);
     assertEquals(0, done(expiry(local).pass(5)));
+    assertEquals(new Census(1, 2, 2), done(local.census()));
     clock.advance(1);
     assertEquals(1, done(expiry(local).pass(5)));
     assertEquals(new Census(0, 0, 0), done(local.census()));

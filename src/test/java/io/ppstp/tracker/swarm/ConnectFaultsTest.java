@@ -10,8 +10,8 @@ import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.domain.AddressRules;
 import io.ppstp.tracker.domain.Member;
-import io.ppstp.tracker.domain.SwarmCommand;
 import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.IpAddress;
@@ -86,8 +86,9 @@ class ConnectFaultsTest {
   }
 
   private @Nullable Member member(String swarm) {
+    SwarmKey key = new SwarmKey(swarm);
     return store
-        .onSwarm(new SwarmKey(swarm), new SwarmCommand.Look("p"))
+        .ask(key, new SwarmQuery.Look(key, "p"))
         .toCompletableFuture()
         .join()
         .orElse(null);

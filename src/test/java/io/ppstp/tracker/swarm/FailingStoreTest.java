@@ -9,10 +9,11 @@ import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.domain.Member;
-import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.RegistrationView;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.AddressType;
@@ -20,6 +21,7 @@ import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
@@ -41,13 +43,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The store fails at each operation of each kind of request: the answer is 04 and never an
- * exception, and the peer's repeat makes whole what was left half done, as the timers do if it does
- * not come.
+ * exception. A change was made whole or not at all; the peer's repeat of the request is answered as
+ * if nothing had failed, and if it does not come the timers clean up.
  */
 class FailingStoreTest {
   private static final Requester FROM =
@@ -75,6 +76,7 @@ class FailingStoreTest {
     private Failure failure = Failure.FAILED_STAGE;
     private int failAt;
     private int operations;
+    private boolean losesStatements;
 
     FaultyStore(TrackerStore store) {
       super(store);
@@ -89,6 +91,13 @@ class FailingStoreTest {
 
     boolean hasFailed() {
       return failAt > 0 && operations >= failAt;
+    }
+
+    @Override
+    public void state(SwarmKey swarm, Statement statement) {
+      if (!losesStatements) {
+        super.state(swarm, statement);
+      }
     }
 
     @Override
@@ -122,10 +131,18 @@ class FailingStoreTest {
             events::add,
             ignored -> {},
             (reason, count) -> {});
-    final Expiry expiry = new Expiry(store, ModelScenario.timers(), clock, events::add);
+    final Expiry expiry = new Expiry(store, ModelScenario.TRACK_MS, clock, events::add);
+
+    Answer send(Case sent) {
+      return send(sent.request, sent.from);
+    }
 
     Answer send(Request request) {
-      CompletableFuture<Answer> answer = manager.handle(request, FROM).toCompletableFuture();
+      return send(request, FROM);
+    }
+
+    private Answer send(Request request, Requester from) {
+      CompletableFuture<Answer> answer = manager.handle(request, from).toCompletableFuture();
       assertTrue(answer.isDone());
       assertFalse(answer.isCompletedExceptionally());
       return answer.join();
@@ -137,26 +154,33 @@ class FailingStoreTest {
           ErrorCode.NO_ERROR, send(connect("t-other", "other", join("s2", "SEEDER"))).code());
       assertEquals(ErrorCode.NO_ERROR, send(connect("t0", "p", join("s1", "LEECH"))).code());
       clock.advance(100);
+      events.clear();
       return this;
+    }
+
+    /** Starts where the case is to. */
+    Fixture before(Case about) {
+      return about.registered ? registered() : this;
+    }
+
+    Census census() {
+      return local.census().toCompletableFuture().join();
     }
 
     Map<String, Object> state() {
       Map<String, Object> state = new TreeMap<>();
-      state.put("census", local.census().toCompletableFuture().join());
+      state.put("census", census());
       for (String peer : List.of("p", "other")) {
         RegistrationView view =
-            local
-                .onPeer(peer, new PeerCommand.Look(peer))
-                .toCompletableFuture()
-                .join()
-                .orElse(null);
+            local.ask(peer, new PeerQuery.Look(peer)).toCompletableFuture().join().orElse(null);
         if (view != null) {
           state.put(peer, view);
         }
         for (String swarm : List.of("s1", "s2", "s3")) {
+          SwarmKey key = new SwarmKey(swarm);
           Member member =
               local
-                  .onSwarm(new SwarmKey(swarm), new SwarmCommand.Look(peer))
+                  .ask(key, new SwarmQuery.Look(key, peer))
                   .toCompletableFuture()
                   .join()
                   .orElse(null);
@@ -166,6 +190,20 @@ class FailingStoreTest {
         }
       }
       return state;
+    }
+  }
+
+  /**
+   * A request at which the store fails.
+   *
+   * @param registered whether the peer is registered before
+   * @param changes whether it is a change of the registration in the first place
+   */
+  private record Case(
+      String name, boolean registered, boolean changes, Request request, Requester from) {
+    @Override
+    public String toString() {
+      return name;
     }
   }
 
@@ -182,114 +220,158 @@ class FailingStoreTest {
         transaction, peer, transaction.hashCode(), null, List.of(ADDRESS), List.of(actions));
   }
 
-  static Stream<Arguments> requests() {
-    return Stream.concat(
-        requestsWithoutLeave(),
-        Stream.of(
-            Arguments.of("switch", true, connect("t1", "p", leave("s1"), join("s2", "LEECH"))),
-            Arguments.of("last LEAVE", true, connect("t1", "p", leave("s1")))));
+  private static Case connecting(String name, boolean registered, SwarmAction... actions) {
+    return new Case(name, registered, true, connect("t1", "p", actions), FROM);
   }
 
-  static Stream<Arguments> requestsWithoutLeave() {
+  private static Case asking(String name, Request request, Requester from) {
+    return new Case(name, true, false, request, from);
+  }
+
+  static Stream<Case> requests() {
     StreamStats stats = new StreamStats("s1", 1, 2, 3, 4);
+    PeerNum status = new PeerNum(5, null, 1, 2, 3);
+    Requester elsewhere =
+        new Requester(Objects.requireNonNull(IpAddress.parse("198.51.100.1")), 40_000);
     return Stream.of(
-        Arguments.of("start as LEECH", false, connect("t1", "p", join("s1", "LEECH"))),
-        Arguments.of(
+        connecting("start as LEECH", false, join("s1", "LEECH")),
+        connecting(
             "start as SEEDER",
             false,
-            connect("t1", "p", join("s1", "SEEDER"), join("s2", "SEEDER"), join("s3", "SEEDER"))),
-        Arguments.of("refresh", true, connect("t1", "p", join("s1", "LEECH"))),
-        Arguments.of("complete", true, connect("t1", "p", leave("s1"), join("s1", "SEEDER"))),
-        Arguments.of("FIND", true, new Request.Find("t1", "p", "s1", null)),
-        Arguments.of("report", true, new Request.StatReport("t1", "p", List.of(stats))),
-        Arguments.of("keep-alive", true, new Request.StatReport("t1", "p", List.of())));
+            join("s1", "SEEDER"),
+            join("s2", "SEEDER"),
+            join("s3", "SEEDER")),
+        connecting("refresh", true, join("s1", "LEECH")),
+        connecting("complete", true, leave("s1"), join("s1", "SEEDER")),
+        connecting("switch", true, leave("s1"), join("s2", "LEECH")),
+        connecting("last LEAVE", true, leave("s1")),
+        asking("FIND", new Request.Find("t1", "p", "s1", status), FROM),
+        asking("FIND from elsewhere", new Request.Find("t1", "p", "s1", null), elsewhere),
+        asking("report", new Request.StatReport("t1", "p", List.of(stats)), FROM),
+        asking(
+            "report from elsewhere",
+            new Request.StatReport("t1", "p", List.of(stats)),
+            elsewhere),
+        asking("keep-alive", new Request.StatReport("t1", "p", List.of()), FROM));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest
   @MethodSource("requests")
-  void theAnswerIs04AndTheRepeatMakesItWhole(String name, boolean registered, Request request) {
-    Fixture healthy = registered ? new Fixture().registered() : new Fixture();
-    Answer wanted = healthy.send(request);
+  void theAnswerIs04AndTheRepeatIsAnsweredAsIfNothingHadFailed(Case about) {
+    Fixture healthy = new Fixture().before(about);
+    Answer wanted = healthy.send(about);
     assertEquals(ErrorCode.NO_ERROR, wanted.code());
     int cases = 0;
     for (Failure failure : Failure.values()) {
       for (int at = 1; at < 10; at++) {
-        Fixture fixture = registered ? new Fixture().registered() : new Fixture();
+        Fixture fixture = new Fixture().before(about);
         fixture.store.failAt(at, failure);
-        Answer answer = fixture.send(request);
+        Answer answer = fixture.send(about);
         if (!fixture.store.hasFailed()) {
           assertEquals(ErrorCode.NO_ERROR, answer.code());
           break;
         }
         cases++;
-        assertInternalError(request, answer);
+        assertInternalError(about.request, answer);
 
         fixture.store.failAt(0, failure);
-        Answer repeated = fixture.send(request);
-        String where = name + ", operation " + at + " " + failure;
+        Answer repeated = fixture.send(about);
+        String where = about + ", operation " + at + " " + failure;
         assertEquals(new String(wanted.body(), UTF_8), new String(repeated.body(), UTF_8), where);
         assertEquals(healthy.state(), fixture.state(), where);
+        boolean untold = about.changes && at == 1 && failure == Failure.LOST_ANSWER;
+        assertEquals(untold ? List.of() : healthy.events, fixture.events, "told once: " + where);
       }
     }
     assertTrue(cases >= 3);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("requestsWithoutLeave")
-  void withoutARepeatTheTimersCleanUp(String name, boolean registered, Request request) {
+  /** The change of a CONNECT and the lists that follow it are one operation. */
+  @ParameterizedTest
+  @MethodSource("requests")
+  void whatAConnectChangesIsChangedWholeOrNotAtAll(Case about) {
+    Fixture healthy = new Fixture().before(about);
+    Map<String, Object> before = healthy.state();
+    healthy.send(about);
+    for (Failure failure : Failure.values()) {
+      for (int at = 1; at < 10 && about.changes; at++) {
+        Fixture fixture = new Fixture().before(about);
+        fixture.store.failAt(at, failure);
+        fixture.send(about);
+        boolean unchanged = at == 1 && failure != Failure.LOST_ANSWER;
+        assertEquals(
+            unchanged ? before : healthy.state(),
+            fixture.state(),
+            about + ", operation " + at + " " + failure);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("requests")
+  void withoutARepeatTheTimersCleanUp(Case about) {
     for (Failure failure : Failure.values()) {
       for (int at = 1; at < 10; at++) {
-        Fixture fixture = registered ? new Fixture().registered() : new Fixture();
+        Fixture fixture = new Fixture().before(about);
         fixture.store.failAt(at, failure);
-        Answer answer = fixture.send(request);
+        Answer answer = fixture.send(about);
         assertEquals(!fixture.store.hasFailed(), answer.code().isSuccess());
         fixture.store.failAt(0, failure);
         fixture.clock.advance(ModelScenario.TRACK_MS);
         fixture.expiry.pass(100).toCompletableFuture().join();
 
-        String where = name + ", operation " + at + " " + failure;
+        String where = about + ", operation " + at + " " + failure;
         assertEquals(Map.of("census", new Census(0, 0, 0)), fixture.state(), where);
       }
     }
   }
 
+  /** What peers state about themselves may be lost, and costs no answer. */
+  @ParameterizedTest
+  @MethodSource("requests")
+  void aStatementThatIsLostChangesNoAnswer(Case about) {
+    Fixture healthy = new Fixture().before(about);
+    Fixture lossy = new Fixture().before(about);
+    lossy.store.losesStatements = true;
+
+    assertEquals(
+        new String(healthy.send(about).body(), UTF_8), new String(lossy.send(about).body(), UTF_8));
+    assertEquals(healthy.events, lossy.events);
+    assertEquals(healthy.census(), lossy.census());
+  }
+
   @Test
-  void aTerminationThatFailedHalfWayIsFinishedByExpiryAndToldOfOnce() {
+  void aTerminationIsDoneWholeOrNotAtAll() {
     Request terminating = connect("t1", "p", join("s3", "SEEDER"));
     for (Failure failure : Failure.values()) {
-      for (int at = 1; at <= 3; at++) {
-        Fixture fixture = new Fixture().registered();
-        fixture.store.failAt(at, failure);
-        assertInternalError(terminating, fixture.send(terminating));
-        fixture.store.failAt(0, failure);
-        if (at == 1 && failure != Failure.LOST_ANSWER) {
-          // Nothing was done: the repeat does it.
-          assertEquals(ErrorCode.FORBIDDEN_ACTION, fixture.send(terminating).code());
-        }
-        fixture.clock.advance(ModelScenario.TRACK_MS - 1_000);
-        assertEquals(
-            ErrorCode.NO_ERROR,
-            fixture.send(new Request.StatReport("t", "other", List.of())).code());
-        fixture.clock.advance(1_000);
-        fixture.expiry.pass(100).toCompletableFuture().join();
+      Fixture fixture = new Fixture().registered();
+      fixture.store.failAt(1, failure);
+      assertInternalError(terminating, fixture.send(terminating));
+      fixture.store.failAt(0, failure);
 
-        String where = "operation " + at + " " + failure;
-        assertFalse(fixture.state().containsKey("p"), where);
-        assertEquals(
-            new Census(1, 1, 1), fixture.local.census().toCompletableFuture().join(), where);
-        long lefts =
-            fixture.events.stream()
-                .filter(
-                    event ->
-                        event instanceof TrackerEvent.Left left
-                            && left.peerId().equals("p")
-                            && left.swarmId().equals("s1")
-                            && !left.registered())
-                .count();
-        boolean struckOutUnseen = at == 3 && failure == Failure.LOST_ANSWER;
-        assertEquals(struckOutUnseen ? 0 : 1, lefts, where);
-      }
+      boolean done = failure == Failure.LOST_ANSWER;
+      assertEquals(done ? new Census(1, 1, 1) : new Census(2, 2, 2), fixture.census());
+      assertEquals(!done, fixture.state().containsKey("p"));
+      assertEquals(!done, fixture.state().containsKey("p in s1"));
+      assertEquals(List.of(), fixture.events);
+      // Where nothing was done the repeat does it; where it was the peer starts over.
+      assertEquals(
+          done ? ErrorCode.NO_ERROR : ErrorCode.FORBIDDEN_ACTION,
+          fixture.send(terminating).code());
+      assertEquals(done ? 0 : 1, lefts(fixture));
+      assertEquals(done ? new Census(2, 2, 2) : new Census(1, 1, 1), fixture.census());
     }
+  }
+
+  private static long lefts(Fixture fixture) {
+    return fixture.events.stream()
+        .filter(
+            event ->
+                event instanceof TrackerEvent.Left left
+                    && left.peerId().equals("p")
+                    && left.swarmId().equals("s1")
+                    && !left.registered())
+        .count();
   }
 
   private static void assertInternalError(Request request, Answer answer) {

@@ -3,7 +3,6 @@ package io.ppstp.tracker.swarm;
 import io.ppstp.tracker.domain.AddressRules;
 import io.ppstp.tracker.domain.ConnectPolicy;
 import io.ppstp.tracker.domain.ConnectRules;
-import io.ppstp.tracker.domain.Timers;
 import java.util.List;
 
 /**
@@ -25,7 +24,6 @@ record ModelScenario(
     boolean someAuthenticated,
     int peers,
     int swarms) {
-  static final long INIT_MS = 2_000;
   static final long TRACK_MS = 10_000;
 
   static List<ModelScenario> all() {
@@ -177,7 +175,7 @@ record ModelScenario(
             additive ? ConnectPolicy.ADDITIVE : ConnectPolicy.TABLE6,
             maxSwarms,
             strictReuse,
-            timers());
+            TRACK_MS);
     return new SwarmRules(
         connect,
         findRequiresMembership,
@@ -190,10 +188,6 @@ record ModelScenario(
 
   private static AddressRules port(int defaultPort) {
     return new AddressRules(false, false, defaultPort);
-  }
-
-  static Timers timers() {
-    return new Timers(INIT_MS, TRACK_MS);
   }
 
   @Override

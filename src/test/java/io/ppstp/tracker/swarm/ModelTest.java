@@ -41,6 +41,7 @@ class ModelTest {
             "STAT_REPORT NO_ERROR",
             "STAT_REPORT FORBIDDEN_ACTION",
             "CONNECT repeated",
+            "CONNECT too late",
             "repeat answered byte by byte",
             "expired")) {
       assertTrue(run.happened.getOrDefault(what, 0) >= 5, () -> what + ": " + run.happened);

@@ -87,7 +87,7 @@ final class RequestGenerator {
     return Math.floorMod(peer.hashCode(), 6) + 1;
   }
 
-  private Request connect(String peer) {
+  Request connect(String peer) {
     String transaction = transaction(peer);
     PeerNum num = peerNum();
     List<PeerAddress> addresses = addresses(peer);

@@ -72,6 +72,10 @@ final class TrackerModel {
       lastSeen = now;
     }
 
+    void heardOf(long now) {
+      lastSeen = Math.max(lastSeen, now);
+    }
+
     void seenFrom(IpAddress ip) {
       if (ip.isV4()) {
         v4 = ip;
@@ -122,6 +126,9 @@ final class TrackerModel {
   private final Map<String, Long> changes = new HashMap<>();
   int transactionsReused;
 
+  /** CONNECTs that came more than a second before the peer's last one that was executed. */
+  int tooLate;
+
   /** Addresses that nobody could be told when they were advertised. */
   int unproven;
 
@@ -148,6 +155,10 @@ final class TrackerModel {
     boolean recent = past != null && now - past.at <= ModelScenario.TRACK_MS;
     if (past != null && recent && past.request.equals(request)) {
       return repeat(past, from, now);
+    }
+    if (past != null && past.at - now > 1_000) {
+      tooLate++;
+      return refused(request, ErrorCode.SERVICE_UNAVAILABLE);
     }
     boolean reused =
         past != null
@@ -238,7 +249,7 @@ final class TrackerModel {
     List<String> lefts = new ArrayList<>();
     List<String> joineds = new ArrayList<>();
     Peer peer = known == null ? register(id, now) : known;
-    peer.lastSeen = now;
+    peer.heardOf(now);
     boolean authenticated = from.authState().isAuthenticated();
     Told before = told(peer);
     peer.seenFrom(from.ip());
@@ -348,7 +359,7 @@ final class TrackerModel {
     String id = past.request.peerId();
     Peer peer = peers.get(id);
     if (peer != null) {
-      peer.lastSeen = now;
+      peer.heardOf(now);
     }
     List<Result> results = new ArrayList<>();
     for (Result result : past.answer.results()) {
@@ -376,7 +387,7 @@ final class TrackerModel {
         || (scenario.findRequiresMembership() && !peer.joined.containsKey(request.swarmId()))) {
       return refused(request, ErrorCode.FORBIDDEN_ACTION);
     }
-    peer.lastSeen = now;
+    peer.heardOf(now);
     note(peer, from);
     ListOfPeers list =
         list(request.peerId(), from.ip(), request.swarmId(), wanted(request.peerNum()), true);
@@ -400,7 +411,7 @@ final class TrackerModel {
     if (peer == null || isForeign(peer, from) || (!request.stats().isEmpty() && !anyKnown)) {
       return refused(request, ErrorCode.FORBIDDEN_ACTION);
     }
-    peer.lastSeen = now;
+    peer.heardOf(now);
     note(peer, from);
     List<Result> results = new ArrayList<>();
     List<String> events = new ArrayList<>();

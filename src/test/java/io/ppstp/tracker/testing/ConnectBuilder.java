@@ -6,10 +6,10 @@ import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
-import io.ppstp.tracker.domain.Timers;
 import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds CONNECT commands. Each that is built is another message and another transaction. */
 public final class ConnectBuilder {
-  /** The timers of all commands built here. */
-  public static final Timers TIMERS = new Timers(10_000, 180_000);
+  /** The track timer of all commands built here, in milliseconds. */
+  public static final long TRACK_MS = 180_000;
 
   private static final AtomicLong MESSAGES = new AtomicLong();
 
@@ -28,6 +28,7 @@ public final class ConnectBuilder {
   private final long digest = MESSAGES.incrementAndGet();
   private long transactionHash = -digest;
   private PeerAddresses advertised = PeerAddresses.NONE;
+  private PeerNum status = PeerNum.NOTHING;
   private @Nullable IpAddress ip;
   private boolean authenticated;
   private AddressRules addressRules = AddressRules.OPEN;
@@ -49,6 +50,7 @@ public final class ConnectBuilder {
         first.peerId(),
         first.actions(),
         first.advertised(),
+        first.status(),
         first.origin(),
         first.transactionHash(),
         first.digest(),
@@ -95,6 +97,12 @@ public final class ConnectBuilder {
     return this;
   }
 
+  /** Lets the peer state something about itself in a {@code peer_num}. */
+  public ConnectBuilder stating(PeerNum peerNum) {
+    status = peerNum;
+    return this;
+  }
+
   /** Lets the message come from an address. */
   public ConnectBuilder from(String literal) {
     ip = IpAddress.parse(literal);
@@ -137,11 +145,12 @@ public final class ConnectBuilder {
         peerId,
         List.copyOf(actions),
         PeerAddresses.advertised(advertised.all(), authenticated),
+        status,
         new Origin(ip, authenticated, addressRules),
         transactionHash,
         digest,
         digest * 31,
         timeMs,
-        new ConnectRules(policy, maxSwarms, refuseReused, TIMERS));
+        new ConnectRules(policy, maxSwarms, refuseReused, TRACK_MS));
   }
 }

@@ -2,9 +2,10 @@ package io.ppstp.tracker.testing;
 
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.PeerCommand;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.Timers;
+import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.store.TrackerStore;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -23,23 +24,28 @@ public abstract class ForwardingStore implements TrackerStore {
   protected abstract <R> CompletionStage<R> pass(Supplier<CompletionStage<R>> operation);
 
   @Override
-  public <R> CompletionStage<R> onPeer(String peerId, PeerCommand<R> command) {
-    return pass(() -> store.onPeer(peerId, command));
+  public <R> CompletionStage<R> change(String peerId, PeerCommand<R> command) {
+    return pass(() -> store.change(peerId, command));
   }
 
   @Override
-  public <R> CompletionStage<R> onSwarm(SwarmKey swarm, SwarmCommand<R> command) {
-    return pass(() -> store.onSwarm(swarm, command));
+  public <R> CompletionStage<R> ask(String peerId, PeerQuery<R> query) {
+    return pass(() -> store.ask(peerId, query));
   }
 
   @Override
-  public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
-    return pass(() -> store.expire(nowMs, maximum, timers));
+  public <R> CompletionStage<R> ask(SwarmKey swarm, SwarmQuery<R> query) {
+    return pass(() -> store.ask(swarm, query));
   }
 
   @Override
-  public CompletionStage<List<Departure>> forget(List<Departure> done) {
-    return pass(() -> store.forget(done));
+  public void state(SwarmKey swarm, Statement statement) {
+    store.state(swarm, statement);
+  }
+
+  @Override
+  public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
+    return pass(() -> store.expire(nowMs, maximum, trackMs));
   }
 
   @Override

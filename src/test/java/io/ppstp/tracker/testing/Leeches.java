@@ -26,7 +26,8 @@ public final class Leeches {
 
   /**
    * Sends one CONNECT for each of the peers from {@code from} to {@code to} - 1, as the reader
-   * makes it: no object in it is shared. Returns how many were granted.
+   * makes it: no object in it is shared. Returns how many were granted, once their swarms' lists
+   * name them all.
    */
   public static int join(TrackerStore store, int from, int to, int swarms) {
     SplittableRandom random = new SplittableRandom(1);
@@ -39,6 +40,7 @@ public final class Leeches {
             event -> {},
             leniencies -> {},
             (reason, count) -> {});
+    long before = members(store);
     AtomicInteger granted = new AtomicInteger();
     Semaphore free = new Semaphore(IN_FLIGHT);
     for (int i = from; i < to; i++) {
@@ -52,7 +54,12 @@ public final class Leeches {
               });
     }
     free.acquireUninterruptibly(IN_FLIGHT);
+    Await.until(() -> members(store) + " members", () -> members(store) == before + granted.get());
     return granted.get();
+  }
+
+  private static long members(TrackerStore store) {
+    return store.census().toCompletableFuture().join().members();
   }
 
   /** Peer IDs of 20 and swarm IDs of 40 characters, as with RFC 7574 and SHA-1. */

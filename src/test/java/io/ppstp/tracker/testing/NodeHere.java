@@ -3,7 +3,6 @@ package io.ppstp.tracker.testing;
 import io.ppstp.tracker.cluster.ClusterNode;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.domain.Timers;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.testing.TrackerEvents.Heard;
 import io.vertx.core.Future;
@@ -46,9 +45,8 @@ public final class NodeHere implements AutoCloseable {
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
     ClusterNode node = result(ClusterNode.join(config, new VertxOptions(), Transport.NIO));
     NodeHere here = new NodeHere(node.vertx());
-    Timers timers =
-        new Timers(config.timers().init().toMillis(), config.timers().track().toMillis());
-    Expiry expiry = new Expiry(node.store(), timers, node.clock(), node.events());
+    long trackMs = config.timers().track().toMillis();
+    Expiry expiry = new Expiry(node.store(), trackMs, node.clock(), node.events());
     here.vertx.setPeriodic(
         config.timers().tick().toMillis(),
         tick ->
