@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Steps of a wall clock, forward, back and by hours, on the node whose time is the cluster's: nobody
- * expires early or late for it. libfaketime moves the clock of one process and leaves its monotonic
- * clock alone.
+ * Steps of a wall clock, forward, back and by hours, on the node whose time is the cluster's:
+ * nobody expires early or late for it. libfaketime moves the clock of one process and leaves its
+ * monotonic clock alone.
  */
 class ClockStepIT {
   private static final Duration TRACK = Duration.ofSeconds(12);
@@ -30,8 +30,6 @@ class ClockStepIT {
   private static final Duration EARLY = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PEERS = 20;
-
-  @TempDir Path folder;
 
   private static Optional<Path> library() {
     return Stream.of("x86_64-linux-gnu", "aarch64-linux-gnu")
@@ -50,13 +48,14 @@ class ClockStepIT {
   }
 
   @Test
-  void noStepOfTheOldestNodesClockExpiresAnybodyEarlyOrLate() throws Exception {
+  void noStepOfTheOldestNodesClockExpiresAnybodyEarlyOrLate(@TempDir Path folder) throws Exception {
     Assumptions.assumeTrue(library().isPresent(), "libfaketime is not installed");
     Path time = Files.writeString(folder.resolve("time"), "+0");
     try (TrackerCluster cluster =
         TrackerCluster.in(
             folder,
-            node -> node.set("timers.track", TRACK.toSeconds() + "s").set("timers.tick", "250ms"))) {
+            node ->
+                node.set("timers.track", TRACK.toSeconds() + "s").set("timers.tick", "250ms"))) {
       TrackerProcess oldest = cluster.start(onFakeTime(cluster.node(), time));
       cluster.start(1);
       cluster.awaitSafe(PATIENCE);
@@ -69,7 +68,7 @@ class ClockStepIT {
   }
 
   @Test
-  void noStepOfATrackersOwnClockExpiresAnybodyEarlyOrLate() throws Exception {
+  void noStepOfATrackersOwnClockExpiresAnybodyEarlyOrLate(@TempDir Path folder) throws Exception {
     Assumptions.assumeTrue(library().isPresent(), "libfaketime is not installed");
     Path time = Files.writeString(folder.resolve("time"), "+0");
     try (TrackerProcess alone =

@@ -25,6 +25,8 @@ class HazelcastInternalsTest {
   @Test
   void eachShardHasOneOwnerAndItsBackupsElsewhere() throws Exception {
     try (TestMembers members = TestMembers.start(3, 3)) {
+      members.emptyStore(1).close();
+      members.awaitSafe();
       List<Placement> nodes =
           List.<Placement>of(
               new HazelcastInternals(members.get(0), 1),

@@ -130,8 +130,7 @@ class ListQueueTest {
     assertEquals(1, batch.change().statements().size());
     assertEquals(
         5L,
-        Objects.requireNonNull(batch.change().statements().get(0).what().stats())
-            .uploadedBytes());
+        Objects.requireNonNull(batch.change().statements().get(0).what().stats()).uploadedBytes());
     queue.settle(batch, List.of(), nowNs);
 
     queue.add(S, new Statement("a", PeerNum.NOTHING, null));

@@ -108,13 +108,14 @@ class MoveTest {
         hear(store, id, heardMs);
       }
 
-      members.get(random.nextInt(3)).getLifecycleService().terminate();
+      int victim = random.nextInt(3);
+      members.get(victim).getLifecycleService().terminate();
       members.awaitSafe();
 
       Set<String> early = new HashSet<>();
-      for (HazelcastStore node : store.all()) {
-        if (node.isReady()) {
-          await(node.expire(heardMs + TRACK_MS - 1, PEERS, TRACK_MS))
+      for (int i = 0; i < 3; i++) {
+        if (i != victim) {
+          await(store.node(i).expire(heardMs + TRACK_MS - 1, PEERS, TRACK_MS))
               .forEach(departure -> early.add(departure.peerId()));
         }
       }

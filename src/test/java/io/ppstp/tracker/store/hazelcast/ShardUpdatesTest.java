@@ -24,8 +24,7 @@ class ShardUpdatesTest {
 
   private PendingUpdate add(long stamp, @Nullable Departure departure) {
     ListUpdate update =
-        new ListUpdate(
-            "p", stamp, List.of(), Listing.NONE, PeerNum.NOTHING, List.of(S), departure);
+        new ListUpdate("p", stamp, List.of(), Listing.NONE, PeerNum.NOTHING, List.of(S), departure);
     return Objects.requireNonNull(updates.add(0, update, nowNs));
   }
 

@@ -53,6 +53,7 @@ class HostileBytesTest {
     @Nullable Object read(DataInput in) throws IOException;
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Sample(byte[] bytes, Reader reader) {}
 
   private List<Sample> samples() throws IOException {
@@ -136,7 +137,7 @@ class HostileBytesTest {
     if (bytes.length >= 4) {
       int at = random.nextInt(bytes.length - 3);
       for (int i = 0; i < 4; i++) {
-        bytes[at + i] = (byte) (value >> 24 - 8 * i);
+        bytes[at + i] = (byte) (value >> (24 - 8 * i));
       }
     }
   }
