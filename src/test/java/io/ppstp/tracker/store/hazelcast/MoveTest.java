@@ -103,7 +103,7 @@ class MoveTest {
       SharedStore store = members.emptyStore(PEERS);
       fill(store, random);
       Set<String> present = ClusterState.of(store.node(0), IDS, SWARMS).peers().keySet();
-      long heardMs = T0 + PEERS + TRACK_MS / 8 - 1;
+      long heardMs = T0 + TRACK_MS / 8 - 1;
       for (String id : present) {
         hear(store, id, heardMs);
       }
