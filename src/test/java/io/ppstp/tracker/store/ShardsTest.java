@@ -3,17 +3,19 @@ package io.ppstp.tracker.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ShardsTest {
 
-  /** Nodes of different releases share state: a peer must never change its shard. */
+  /** Nodes of different releases share state: a peer or a swarm must never change its shard. */
   @ParameterizedTest
   @CsvSource({
     "'', 0",
@@ -26,9 +28,11 @@ class ShardsTest {
     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, 879",
     "日本, 438"
   })
-  void aPeerIsInTheShardThatItWasAlwaysIn(String peerId, int shard) {
-    assertEquals(shard, Shards.of(peerId));
-    assertEquals(1024, Shards.COUNT);
+  void anIdIsInTheShardThatItWasAlwaysIn(String id, int shard) {
+    assertEquals(1024, Shards.PEERS);
+    assertEquals(128, Shards.SWARMS);
+    assertEquals(shard, Shards.ofPeer(id));
+    assertEquals(shard / 8, Shards.ofSwarm(new SwarmKey(id)));
   }
 
   @Test
@@ -48,14 +52,20 @@ class ShardsTest {
   }
 
   private static void assertEven(IntFunction<String> ids) {
-    int mean = 60;
-    int[] peers = new int[Shards.COUNT];
-    for (int i = 0; i < mean * Shards.COUNT; i++) {
-      peers[Shards.of(ids.apply(i))]++;
-    }
-    int fullest = Arrays.stream(peers).max().orElseThrow();
+    assertEven(ids, Shards.PEERS, Shards::ofPeer);
+    assertEven(ids, Shards.SWARMS, id -> Shards.ofSwarm(new SwarmKey(id)));
+  }
 
-    assertTrue(fullest < 2 * mean, () -> "a shard has " + fullest + " peers, the mean is " + mean);
-    assertTrue(Arrays.stream(peers).min().orElseThrow() > 0);
+  private static void assertEven(
+      IntFunction<String> ids, int shards, ToIntFunction<String> shardOf) {
+    int mean = 60;
+    int[] filled = new int[shards];
+    for (int i = 0; i < mean * shards; i++) {
+      filled[shardOf.applyAsInt(ids.apply(i))]++;
+    }
+    int fullest = Arrays.stream(filled).max().orElseThrow();
+
+    assertTrue(fullest < 2 * mean, () -> "a shard has " + fullest + " IDs, the mean is " + mean);
+    assertTrue(Arrays.stream(filled).min().orElseThrow() > 0);
   }
 }

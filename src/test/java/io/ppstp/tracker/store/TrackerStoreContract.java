@@ -1,42 +1,53 @@
 package io.ppstp.tracker.store;
 
-import static io.ppstp.tracker.testing.ConnectBuilder.TIMERS;
+import static io.ppstp.tracker.testing.ConnectBuilder.TRACK_MS;
 import static io.ppstp.tracker.testing.ConnectBuilder.connect;
 import static io.ppstp.tracker.testing.ConnectBuilder.repeated;
-import static io.ppstp.tracker.testing.Peers.member;
+import static io.ppstp.tracker.testing.Peers.addresses;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.AddressRules;
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Draw;
 import io.ppstp.tracker.domain.Member;
 import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.RegistrationView;
-import io.ppstp.tracker.domain.Step;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.ShardChange.Heard;
+import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.StreamStats;
 import io.ppstp.tracker.store.TrackerStore.Census;
+import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -45,26 +56,26 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * What {@link TrackerStore} promises, for every adapter. A store may answer before its method
- * returns or later, on whatever thread; nothing here depends on which.
+ * returns or later, on whatever thread, and lists may follow at once or a while after; nothing here
+ * depends on which.
  */
 public abstract class TrackerStoreContract {
   private static final long T0 = 1_000_000_000;
-  private static final long TRACK = TIMERS.trackMs();
   private static final int ROOMY = 1_000_000;
   private static final int THREADS = 8;
   private static final long DEADLINE_SECONDS = 120;
   private static final SwarmKey S = new SwarmKey("s");
+  private static final SwarmKey T = new SwarmKey("t");
   private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, false, null);
+  private static final PeerNum STATUS = new PeerNum(29, null, 5, 200, 600);
   private static final StreamStats STATS = new StreamStats("s", 1, 2, 3, 4);
 
   /** Returns an empty store that nobody else uses, with room for so many peers on each node. */
@@ -75,99 +86,324 @@ public abstract class TrackerStoreContract {
     return 1;
   }
 
+  /** Returns the store as one of its nodes has it, if there are several. */
+  protected TrackerStore oneNode(TrackerStore store) {
+    return store;
+  }
+
   @Test
   void anEmptyStoreHoldsNothing() throws Exception {
     TrackerStore store = newStore(ROOMY);
 
     assertEquals(Optional.empty(), await(look(store, "p")));
-    assertEquals(Optional.empty(), await(store.onSwarm(S, new SwarmCommand.Look("p"))));
-    assertFalse(await(store.onPeer("p", new PeerCommand.Track("p", T0))));
-    assertEquals(List.of(), await(store.expire(T0, 10, TIMERS)));
-    assertEquals(List.of(), await(store.forget(List.of())));
-    assertEquals(new Census(0, 0, 0), await(store.census()));
+    assertEquals(Optional.empty(), member(store, S, "p"));
+    assertEquals("", list(store, S, "p"));
+    assertEquals(0, await(store.change("p", new PeerCommand.Touch(List.of(new Heard("p", T0))))));
+    assertFalse(await(store.change("p", new PeerCommand.Observe("p", Origin.UNKNOWN, T0))));
+    assertEquals(List.of(), await(store.expire(T0, 10, TRACK_MS)));
+    assertEquals(Census.NONE, await(store.census()));
+    assertEquals(Census.NONE, await(store.ownCensus()));
   }
 
   @Test
-  void anAnsweredCommandIsSeenByTheNext() throws Exception {
+  void anAcknowledgedChangeIsSeenByWhoeverAsksNext() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    for (int i = 0; i < 100; i++) {
+      String id = "p" + i;
+      await(store.change(id, connect(id).leech("s").at(T0)));
+      for (int ask = 0; ask < nodes() + 1; ask++) {
+        RegistrationView view = await(look(store, id)).orElseThrow();
+        assertEquals(Map.of(S, PeerMode.LEECH), view.memberships());
+        assertEquals(T0, view.connectedAtMs());
+        assertTrue(find(store, id, S, T0));
+        assertFalse(find(store, id, T, T0));
+      }
+
+      await(store.change(id, connect(id).leech("t").leave("s").at(T0 + 1)));
+      for (int ask = 0; ask < nodes() + 1; ask++) {
+        assertEquals(Set.of(T), await(look(store, id)).orElseThrow().memberships().keySet());
+        assertTrue(find(store, id, T, T0 + 1));
+        assertFalse(find(store, id, S, T0 + 1));
+      }
+
+      await(store.change(id, connect(id).leave("t").at(T0 + 2)));
+      for (int ask = 0; ask < nodes() + 1; ask++) {
+        assertEquals(Optional.empty(), await(look(store, id)));
+        assertFalse(find(store, id, T, T0 + 2));
+      }
+    }
+  }
+
+  @Test
+  void anAnswerCanBeBuiltOn() throws Exception {
     TrackerStore store = newStore(ROOMY);
 
     RegistrationView view =
         await(
                 store
-                    .onPeer("p", connect("p").leech("s").at(T0))
+                    .change("p", connect("p").leech("s").at(T0))
                     .thenCompose(connected -> look(store, "p")))
             .orElseThrow();
     assertEquals(Set.of(S), view.memberships().keySet());
-    assertEquals(T0, view.lastSeenMs());
-
-    assertTrue(await(store.onPeer("p", new PeerCommand.Track("p", T0 + 5))));
-    assertEquals(T0 + 5, await(look(store, "p")).orElseThrow().lastSeenMs());
     assertEquals(Optional.empty(), await(look(store, "q")));
   }
+
+  // Lists follow
 
   @Test
   void aSwarmComesWithItsFirstMemberAndGoesWithItsLast() throws Exception {
     TrackerStore store = newStore(ROOMY);
+    assertEquals("", list(store, S, "p"));
+    store.state(S, new Statement("p", STATUS, STATS));
+    assertEquals(Census.NONE, await(store.census()));
 
-    await(store.onSwarm(S, new SwarmCommand.Find("p", PeerNum.NOTHING, ALL)));
-    assertFalse(await(store.onSwarm(S, new SwarmCommand.Report("p", STATS))));
-    assertFalse(await(leave(store, S, "p", 1)));
-    assertEquals(new Census(0, 0, 0), await(store.census()));
+    await(store.change("p", connect("p").seeder("s", "t").at(T0)));
+    await(store.change("q", connect("q").leech("s").at(T0)));
+    awaitCensus(store, new Census(2, 2, 3));
 
-    await(join(store, S, "p", 1));
-    await(join(store, S, "q", 2));
-    await(join(store, new SwarmKey("t"), "p", 4));
-    assertEquals(new Census(0, 2, 3), await(store.census()));
-
-    assertTrue(await(leave(store, S, "p", 5)));
-    assertEquals(new Census(0, 2, 2), await(store.census()));
-    assertTrue(await(leave(store, S, "q", 5)));
-    assertEquals(new Census(0, 1, 1), await(store.census()));
+    await(store.change("p", connect("p").leave("s").at(T0 + 1)));
+    awaitCensus(store, new Census(2, 2, 2));
+    await(store.change("q", connect("q").leave("s").at(T0 + 1)));
+    awaitCensus(store, new Census(1, 1, 1));
+    await(store.change("p", connect("p").leave("t").at(T0 + 2)));
+    awaitCensus(store, Census.NONE);
   }
 
   @Test
-  void aListNamesTheMembersThatJoinedBefore() throws Exception {
+  void aListNamesTheOthersAndIsTheSameWhetherTheRequesterHasJoinedYetOrNot() throws Exception {
     TrackerStore store = newStore(ROOMY);
-    await(join(store, S, "p", 1));
-    SwarmCommand.Find find = new SwarmCommand.Find("q", PeerNum.NOTHING, ALL);
+    await(store.change("p", connect("p").leech("s").advertising(addresses(80)).at(T0)));
+    awaitCensus(store, new Census(1, 1, 1));
+    String before = list(store, S, "q");
+    assertTrue(before.contains("\"p\""), before);
 
-    byte[] found = requireNonNull(await(store.onSwarm(S, find)).entries());
-    assertTrue(found.length > 0);
-    SwarmCommand.Join join = new SwarmCommand.Join(member("q", 2), ALL);
-    assertArrayEquals(found, await(store.onSwarm(S, join)).entries());
-    assertNull(await(store.onSwarm(S, new SwarmCommand.Join(member("r", 3), null))).entries());
-  }
+    await(store.change("q", connect("q").leech("s").advertising(addresses(81)).at(T0)));
+    awaitCensus(store, new Census(2, 1, 2));
 
-  @Test
-  void commandsOnSwarmsCanBeRepeatedWithoutHarm() throws Exception {
-    TrackerStore store = newStore(ROOMY);
-    Member reported = member("p", 1);
-    for (int i = 0; i < 2; i++) {
-      await(join(store, S, "p", 1));
-      await(join(store, S, "q", 2));
-      await(store.onSwarm(S, new SwarmCommand.Report("p", STATS)));
-      await(leave(store, S, "q", 3));
-    }
-
+    assertEquals(before, list(store, S, "q"));
+    Draw none = new Draw(0, PeerNum.NOTHING, 1, false, null);
     assertEquals(
-        Optional.of(
-            new Member("p", reported.mode(), 1, reported.addresses(), reported.status(), STATS)),
-        await(store.onSwarm(S, new SwarmCommand.Look("p"))));
-    assertEquals(new Census(0, 1, 1), await(store.census()));
+        0,
+        requireNonNull(await(store.ask(S, new SwarmQuery.DrawList(S, "q", none))).entries())
+            .length);
   }
+
+  @Test
+  void listsNameAMemberAsItsRegistrationSays() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+
+    long stamp =
+        granted(
+                await(
+                    store.change(
+                        "p",
+                        connect("p")
+                            .leech("s")
+                            .advertising(addresses(1))
+                            .stating(STATUS)
+                            .at(T0))))
+            .stamp();
+    awaitMember(
+        store, S, new Member("p", PeerMode.LEECH, stamp, addresses(1), STATUS, null));
+
+    long later =
+        granted(
+                await(
+                    store.change(
+                        "p",
+                        connect("p").leave("s").seeder("s").advertising(addresses(2)).at(T0 + 1))))
+            .stamp();
+    assertTrue(later > stamp);
+    awaitMember(
+        store, S, new Member("p", PeerMode.SEEDER, later, addresses(2), STATUS, null));
+
+    long last =
+        granted(await(store.change("p", connect("p").additive().leech("t").at(T0 + 2)))).stamp();
+    awaitMember(
+        store, T, new Member("p", PeerMode.LEECH, last, addresses(2), PeerNum.NOTHING, null));
+    awaitMember(
+        store, S, new Member("p", PeerMode.SEEDER, later, addresses(2), STATUS, null));
+  }
+
+  @Test
+  void whoIsSeenElsewhereIsListedAccordinglyInAllItsSwarms() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    AddressRules strict = new AddressRules(true, true, 0);
+    PeerAddress home =
+        PeerAddress.reflexive(requireNonNull(IpAddress.parse("198.51.100.7")), 80, 1);
+    PeerAddresses advertised = PeerAddresses.advertised(List.of(home), false);
+    await(
+        store.change(
+            "p",
+            connect("p")
+                .seeder("s", "t")
+                .addressRules(strict)
+                .from("203.0.113.1")
+                .advertising(advertised)
+                .at(T0)));
+    awaitCensus(store, new Census(1, 2, 2));
+    assertEquals("", list(store, S, "q"));
+
+    Origin origin = new Origin(home.ip(), false, strict);
+    PeerQuery.FindAdmission admission =
+        await(store.ask("p", new PeerQuery.Find("p", S, true, origin, T0 + 1)));
+    assertTrue(admission.seenElsewhere());
+    assertTrue(await(store.change("p", new PeerCommand.Observe("p", origin, T0 + 1))));
+
+    for (SwarmKey swarm : List.of(S, T)) {
+      Await.until(
+          () -> swarm + " lists p: " + list(store, swarm, "q"),
+          () -> list(store, swarm, "q").contains("198.51.100.7"));
+    }
+    for (int ask = 0; ask < nodes() + 1; ask++) {
+      assertFalse(
+          await(store.ask("p", new PeerQuery.Find("p", S, true, origin, T0 + 2)))
+              .seenElsewhere());
+    }
+    assertEquals(Set.of(S, T), await(look(store, "p")).orElseThrow().memberships().keySet());
+  }
+
+  @Test
+  void whatAMemberStatesReachesItsListAtLast() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    await(store.change("p", connect("p").leech("s").at(T0)));
+    awaitCensus(store, new Census(1, 1, 1));
+    Await.until(
+        () -> "a statement that is noted: " + member(store, S, "p"),
+        () -> {
+          // Some time or never: peers state it again.
+          store.state(S, new Statement("p", STATUS, null));
+          store.state(S, new Statement("p", null, STATS));
+          store.state(T, new Statement("p", null, STATS));
+          store.state(S, new Statement("stranger", null, STATS));
+          Member member = member(store, S, "p").orElseThrow();
+          return STATUS.equals(member.status()) && STATS.equals(member.stats());
+        });
+
+    assertEquals(new Census(1, 1, 1), await(store.census()));
+    await(store.change("p", connect("p").leave("s").seeder("s").at(T0 + 1)));
+    Await.until(
+        () -> "a change of mode: " + member(store, S, "p"),
+        () -> member(store, S, "p").orElseThrow().mode() == PeerMode.SEEDER);
+    assertEquals(STATS, member(store, S, "p").orElseThrow().stats());
+  }
+
+  /** A list that took an older change after a younger one would stay wrong. */
+  @Test
+  void listsTakeThePeersChangesInTheirOrder() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    List<SplittableRandom> randoms = randoms();
+    int each = 6;
+
+    concurrently(
+        thread ->
+            () -> {
+              SplittableRandom random = randoms.get(thread);
+              for (int i = 0; i < 240; i++) {
+                String id = thread + "-" + random.nextInt(each);
+                ConnectBuilder connect =
+                    connect(id).additive().advertising(addresses(1 + random.nextInt(500)));
+                String swarm = "s" + random.nextInt(3);
+                switch (random.nextInt(4)) {
+                  case 0 -> connect.leech(swarm);
+                  case 1 -> connect.seeder(swarm);
+                  case 2 -> connect.leave(swarm);
+                  default -> connect.leave(swarm).seeder("s" + random.nextInt(3, 5));
+                }
+                await(store.change(id, connect.at(T0 + i)));
+              }
+              return thread;
+            });
+
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < THREADS * each; i++) {
+      ids.add(i % THREADS + "-" + i / THREADS);
+    }
+    new StoreLists(store, nodes(), ids, List.of("s0", "s1", "s2", "s3", "s4")).awaitFollowed();
+  }
+
+  // Repeats
 
   @Test
   void aConnectCanBeRepeatedWithoutHarm() throws Exception {
     TrackerStore store = newStore(ROOMY);
     PeerCommand.Connect first = connect("p").seeder("s").at(T0);
 
-    ConnectOutcome.Granted original = granted(await(store.onPeer("p", first)));
-    ConnectOutcome.Granted again = granted(await(store.onPeer("p", repeated(first, T0 + 1))));
+    ConnectOutcome.Granted original = granted(await(store.change("p", first)));
+    for (int i = 1; i < nodes() + 2; i++) {
+      ConnectOutcome.Granted again = granted(await(store.change("p", repeated(first, T0 + i))));
+      assertTrue(again.repeated());
+      assertEquals(original.stamp(), again.stamp());
+      assertEquals(original.seed(), again.seed());
+    }
 
-    assertTrue(again.repeated());
-    assertEquals(original.stamp(), again.stamp());
-    assertEquals(original.seed(), again.seed());
-    assertEquals(new Census(1, 0, 0), await(store.census()));
+    awaitCensus(store, new Census(1, 1, 1));
+    awaitMember(
+        store,
+        S,
+        new Member(
+            "p", PeerMode.SEEDER, original.stamp(), PeerAddresses.NONE, PeerNum.NOTHING, null));
+  }
+
+  @Test
+  void anyCommandCanBeRepeatedWithoutHarm() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    PeerCommand.Connect seed =
+        connect("p").seeder("s", "t").from("203.0.113.1").advertising(addresses(7)).at(T0);
+    PeerCommand.Connect part = connect("p").leave("t").at(T0 + 1);
+    Origin origin = new Origin(IpAddress.parse("203.0.113.9"), false, AddressRules.OPEN);
+    for (int i = 0; i < 3; i++) {
+      await(store.change("p", seed));
+    }
+    for (int i = 0; i < 3; i++) {
+      assertEquals(i > 0, granted(await(store.change("p", part))).repeated());
+      assertTrue(await(store.change("p", new PeerCommand.Observe("p", origin, T0 + 2))));
+      Heard heard = new Heard("p", T0 + 3);
+      assertEquals(1, await(store.change("p", new PeerCommand.Touch(List.of(heard)))));
+    }
+
+    RegistrationView view = await(look(store, "p")).orElseThrow();
+    assertEquals(
+        new RegistrationView(T0, T0 + 3, Map.of(S, PeerMode.SEEDER), addresses(7)), view);
+    new StoreLists(store, nodes(), List.of("p"), List.of("s", "t")).awaitFollowed();
+  }
+
+  // Expiry
+
+  @Test
+  void whoWasHeardOfHasItsTimerStartedAnewWhicheverNodeHeardIt() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    int rounds = 2 * nodes();
+    Set<String> silent = new HashSet<>();
+    for (int i = 0; i < rounds; i++) {
+      for (String kind : List.of("find", "report", "touch", "repeat", "refused", "silent")) {
+        String id = kind + i;
+        PeerCommand.Connect connect = connect(id).leech("s").at(T0);
+        await(store.change(id, connect));
+        switch (kind) {
+          case "find" -> assertTrue(find(store, id, S, T0 + 5));
+          case "report" ->
+              assertTrue(
+                  await(
+                          store.ask(
+                              id, new PeerQuery.Report(id, List.of(), Origin.UNKNOWN, T0 + 5)))
+                      .allowed());
+          case "touch" ->
+              await(store.change(id, new PeerCommand.Touch(List.of(new Heard(id, T0 + 5)))));
+          case "repeat" -> granted(await(store.change(id, repeated(connect, T0 + 5))));
+          case "refused" -> {
+            assertFalse(find(store, id, T, T0 + 5));
+            silent.add(id);
+          }
+          default -> silent.add(id);
+        }
+      }
+    }
+
+    assertEquals(silent, ids(expireAll(store, T0 + TRACK_MS + 4, silent.size())));
+    assertEquals(
+        4 * rounds, ids(expireAll(store, T0 + TRACK_MS + 5, 4 * rounds)).size());
+    awaitCensus(store, Census.NONE);
   }
 
   @Test
@@ -175,39 +411,48 @@ public abstract class TrackerStoreContract {
     TrackerStore store = newStore(ROOMY);
     int peers = 1000;
     for (int i = 0; i < peers; i++) {
-      await(store.onPeer("p" + i, connect("p" + i).leech("s").at(T0 + i)));
+      await(store.change("p" + i, connect("p" + i).leech("s").at(T0 + i)));
     }
+    long nowMs = T0 + peers + TRACK_MS;
 
-    Set<String> expired = new HashSet<>();
-    List<Departure> batch;
-    do {
-      batch = await(store.expire(T0 + peers + TRACK, 64, TIMERS));
-      assertTrue(batch.size() <= 64, "batch of " + batch.size());
-      for (Departure departure : batch) {
-        assertEquals(List.of(S), departure.swarms());
-        assertTrue(expired.add(departure.peerId()), departure.peerId());
-      }
-      assertEquals(new Census(peers - expired.size(), 0, 0), await(store.census()));
-      assertEquals(Set.copyOf(batch), Set.copyOf(await(store.forget(batch))));
-    } while (!batch.isEmpty());
+    Set<String> told = new HashSet<>();
+    Await.until(
+        () -> told.size() + " of " + peers,
+        () -> {
+          long before = join(store.census()).peers();
+          List<Departure> batch = join(store.expire(nowMs, 64, TRACK_MS));
+          long ended = before - join(store.census()).peers();
+          assertTrue(0 <= ended && ended <= 64, () -> ended + " ended at once");
+          for (Departure departure : batch) {
+            String id = departure.peerId();
+            assertEquals(
+                new Departure(id, nowMs, List.of(S), Departure.Cause.TIMED_OUT), departure);
+            assertTrue(told.add(id), () -> id + " is told of twice");
+            assertEquals(Optional.empty(), join(look(store, id)));
+            assertEquals(Optional.empty(), member(store, S, id), "it has left its lists");
+          }
+          return told.size() == peers;
+        });
 
-    assertEquals(peers, expired.size());
+    awaitCensus(store, Census.NONE);
+    assertEquals(List.of(), await(store.expire(nowMs, 64, TRACK_MS)));
   }
 
   @Test
   void onlyWhoIsDueExpires() throws Exception {
     TrackerStore store = newStore(ROOMY);
+    Set<String> due = new HashSet<>();
     for (int i = 0; i < 200; i++) {
       String id = "p" + i;
-      await(store.onPeer(id, connect(id).leech("s").at(T0)));
-      await(store.onPeer(id, new PeerCommand.Track(id, T0 + i % 2)));
+      await(store.change(id, connect(id).leech("s").at(T0 + i % 2)));
+      if (i % 2 == 0) {
+        due.add(id);
+      }
     }
 
-    List<Departure> departures = await(store.expire(T0 + TRACK, ROOMY, TIMERS));
-
-    assertEquals(100, departures.size());
-    assertEquals(List.of(), await(store.expire(T0 + TRACK, ROOMY, TIMERS)));
-    assertEquals(new Census(100, 0, 0), await(store.census()));
+    assertEquals(due, ids(expireAll(store, T0 + TRACK_MS, 100)));
+    assertEquals(List.of(), await(store.expire(T0 + TRACK_MS, ROOMY, TRACK_MS)));
+    awaitCensus(store, new Census(100, 1, 100));
   }
 
   /** One or two in each shard: a batch that stops at few shards would leave the others waiting. */
@@ -215,37 +460,36 @@ public abstract class TrackerStoreContract {
   void aBatchReachesAllWhoAreDueHoweverThinlySpread() throws Exception {
     TrackerStore store = newStore(ROOMY);
     for (int i = 0; i < 300; i++) {
-      await(store.onPeer("p" + i, connect("p" + i).leech("s").at(T0)));
+      await(store.change("p" + i, connect("p" + i).leech("s").at(T0)));
     }
 
-    assertEquals(300, await(store.expire(T0 + TRACK, 300, TIMERS)).size());
+    await(store.expire(T0 + TRACK_MS, 300, TRACK_MS));
+    assertEquals(0, await(store.census()).peers());
   }
 
   /** A shard that fills every batch must not keep the others from expiring. */
   @Test
   void noShardIsStarvedByAnother() throws Exception {
     TrackerStore store = newStore(ROOMY);
-    await(store.onPeer("old", connect("old").leech("s").at(T0)));
-    await(store.onPeer("old", new PeerCommand.Track("old", T0)));
+    await(store.change("old", connect("old").leech("s").at(T0)));
     String busy = inAnotherShard("old");
     boolean expired = false;
-    for (int i = 0; i < 3 * Shards.COUNT && !expired; i++) {
-      long nowMs = T0 + TRACK - 5 + i;
-      await(store.onPeer(busy, connect(busy).leech("s").at(nowMs - TIMERS.initMs())));
-      List<Departure> batch = await(store.expire(nowMs, 1, TIMERS));
-      expired = batch.stream().anyMatch(departure -> departure.peerId().equals("old"));
-      await(store.forget(batch));
+    for (int i = 0; i < 3 * Shards.PEERS && !expired; i++) {
+      long nowMs = T0 + TRACK_MS + i;
+      await(store.change(busy, connect(busy).leech("s").at(nowMs - TRACK_MS)));
+      await(store.expire(nowMs, 1, TRACK_MS));
+      expired = await(look(store, "old")).isEmpty();
     }
 
     assertTrue(expired);
   }
 
   private static String inAnotherShard(String peerId) {
-    return first("busy", id -> Shards.of(id) != Shards.of(peerId));
+    return first("busy", id -> Shards.ofPeer(id) != Shards.ofPeer(peerId));
   }
 
-  private static String inTheSameShard(String peerId) {
-    return first("rival", id -> Shards.of(id) == Shards.of(peerId));
+  private static String inTheSameShard(String prefix, String peerId) {
+    return first(prefix, id -> Shards.ofPeer(id) == Shards.ofPeer(peerId));
   }
 
   private static String first(String prefix, Predicate<String> wanted) {
@@ -257,56 +501,36 @@ public abstract class TrackerStoreContract {
   }
 
   @Test
-  void aDepartureThatWasNotForgottenIsHandedOutAgain() throws Exception {
-    TrackerStore store = newStore(ROOMY);
-    await(store.onPeer("p", connect("p").leech("s").at(T0)));
-    List<Departure> departures = await(store.expire(T0 + TRACK, 10, TIMERS));
-    assertEquals(1, departures.size());
-
-    assertEquals(departures, await(store.expire(T0 + 2 * TRACK, 10, TIMERS)));
-    assertEquals(departures, await(store.forget(departures)));
-    assertEquals(List.of(), await(store.expire(T0 + 3 * TRACK, 10, TIMERS)));
-  }
-
-  @Test
-  void aDepartureIsForgottenOnceHoweverManyFinishIt() throws Exception {
+  void aTimeoutIsToldOnceHoweverManyAsk() throws Exception {
     TrackerStore store = newStore(ROOMY);
     for (int i = 0; i < 300; i++) {
-      await(store.onPeer("p" + i, connect("p" + i).leech("s").at(T0)));
-    }
-    List<Departure> departures = await(store.expire(T0 + TRACK, ROOMY, TIMERS));
-
-    List<List<Departure>> forgotten = concurrently(thread -> () -> await(store.forget(departures)));
-
-    List<Departure> all = forgotten.stream().flatMap(Collection::stream).toList();
-    assertEquals(300, all.size());
-    assertEquals(Set.copyOf(departures), Set.copyOf(all));
-  }
-
-  @Test
-  void aTimeoutIsHandedToOneOfManyThatAsk() throws Exception {
-    TrackerStore store = newStore(ROOMY);
-    for (int i = 0; i < 300; i++) {
-      await(store.onPeer("p" + i, connect("p" + i).leech("s").at(T0)));
+      await(store.change("p" + i, connect("p" + i).leech("s").at(T0)));
     }
 
-    List<List<Departure>> batches =
-        concurrently(thread -> () -> await(store.expire(T0 + TRACK, ROOMY, TIMERS)));
+    List<String> told = new ArrayList<>();
+    concurrently(thread -> () -> await(store.expire(T0 + TRACK_MS, ROOMY, TRACK_MS)))
+        .forEach(batch -> batch.forEach(departure -> told.add(departure.peerId())));
+    Await.until(
+        () -> told.size() + " told of",
+        () -> {
+          join(store.expire(T0 + TRACK_MS, ROOMY, TRACK_MS))
+              .forEach(departure -> told.add(departure.peerId()));
+          return told.size() >= 300;
+        });
 
-    List<String> ids = batches.stream().flatMap(Collection::stream).map(Departure::peerId).toList();
-    assertEquals(300, ids.size());
-    assertEquals(300, Set.copyOf(ids).size());
+    assertEquals(300, told.size());
+    assertEquals(300, Set.copyOf(told).size());
+    awaitCensus(store, Census.NONE);
   }
 
   @Test
   void aRequestAndTheTimeoutAtTheSameInstantAreDecidedOnce() throws Exception {
     TrackerStore store = newStore(ROOMY);
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 100; round++) {
       String id = "p" + round;
-      long nowMs = T0 + round * 10L * TRACK;
-      await(store.onPeer(id, connect(id).leech("s").at(nowMs)));
-      await(store.onPeer(id, new PeerCommand.Track(id, nowMs)));
-      long instant = nowMs + TRACK;
+      long nowMs = T0 + round * 10L * TRACK_MS;
+      await(store.change(id, connect(id).leech("s").at(nowMs)));
+      long instant = nowMs + TRACK_MS;
       AtomicInteger ended = new AtomicInteger();
       AtomicInteger allowed = new AtomicInteger();
 
@@ -314,29 +538,37 @@ public abstract class TrackerStoreContract {
           thread ->
               () ->
                   thread % 2 == 0
-                      ? ended.addAndGet(await(store.expire(instant, 10, TIMERS)).size())
-                      : allowed.addAndGet(
-                          await(
-                                      store.onPeer(
-                                          id,
-                                          new PeerCommand.Find(
-                                              id, S, true, Origin.UNKNOWN, instant)))
-                                  .allowed()
-                              ? 1
-                              : 0));
+                      ? ended.addAndGet(await(store.expire(instant, 10, TRACK_MS)).size())
+                      : allowed.addAndGet(find(store, id, S, instant) ? 1 : 0));
 
       boolean present = await(look(store, id)).isPresent();
+      Await.until(
+          () -> ended + " departures",
+          () -> {
+            ended.addAndGet(join(store.expire(instant, 0, TRACK_MS)).size());
+            return ended.get() >= (present ? 0 : 1);
+          });
       assertEquals(present ? 0 : 1, ended.get());
-      assertEquals(present ? THREADS / 2 : 0, allowed.get());
-      await(store.forget(await(store.expire(instant + 9 * TRACK, 10, TIMERS))));
+      if (present) {
+        assertEquals(THREADS / 2, allowed.get());
+        assertEquals(1, expireAll(store, instant + 9 * TRACK_MS, 1).size());
+      }
+      for (int ask = 0; ask < nodes() + 1; ask++) {
+        assertFalse(find(store, id, S, instant), "nobody finds who has gone");
+      }
     }
+    awaitCensus(store, Census.NONE);
   }
+
+  // Many at once
 
   @Test
   void aNewPeerRegistersOnceHoweverManyOfItsConnectsComeAtOnce() throws Exception {
     TrackerStore store = newStore(ROOMY);
+    List<String> ids = new ArrayList<>();
     for (int round = 0; round < 100; round++) {
       String id = "p" + round;
+      ids.add(id);
 
       List<ConnectOutcome.Granted> outcomes =
           concurrently(
@@ -344,7 +576,7 @@ public abstract class TrackerStoreContract {
                   () ->
                       granted(
                           await(
-                              store.onPeer(
+                              store.change(
                                   id, connect(id).additive().seeder("s" + thread).at(T0)))));
 
       assertEquals(1, outcomes.stream().filter(ConnectOutcome.Granted::registered).count());
@@ -352,23 +584,27 @@ public abstract class TrackerStoreContract {
           THREADS, outcomes.stream().map(ConnectOutcome.Granted::stamp).distinct().count());
       assertEquals(THREADS, await(look(store, id)).orElseThrow().memberships().size());
     }
-    assertEquals(new Census(100, 0, 0), await(store.census()));
+    new StoreLists(
+            store, nodes(), ids, IntStream.range(0, THREADS).mapToObj(i -> "s" + i).toList())
+        .awaitFollowed();
+    assertEquals(new Census(100, THREADS, 100L * THREADS), await(store.census()));
   }
 
   @Test
-  void aMemberLeavesOnceAndAnyNumberJoinsAtOnce() throws Exception {
+  void aPeerLeavesOnceAndAnyNumberJoinsAtOnce() throws Exception {
     TrackerStore store = newStore(ROOMY);
-    int each = 200;
+    int each = 100;
 
     concurrently(
         thread ->
             () -> {
               for (int i = 0; i < each; i++) {
-                await(join(store, S, thread + "-" + i, 1));
+                String id = thread + "-" + i;
+                await(store.change(id, connect(id).leech("s").at(T0)));
               }
               return thread;
             });
-    assertEquals(new Census(0, 1, (long) THREADS * each), await(store.census()));
+    awaitCensus(store, new Census((long) THREADS * each, 1, (long) THREADS * each));
 
     List<Integer> left =
         concurrently(
@@ -376,12 +612,15 @@ public abstract class TrackerStoreContract {
                 () -> {
                   int mine = 0;
                   for (int i = 0; i < THREADS * each; i++) {
-                    mine += await(leave(store, S, i % THREADS + "-" + i / THREADS, 1)) ? 1 : 0;
+                    String id = i % THREADS + "-" + i / THREADS;
+                    ConnectOutcome outcome =
+                        await(store.change(id, connect(id).leave("s").at(T0 + 1)));
+                    mine += outcome instanceof ConnectOutcome.Granted ? 1 : 0;
                   }
                   return mine;
                 });
     assertEquals(THREADS * each, left.stream().mapToInt(Integer::intValue).sum());
-    assertEquals(new Census(0, 0, 0), await(store.census()));
+    awaitCensus(store, Census.NONE);
   }
 
   @Test
@@ -397,7 +636,7 @@ public abstract class TrackerStoreContract {
                   int mine = 0;
                   for (int i = 0; i < all; i++) {
                     String id = thread + "-" + i;
-                    ConnectOutcome outcome = await(store.onPeer(id, connect(id).leech("s").at(T0)));
+                    ConnectOutcome outcome = await(store.change(id, connect(id).leech("s").at(T0)));
                     mine += registers(outcome) ? 1 : 0;
                     assertTrue(i % 8 != 0 || await(store.census()).peers() <= all);
                   }
@@ -405,7 +644,7 @@ public abstract class TrackerStoreContract {
                 });
 
     assertEquals(all, registered.stream().mapToInt(Integer::intValue).sum());
-    assertEquals(new Census(all, 0, 0), await(store.census()));
+    awaitCensus(store, new Census(all, 1, all));
   }
 
   private static boolean registers(ConnectOutcome outcome) {
@@ -421,36 +660,92 @@ public abstract class TrackerStoreContract {
     TrackerStore store = newStore(1);
     for (int i = 0; i < 9; i++) {
       String id = "p" + i;
-      String rival = inTheSameShard(id);
-      long nowMs = T0 + i * 3L * TRACK;
-      assertTrue(registers(await(store.onPeer(id, connect(id).seeder("s").at(nowMs)))));
-      assertFalse(registers(await(store.onPeer(rival, connect(rival).leech("s").at(nowMs)))));
+      String rival = inTheSameShard("rival", id);
+      long nowMs = T0 + i * 3L * TRACK_MS;
+      assertTrue(registers(await(store.change(id, connect(id).seeder("s").at(nowMs)))));
+      assertFalse(registers(await(store.change(rival, connect(rival).leech("s").at(nowMs)))));
       switch (i % 3) {
-        case 0 -> await(store.onPeer(id, connect(id).leave("s").at(nowMs)));
-        case 1 -> await(store.onPeer(id, connect(id).seeder("t").at(nowMs)));
-        default -> await(store.expire(nowMs + TRACK, 10, TIMERS));
+        case 0 -> await(store.change(id, connect(id).leave("s").at(nowMs)));
+        case 1 -> await(store.change(id, connect(id).seeder("t").at(nowMs)));
+        default -> await(store.expire(nowMs + TRACK_MS, 10, TRACK_MS));
       }
-      assertEquals(new Census(0, 0, 0), await(store.census()));
+      assertEquals(0, await(store.census()).peers());
+      awaitCensus(store, Census.NONE);
     }
   }
 
-  /** Peers come, switch, leave, repeat themselves and time out, on many threads. */
   @Test
-  void aStormOfRequestsLeavesNothingUnaccountedFor() throws Exception {
-    Storm storm = new Storm(newStore(Storm.MAXIMUM), nodes() * Storm.MAXIMUM, this::registrations);
-    List<SplittableRandom> randoms = randoms();
+  void theLimitCanBeMovedAndPutsNobodyOut() throws Exception {
+    TrackerStore store = newStore(1);
+    String second = inTheSameShard("second", "p");
+    String third = inTheSameShard("third", "p");
+    assertTrue(registers(await(store.change("p", connect("p").leech("s").at(T0)))));
+    assertFalse(registers(await(store.change(second, connect(second).leech("s").at(T0)))));
 
-    List<Integer> registrations = concurrently(thread -> () -> storm.blow(randoms.get(thread)));
+    store.limit(2);
+    assertTrue(registers(await(store.change(second, connect(second).leech("s").at(T0)))));
+    assertFalse(registers(await(store.change(third, connect(third).leech("s").at(T0)))));
 
-    storm.assertSettled(registrations.stream().mapToInt(Integer::intValue).sum());
+    store.limit(1);
+    assertEquals(2, await(store.census()).peers());
+    assertFalse(
+        registers(await(store.change(second, connect(second).leech("s").at(T0 + 1)))),
+        "it stays, and goes on");
+    await(store.change("p", connect("p").leave("s").at(T0 + 2)));
+    assertFalse(registers(await(store.change(third, connect(third).leech("s").at(T0 + 3)))));
+    await(store.change(second, connect(second).leave("s").at(T0 + 4)));
+    assertTrue(registers(await(store.change(third, connect(third).leech("s").at(T0 + 5)))));
+    awaitCensus(store, new Census(1, 1, 1));
   }
 
-  /**
-   * Returns the number of registrations just now, while others come and go. A census of many nodes
-   * is no snapshot, so an adapter for those says here what it counts against its budget.
-   */
-  protected long registrations(TrackerStore store) {
-    return store.census().toCompletableFuture().join().peers();
+  @Test
+  void aStormOfRequestsLeavesNothingUnaccountedFor() throws Exception {
+    StoreStorm storm = new StoreStorm(newStore(StoreStorm.MAXIMUM), nodes());
+    List<SplittableRandom> randoms = randoms();
+    for (int round = 0; round < 5; round++) {
+      concurrently(thread -> () -> storm.blow(randoms.get(thread)));
+      storm.assertSettled();
+    }
+    storm.calm();
+  }
+
+  // Threads
+
+  @Test
+  void stagesCompleteAtOnceOrOnTheExecutorThatWasGiven() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try {
+      Thread itsThread = executor.submit(Thread::currentThread).get();
+      Thread here = Thread.currentThread();
+      TrackerStore view = oneNode(store).on(executor);
+      Queue<String> elsewhere = new ConcurrentLinkedQueue<>();
+      for (int i = 0; i < 200; i++) {
+        String id = "p" + i;
+        SwarmKey swarm = new SwarmKey("s" + i % 20);
+        PeerQuery.Find find = new PeerQuery.Find(id, swarm, true, Origin.UNKNOWN, T0);
+        for (CompletionStage<?> stage :
+            List.of(
+                view.change(id, connect(id).leech(swarm.swarmId()).at(T0)),
+                view.ask(id, find),
+                view.ask(swarm, new SwarmQuery.Look(swarm, id)),
+                view.expire(T0, 1, TRACK_MS),
+                view.census())) {
+          await(
+              stage.thenAccept(
+                  result -> {
+                    Thread thread = Thread.currentThread();
+                    if (thread != itsThread && thread != here) {
+                      elsewhere.add(result + " on " + thread);
+                    }
+                  }));
+        }
+      }
+
+      assertEquals(List.of(), List.copyOf(elsewhere));
+    } finally {
+      executor.shutdownNow();
+    }
   }
 
   private static List<SplittableRandom> randoms() {
@@ -458,161 +753,57 @@ public abstract class TrackerStoreContract {
     return IntStream.range(0, THREADS).mapToObj(thread -> random.split()).toList();
   }
 
-  private static final class Storm {
-    static final int MAXIMUM = 100;
-    private static final int REQUESTS = 1500;
-    private static final int PEERS = 150;
-    private static final int SWARMS = 8;
-
-    private final TrackerStore store;
-    private final int limit;
-    private final ToLongFunction<TrackerStore> registrations;
-    private final AtomicLong clock = new AtomicLong(T0);
-
-    Storm(TrackerStore store, int limit, ToLongFunction<TrackerStore> registrations) {
-      this.store = store;
-      this.limit = limit;
-      this.registrations = registrations;
-    }
-
-    /** Returns by how many the acknowledged answers say that the registrations have grown. */
-    int blow(SplittableRandom random) throws Exception {
-      int growth = 0;
-      for (int i = 0; i < REQUESTS; i++) {
-        long nowMs = clock.addAndGet(random.nextInt(200));
-        String id = "p" + random.nextInt(PEERS);
-        growth +=
-            switch (random.nextInt(10)) {
-              case 0 -> expire(nowMs, random.nextInt(8));
-              case 1, 2 -> find(id, swarm(random), nowMs);
-              default -> request(randomConnect(id, random, nowMs), random.nextInt(8) == 0);
-            };
-        assertTrue(i % 64 != 0 || registrations.applyAsLong(store) <= limit);
-      }
-      return growth;
-    }
-
-    private static String swarm(SplittableRandom random) {
-      return "s" + random.nextInt(SWARMS);
-    }
-
-    private static PeerCommand.Connect randomConnect(
-        String id, SplittableRandom random, long nowMs) {
-      ConnectBuilder connect = connect(id).maxSwarms(4);
-      if (random.nextBoolean()) {
-        connect.additive();
-      }
-      switch (random.nextInt(5)) {
-        case 0 -> connect.seeder(swarm(random));
-        case 1, 2 -> connect.leech(swarm(random));
-        case 3 -> connect.leave(swarm(random));
-        default -> {
-          int first = random.nextInt(SWARMS);
-          connect.leech("s" + first).leave("s" + (first + 1) % SWARMS);
-        }
-      }
-      return connect.at(nowMs);
-    }
-
-    private int request(PeerCommand.Connect connect, boolean twice) throws Exception {
-      int growth = settle(connect, await(store.onPeer(connect.peerId(), connect)));
-      return twice
-          ? growth + settle(connect, await(store.onPeer(connect.peerId(), connect)))
-          : growth;
-    }
-
-    /** Does in the swarms what was decided, and returns the growth. */
-    private int settle(PeerCommand.Connect connect, ConnectOutcome outcome) throws Exception {
-      if (outcome instanceof ConnectOutcome.Refused refused) {
-        return refused.departure() == null ? 0 : -finish(List.of(refused.departure()));
-      }
-      ConnectOutcome.Granted granted = granted(outcome);
-      for (Step step : granted.steps()) {
-        if (step.joins() && step.successful()) {
-          await(join(store, step.swarm(), connect.peerId(), granted.stamp()));
-        } else if (step.effect() == Step.Effect.LEFT) {
-          await(leave(store, step.swarm(), connect.peerId(), granted.stamp()));
-        }
-      }
-      await(
-          store.onPeer(connect.peerId(), new PeerCommand.Track(connect.peerId(), connect.nowMs())));
-      boolean ended = granted.terminated() && !granted.repeated();
-      return (granted.registered() ? 1 : 0) - (ended ? 1 : 0);
-    }
-
-    private int find(String id, String swarm, long nowMs) throws Exception {
-      SwarmKey key = new SwarmKey(swarm);
-      if (await(store.onPeer(id, new PeerCommand.Find(id, key, true, Origin.UNKNOWN, nowMs)))
-          .allowed()) {
-        await(store.onSwarm(key, new SwarmCommand.Find(id, PeerNum.NOTHING, ALL)));
-      }
-      return 0;
-    }
-
-    private int expire(long nowMs, int maximum) throws Exception {
-      List<Departure> departures = await(store.expire(nowMs, maximum, TIMERS));
-      assertTrue(departures.size() <= maximum);
-      return -finish(departures);
-    }
-
-    private int finish(List<Departure> departures) throws Exception {
-      for (Departure departure : departures) {
-        for (SwarmKey swarm : departure.swarms()) {
-          await(leave(store, swarm, departure.peerId(), departure.stamp()));
-        }
-      }
-      return await(store.forget(departures)).size();
-    }
-
-    void assertSettled(int registrations) throws Exception {
-      int peers = 0;
-      Set<SwarmKey> swarms = new HashSet<>();
-      int members = 0;
-      for (int i = 0; i < PEERS; i++) {
-        String id = "p" + i;
-        Optional<RegistrationView> registration = await(look(store, id));
-        peers += registration.isPresent() ? 1 : 0;
-        Set<SwarmKey> joined = new HashSet<>();
-        for (int s = 0; s < SWARMS; s++) {
-          SwarmKey swarm = new SwarmKey("s" + s);
-          if (await(store.onSwarm(swarm, new SwarmCommand.Look(id))).isPresent()) {
-            joined.add(swarm);
-            members++;
-          }
-        }
-        swarms.addAll(joined);
-        Set<SwarmKey> memberships =
-            registration.map(view -> view.memberships().keySet()).orElse(Set.of());
-        assertTrue(joined.containsAll(memberships), id + " is missing in a swarm it has joined");
-      }
-      assertEquals(registrations, peers);
-      assertEquals(new Census(peers, swarms.size(), members), await(store.census()));
-
-      int expired = 0;
-      for (int batch = -1; batch != 0; expired -= batch) {
-        batch = expire(clock.get() + TRACK, 16);
-      }
-      assertEquals(peers, expired);
-      assertEquals(0, await(store.census()).peers());
-    }
-  }
-
   private static CompletionStage<Optional<RegistrationView>> look(TrackerStore store, String id) {
-    return store.onPeer(id, new PeerCommand.Look(id));
+    return store.ask(id, new PeerQuery.Look(id));
   }
 
-  private static CompletionStage<?> join(
-      TrackerStore store, SwarmKey swarm, String peerId, long stamp) {
-    return store.onSwarm(swarm, new SwarmCommand.Join(member(peerId, stamp), null));
+  private static boolean find(TrackerStore store, String id, SwarmKey swarm, long nowMs)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return await(store.ask(id, new PeerQuery.Find(id, swarm, true, Origin.UNKNOWN, nowMs)))
+        .allowed();
   }
 
-  private static CompletionStage<Boolean> leave(
-      TrackerStore store, SwarmKey swarm, String peerId, long stamp) {
-    return store.onSwarm(swarm, new SwarmCommand.Leave(peerId, stamp));
+  private static Optional<Member> member(TrackerStore store, SwarmKey swarm, String id) {
+    return StoreLists.member(store, swarm, id);
+  }
+
+  private static String list(TrackerStore store, SwarmKey swarm, String requester) {
+    byte[] entries = join(store.ask(swarm, new SwarmQuery.DrawList(swarm, requester, ALL))).entries();
+    return new String(Objects.requireNonNull(entries), UTF_8);
+  }
+
+  private void awaitMember(TrackerStore store, SwarmKey swarm, Member expected) {
+    StoreLists.awaitMember(store, nodes(), swarm, expected.id(), Optional.of(expected));
+  }
+
+  private static void awaitCensus(TrackerStore store, Census expected) {
+    StoreLists.awaitCensus(store, expected);
+  }
+
+  /** Lets all expire who are due, and returns their departures when so many are told of. */
+  private static List<Departure> expireAll(TrackerStore store, long nowMs, int count) {
+    List<Departure> told = new ArrayList<>();
+    Await.until(
+        () -> told + " of " + count,
+        () -> {
+          told.addAll(join(store.expire(nowMs, ROOMY, TRACK_MS)));
+          return told.size() >= count;
+        });
+    return told;
+  }
+
+  private static Set<String> ids(Collection<Departure> departures) {
+    Set<String> ids = new HashSet<>();
+    departures.forEach(departure -> assertTrue(ids.add(departure.peerId()), departure::toString));
+    return ids;
   }
 
   private static ConnectOutcome.Granted granted(ConnectOutcome outcome) {
     return assertInstanceOf(ConnectOutcome.Granted.class, outcome);
+  }
+
+  private static <T> T join(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS).join();
   }
 
   private static <T> T await(CompletionStage<T> stage)
