@@ -104,6 +104,7 @@ class ArchitectureTest {
       only(
           "security.digest.hazelcast",
           own("security.digest"),
+          own("logging"),
           "com.hazelcast..",
           "io.vertx.core..",
           "org.slf4j..");
@@ -124,6 +125,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule metricsKnowOnlyMicrometerAndTheProtocol =
       only("metrics", own("protocol"), "io.micrometer.core..");
+
+  @ArchTest
+  static final ArchRule loggingKnowsOnlyTheLoggingLibraries =
+      only("logging", "org.slf4j..", "ch.qos.logback..");
 
   /** The simulator sees a tracker as a peer does, from outside. */
   @ArchTest

@@ -123,6 +123,12 @@ class HazelcastNonceStoreTest extends NonceLedgerContract {
     map.put("digest.nonce", newer);
     known.refresh();
     assertArrayEquals(newer, known.keys().current());
+    map.put("digest.nonce", new byte[NonceKeys.LENGTH + 1]);
+    known.refresh();
+    assertArrayEquals(newer, known.keys().current(), "what is no key is taken no notice of");
+    byte[] proposal = NonceKeys.newKey(RANDOM);
+    assertArrayEquals(proposal, SharedKey.of(map, proposal).keys().current());
+    map.put("digest.nonce", newer);
   }
 
   @Test
