@@ -63,7 +63,7 @@ interface Platform {
               new LocalStore(config.limits().peers())));
     }
     try {
-      return ClusterNode.join(config, vertxOptions(), transport)
+      return ClusterNode.join(config, vertxOptions(), transport, InstantSource.system())
           .map(node -> new Clustered(node, config.cluster().orphansPerTick()));
     } catch (ClusterConfigException e) {
       return Future.failedFuture(new StartException(String.valueOf(e.getMessage())));

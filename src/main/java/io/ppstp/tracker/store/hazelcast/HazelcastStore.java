@@ -63,12 +63,14 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
    * setup}; blocks.
    *
    * @param transport between the stores of all members
+   * @param startMs the cluster's time if this node begins one, in milliseconds
    */
-  public HazelcastStore(HazelcastInstance hazelcast, Transport transport, StoreSetup setup) {
+  public HazelcastStore(
+      HazelcastInstance hazelcast, Transport transport, StoreSetup setup, long startMs) {
     node = NodeState.of(hazelcast);
     HazelcastInternals placement = new HazelcastInternals(hazelcast, setup.backups());
     schedule = new StoreSchedule();
-    clock = new ClusterClock(System.currentTimeMillis(), NANO_CLOCK);
+    clock = new ClusterClock(startMs, NANO_CLOCK);
     operations = new Operations(hazelcast, placement::here);
     updater = new ListUpdater(operations, placement, schedule, NANO_CLOCK);
     node.connect(updater, placement);

@@ -30,4 +30,9 @@ class HazelcastStoreClusterTest extends TrackerStoreContract {
   protected int nodes() {
     return MEMBERS;
   }
+
+  @Override
+  protected TrackerStore oneNode(TrackerStore store) {
+    return ((SharedStore) store).node(0);
+  }
 }

@@ -23,4 +23,9 @@ class HazelcastStoreTest extends TrackerStoreContract {
   protected TrackerStore newStore(int maximumPeers) {
     return members.emptyStore(maximumPeers);
   }
+
+  @Override
+  protected TrackerStore oneNode(TrackerStore store) {
+    return ((SharedStore) store).node(0);
+  }
 }

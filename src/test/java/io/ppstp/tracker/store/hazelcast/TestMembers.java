@@ -131,7 +131,7 @@ final class TestMembers implements AutoCloseable {
     SharedStore store =
         new SharedStore(
             running()
-                .map(member -> new HazelcastStore(member, transport, setup(Integer.MAX_VALUE)))
+                .map(member -> new HazelcastStore(member, transport, setup(Integer.MAX_VALUE), 1))
                 .toList());
     open = store;
     try {
