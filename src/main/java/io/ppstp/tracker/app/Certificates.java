@@ -1,20 +1,16 @@
 package io.ppstp.tracker.app;
 
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
 import io.ppstp.tracker.config.ClientCertificates;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.TlsMaterial;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
-import java.time.Duration;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.time.Instant;
 
 /** The certificates: of the HTTPS listener and its clients, and between nodes. Stateless. */
 final class Certificates {
-  private static final Duration SELF_SIGNED_LIFE = Duration.ofDays(30);
-
   private Certificates() {}
 
   /**
@@ -62,22 +58,8 @@ final class Certificates {
 
   private static PemKeyCertOptions selfSigned() throws StartException {
     try {
-      Instant now = Instant.now();
-      X509Bundle bundle =
-          new CertificateBuilder()
-              .ecp256()
-              .subject("CN=ppstp-tracker, OU=self-signed, O=for trying out only")
-              .notBefore(now.minus(Duration.ofMinutes(5)))
-              .notAfter(now.plus(SELF_SIGNED_LIFE))
-              .addSanDnsName("localhost")
-              .addSanIpAddress("127.0.0.1")
-              .addSanIpAddress("::1")
-              .setIsCertificateAuthority(true)
-              .buildSelfSigned();
-      return new PemKeyCertOptions()
-          .setCertValue(Buffer.buffer(bundle.getCertificatePathPEM()))
-          .setKeyValue(Buffer.buffer(bundle.getPrivateKeyPEM()));
-    } catch (Exception e) {
+      return SelfSigned.issue(Instant.now(), new SecureRandom());
+    } catch (GeneralSecurityException e) {
       throw new StartException("https.self-signed: no certificate could be made: " + e);
     }
   }
