@@ -9,19 +9,27 @@ import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.CertificateScheme;
 import io.ppstp.tracker.security.Scheme;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the gate together that the configuration asks for. Stateless. */
 final class AuthenticatorFactory {
   private AuthenticatorFactory() {}
 
   /**
-   * Returns the gate of {@code config}. The future fails with a {@link StartException} if there is
-   * something that the operator can mend.
+   * Returns the gate of {@code config}.
+   *
+   * @param https the files of the HTTPS listener, null if there is none
+   * @return fails with a {@link StartException} if there is something that the operator can mend
    */
   static Future<Authenticator> of(
-      TrackerConfig config, Platform platform, Audit audit, Lockouts lockouts) {
+      TrackerConfig config,
+      Platform platform,
+      @Nullable HttpsFiles https,
+      Audit audit,
+      Lockouts lockouts) {
     List<Scheme> schemes = new ArrayList<>();
     return DigestFactory.of(config, platform, audit)
         .compose(
@@ -32,8 +40,9 @@ final class AuthenticatorFactory {
         .compose(
             bearer -> {
               bearer.ifPresent(schemes::add);
-              if (asksForCertificates(config.https())) {
-                schemes.add(new CertificateScheme(platform.clock(), audit));
+              if (https != null && asksForCertificates(config.https())) {
+                // Last: what a request brings goes before its connection.
+                schemes.add(new CertificateScheme(https::trust, InstantSource.system(), audit));
               }
               return of(config.auth(), schemes, audit, lockouts);
             });

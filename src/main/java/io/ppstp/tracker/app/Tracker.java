@@ -96,7 +96,8 @@ final class Tracker {
             Version.text());
     metrics.gauge("ppstp.in.flight", "Requests being worked on", inFlight, InFlight::count);
     LimitsFactory.show(limits, metrics);
-    settings.follow(changed -> limits.replace(LimitsFactory.rules(changed.limits())));
+    settings.follow(
+        changed -> limits.replace(LimitsFactory.rules(changed.limits(), config.timers().track())));
     settings.follow(changed -> inFlight.limit(changed.limits().inFlight()));
     settings.follow(changed -> platform.store().limit(changed.limits().peers()));
   }
@@ -118,7 +119,11 @@ final class Tracker {
         .compose(
             platform ->
                 AuthenticatorFactory.of(
-                        config, platform, prepared.audit(), prepared.limits().lockouts())
+                        config,
+                        platform,
+                        prepared.https(),
+                        prepared.audit(),
+                        prepared.limits().lockouts())
                     .map(gate -> new Tracker(prepared, platform, gate)))
         .compose(tracker -> tracker.deployRooms().map(tracker))
         .recover(Tracker::explain);

@@ -120,6 +120,13 @@ final class CrossChecks {
               + " is off; set that to request or require");
     }
     readable("https.client-ca", https.clientCa());
+    if (https.clientCrl().isPresent() && https.clientCa().isEmpty()) {
+      fault(
+          "https.client-crl",
+          "is set, but there is no authority whose certificates it could revoke; set https.client-ca"
+              + " too");
+    }
+    readable("https.client-crl", https.clientCrl());
   }
 
   /** Faults {@code file} if it cannot be read. */
@@ -228,10 +235,26 @@ final class CrossChecks {
 
   private void timers() {
     TrackerConfig.Timers timers = config.timers();
+    lockOut(timers);
     if (sound("timers.tick", "timers.track") && timers.tick().compareTo(timers.track()) > 0) {
       fault(
           "timers.tick",
           "is longer than " + named("timers.track") + "; peers would expire late, so shorten it");
+    }
+  }
+
+  /** Peers that share an address with a guesser must not lose their registrations to it. */
+  private void lockOut(TrackerConfig.Timers timers) {
+    String key = "limits.lock-out.duration";
+    TrackerConfig.LockOut lockOut = config.limits().lockOut();
+    if (sound(key, "timers.track")
+        && isWritten(key)
+        && lockOut.duration().compareTo(timers.track()) >= 0) {
+      fault(
+          key,
+          "is not shorter than "
+              + named("timers.track")
+              + "; peers behind the same address would expire in it, so shorten it");
     }
   }
 
@@ -297,6 +320,11 @@ final class CrossChecks {
 
   boolean sound(String... keys) {
     return Stream.of(keys).noneMatch(faulty::contains);
+  }
+
+  /** Returns whether somebody has set {@code key}, and it is not merely at its default. */
+  private boolean isWritten(String key) {
+    return !"default".equals(sources.get(key));
   }
 
   String named(String key) {

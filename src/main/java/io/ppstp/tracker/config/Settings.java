@@ -58,6 +58,11 @@ public final class Settings {
               "off",
               "ask clients for a certificate: off, request or require"),
           of("https.client-ca", optionalPath(), "", "PEM file of the CAs of client certificates"),
+          of(
+              "https.client-crl",
+              optionalPath(),
+              "",
+              "PEM file of the revocation lists of those CAs; none = nothing is revoked"),
           of("https.self-signed", bool(), "false", "throw-away certificate, for trying out"),
           of("management.host", host(), "127.0.0.1", "host or address of health and metrics"),
           of("management.port", port(), "7847", "port of health and metrics; 0 = any free port"),
@@ -261,7 +266,11 @@ public final class Settings {
               "20",
               "bad credentials of one client that lock it out; 0 = never"),
           of("limits.lock-out.window", duration(), "1m", "time within which they have to come"),
-          of("limits.lock-out.duration", duration(), "5m", "how long a client is locked out"),
+          of(
+              "limits.lock-out.duration",
+              duration(),
+              "1m",
+              "how long a client is locked out; shorter than timers.track"),
           of(
               "limits.http2.streams",
               integer(1, 10_000),

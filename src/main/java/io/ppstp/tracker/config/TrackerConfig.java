@@ -95,6 +95,7 @@ public record TrackerConfig(
    * @param key the PEM file of the certificate's private key
    * @param clientCertificates whether clients are asked for a certificate
    * @param clientCa the PEM file of the authorities that client certificates come from
+   * @param clientCrl the PEM file of their revocation lists
    * @param selfSigned whether a throw-away certificate is made at start
    */
   public record Https(
@@ -105,6 +106,7 @@ public record TrackerConfig(
       Optional<Path> key,
       ClientCertificates clientCertificates,
       Optional<Path> clientCa,
+      Optional<Path> clientCrl,
       boolean selfSigned) {}
 
   /**

@@ -192,6 +192,11 @@ final class PeerEndpoint {
   }
 
   private void forwardOrDelay(Exchange exchange, byte[] body) {
+    if (exchange.verdict.authState() instanceof AuthState.LockedOut lockedOut) {
+      leave(exchange);
+      turnAway(exchange, lockedOut.remaining());
+      return;
+    }
     if (exchange.verdict.authState() instanceof AuthState.Authenticated known) {
       Identity identity = known.identity();
       Duration wait = door.limits().identityRequest(identity.scheme() + ' ' + identity.name());

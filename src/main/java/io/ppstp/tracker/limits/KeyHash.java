@@ -33,6 +33,11 @@ final class KeyHash {
     return nonZero(mix(hash ^ second));
   }
 
+  /** Returns the hash of a text that belongs to what has the hash {@code owner}; never 0. */
+  long of(long owner, String text) {
+    return nonZero(mix(owner ^ of(text)));
+  }
+
   private static long nonZero(long hash) {
     return hash == 0 ? 1 : hash;
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Holds clients to the {@link LimitRules} in force, and counts what they ran into. One per node:
  * each node of a cluster looks at its own traffic. Thread-safe.
  *
- * <p>Its tables are of fixed size, 5 MiB in all, but for the connections (as many as are open) and
+ * <p>Its tables are of fixed size, 8 MiB in all, but for the connections (as many as are open) and
  * the peers per address (as many as are registered).
  */
 public final class Limits {
@@ -55,7 +55,8 @@ public final class Limits {
     this.originNs = nanoTime.getAsLong() - 1;
     this.hash = new KeyHash(seed);
     this.peers = new PeersPerAddress(silence.toNanos(), maxPeers);
-    this.lockouts = new Lockouts(this::rules, this::nowNs, hash, clients);
+    this.lockouts =
+        new Lockouts(this::rules, this::nowNs, () -> hit(Limit.LOCK_OUT), hash, clients);
     this.requests = new TimeTable(clients);
     this.identities = new TimeTable(clients);
     this.registering = new TimeTable(clients);
@@ -109,11 +110,6 @@ public final class Limits {
     LimitRules now = rules;
     if (now.exempts(client)) {
       return Duration.ZERO;
-    }
-    Duration lockedOut = lockouts.remaining(client);
-    if (!lockedOut.isZero()) {
-      hit(Limit.LOCK_OUT);
-      return lockedOut;
     }
     return charge(requests, now.requests(), hash.of(now.prefixOf(client)), Limit.REQUESTS);
   }

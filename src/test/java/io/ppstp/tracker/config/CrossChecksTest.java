@@ -135,6 +135,32 @@ class CrossChecksTest {
   }
 
   @Test
+  void aRevocationListNeedsAnAuthority() throws Exception {
+    Path pem = Files.writeString(directory.resolve("file.pem"), "");
+    String[] on = {"https.enabled=true", "https.self-signed=true"};
+    assertOneFault(
+        faultsOfSet(on[0], on[1], "https.client-crl=" + pem),
+        "https.client-crl (--set): is set, but there is no authority",
+        "set https.client-ca too");
+    set(
+        on[0],
+        on[1],
+        "https.client-certificates=request",
+        "https.client-ca=" + pem,
+        "https.client-crl=" + pem);
+  }
+
+  @Test
+  void aLockOutIsShorterThanTheTrackTimer() throws Exception {
+    assertOneFault(
+        faultsOfSet("limits.lock-out.duration=3m"),
+        "limits.lock-out.duration (--set): is not shorter than timers.track (default)",
+        "shorten it");
+    set("limits.lock-out.duration=179s");
+    set("timers.track=2s");
+  }
+
+  @Test
   void listenersHaveTheirOwnPorts() throws Exception {
     String tls = "https.enabled=true";
     String signed = "https.self-signed=true";

@@ -102,37 +102,84 @@ class LimitsTest {
   @Test
   void failuresLockOutForAWhileAndAreToldOnce() {
     Lockouts lockouts = limits(32).lockouts();
-    assertFalse(lockouts.failed(ONE));
-    assertFalse(lockouts.failed(ONE));
+    assertFalse(failed(lockouts, ONE));
+    assertFalse(failed(lockouts, ONE));
     assertEquals(Duration.ZERO, lockouts.remaining(ONE));
-    assertTrue(lockouts.failed(ONE), "the third");
-    assertFalse(lockouts.failed(ONE), "known already");
+    assertTrue(failed(lockouts, ONE), "the third");
+    assertFalse(failed(lockouts, ONE), "known already");
     assertEquals(Duration.ofMinutes(5), lockouts.remaining(ONE));
     assertEquals(Duration.ZERO, lockouts.remaining(OTHER), "nobody is locked out from elsewhere");
     assertEquals(1, lockouts.count());
 
     pass(Duration.ofMinutes(5));
     assertEquals(Duration.ZERO, lockouts.remaining(ONE));
-    assertFalse(lockouts.failed(ONE), "starts anew");
+    assertFalse(failed(lockouts, ONE), "starts anew");
     for (int i = 0; i < 100; i++) {
       pass(Duration.ofSeconds(30));
-      assertFalse(lockouts.failed(OTHER), "now and then is no attack");
-      assertFalse(lockouts.failed(NEAR));
-      assertFalse(lockouts.failed(NEAR));
+      assertFalse(failed(lockouts, OTHER), "now and then is no attack");
+      assertFalse(failed(lockouts, NEAR));
+      assertFalse(failed(lockouts, NEAR));
     }
-    assertFalse(Lockouts.NONE.failed(ONE));
+    assertFalse(failed(Lockouts.NONE, ONE));
+  }
+
+  private static boolean failed(Lockouts lockouts, Client client) {
+    return lockouts.trial(client, "guessed").failed();
+  }
+
+  private static void lockOut(Limits limits, Client client) {
+    for (int i = 0; i < 3; i++) {
+      failed(limits.lockouts(), client);
+    }
+    assertFalse(limits.lockouts().remaining(client).isZero());
   }
 
   @Test
   void aLockedOutClientIsToldForHowLong() {
     Limits limits = limits(32);
-    for (int i = 0; i < 3; i++) {
-      limits.lockouts().failed(ONE);
-    }
+    lockOut(limits, ONE);
     pass(Duration.ofMinutes(1));
-    assertEquals(Duration.ofMinutes(4), limits.request(ONE));
+    for (int i = 0; i < 3; i++) {
+      assertFalse(failed(limits.lockouts(), ONE), "three more are looked at");
+    }
+    assertEquals(Duration.ofMinutes(4), limits.lockouts().trial(ONE, "guessed").remaining());
     assertEquals(1, limits.hits(Limit.LOCK_OUT));
-    assertEquals(Duration.ZERO, limits.request(OTHER));
+    assertEquals(Duration.ZERO, limits.lockouts().trial(OTHER, "guessed").remaining());
+    assertEquals(Duration.ZERO, limits.request(ONE), "without credentials it may ask");
+  }
+
+  @Test
+  void goodCredentialsPassWhileTheirAddressIsLockedOut() {
+    Limits limits = limits(32);
+    Lockouts lockouts = limits.lockouts();
+    lockouts.trial(ONE, "alice").proved();
+    lockOut(limits, ONE);
+
+    for (int i = 0; i < 100; i++) {
+      CredentialTrial newcomer = lockouts.trial(ONE, "newcomer " + i);
+      assertTrue(newcomer.remaining().isZero(), "what is good costs nothing");
+      newcomer.proved();
+      CredentialTrial expired = lockouts.trial(ONE, "late " + i);
+      assertTrue(expired.remaining().isZero(), "nor does what is no guess");
+      expired.undecided();
+    }
+    for (int i = 0; i < 3; i++) {
+      assertTrue(lockouts.trial(ONE, "spray " + i).remaining().isZero());
+    }
+    assertFalse(lockouts.trial(ONE, "spray 3").remaining().isZero(), "by whatever name");
+    for (int i = 0; i < 10; i++) {
+      CredentialTrial known = lockouts.trial(ONE, "alice");
+      assertTrue(known.remaining().isZero(), "on a budget of its own");
+      known.proved();
+    }
+    for (int i = 0; i < 3; i++) {
+      assertFalse(lockouts.trial(ONE, "alice").failed());
+    }
+    assertFalse(lockouts.trial(ONE, "alice").remaining().isZero(), "a guess at it is bounded too");
+    assertTrue(lockouts.trial(ONE, "newcomer 7").remaining().isZero(), "and harms nobody else");
+
+    pass(Duration.ofMinutes(4));
+    assertTrue(lockouts.trial(ONE, "alice").remaining().isZero(), "budgets refill");
   }
 
   @Test
@@ -232,7 +279,7 @@ class LimitsTest {
       assertTrue(limits.request(ONE).isZero());
       assertNotNull(limits.tryConnect());
       granted(limits, "p" + i, ONE);
-      assertFalse(limits.lockouts().failed(ONE));
+      assertFalse(failed(limits.lockouts(), ONE));
     }
   }
 
@@ -244,9 +291,7 @@ class LimitsTest {
     for (int i = 0; i < 20; i++) {
       assertTrue(limits.request(ONE).isZero());
     }
-    for (int i = 0; i < 3; i++) {
-      limits.lockouts().failed(ONE);
-    }
+    lockOut(limits, ONE);
     spoof(limits, random, address, 10_000);
     long before = LiveHeap.now().bytes();
     long startNs = System.nanoTime();
@@ -282,7 +327,7 @@ class LimitsTest {
       address[0] = 0x20;
       Client client = new Client(IpAddress.ofBytes(address), false);
       limits.request(client);
-      limits.lockouts().failed(client);
+      failed(limits.lockouts(), client);
       RegistrationPermit permit = limits.tryRegister("spoof", client);
       if (permit != null) {
         permit.refused();
