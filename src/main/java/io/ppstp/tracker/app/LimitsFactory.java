@@ -50,7 +50,8 @@ final class LimitsFactory {
         new LimitRules.LockOut(
             lockOut.failures(),
             lockOut.window(),
-            lockOut.duration().compareTo(track) < 0 ? lockOut.duration() : track.dividedBy(2)));
+            lockOut.duration().compareTo(track) < 0 ? lockOut.duration() : track.dividedBy(2)),
+        new LimitRules.Ipv6(config.ipv6Prefix(), config.ipv6Network(), config.networkFactor()));
   }
 
   /** Returns {@code events}, and lets {@code limits} hear of peers that are registered no more. */

@@ -40,6 +40,7 @@ final class CrossChecks {
     checks.ports();
     checks.proxy();
     checks.connections();
+    checks.networks();
     checks.peerList();
     checks.timers();
     checks.digest();
@@ -216,6 +217,22 @@ final class CrossChecks {
           "is shorter than "
               + named("http.request-deadline")
               + ", which could never run out on a first request; lengthen it or shorten that");
+    }
+  }
+
+  private void networks() {
+    TrackerConfig.Limits limits = config.limits();
+    if (sound("limits.ipv6-network", "limits.ipv6-prefix")
+        && limits.ipv6Network() != 0
+        && limits.ipv6Network() >= limits.ipv6Prefix()) {
+      fault(
+          "limits.ipv6-network",
+          limits.ipv6Network()
+              + " is not less than the "
+              + limits.ipv6Prefix()
+              + " of "
+              + named("limits.ipv6-prefix")
+              + "; a network holds many clients, so lower it or set it to 0");
     }
   }
 

@@ -216,7 +216,22 @@ public final class Settings {
               "limits.ipv4-prefix",
               integer(8, 32),
               "32",
-              "bits of an IPv4 address that make one client; of IPv6 it is 64"),
+              "bits of an IPv4 address that make one client"),
+          of(
+              "limits.ipv6-prefix",
+              integer(32, 128),
+              "64",
+              "bits of an IPv6 address that make one client"),
+          of(
+              "limits.ipv6-network",
+              integer(0, 64),
+              "48",
+              "bits of an IPv6 address that make one network of clients; 0 = no networks"),
+          of(
+              "limits.network-factor",
+              integer(1, 1000),
+              "16",
+              "how often a network has what one client may have"),
           of(
               "limits.peers-per-address",
               count(),

@@ -267,6 +267,9 @@ public record TrackerConfig(
    * @param expiryBatch peers expired per tick
    * @param exempt addresses and ranges that the limits per client do not apply to
    * @param ipv4Prefix leading bits of an IPv4 address that make one client
+   * @param ipv6Prefix leading bits of an IPv6 address that make one client
+   * @param ipv6Network leading bits of an IPv6 address that make one network; 0 is none
+   * @param networkFactor how often a network has what one client may have
    * @param peersPerAddress registered peers of one client; 0 is no bound
    * @param connections bounds on connections
    * @param rate bounds on requests and registrations
@@ -287,6 +290,9 @@ public record TrackerConfig(
       int expiryBatch,
       List<String> exempt,
       int ipv4Prefix,
+      int ipv6Prefix,
+      int ipv6Network,
+      int networkFactor,
       int peersPerAddress,
       Connections connections,
       Rate rate,

@@ -9,44 +9,58 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CredentialTrial {
   /** Of somebody whose credentials may always be looked at. */
-  static final CredentialTrial FREE = new CredentialTrial(null, 0, 0, 0, Duration.ZERO);
+  static final CredentialTrial FREE =
+      new CredentialTrial(null, new Keys(0, 0, 0), Budgets.NONE, Duration.ZERO);
 
   private final @Nullable Lockouts lockouts;
-  private final long client;
-  private final long account;
-  private final long charged;
-  private final Duration wait;
+  private final Keys keys;
+  private final Budgets charged;
+  private final Duration remaining;
+
+  /**
+   * Whose trial it is, by hashes.
+   *
+   * @param client who makes it
+   * @param network that the client is part of; 0 if that does not count
+   * @param account whom the credentials say they are of, at that client
+   */
+  record Keys(long client, long network, long account) {}
+
+  /**
+   * The budgets that a trial was charged to, by hashes; 0 for none.
+   *
+   * @param own of the account, or of the client
+   * @param network of the client's network
+   */
+  record Budgets(long own, long network) {
+    static final Budgets NONE = new Budgets(0, 0);
+  }
 
   /**
    * Makes a trial.
    *
    * @param lockouts told of how it ends; null for nobody
-   * @param client the key of who makes it
-   * @param account the key of whom the credentials say they are of, at that client
-   * @param charged the key of the budget that it was charged to; 0 for none
-   * @param wait zero if the credentials may be looked at
+   * @param remaining zero if the credentials may be looked at
    */
-  CredentialTrial(
-      @Nullable Lockouts lockouts, long client, long account, long charged, Duration wait) {
+  CredentialTrial(@Nullable Lockouts lockouts, Keys keys, Budgets charged, Duration remaining) {
     this.lockouts = lockouts;
-    this.client = client;
-    this.account = account;
+    this.keys = keys;
     this.charged = charged;
-    this.wait = wait;
+    this.remaining = remaining;
   }
 
   /**
    * Returns zero if the credentials may be looked at, else for how long the client is locked out.
    */
   public Duration remaining() {
-    return wait;
+    return remaining;
   }
 
   /** The credentials are good. */
   public void proved() {
     if (lockouts != null) {
       lockouts.giveBack(charged);
-      lockouts.remember(account);
+      lockouts.remember(keys.account());
     }
   }
 
@@ -60,9 +74,9 @@ public final class CredentialTrial {
   /**
    * The credentials were as wrong as a guess is.
    *
-   * @return whether the client is locked out from now on, and was not before
+   * @return whether the client or its network is locked out from now on, and was not before
    */
   public boolean failed() {
-    return lockouts != null && lockouts.failed(client);
+    return lockouts != null && lockouts.failed(keys);
   }
 }

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.limits;
 
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns clients and names into 64 bits, differently in each process, so that nobody can choose
@@ -21,6 +22,11 @@ final class KeyHash {
     long hash = mix(first ^ prefix.high());
     hash = mix((hash * second) ^ prefix.low());
     return nonZero(mix(hash ^ (prefix.v4() ? -1 : 0) ^ prefix.bits()));
+  }
+
+  /** Returns the hash of a range of addresses, 0 if there is none. */
+  long ofNullable(@Nullable IpPrefix prefix) {
+    return prefix == null ? 0 : of(prefix);
   }
 
   /** Returns the hash of a text; never 0. */

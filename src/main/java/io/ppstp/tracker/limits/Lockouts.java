@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * <p>Many share an address, and good credentials pass while it is locked out: those of an account
  * that has proved itself from there within the hour on a budget of its own, others on one that all
  * of them share. A budget is so many failures per lock-out as lock out. What turns out to be good,
- * or to be no guess, costs nothing.
+ * or to be no guess, costs nothing. Networks of IPv6 are locked out like clients, by more failures.
  */
 public final class Lockouts {
   /** Locks nobody out. */
@@ -63,30 +63,61 @@ public final class Lockouts {
       return CredentialTrial.FREE;
     }
     long clientKey = hash.of(now.prefixOf(client));
+    long networkKey = hash.ofNullable(now.networkOf(client));
     long accountKey = hash.of(clientKey, account);
     long timeNs = nowNs.getAsLong();
-    long remainingNs = locked.remaining(clientKey, timeNs);
-    if (remainingNs == 0) {
-      return new CredentialTrial(this, clientKey, accountKey, 0, Duration.ZERO);
+    long clientNs = locked.remaining(clientKey, timeNs);
+    long networkNs = networkKey == 0 ? 0 : locked.remaining(networkKey, timeNs);
+    CredentialTrial.Keys keys = new CredentialTrial.Keys(clientKey, networkKey, accountKey);
+    if (clientNs == 0 && networkNs == 0) {
+      return new CredentialTrial(this, keys, CredentialTrial.Budgets.NONE, Duration.ZERO);
     }
-    long budget = proved.remaining(accountKey, timeNs) > 0 ? accountKey : clientKey;
-    long costNs = budgetCostNs(rule);
-    if (budgets.charge(budget, timeNs, costNs, costNs * rule.failures()) > 0) {
-      turnedAway.run();
-      return new CredentialTrial(
-          null, clientKey, accountKey, 0, Duration.ofNanos(Math.max(1, remainingNs)));
+    CredentialTrial.Budgets budgets =
+        proved.remaining(accountKey, timeNs) > 0
+            ? new CredentialTrial.Budgets(accountKey, 0)
+            : new CredentialTrial.Budgets(
+                clientNs > 0 ? clientKey : 0, networkNs > 0 ? networkKey : 0);
+    if (charge(budgets, now, timeNs)) {
+      return new CredentialTrial(this, keys, budgets, Duration.ZERO);
     }
-    return new CredentialTrial(this, clientKey, accountKey, budget, Duration.ZERO);
+    turnedAway.run();
+    Duration remaining = Duration.ofNanos(Math.max(clientNs, networkNs));
+    return new CredentialTrial(null, keys, CredentialTrial.Budgets.NONE, remaining);
   }
 
-  private static long budgetCostNs(LimitRules.LockOut rule) {
-    return Math.max(1, rule.duration().toNanos() / rule.failures());
+  private boolean charge(CredentialTrial.Budgets charged, LimitRules now, long timeNs) {
+    if (!charge(charged.own(), now.lockOut().failures(), now, timeNs)) {
+      return false;
+    }
+    if (charge(charged.network(), networkFailures(now), now, timeNs)) {
+      return true;
+    }
+    giveBack(charged.own(), now.lockOut().failures(), now);
+    return false;
   }
 
-  void giveBack(long budget) {
-    LimitRules.LockOut rule = rules.get().lockOut();
-    if (budget != 0 && rule.failures() > 0) {
-      budgets.giveBack(budget, budgetCostNs(rule));
+  private boolean charge(long budget, int failures, LimitRules now, long timeNs) {
+    long costNs = budgetCostNs(failures, now);
+    return budget == 0 || budgets.charge(budget, timeNs, costNs, costNs * failures) == 0;
+  }
+
+  private static long budgetCostNs(int failures, LimitRules now) {
+    return Math.max(1, now.lockOut().duration().toNanos() / failures);
+  }
+
+  private static int networkFailures(LimitRules now) {
+    return now.ofNetwork(now.lockOut().failures());
+  }
+
+  void giveBack(CredentialTrial.Budgets charged) {
+    LimitRules now = rules.get();
+    giveBack(charged.own(), now.lockOut().failures(), now);
+    giveBack(charged.network(), networkFailures(now), now);
+  }
+
+  private void giveBack(long budget, int failures, LimitRules now) {
+    if (budget != 0 && failures > 0) {
+      budgets.giveBack(budget, budgetCostNs(failures, now));
     }
   }
 
@@ -94,17 +125,26 @@ public final class Lockouts {
     proved.extend(account, nowNs.getAsLong(), REMEMBERED_NS);
   }
 
-  boolean failed(long client) {
-    LimitRules.LockOut rule = rules.get().lockOut();
-    if (rule.failures() == 0) {
+  boolean failed(CredentialTrial.Keys keys) {
+    LimitRules now = rules.get();
+    if (now.lockOut().failures() == 0) {
       return false;
     }
-    long costNs = rule.window().toNanos() / rule.failures();
+    boolean client = failed(keys.client(), now.lockOut().failures(), now.lockOut());
+    boolean network = failed(keys.network(), networkFailures(now), now.lockOut());
+    return client || network;
+  }
+
+  private boolean failed(long key, int failures, LimitRules.LockOut rule) {
+    if (key == 0) {
+      return false;
+    }
+    long costNs = Math.max(1, rule.window().toNanos() / failures);
     // One less than allowed may be owed at a time: the last of them locks the client out.
-    long mostNs = costNs * (rule.failures() - 1L);
+    long mostNs = costNs * (failures - 1L);
     long timeNs = nowNs.getAsLong();
-    return failing.charge(client, timeNs, costNs, mostNs) > 0
-        && locked.begin(client, timeNs, rule.duration().toNanos());
+    return failing.charge(key, timeNs, costNs, mostNs) > 0
+        && locked.begin(key, timeNs, rule.duration().toNanos());
   }
 
   /** Returns for how long {@code client} is locked out; zero if it is not. */
@@ -113,7 +153,11 @@ public final class Lockouts {
     if (now.lockOut().failures() == 0 || now.exempts(client)) {
       return Duration.ZERO;
     }
-    return Duration.ofNanos(locked.remaining(hash.of(now.prefixOf(client)), nowNs.getAsLong()));
+    long timeNs = nowNs.getAsLong();
+    long network = hash.ofNullable(now.networkOf(client));
+    long networkNs = network == 0 ? 0 : locked.remaining(network, timeNs);
+    return Duration.ofNanos(
+        Math.max(networkNs, locked.remaining(hash.of(now.prefixOf(client)), timeNs)));
   }
 
   /** Returns how many clients are locked out now, as far as the table goes. */

@@ -151,6 +151,16 @@ class CrossChecksTest {
   }
 
   @Test
+  void aNetworkHoldsManyClients() throws Exception {
+    assertOneFault(
+        faultsOfSet("limits.ipv6-prefix=48"),
+        "limits.ipv6-network (default): 48 is not less than the 48 of limits.ipv6-prefix (--set)",
+        "lower it or set it to 0");
+    set("limits.ipv6-prefix=48", "limits.ipv6-network=0");
+    set("limits.ipv6-prefix=56");
+  }
+
+  @Test
   void aLockOutIsShorterThanTheTrackTimer() throws Exception {
     assertOneFault(
         faultsOfSet("limits.lock-out.duration=3m"),

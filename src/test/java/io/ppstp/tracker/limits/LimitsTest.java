@@ -89,6 +89,106 @@ class LimitsTest {
     assertTrue(limits.request(new Client(ip("2001:db8:0:1::"), false)).isZero());
   }
 
+  private Limits networks() {
+    LimitRules plain = limits(32).rules();
+    LimitRules rules =
+        new LimitRules(
+            plain.exempt(),
+            plain.ipv4Bits(),
+            plain.connections(),
+            plain.requests(),
+            plain.identityRequests(),
+            plain.registrations(),
+            plain.peersPerAddress(),
+            plain.lockOut(),
+            new LimitRules.Ipv6(56, 48, 3));
+    return new Limits(rules, nowNs::get, 7, TRACK, 1_000_000);
+  }
+
+  /** An address in the /56 of this number, of which 2001:db8:0::/48 has 256. */
+  private static Client v6(int number) {
+    return new Client(ip("2001:db8:0:%x::1".formatted(number << 8)), false);
+  }
+
+  private static final Client ELSEWHERE = new Client(ip("2001:db8:1::1"), false);
+
+  @Test
+  void aNetworkOfManyClientsHasABoundToo() {
+    Limits limits = networks();
+    for (int i = 0; i < 60; i++) {
+      assertTrue(limits.request(v6(i)).isZero());
+    }
+    assertFalse(limits.request(v6(60)).isZero(), "three times twenty");
+    assertEquals(1, limits.hits(Limit.REQUESTS));
+    assertTrue(limits.request(ELSEWHERE).isZero());
+    pass(Duration.ofMillis(34));
+    assertTrue(limits.request(v6(60)).isZero(), "three times ten a second");
+
+    for (int i = 0; i < 20; i++) {
+      limits.request(ELSEWHERE);
+    }
+    assertFalse(limits.request(ELSEWHERE).isZero(), "one client has its own bound");
+    for (int i = 0; i < 100; i++) {
+      assertTrue(limits.request(new Client(ip("2001:db8:1:100::1"), false)).isZero() || i >= 20);
+    }
+    assertTrue(
+        limits.request(new Client(ip("2001:db8:1:200::1"), false)).isZero(),
+        "what one client was refused did not count for its network");
+  }
+
+  @Test
+  void aNetworkHasABoundOnConnections() {
+    Limits limits = networks();
+    List<ConnectionHold> held = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      held.add(Objects.requireNonNull(limits.tryConnect(v6(i))));
+    }
+    assertNull(limits.tryConnect(v6(6)));
+    assertNotNull(limits.tryConnect(ELSEWHERE));
+    held.get(0).release();
+    held.get(0).release();
+    assertNotNull(limits.tryConnect(v6(6)));
+    assertNull(limits.tryConnect(v6(7)), "released once");
+  }
+
+  @Test
+  void aNetworkHasABoundOnPeers() {
+    Limits limits = networks();
+    for (int i = 0; i < 9; i++) {
+      granted(limits, "p" + i, v6(i));
+    }
+    assertNull(limits.tryRegister("p9", v6(9)));
+    assertEquals(1, limits.hits(Limit.PEERS_PER_ADDRESS));
+    granted(limits, "p3", v6(3)).known();
+    granted(limits, "q", ELSEWHERE);
+    limits.left("p3");
+    granted(limits, "p9", v6(9)).refused();
+    granted(limits, "p10", v6(10));
+    assertNull(limits.tryRegister("p11", v6(11)));
+    assertEquals(10, limits.occupancy().peers());
+    for (int i = 0; i < 100; i++) {
+      assertNull(limits.tryRegister("p" + (100 + i), v6(i + 20)));
+    }
+    assertEquals(102, limits.hits(Limit.PEERS_PER_ADDRESS), "nothing of it was kept");
+  }
+
+  @Test
+  void aNetworkIsLockedOutForGuessesFromAllOverIt() {
+    Lockouts lockouts = networks().lockouts();
+    lockouts.trial(v6(200), "alice").proved();
+    for (int i = 0; i < 8; i++) {
+      assertFalse(failed(lockouts, v6(i)));
+    }
+    assertTrue(failed(lockouts, v6(8)), "the ninth");
+    assertEquals(Duration.ofMinutes(5), lockouts.remaining(v6(99)));
+    assertEquals(Duration.ZERO, lockouts.remaining(ELSEWHERE));
+    for (int i = 0; i < 9; i++) {
+      assertTrue(lockouts.trial(v6(10 + i), "guessed").remaining().isZero());
+    }
+    assertFalse(lockouts.trial(v6(40), "guessed").remaining().isZero(), "no more from anywhere");
+    assertTrue(lockouts.trial(v6(200), "alice").remaining().isZero(), "who is known passes");
+  }
+
   @Test
   void identitiesHaveTheirOwnBound() {
     Limits limits = limits(32);
