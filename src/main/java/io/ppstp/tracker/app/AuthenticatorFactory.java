@@ -7,6 +7,7 @@ import io.ppstp.tracker.limits.Lockouts;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.CertificateScheme;
+import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.security.Scheme;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -62,6 +63,17 @@ final class AuthenticatorFactory {
           new StartException(
               "auth.required is true, but no way to authenticate is on; nobody could come in"));
     }
-    return Future.succeededFuture(new Authenticator(schemes, required, audit, lockouts));
+    if (!auth.swarms().isEmpty() && schemes.isEmpty()) {
+      return Future.failedFuture(
+          new StartException(
+              "auth.swarms closes swarms, but no way to authenticate is on; nobody could get in"));
+    }
+    if (!auth.swarms().isEmpty() && required) {
+      return Future.failedFuture(
+          new StartException(
+              "auth.swarms names swarms that need credentials, but all do; set auth.required=false"));
+    }
+    return Future.succeededFuture(
+        new Authenticator(schemes, required, new Permissions(auth.swarms()), audit, lockouts));
   }
 }

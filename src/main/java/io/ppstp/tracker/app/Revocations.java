@@ -13,7 +13,6 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,14 +67,14 @@ record Revocations(@Nullable Buffer pem, List<X509CRL> lists) {
     if (lists.isEmpty()) {
       throw new StartException("%s: '%s' holds no revocation list in PEM".formatted(name, file));
     }
-    Date now = Date.from(Instant.now());
+    Instant now = Instant.now();
     for (X509CRL list : lists) {
       if (authorities.stream().noneMatch(authority -> isSignedBy(list, authority))) {
         throw new StartException(
             "%s: '%s' has a list that no authority in https.client-ca has signed, issued by '%s'"
                 .formatted(name, file, list.getIssuerX500Principal().getName()));
       }
-      if (list.getNextUpdate() != null && list.getNextUpdate().before(now)) {
+      if (list.getNextUpdate() != null && list.getNextUpdate().toInstant().isBefore(now)) {
         LOG.warn(
             "{}: the list in {} should have been replaced at {}; fetch the new one",
             name,

@@ -43,6 +43,7 @@ final class CrossChecks {
     checks.networks();
     checks.peerList();
     checks.timers();
+    checks.closedSwarms();
     checks.digest();
     new BearerChecks(config.auth().bearer(), checks).run();
     checks.cluster();
@@ -272,6 +273,19 @@ final class CrossChecks {
           "is not shorter than "
               + named("timers.track")
               + "; peers behind the same address would expire in it, so shorten it");
+    }
+  }
+
+  private void closedSwarms() {
+    TrackerConfig.Auth auth = config.auth();
+    if (sound("auth.swarms", "auth.required")
+        && !auth.swarms().isEmpty()
+        && auth.required() == Requirement.TRUE) {
+      fault(
+          "auth.swarms",
+          "names swarms that need credentials, but "
+              + named("auth.required")
+              + " is true, so all do; set that to false or leave this out");
     }
   }
 

@@ -119,6 +119,11 @@ public final class Settings {
               "auto",
               "refuse requests without credentials; auto = as soon as a scheme is on"),
           of(
+              "auth.swarms",
+              patterns(),
+              "",
+              "swarms that need credentials where auth.required is false, * for any characters"),
+          of(
               "auth.digest.accounts",
               optionalPath(),
               "",
@@ -418,6 +423,13 @@ public final class Settings {
         "an algorithm of HTTP Digest",
         "sha-256, sha-512-256 or md5, each also with -sess",
         name -> name.matches("(sha-256|sha-512-256|md5)(-sess)?"));
+  }
+
+  private static SettingType<List<String>> patterns() {
+    return list(
+        "a pattern of swarm IDs",
+        "swarm IDs without spaces, * for any characters, such as members-*",
+        pattern -> pattern.matches("[^\\s\\p{Cntrl}]+"));
   }
 
   private static SettingType<List<String>> urlPaths() {

@@ -174,10 +174,16 @@ public record TrackerConfig(
    * Who may use the tracker.
    *
    * @param required whether requests without credentials are refused
+   * @param swarms patterns of the swarms that need credentials all the same
    * @param digest users with passwords
    * @param bearer OAuth 2.0 bearer tokens
    */
-  public record Auth(Requirement required, Digest digest, Bearer bearer) {}
+  public record Auth(Requirement required, List<String> swarms, Digest digest, Bearer bearer) {
+    /** Copies {@code swarms}, so that the record is immutable. */
+    public Auth {
+      swarms = List.copyOf(swarms);
+    }
+  }
 
   /**
    * HTTP Digest (RFC 7616).

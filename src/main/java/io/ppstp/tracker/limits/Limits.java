@@ -100,8 +100,8 @@ public final class Limits {
   }
 
   /**
-   * Takes a place among the connections of a client, and of its network; null, and counted, if there
-   * is none left.
+   * Takes a place among the connections of a client, and of its network; null, and counted, if
+   * there is none left.
    */
   public @Nullable ConnectionHold tryConnect(Client client) {
     LimitRules now = rules;

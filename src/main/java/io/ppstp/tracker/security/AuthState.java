@@ -26,6 +26,20 @@ public sealed interface AuthState {
     }
   }
 
+  /**
+   * Nobody in particular, where that is enough for some swarms only.
+   *
+   * @param closed the swarms that need credentials
+   */
+  record Visitor(Permissions closed) implements AuthState {
+    @Override
+    public @Nullable ErrorCode objectionTo(Request request) {
+      return Identity.swarmsOf(request).stream().anyMatch(closed::allows)
+          ? ErrorCode.AUTHENTICATION_REQUIRED
+          : null;
+    }
+  }
+
   /** Somebody who may do what the identity is allowed. */
   record Authenticated(Identity identity) implements AuthState {
     @Override

@@ -15,12 +15,11 @@ public final class Authenticator {
   /** Lets everybody in as nobody in particular. */
   public static final Authenticator OPEN = new Authenticator(List.of(), false, Audit.NONE);
 
-  private static final Future<Verdict> ANONYMOUS = Future.succeededFuture(Verdict.ANONYMOUS);
-
   private final List<Scheme> schemes;
   private final boolean required;
   private final Audit audit;
   private final Lockouts lockouts;
+  private final Future<Verdict> withoutCredentials;
 
   /**
    * Makes a gate.
@@ -29,19 +28,26 @@ public final class Authenticator {
    * @param required whether a request without credentials is refused
    */
   public Authenticator(List<Scheme> schemes, boolean required, Audit audit) {
-    this(schemes, required, audit, Lockouts.NONE);
+    this(schemes, required, Permissions.NONE, audit, Lockouts.NONE);
   }
 
   /**
    * Makes a gate that tells of bad credentials.
    *
+   * @param closed the swarms that need credentials, where requests without may be answered
    * @param lockouts told of each; says whose credentials are looked at
    */
-  public Authenticator(List<Scheme> schemes, boolean required, Audit audit, Lockouts lockouts) {
+  public Authenticator(
+      List<Scheme> schemes, boolean required, Permissions closed, Audit audit, Lockouts lockouts) {
     this.schemes = List.copyOf(schemes);
     this.required = required;
     this.audit = audit;
     this.lockouts = lockouts;
+    this.withoutCredentials =
+        Future.succeededFuture(
+            closed.equals(Permissions.NONE)
+                ? Verdict.ANONYMOUS
+                : new Verdict(new AuthState.Visitor(closed), List.of(), false, null));
   }
 
   /** Returns whether every request is let in unseen, so that there is nothing to judge. */
@@ -75,7 +81,7 @@ public final class Authenticator {
       audit.refused("none", attempt.client(), "its authentication scheme is not enabled");
       return Future.succeededFuture(unauthenticated());
     }
-    return required ? Future.succeededFuture(unauthenticated()) : ANONYMOUS;
+    return required ? Future.succeededFuture(unauthenticated()) : withoutCredentials;
   }
 
   private Future<Verdict> judge(AuthAttempt attempt, Scheme scheme) {
@@ -115,7 +121,8 @@ public final class Authenticator {
         && !verdict.outdated();
   }
 
-  private Verdict unauthenticated() {
+  /** Returns the word on a request that lacks credentials, with a challenge of every scheme. */
+  public Verdict unauthenticated() {
     List<String> challenges = new ArrayList<>();
     schemes.forEach(scheme -> challenges.addAll(scheme.challenges()));
     return Verdict.denied(ErrorCode.AUTHENTICATION_REQUIRED, challenges);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +149,17 @@ class CrossChecksTest {
         "https.client-certificates=request",
         "https.client-ca=" + pem,
         "https.client-crl=" + pem);
+  }
+
+  @Test
+  void closedSwarmsAreForOpenTrackers() throws Exception {
+    assertOneFault(
+        faultsOfSet("auth.required=true", "auth.swarms=members-*"),
+        "auth.swarms (--set): names swarms that need credentials, but auth.required (--set) is true",
+        "set that to false or leave this out");
+    assertEquals(
+        List.of("members-*", "b"),
+        set("auth.required=false", "auth.swarms=members-*,b").auth().swarms());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.ppstp.tracker.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,8 +10,10 @@ import io.ppstp.tracker.limits.Client;
 import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.LimitRules;
 import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.limits.Lockouts;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.testing.Authority;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -58,6 +61,25 @@ class AuthenticatorTest {
   }
 
   @Test
+  void someSwarmsMayNeedCredentialsAndOthersNone() {
+    Authenticator half =
+        new Authenticator(
+            List.of(scheme("one", LET_IN)),
+            false,
+            new Permissions(List.of("members-*")),
+            new Audit(),
+            Lockouts.NONE);
+    AuthState visitor = half.judge(attempt(null)).result().authState();
+
+    assertNull(visitor.objectionTo(new Request.Find("1", "p", "open", null)));
+    assertEquals(
+        ErrorCode.AUTHENTICATION_REQUIRED,
+        visitor.objectionTo(new Request.Find("1", "p", "members-7", null)));
+    assertEquals(denied("One fresh"), half.unauthenticated());
+    assertSame(LET_IN, half.judge(attempt("One x")).result());
+  }
+
+  @Test
   void theSchemeOfTheCredentialsDecides() {
     assertSame(LET_IN, gate.judge(attempt("TWO x")).result());
   }
@@ -85,6 +107,7 @@ class AuthenticatorTest {
         new Authenticator(
             List.of(scheme("one", OUTDATED), scheme("two", LET_IN), scheme("bad", denied("Bad"))),
             true,
+            Permissions.NONE,
             new Audit(),
             limits.lockouts());
     Client client = attempt(null).from();
