@@ -39,8 +39,7 @@ final class CrossChecks {
     checks.certificates();
     checks.ports();
     checks.proxy();
-    checks.connections();
-    checks.networks();
+    new LimitChecks(config, checks).run();
     checks.peerList();
     checks.timers();
     checks.closedSwarms();
@@ -198,45 +197,6 @@ final class CrossChecks {
     }
   }
 
-  private void connections() {
-    TrackerConfig.Connections connections = config.limits().connections();
-    if (sound("limits.connections.per-address", "limits.connections.total")
-        && connections.perAddress() > connections.total()) {
-      fault(
-          "limits.connections.per-address",
-          connections.perAddress()
-              + " is more than the "
-              + connections.total()
-              + " of "
-              + named("limits.connections.total")
-              + "; one client could take all, so lower it or raise that");
-    }
-    if (sound("limits.connections.first-request", "http.request-deadline")
-        && connections.firstRequest().compareTo(config.http().requestDeadline()) < 0) {
-      fault(
-          "limits.connections.first-request",
-          "is shorter than "
-              + named("http.request-deadline")
-              + ", which could never run out on a first request; lengthen it or shorten that");
-    }
-  }
-
-  private void networks() {
-    TrackerConfig.Limits limits = config.limits();
-    if (sound("limits.ipv6-network", "limits.ipv6-prefix")
-        && limits.ipv6Network() != 0
-        && limits.ipv6Network() >= limits.ipv6Prefix()) {
-      fault(
-          "limits.ipv6-network",
-          limits.ipv6Network()
-              + " is not less than the "
-              + limits.ipv6Prefix()
-              + " of "
-              + named("limits.ipv6-prefix")
-              + "; a network holds many clients, so lower it or set it to 0");
-    }
-  }
-
   private void peerList() {
     TrackerConfig.PeerList list = config.peerList();
     if (sound("peer-list.default", "peer-list.maximum") && list.defaultSize() > list.maximum()) {
@@ -253,26 +213,10 @@ final class CrossChecks {
 
   private void timers() {
     TrackerConfig.Timers timers = config.timers();
-    lockOut(timers);
     if (sound("timers.tick", "timers.track") && timers.tick().compareTo(timers.track()) > 0) {
       fault(
           "timers.tick",
           "is longer than " + named("timers.track") + "; peers would expire late, so shorten it");
-    }
-  }
-
-  /** Peers that share an address with a guesser must not lose their registrations to it. */
-  private void lockOut(TrackerConfig.Timers timers) {
-    String key = "limits.lock-out.duration";
-    TrackerConfig.LockOut lockOut = config.limits().lockOut();
-    if (sound(key, "timers.track")
-        && isWritten(key)
-        && lockOut.duration().compareTo(timers.track()) >= 0) {
-      fault(
-          key,
-          "is not shorter than "
-              + named("timers.track")
-              + "; peers behind the same address would expire in it, so shorten it");
     }
   }
 
@@ -354,7 +298,7 @@ final class CrossChecks {
   }
 
   /** Returns whether somebody has set {@code key}, and it is not merely at its default. */
-  private boolean isWritten(String key) {
+  boolean isWritten(String key) {
     return !"default".equals(sources.get(key));
   }
 
