@@ -325,23 +325,16 @@ class DigestIT {
             refused.header("www-authenticate").startsWith("Digest realm="), refused::toString);
       }
       visitor.post(Message.find("visitor", "4", "open")).expectSuccess();
-      Path body = folder.resolve("member");
-      Files.write(body, Message.connect("viewer-1", "1").joinAsLeech("members-1").bytes());
-      String told =
-          Commands.run(
-              "curl",
-              "--silent",
-              "--digest",
-              "--user",
-              "viewer-1:" + PASSWORD,
-              "--header",
-              "Content-Type: " + Reply.MEDIA_TYPE,
-              "--data-binary",
-              "@" + body,
-              "--write-out",
-              "\nstatus %{http_code}",
-              half.http().toString());
-      assertTrue(told.endsWith("status 200"), told);
+      String challenge =
+          visitor
+              .post(Message.find("viewer-1", "1", "members-1"))
+              .expect(401, 6)
+              .header("www-authenticate");
+      String proof = new DigestClient("viewer-1", PASSWORD).challenged(challenge).next();
+      byte[] join = Message.connect("viewer-1", "2").joinAsLeech("members-1").bytes();
+      visitor
+          .send(visitor.request("/", join).header("Authorization", proof).build())
+          .expectSuccess();
     }
     assertRefused(
         TrackerProcess.onFreePorts().set("auth.swarms", "members-*").run(),
