@@ -61,7 +61,7 @@ class JarIT {
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
     List<Path> found = new ArrayList<>();
-    for (String element : path.split(File.pathSeparator)) {
+    for (String element : path.split(File.pathSeparator, -1)) {
       if (element.endsWith(".jar") && isPartOf(element, product)) {
         found.add(Path.of(element));
       }
