@@ -97,7 +97,8 @@ final class Tracker {
     metrics.gauge("ppstp.in.flight", "Requests being worked on", inFlight, InFlight::count);
     LimitsFactory.show(limits, metrics);
     platform.show(metrics);
-    settings.follow(changed -> limits.replace(LimitsFactory.rules(changed.limits())));
+    settings.follow(
+        changed -> limits.replace(LimitsFactory.rules(changed.limits(), config.timers().track())));
     settings.follow(changed -> inFlight.limit(changed.limits().inFlight()));
     settings.follow(changed -> platform.store().limit(changed.limits().peers()));
   }
@@ -119,7 +120,11 @@ final class Tracker {
         .compose(
             platform ->
                 AuthenticatorFactory.of(
-                        config, platform, prepared.audit(), prepared.limits().lockouts())
+                        config,
+                        platform,
+                        prepared.https(),
+                        prepared.audit(),
+                        prepared.limits().lockouts())
                     .map(gate -> new Tracker(prepared, platform, gate)))
         .compose(tracker -> tracker.deployRooms().map(tracker))
         .recover(Tracker::explain);

@@ -39,9 +39,10 @@ final class CrossChecks {
     checks.certificates();
     checks.ports();
     checks.proxy();
-    checks.connections();
+    new LimitChecks(config, checks).run();
     checks.peerList();
     checks.timers();
+    checks.closedSwarms();
     checks.digest();
     new BearerChecks(config.auth().bearer(), checks).run();
     new ClusterChecks(config.cluster(), checks).run();
@@ -120,6 +121,13 @@ final class CrossChecks {
               + " is off; set that to request or require");
     }
     readable("https.client-ca", https.clientCa());
+    if (https.clientCrl().isPresent() && https.clientCa().isEmpty()) {
+      fault(
+          "https.client-crl",
+          "is set, but there is no authority whose certificates it could revoke; set https.client-ca"
+              + " too");
+    }
+    readable("https.client-crl", https.clientCrl());
   }
 
   /** Faults {@code file} if it cannot be read. */
@@ -189,29 +197,6 @@ final class CrossChecks {
     }
   }
 
-  private void connections() {
-    TrackerConfig.Connections connections = config.limits().connections();
-    if (sound("limits.connections.per-address", "limits.connections.total")
-        && connections.perAddress() > connections.total()) {
-      fault(
-          "limits.connections.per-address",
-          connections.perAddress()
-              + " is more than the "
-              + connections.total()
-              + " of "
-              + named("limits.connections.total")
-              + "; one client could take all, so lower it or raise that");
-    }
-    if (sound("limits.connections.first-request", "http.request-deadline")
-        && connections.firstRequest().compareTo(config.http().requestDeadline()) < 0) {
-      fault(
-          "limits.connections.first-request",
-          "is shorter than "
-              + named("http.request-deadline")
-              + ", which could never run out on a first request; lengthen it or shorten that");
-    }
-  }
-
   private void peerList() {
     TrackerConfig.PeerList list = config.peerList();
     if (sound("peer-list.default", "peer-list.maximum") && list.defaultSize() > list.maximum()) {
@@ -232,6 +217,19 @@ final class CrossChecks {
       fault(
           "timers.tick",
           "is longer than " + named("timers.track") + "; peers would expire late, so shorten it");
+    }
+  }
+
+  private void closedSwarms() {
+    TrackerConfig.Auth auth = config.auth();
+    if (sound("auth.swarms", "auth.required")
+        && !auth.swarms().isEmpty()
+        && auth.required() == Requirement.TRUE) {
+      fault(
+          "auth.swarms",
+          "names swarms that need credentials, but "
+              + named("auth.required")
+              + " is true, so all do; set that to false or leave this out");
     }
   }
 
@@ -268,6 +266,11 @@ final class CrossChecks {
 
   boolean sound(String... keys) {
     return Stream.of(keys).noneMatch(faulty::contains);
+  }
+
+  /** Returns whether somebody has set {@code key}, and it is not merely at its default. */
+  boolean isWritten(String key) {
+    return !"default".equals(sources.get(key));
   }
 
   String named(String key) {

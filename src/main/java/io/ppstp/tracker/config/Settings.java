@@ -58,6 +58,11 @@ public final class Settings {
               "off",
               "ask clients for a certificate: off, request or require"),
           of("https.client-ca", optionalPath(), "", "PEM file of the CAs of client certificates"),
+          of(
+              "https.client-crl",
+              optionalPath(),
+              "",
+              "PEM file of the revocation lists of those CAs; none = nothing is revoked"),
           of("https.self-signed", bool(), "false", "throw-away certificate, for trying out"),
           of("management.host", host(), "127.0.0.1", "host or address of health and metrics"),
           of("management.port", port(), "7847", "port of health and metrics; 0 = any free port"),
@@ -112,6 +117,11 @@ public final class Settings {
               choice(Requirement.class),
               "auto",
               "refuse requests without credentials; auto = as soon as a scheme is on"),
+          of(
+              "auth.swarms",
+              patterns(),
+              "",
+              "swarms that need credentials where auth.required is false, * for any characters"),
           of(
               "auth.digest.accounts",
               optionalPath(),
@@ -210,7 +220,22 @@ public final class Settings {
               "limits.ipv4-prefix",
               integer(8, 32),
               "32",
-              "bits of an IPv4 address that make one client; of IPv6 it is 64"),
+              "bits of an IPv4 address that make one client"),
+          of(
+              "limits.ipv6-prefix",
+              integer(32, 128),
+              "64",
+              "bits of an IPv6 address that make one client"),
+          of(
+              "limits.ipv6-network",
+              integer(0, 64),
+              "48",
+              "bits of an IPv6 address that make one network of clients; 0 = no networks"),
+          of(
+              "limits.network-factor",
+              integer(1, 1000),
+              "16",
+              "how often a network has what one client may have"),
           of(
               "limits.peers-per-address",
               count(),
@@ -260,7 +285,11 @@ public final class Settings {
               "20",
               "bad credentials of one client that lock it out; 0 = never"),
           of("limits.lock-out.window", duration(), "1m", "time within which they have to come"),
-          of("limits.lock-out.duration", duration(), "5m", "how long a client is locked out"),
+          of(
+              "limits.lock-out.duration",
+              duration(),
+              "1m",
+              "how long a client is locked out; shorter than timers.track"),
           of(
               "limits.http2.streams",
               integer(1, 10_000),
@@ -399,6 +428,13 @@ public final class Settings {
         "an algorithm of HTTP Digest",
         "sha-256, sha-512-256 or md5, each also with -sess",
         name -> name.matches("(sha-256|sha-512-256|md5)(-sess)?"));
+  }
+
+  private static SettingType<List<String>> patterns() {
+    return list(
+        "a pattern of swarm IDs",
+        "swarm IDs without spaces, * for any characters, such as members-*",
+        pattern -> pattern.matches("[^\\s\\p{Cntrl}]+"));
   }
 
   private static SettingType<List<String>> urlPaths() {

@@ -95,6 +95,7 @@ public record TrackerConfig(
    * @param key the PEM file of the certificate's private key
    * @param clientCertificates whether clients are asked for a certificate
    * @param clientCa the PEM file of the authorities that client certificates come from
+   * @param clientCrl the PEM file of their revocation lists
    * @param selfSigned whether a throw-away certificate is made at start
    */
   public record Https(
@@ -105,6 +106,7 @@ public record TrackerConfig(
       Optional<Path> key,
       ClientCertificates clientCertificates,
       Optional<Path> clientCa,
+      Optional<Path> clientCrl,
       boolean selfSigned) {}
 
   /**
@@ -171,10 +173,16 @@ public record TrackerConfig(
    * Who may use the tracker.
    *
    * @param required whether requests without credentials are refused
+   * @param swarms patterns of the swarms that need credentials all the same
    * @param digest users with passwords
    * @param bearer OAuth 2.0 bearer tokens
    */
-  public record Auth(Requirement required, Digest digest, Bearer bearer) {}
+  public record Auth(Requirement required, List<String> swarms, Digest digest, Bearer bearer) {
+    /** Copies {@code swarms}, so that the record is immutable. */
+    public Auth {
+      swarms = List.copyOf(swarms);
+    }
+  }
 
   /**
    * HTTP Digest (RFC 7616).
@@ -264,6 +272,9 @@ public record TrackerConfig(
    * @param expiryBatch peers expired per tick
    * @param exempt addresses and ranges that the limits per client do not apply to
    * @param ipv4Prefix leading bits of an IPv4 address that make one client
+   * @param ipv6Prefix leading bits of an IPv6 address that make one client
+   * @param ipv6Network leading bits of an IPv6 address that make one network; 0 is none
+   * @param networkFactor how often a network has what one client may have
    * @param peersPerAddress registered peers of one client; 0 is no bound
    * @param connections bounds on connections
    * @param rate bounds on requests and registrations
@@ -284,6 +295,9 @@ public record TrackerConfig(
       int expiryBatch,
       List<String> exempt,
       int ipv4Prefix,
+      int ipv6Prefix,
+      int ipv6Network,
+      int networkFactor,
       int peersPerAddress,
       Connections connections,
       Rate rate,

@@ -55,6 +55,9 @@ final class Listeners {
     if (material.clientCa() != null) {
       options.setTrustOptions(material.clientCa());
     }
+    if (material.clientCrl() != null) {
+      options.addCrlValue(material.clientCrl());
+    }
     CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
     return options;
   }

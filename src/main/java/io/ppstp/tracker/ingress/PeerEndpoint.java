@@ -192,6 +192,11 @@ final class PeerEndpoint {
   }
 
   private void forwardOrDelay(Exchange exchange, byte[] body) {
+    if (exchange.verdict.authState() instanceof AuthState.LockedOut lockedOut) {
+      leave(exchange);
+      turnAway(exchange, lockedOut.remaining());
+      return;
+    }
     if (exchange.verdict.authState() instanceof AuthState.Authenticated known) {
       Identity identity = known.identity();
       Duration wait = door.limits().identityRequest(identity.scheme() + ' ' + identity.name());
@@ -243,8 +248,16 @@ final class PeerEndpoint {
     long nanos = System.nanoTime() - exchange.waitingSinceNs;
     metrics.answered(answer.type(), answer.code(), nanos);
     if (exchange.isOpen()) {
-      answers.send(exchange.request.response(), answer, exchange.verdict);
+      answers.send(exchange.request.response(), answer, verdictWithChallenge(exchange, answer));
     }
+  }
+
+  /** Without credentials some requests are answered and some are not: those get a challenge. */
+  private Verdict verdictWithChallenge(Exchange exchange, Answer answer) {
+    boolean unchallenged =
+        answer.code() == ErrorCode.AUTHENTICATION_REQUIRED
+            && exchange.verdict.challenges().isEmpty();
+    return unchallenged ? gate.unauthenticated() : exchange.verdict;
   }
 
   /** Takes bodies of at most {@code bytes} from now on. */

@@ -16,7 +16,7 @@ public enum Limit {
   REQUESTS,
   /** As many requests as one identity may send. */
   IDENTITY_REQUESTS,
-  /** A client that is locked out. */
+  /** As many credentials as may be tried by a client that is locked out. */
   LOCK_OUT,
   /** As many new registrations as one client may make. */
   REGISTRATIONS,

@@ -313,7 +313,8 @@ class IngressRoomTest {
             none.lockOut());
     Limits limits = new Limits(rules, () -> 1, 7, Duration.ofMinutes(3), 10);
     Authenticator gate =
-        new Authenticator(List.of(new Believing()), true, new Audit(), limits.lockouts());
+        new Authenticator(
+            List.of(new Believing()), true, Permissions.NONE, new Audit(), limits.lockouts());
     InFlight inFlight = start(1, 10, gate, limits);
     for (int i = 0; i < 2; i++) {
       CompletableFuture<HttpResponse<String>> response = postAs("alice");

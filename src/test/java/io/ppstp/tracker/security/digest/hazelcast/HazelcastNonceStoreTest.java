@@ -95,8 +95,8 @@ class HazelcastNonceStoreTest extends NonceLedgerContract {
     windows().clear();
     List<NonceStore> nodes = List.of(open(0, maximum).ledger(), open(1, maximum).ledger());
     AtomicInteger next = new AtomicInteger();
-    return (nonce, count, expiresAtMs) ->
-        nodes.get(next.getAndIncrement() % 2).use(nonce, count, expiresAtMs);
+    return (nonce, account, count, expiresAtMs) ->
+        nodes.get(next.getAndIncrement() % 2).use(nonce, account, count, expiresAtMs);
   }
 
   private IMap<String, WindowValue> windows() {
