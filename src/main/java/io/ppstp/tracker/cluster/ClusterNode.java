@@ -81,26 +81,17 @@ public final class ClusterNode {
   }
 
   private static Future<ClusterNode> open(
-      Vertx vertx,
-      HazelcastInstance hazelcast,
-      TrackerConfig config,
-      InstantSource wallClock) {
+      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config, InstantSource wallClock) {
     MemberClasses.guard(vertx);
     return vertx.executeBlocking(() -> openBlocking(vertx, hazelcast, config, wallClock));
   }
 
   private static ClusterNode openBlocking(
-      Vertx vertx,
-      HazelcastInstance hazelcast,
-      TrackerConfig config,
-      InstantSource wallClock) {
+      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config, InstantSource wallClock) {
     TrackerConfig.Cluster cluster = config.cluster();
     HazelcastStore store =
         new HazelcastStore(
-            hazelcast,
-            new BusTransport(vertx),
-            HazelcastConfigs.setup(config),
-            wallClock.millis());
+            hazelcast, new BusTransport(vertx), HazelcastConfigs.setup(config), wallClock.millis());
     ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster);
     hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
     hazelcast.getCluster().addMembershipListener(new MembershipLog(node::membersChanged));
