@@ -4,13 +4,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.config.Durations;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.expiry.ExpiryVerticle;
 import io.ppstp.tracker.ingress.AcceptFilter;
 import io.ppstp.tracker.ingress.BoundPorts;
-import io.ppstp.tracker.ingress.InFlight;
+import io.ppstp.tracker.ingress.IngressShared;
 import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.ingress.TlsMaterial;
 import io.ppstp.tracker.limits.Limits;
@@ -57,12 +58,11 @@ final class Tracker {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), meterClock);
   private final TrackerMetrics metrics = new TrackerMetrics(registry);
   private final InstantSource clock;
-  private final BoundPorts ports = new BoundPorts();
-  private final InFlight inFlight;
   private final Authenticator gate;
   private final Limits limits;
   private final AcceptFilter door;
   private final ManagementVerticle management;
+  private volatile @Nullable IngressShared ingressShared;
   private volatile SharedEventLoops.@Nullable Rooms ingress;
   private volatile boolean open;
 
@@ -84,7 +84,6 @@ final class Tracker {
     this.platform = platform;
     this.gate = gate;
     this.clock = platform.clock();
-    this.inFlight = new InFlight(config.limits().inFlight());
     this.management =
         new ManagementVerticle(
             config.management(),
@@ -94,10 +93,9 @@ final class Tracker {
             new NodeHealth(() -> open && platform.mayServe(), platform::describe),
             clock,
             Version.text());
-    metrics.gauge("ppstp.in.flight", "Requests being worked on", inFlight, InFlight::count);
     LimitsFactory.show(limits, metrics);
     settings.follow(changed -> limits.replace(LimitsFactory.rules(changed.limits())));
-    settings.follow(changed -> inFlight.limit(changed.limits().inFlight()));
+    settings.follow(door::take);
     settings.follow(changed -> platform.store().limit(changed.limits().peers()));
   }
 
@@ -157,7 +155,7 @@ final class Tracker {
                     .compose(done -> platform.deployOwnWork())
                     .compose(done -> deployValidation(opened, validations, bus))
                     .compose(done -> deployIngress(opened, ingresses, bus)))
-        .onSuccess(done -> open())
+        .onSuccess(shared -> open(shared.ports()))
         .mapEmpty();
   }
 
@@ -212,17 +210,16 @@ final class Tracker {
         config.policy().foldHexIds());
   }
 
-  private Future<Void> deployIngress(SharedEventLoops lanes, int count, RoomBus bus) {
+  private Future<IngressShared> deployIngress(SharedEventLoops lanes, int count, RoomBus bus) {
     HttpsFiles https = prepared.https();
     Live<TlsMaterial> tls = https == null ? null : https.live();
+    IngressShared shared =
+        IngressShared.of(bus, settings.live(), tls, gate, door, metrics, InstantSource.system());
+    ingressShared = shared;
     return lanes
-        .deploy(
-            count,
-            i ->
-                new IngressVerticle(
-                    i, bus, settings.live(), tls, gate, inFlight, door, metrics, ports))
+        .deploy(count, i -> new IngressVerticle(i, shared))
         .onSuccess(deployed -> ingress = deployed)
-        .mapEmpty();
+        .map(shared);
   }
 
   private Future<String> deploy(Deployable room) {
@@ -242,7 +239,7 @@ final class Tracker {
     return reloadables;
   }
 
-  private void open() {
+  private void open(BoundPorts ports) {
     open = true;
     if (config.http().enabled()) {
       LOG.info("listening on http://{}:{}", Urls.host(config.http().host()), ports.plain());
@@ -265,7 +262,14 @@ final class Tracker {
   /** Stops taking traffic and waits for the requests in flight. */
   Future<?> drain() {
     open = false;
-    LOG.info("stopping: not ready from now on, {} to finish", config.shutdown().deadline());
+    LOG.info(
+        "stopping: not ready from now on, new connections refused after {}, {} to finish",
+        Durations.text(config.shutdown().delay()),
+        Durations.text(config.shutdown().deadline()));
+    IngressShared shared = ingressShared;
+    if (shared != null) {
+      shared.draining().change(true);
+    }
     return platform
         .vertx()
         .timer(config.shutdown().delay().toMillis(), TimeUnit.MILLISECONDS)

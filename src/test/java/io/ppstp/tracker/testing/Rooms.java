@@ -8,8 +8,7 @@ import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.AcceptFilter;
-import io.ppstp.tracker.ingress.BoundPorts;
-import io.ppstp.tracker.ingress.InFlight;
+import io.ppstp.tracker.ingress.IngressShared;
 import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
@@ -51,27 +50,23 @@ public final class Rooms {
                 metrics::lenient,
                 metrics::withheld);
     TrackerStore store = new LocalStore(config.limits().peers());
-    BoundPorts ports = new BoundPorts();
     AcceptFilter door = new AcceptFilter(config, Limits.unbounded());
-    InFlight inFlight = new InFlight(config.limits().inFlight());
+    IngressShared shared =
+        IngressShared.of(
+            bus,
+            new Live<>(config),
+            null,
+            Authenticator.OPEN,
+            door,
+            metrics,
+            InstantSource.system());
     Await.result(
         vertx.deployVerticle(
             new SwarmVerticle(0, bus, store, new PeerQueues(), new Live<>(managers))));
     Await.result(
         vertx.deployVerticle(
             new ValidationVerticle(0, bus, new Live<>(ReaderRules.DEFAULTS), metrics)));
-    Await.result(
-        vertx.deployVerticle(
-            new IngressVerticle(
-                0,
-                bus,
-                new Live<>(config),
-                null,
-                Authenticator.OPEN,
-                inFlight,
-                door,
-                metrics,
-                ports)));
-    return ports.plain();
+    Await.result(vertx.deployVerticle(new IngressVerticle(0, shared)));
+    return shared.ports().plain();
   }
 }
