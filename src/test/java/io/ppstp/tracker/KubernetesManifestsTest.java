@@ -483,7 +483,7 @@ class KubernetesManifestsTest {
             new LocalStore(1),
             registry,
             new TrackerMetrics(registry),
-            new NodeHealth(() -> false, status -> {}),
+            new NodeHealth(() -> true, () -> false, status -> {}),
             new FakeClock(0),
             "test");
     Vertx vertx = Vertx.vertx();

@@ -9,6 +9,7 @@ import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.CertificateScheme;
 import io.ppstp.tracker.security.Scheme;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +34,8 @@ final class AuthenticatorFactory {
             bearer -> {
               bearer.ifPresent(schemes::add);
               if (asksForCertificates(config.https())) {
-                schemes.add(new CertificateScheme(platform.clock(), audit));
+                // The true time of day, as with tokens: the clock may have been wrong at the start.
+                schemes.add(new CertificateScheme(InstantSource.system(), audit));
               }
               return of(config.auth(), schemes, audit, lockouts);
             });

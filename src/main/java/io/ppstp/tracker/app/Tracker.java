@@ -32,6 +32,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import java.net.BindException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,9 @@ import org.slf4j.LoggerFactory;
 final class Tracker {
   private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
 
+  /** Silence of an event loop after which the process had better be restarted. */
+  private static final Duration STUCK = Duration.ofSeconds(20);
+
   private final TrackerConfig config;
   private final Platform platform;
   private final Preparation prepared;
@@ -64,6 +68,7 @@ final class Tracker {
   private final ManagementVerticle management;
   private volatile @Nullable IngressShared ingressShared;
   private volatile SharedEventLoops.@Nullable Rooms ingress;
+  private volatile @Nullable SharedEventLoops eventLoops;
   private volatile boolean open;
 
   /** What there is before the platform. */
@@ -73,7 +78,9 @@ final class Tracker {
       @Nullable HttpsFiles https,
       Limits limits,
       AcceptFilter door,
-      Audit audit) {}
+      Audit audit,
+      Capacity capacity,
+      Startup startup) {}
 
   private Tracker(Preparation prepared, Platform platform, Authenticator gate) {
     this.prepared = prepared;
@@ -90,25 +97,41 @@ final class Tracker {
             platform.store(),
             registry,
             metrics,
-            new NodeHealth(() -> open && platform.mayServe(), platform::describe),
+            new NodeHealth(this::isLive, () -> open && platform.mayServe(), platform::describe),
             clock,
             Version.text());
     LimitsFactory.show(limits, metrics);
     settings.follow(changed -> limits.replace(LimitsFactory.rules(changed.limits())));
     settings.follow(door::take);
-    settings.follow(changed -> platform.store().limit(changed.limits().peers()));
+    Capacity capacity = prepared.capacity();
+    platform.store().limit(capacity.peers(config.limits()));
+    settings.follow(
+        changed -> {
+          platform.store().limit(capacity.peers(changed.limits()));
+          tell(capacity.warnings(changed.limits()));
+        });
+  }
+
+  private static void tell(List<String> warnings) {
+    warnings.forEach(LOG::warn);
+  }
+
+  private boolean isLive() {
+    SharedEventLoops loops = eventLoops;
+    return loops == null || loops.silentNs() < STUCK.toNanos();
   }
 
   /**
    * Starts a tracker and opens it for traffic. The future fails with a {@link StartException} if
    * there is something that the operator can mend. Reads files, so not for an event loop.
    *
-   * @param source where {@code config} came from, for when it changes
+   * @param startup where {@code config} came from, for when it changes
    */
-  static Future<Tracker> start(TrackerConfig config, ConfigSource source) {
+  static Future<Tracker> start(TrackerConfig config, Startup startup) {
+    LOG.info("starting ppstp-tracker {} with {}", Version.text(), startup.source().describe());
     Preparation prepared;
     try {
-      prepared = prepare(config, source);
+      prepared = prepare(config, startup);
     } catch (StartException e) {
       return Future.failedFuture(e);
     }
@@ -122,18 +145,28 @@ final class Tracker {
         .recover(Tracker::explain);
   }
 
-  private static Preparation prepare(TrackerConfig config, ConfigSource source)
-      throws StartException {
+  private static Preparation prepare(TrackerConfig config, Startup startup) throws StartException {
+    startup.files().note(config);
+    Capacity capacity = Capacity.ofThisProcess(config);
+    tell(capacity.warnings(config.limits()));
+    if (startup.sighup().isDeaf()) {
+      LOG.info(
+          "SIGHUP is ignored in this process, as under nohup: changed files are noticed every {}",
+          Durations.text(config.reload().interval()));
+    }
     Certificates.checkBus(config.cluster());
     HttpsFiles https = config.https().enabled() ? new HttpsFiles(config.https()) : null;
     Limits limits = LimitsFactory.of(config);
+    Audit audit = new Audit();
     return new Preparation(
         config,
-        new LiveSettings(source, config),
+        new LiveSettings(startup.source(), config),
         https,
         limits,
-        new AcceptFilter(config, limits),
-        new Audit());
+        new AcceptFilter(config, limits, audit),
+        audit,
+        capacity,
+        startup);
   }
 
   private Future<Void> deployRooms() {
@@ -144,10 +177,12 @@ final class Tracker {
     int lanes = Math.max(ingresses, Math.max(validations, swarms));
     EventSink events = LimitsFactory.heardBy(limits, platform.events());
     platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> meterClock.tick());
-    new Reloader(reloadables(), prepared.audit())
-        .start(platform.vertx(), config.reload().interval());
+    new Reloader(reloadables(), prepared.startup().files(), prepared.audit())
+        .start(platform.vertx(), config.reload().interval(), prepared.startup().sighup());
+    LOG.info("starting the rooms: {} of ingress, {} of swarm management", ingresses, swarms);
     return deploy(management)
         .compose(done -> SharedEventLoops.open(platform.vertx(), lanes))
+        .onSuccess(opened -> eventLoops = opened)
         .compose(
             opened ->
                 deploySwarms(opened, swarms, bus, events)
@@ -215,11 +250,17 @@ final class Tracker {
     Live<TlsMaterial> tls = https == null ? null : https.live();
     IngressShared shared =
         IngressShared.of(bus, settings.live(), tls, gate, door, metrics, InstantSource.system());
+    limitUnsent(shared, config);
+    settings.follow(changed -> limitUnsent(shared, changed));
     ingressShared = shared;
     return lanes
         .deploy(count, i -> new IngressVerticle(i, shared))
         .onSuccess(deployed -> ingress = deployed)
         .map(shared);
+  }
+
+  private void limitUnsent(IngressShared shared, TrackerConfig now) {
+    shared.unsent().limit(prepared.capacity().unsentBytes(now.limits()));
   }
 
   private Future<String> deploy(Deployable room) {
@@ -256,7 +297,7 @@ final class Tracker {
         "ppstp-tracker {} is ready (native transport: {}, peers at most: {})",
         Version.text(),
         platform.vertx().isNativeTransportEnabled() ? "yes" : "no",
-        config.limits().peers());
+        prepared.capacity().peers(config.limits()));
   }
 
   /** Stops taking traffic and waits for the requests in flight. */

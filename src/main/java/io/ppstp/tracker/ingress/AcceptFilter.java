@@ -12,6 +12,7 @@ import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.limits.Rate;
 import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.security.Audit;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
@@ -19,6 +20,7 @@ import io.vertx.core.transport.Transport;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +37,16 @@ public final class AcceptFilter {
   private final Limits limits;
   private final ClientAddresses addresses;
   private final ConnectionRates rates;
+  private final Audit audit;
+  private final @Nullable ServerNames names;
+  private final LongAdder refusedCertificates = new LongAdder();
+  private final LongAdder failedHandshakes = new LongAdder();
   private final ConcurrentHashMap<String, Long> acceptedNs = new ConcurrentHashMap<>();
 
   /** Makes a door that holds those who come to {@code limits}. */
-  public AcceptFilter(TrackerConfig config, Limits limits) {
+  public AcceptFilter(TrackerConfig config, Limits limits, Audit audit) {
+    this.audit = audit;
+    this.names = ServerNames.of(config.https().serverNames());
     this.config = config;
     this.limits = limits;
     this.addresses = ClientAddresses.of(config.proxy());
@@ -74,6 +82,16 @@ public final class AcceptFilter {
   private boolean isTls(NetServerOptions options) {
     return config.https().enabled()
         && Listeners.isFor(config.https().host(), Listeners.tlsPort(config), options);
+  }
+
+  /** Returns how many handshakes failed for the client's certificate. */
+  long refusedCertificates() {
+    return refusedCertificates.sum();
+  }
+
+  /** Returns how many handshakes failed for anything else. */
+  long failedHandshakes() {
+    return failedHandshakes.sum();
   }
 
   Limits limits() {
@@ -138,11 +156,23 @@ public final class AcceptFilter {
       place.release();
       return false;
     }
+    if (tls) {
+      channel.pipeline().addFirst(new HandshakeWatch(names, why -> handshakeFailed(ip, why)));
+    }
     String key = key(remote.getAddress().getHostAddress(), remote.getPort(), local.getPort());
     Long nowNs = System.nanoTime();
     acceptedNs.put(key, nowNs);
     channel.closeFuture().addListener(closed -> forget(key, nowNs, place, own));
     return true;
+  }
+
+  private void handshakeFailed(IpAddress from, boolean forCertificate) {
+    if (forCertificate) {
+      refusedCertificates.increment();
+      audit.refused("certificate", from, "refused in the TLS handshake");
+    } else {
+      failedHandshakes.increment();
+    }
   }
 
   private void forget(

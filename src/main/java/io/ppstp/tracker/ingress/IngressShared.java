@@ -44,11 +44,7 @@ public record IngressShared(
     TrackerConfig.Limits limits = live.now().limits();
     InFlight inFlight = new InFlight(limits.inFlight());
     UnsentBytes unsent = new UnsentBytes(limits.unsent().total());
-    live.follow(
-        changed -> {
-          inFlight.limit(changed.limits().inFlight());
-          unsent.limit(changed.limits().unsent().total());
-        });
+    live.follow(changed -> inFlight.limit(changed.limits().inFlight()));
     metrics.gauge(
         "ppstp.in.flight",
         "Requests from their last byte until their answers are read",
@@ -59,6 +55,16 @@ public record IngressShared(
         "Answers that their clients have not read",
         unsent,
         UnsentBytes::count);
+    String failed = "Handshakes with clients that failed";
+    metrics.counter(
+        "ppstp.tls.failed",
+        failed,
+        "reason",
+        "certificate",
+        door,
+        AcceptFilter::refusedCertificates);
+    metrics.counter(
+        "ppstp.tls.failed", failed, "reason", "other", door, AcceptFilter::failedHandshakes);
     return new IngressShared(
         bus,
         live,

@@ -55,7 +55,7 @@ public final class ManagementVerticle extends VerticleBase {
   public Future<?> start() {
     vertx.setPeriodic(0, CENSUS_MS, timer -> store.census().thenAccept(latestCensus::set));
     Router router = Router.router(vertx);
-    router.get("/health/live").handler(request -> health(request, true));
+    router.get("/health/live").handler(request -> health(request, node.live().getAsBoolean()));
     router.get("/health/ready").handler(request -> health(request, node.ready().getAsBoolean()));
     router.get("/metrics").handler(this::metrics);
     router.get("/status").handler(this::status);

@@ -93,7 +93,7 @@ class IngressRoomTest {
                 Stream.of(settings))
             .toList();
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
-    AcceptFilter door = new AcceptFilter(config, limits);
+    AcceptFilter door = new AcceptFilter(config, limits, Audit.NONE);
     TrackerMetrics metrics = new TrackerMetrics(meters);
     shared =
         IngressShared.of(

@@ -16,6 +16,7 @@ import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.RawConnection;
@@ -66,7 +67,7 @@ class UnreadAnswersTest {
             new Live<>(config),
             null,
             Authenticator.OPEN,
-            new AcceptFilter(config, limits),
+            new AcceptFilter(config, limits, Audit.NONE),
             new TrackerMetrics(new SimpleMeterRegistry()),
             InstantSource.system());
     Await.result(bus.onValidate(0, this::answer));

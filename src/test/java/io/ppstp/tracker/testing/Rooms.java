@@ -13,6 +13,7 @@ import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
+import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
@@ -50,7 +51,7 @@ public final class Rooms {
                 metrics::lenient,
                 metrics::withheld);
     TrackerStore store = new LocalStore(config.limits().peers());
-    AcceptFilter door = new AcceptFilter(config, Limits.unbounded());
+    AcceptFilter door = new AcceptFilter(config, Limits.unbounded(), Audit.NONE);
     IngressShared shared =
         IngressShared.of(
             bus,

@@ -52,7 +52,10 @@ public final class TrackerProcess implements AutoCloseable {
 
   /** Returns a tracker to be started on free ports, all else at its default. */
   public static Builder onFreePorts() {
-    return new Builder().set("http.port", 0).set("management.port", 0);
+    return new Builder()
+        .set("http.port", 0)
+        .set("management.port", 0)
+        .set("shutdown.delay", "1ms");
   }
 
   /** Returns a command line without any argument. */
