@@ -22,7 +22,6 @@ final class Http1Versions extends ChannelInboundHandlerAdapter {
   /** The request is of a version that is not spoken. */
   static final class UnsupportedVersionException extends Exception {
     private static final long serialVersionUID = 1L;
-    private static final UnsupportedVersionException INSTANCE = new UnsupportedVersionException();
 
     private UnsupportedVersionException() {
       super("unsupported version of HTTP", null, false, false);
@@ -43,15 +42,14 @@ final class Http1Versions extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request && isUnknown(request.protocolVersion())) {
       if (request.protocolVersion().majorVersion() != 1) {
-        request.setDecoderResult(DecoderResult.failure(UnsupportedVersionException.INSTANCE));
+        request.setDecoderResult(DecoderResult.failure(new UnsupportedVersionException()));
       }
       request.setProtocolVersion(HttpVersion.HTTP_1_1);
     }
     context.fireChannelRead(message);
   }
 
-  /** Netty makes one object of each version that it knows. */
   private static boolean isUnknown(HttpVersion version) {
-    return version != HttpVersion.HTTP_1_1 && version != HttpVersion.HTTP_1_0;
+    return !version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0);
   }
 }

@@ -56,7 +56,11 @@ class HttpDutiesIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "POST / HTTP/1.1", "POST /nowhere HTTP/1.1", "GET / HTTP/1.1", "POST / HTTP/3.0", "NONSENSE"
+        "POST / HTTP/1.1",
+        "POST /nowhere HTTP/1.1",
+        "GET / HTTP/1.1",
+        "POST / HTTP/3.0",
+        "NONSENSE"
       })
   void everyAnswerHasADate(String line) throws Exception {
     Instant before = Instant.now().minusSeconds(2);
@@ -135,8 +139,9 @@ class HttpDutiesIT {
   void codingsThatAreNotSpoken(String codings) throws Exception {
     try (RawConnection connection = TRACKER.connection()) {
       connection.send(LINE + HOST + "Transfer-Encoding: " + codings + "\r\n\r\n0\r\n\r\n");
-      int status = connection.receive().status();
-      assertTrue(status == 400 || status == 501, () -> "status " + status);
+      Reply reply = connection.receive();
+      boolean one = codings.equals("gzip") || codings.equals("xyz");
+      reply.expect(one ? 501 : 400, 1);
       assertTrue(connection.isClosedWithin(SOON), "nobody knows where the next request begins");
     }
   }
@@ -153,10 +158,7 @@ class HttpDutiesIT {
   void whoAwaitsTheGoAheadAndIsRefusedBeginsAnew(String line) throws Exception {
     try (RawConnection connection = TRACKER.connection()) {
       connection.send(
-          line
-              + " HTTP/1.1\r\n"
-              + HOST
-              + "Expect: 100-continue\r\nContent-Length: 5000\r\n\r\n");
+          line + " HTTP/1.1\r\n" + HOST + "Expect: 100-continue\r\nContent-Length: 5000\r\n\r\n");
       Reply reply = connection.receive();
       assertTrue(reply.status() >= 400, reply::toString);
       assertEquals("close", reply.header("connection"));
@@ -173,7 +175,6 @@ class HttpDutiesIT {
     assertEquals("duty", reply(LINE, "").expect(400, 1).transactionId());
     reply("POST /" + "a".repeat(5000) + " HTTP/1.1\r\n", HOST).expect(414, 1);
     reply(LINE, HOST + "X: " + "a".repeat(9000) + "\r\n").expect(431, 1);
-    reply(LINE, HOST + "Transfer-Encoding: gzip\r\n").expect(501, 1);
     reply("NONSENSE\r\n", HOST).expect(400, 1);
     reply(LINE, HOST + "Expect: 200-ok\r\n").expect(417, 1);
     try (RawConnection connection = TRACKER.connection()) {
@@ -202,10 +203,7 @@ class HttpDutiesIT {
     }
     assertEquals(
         7.0,
-        TRACKER
-            .management()
-            .metric("ppstp_limited_total{limit=\"foreign-origin\"}")
-            .orElseThrow());
+        TRACKER.management().metric("ppstp_limited_total{limit=\"foreign-origin\"}").orElseThrow());
     String join = Message.connect("visitor", "v").joinAsLeech("s").json();
     for (String fields :
         List.of(
