@@ -131,13 +131,10 @@ class DrainIT {
             TrackerProcess.onFreePorts().set("limits.connections.max-age", "1s").start();
         RawConnection connection = tracker.connection()) {
       String told = "";
-      int answered = 0;
       while (!told.equals("close")) {
         connection.post(Message.statReport("nobody", "t").bytes());
         told = connection.receive().header("connection");
-        answered++;
       }
-      assertTrue(answered > 1);
       assertTrue(connection.isClosedWithin(SOON));
     }
   }

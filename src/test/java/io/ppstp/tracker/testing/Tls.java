@@ -108,7 +108,7 @@ public final class Tls {
     SSLSocket socket =
         (SSLSocket)
             trustingAll().getSocketFactory().createSocket(server.getHost(), server.getPort());
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(30_000);
     return socket;
   }
 
@@ -124,7 +124,7 @@ public final class Tls {
                     server.getPort(),
                     InetAddress.getByName(literal),
                     0);
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(30_000);
     return socket;
   }
 
