@@ -11,11 +11,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReloaderTest {
+  private final Logs.Silence silence = Logs.silence(Reloader.class.getName());
+
   @TempDir private Path folder = Path.of("set by JUnit");
+
+  @AfterEach
+  void speakAgain() {
+    silence.close();
+  }
 
   /** Reads a file when it may. */
   private static final class Fake implements Reloadable {
@@ -59,14 +67,12 @@ class ReloaderTest {
     Reloader reloader = reloader(fake, new FileStamps());
     Files.writeString(fake.file, "second one");
     fake.readable = false;
-    try (Logs.Silence quiet = Logs.silence(Reloader.class.getName())) {
-      reloader.reloadChanged();
-      assertEquals(0, fake.tries, "it may still be being written");
-      reloader.reloadChanged();
-      reloader.reloadChanged();
-      assertEquals(2, fake.tries);
-      assertEquals("first", fake.taken);
-    }
+    reloader.reloadChanged();
+    assertEquals(0, fake.tries, "it may still be being written");
+    reloader.reloadChanged();
+    reloader.reloadChanged();
+    assertEquals(2, fake.tries);
+    assertEquals("first", fake.taken);
     fake.readable = true;
     reloader.reloadChanged();
     assertEquals("second one", fake.taken);

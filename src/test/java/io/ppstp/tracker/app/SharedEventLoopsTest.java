@@ -4,15 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Logs;
-import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SharedEventLoopsTest {
+  private final Logs.Silence silence = Logs.silence("io.vertx.core.impl.BlockedThreadChecker");
+
+  @AfterEach
+  void speakAgain() {
+    silence.close();
+  }
+
   /** Is stuck from its start on. */
-  private static final class Stuck extends AbstractVerticle {
+  private static final class Stuck extends VerticleBase {
     private final CountDownLatch free;
 
     Stuck(CountDownLatch free) {
@@ -20,7 +29,7 @@ class SharedEventLoopsTest {
     }
 
     @Override
-    public void start() {
+    public Future<?> start() {
       vertx.runOnContext(
           now -> {
             try {
@@ -29,6 +38,7 @@ class SharedEventLoopsTest {
               Thread.currentThread().interrupt();
             }
           });
+      return Future.succeededFuture();
     }
   }
 
@@ -36,7 +46,7 @@ class SharedEventLoopsTest {
   void oneThatIsStuckIsSeen() throws Exception {
     Vertx vertx = Vertx.vertx();
     CountDownLatch free = new CountDownLatch(1);
-    try (Logs.Silence quiet = Logs.silence("io.vertx.core.impl.BlockedThreadChecker")) {
+    try {
       SharedEventLoops loops = Await.result(SharedEventLoops.open(vertx, 2));
       assertTrue(loops.silentNs() < Duration.ofSeconds(20).toNanos());
       Await.result(loops.deploy(1, i -> new Stuck(free)));

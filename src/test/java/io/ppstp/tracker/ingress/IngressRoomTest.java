@@ -50,6 +50,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,8 +69,12 @@ class IngressRoomTest {
   private final List<RawRequest> held = new CopyOnWriteArrayList<>();
   private final RoomBus bus = RoomBus.create(vertx, 1, 1);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private IngressShared shared;
+  private @Nullable IngressShared started;
   private Limits limits = Limits.unbounded();
+
+  private IngressShared shared() {
+    return Objects.requireNonNull(started);
+  }
 
   @AfterEach
   void close() {
@@ -95,21 +100,21 @@ class IngressRoomTest {
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
     AcceptFilter door = new AcceptFilter(config, limits, Audit.NONE);
     TrackerMetrics metrics = new TrackerMetrics(meters);
-    shared =
+    started =
         IngressShared.of(
             bus, new Live<>(config), null, gate, door, metrics, () -> Instant.ofEpochSecond(9));
     Await.result(bus.onValidate(0, held::add));
     List<Future<String>> deployed = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
-      deployed.add(vertx.deployVerticle(new IngressVerticle(i, shared)));
+      deployed.add(vertx.deployVerticle(new IngressVerticle(i, shared())));
     }
     Await.result(Future.all(deployed));
-    return shared.inFlight();
+    return shared().inFlight();
   }
 
   private CompletableFuture<HttpResponse<String>> post(String body) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + shared.ports().plain() + "/"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + shared().ports().plain() + "/"))
             .header("Content-Type", "application/ppsp-tracker+json")
             .POST(BodyPublishers.ofString(body))
             .build();
@@ -274,7 +279,7 @@ class IngressRoomTest {
   @Test
   void aClientThatHangsUpGivesItsSlotBackWithTheAnswer() throws Exception {
     InFlight inFlight = start(1, 1);
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), shared.ports().plain())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), shared().ports().plain())) {
       send(socket, "gone");
       awaitHeld(1);
       assertEquals(1, inFlight.count());
@@ -298,7 +303,7 @@ class IngressRoomTest {
   @Test
   void aRequestStillBeingSentTakesNoSlot() throws Exception {
     InFlight inFlight = start(1, 1);
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), shared.ports().plain())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), shared().ports().plain())) {
       socket
           .getOutputStream()
           .write("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n\r\nslow".getBytes(UTF_8));
@@ -356,7 +361,7 @@ class IngressRoomTest {
 
   private CompletableFuture<HttpResponse<String>> postAs(String name) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + shared.ports().plain() + "/"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + shared().ports().plain() + "/"))
             .header("Authorization", "Name " + name)
             .POST(BodyPublishers.ofString("x"))
             .build();

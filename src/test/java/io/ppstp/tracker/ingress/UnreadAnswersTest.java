@@ -31,7 +31,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +46,11 @@ class UnreadAnswersTest {
   private final RoomBus bus = RoomBus.create(vertx, 1, 1);
   private final Limits limits = Limits.unbounded();
   private final List<Socket> readers = new ArrayList<>();
-  private IngressShared shared;
+  private @Nullable IngressShared started;
+
+  private IngressShared shared() {
+    return Objects.requireNonNull(started);
+  }
 
   @AfterEach
   void close() throws IOException {
@@ -61,7 +67,7 @@ class UnreadAnswersTest {
                 Stream.of(settings))
             .toList();
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
-    shared =
+    started =
         IngressShared.of(
             bus,
             new Live<>(config),
@@ -71,7 +77,7 @@ class UnreadAnswersTest {
             new TrackerMetrics(new SimpleMeterRegistry()),
             InstantSource.system());
     Await.result(bus.onValidate(0, this::answer));
-    Await.result(vertx.deployVerticle(new IngressVerticle(0, shared)));
+    Await.result(vertx.deployVerticle(new IngressVerticle(0, shared())));
   }
 
   /** The body says how many bytes are wanted. */
@@ -85,7 +91,7 @@ class UnreadAnswersTest {
     Socket socket = new Socket();
     readers.add(socket);
     socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), shared.ports().plain()));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), shared().ports().plain()));
     String body = Integer.toString(bytes);
     String request =
         "POST / HTTP/1.1\r\nHost: t\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
@@ -105,7 +111,7 @@ class UnreadAnswersTest {
 
   private Reply quick(int bytes) throws IOException {
     try (RawConnection connection =
-        RawConnection.to(URI.create("http://127.0.0.1:" + shared.ports().plain()))) {
+        RawConnection.to(URI.create("http://127.0.0.1:" + shared().ports().plain()))) {
       connection.post(Integer.toString(bytes).getBytes(UTF_8));
       return connection.receive();
     }
@@ -113,16 +119,16 @@ class UnreadAnswersTest {
 
   private void awaitNothingHeld() {
     Await.until(
-        () -> "held: " + shared.inFlight().count() + " requests, " + shared.unsent().count(),
-        () -> shared.inFlight().count() == 0 && shared.unsent().count() == 0);
+        () -> "held: " + shared().inFlight().count() + " requests, " + shared().unsent().count(),
+        () -> shared().inFlight().count() == 0 && shared().unsent().count() == 0);
   }
 
   @Test
   void theirPlacesAndBytesAreHeldUntilTheyHaveRead() throws Exception {
     start();
     Socket reader = ask(LARGE);
-    assertEquals(1, shared.inFlight().count());
-    assertEquals(LARGE, shared.unsent().count());
+    assertEquals(1, shared().inFlight().count());
+    assertEquals(LARGE, shared().unsent().count());
     reader.getInputStream().skipNBytes(LARGE);
     awaitNothingHeld();
   }

@@ -171,7 +171,6 @@ class FloodIT {
   @Test
   void connectionsOfOneClient() throws Exception {
     double before = hits("connection-rate");
-    List<RawConnection> open = new ArrayList<>();
     for (int i = 0; i < 3500; i++) {
       try (RawConnection connection = RawConnection.from("127.0.5.2", TRACKER.http())) {
         assertTrue(connection.localPort() > 0);
@@ -180,7 +179,6 @@ class FloodIT {
       }
     }
     Await.until("refusals", SOON, () -> hits("connection-rate") - before >= 100);
-    assertEquals(List.of(), open);
     System.out.printf(
         "FloodIT: 3500 connections: %.0f closed at once; %s%n",
         hits("connection-rate") - before, goodPeer());
