@@ -91,7 +91,8 @@ class UnreadAnswersTest {
     Socket socket = new Socket();
     readers.add(socket);
     socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), shared().ports().plain()));
+    socket.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), shared().ports().plain()));
     String body = Integer.toString(bytes);
     String request =
         "POST / HTTP/1.1\r\nHost: t\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;

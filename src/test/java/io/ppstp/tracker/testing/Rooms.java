@@ -37,7 +37,8 @@ public final class Rooms {
   /** Deploys one instance of each and returns the port that ingress listens on. */
   public static int deploy(Vertx vertx) throws ConfigException {
     TrackerConfig config =
-        ConfigLoader.load(null, Map.of(), List.of("http.port=0", "shutdown.delay=1ms", "shutdown.deadline=1s"));
+        ConfigLoader.load(
+            null, Map.of(), List.of("http.port=0", "shutdown.delay=1ms", "shutdown.deadline=1s"));
     TrackerMetrics metrics = new TrackerMetrics(new SimpleMeterRegistry());
     RoomBus bus = RoomBus.create(vertx, 1, 1);
     Function<TrackerStore, SwarmManager> managers =
