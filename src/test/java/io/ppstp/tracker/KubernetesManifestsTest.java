@@ -562,7 +562,10 @@ class KubernetesManifestsTest {
             it.javaOptions().stream()
                 .filter(option -> option.matches("-XX:MaxDirectMemorySize=[0-9]+m"))
                 .toList());
-    double limit = resources.getLimits().get("memory").getNumericalAmount().doubleValue();
+    double limit =
+        Objects.requireNonNull(resources.getLimits().get("memory"))
+            .getNumericalAmount()
+            .doubleValue();
     double bytes = Double.parseDouble(direct.replaceAll("[^0-9]", "")) * (1 << 20);
     assertTrue(limit * percent / 100 + bytes <= limit - (384 << 20), "room for threads and code");
   }
