@@ -483,7 +483,7 @@ class KubernetesManifestsTest {
             new LocalStore(1),
             registry,
             new TrackerMetrics(registry),
-            new NodeHealth(() -> false, status -> {}),
+            new NodeHealth(() -> true, () -> false, status -> {}),
             new FakeClock(0),
             "test");
     Vertx vertx = Vertx.vertx();
@@ -556,6 +556,18 @@ class KubernetesManifestsTest {
                 .toList());
     double percent = Double.parseDouble(heap.substring(heap.indexOf('=') + 1));
     assertTrue(percent >= 50 && percent <= 75, heap);
+    // What is on its way to clients lies outside of the heap, and without a bound may be as much.
+    String direct =
+        single(
+            it.javaOptions().stream()
+                .filter(option -> option.matches("-XX:MaxDirectMemorySize=[0-9]+m"))
+                .toList());
+    double limit =
+        Objects.requireNonNull(resources.getLimits().get("memory"))
+            .getNumericalAmount()
+            .doubleValue();
+    double bytes = Double.parseDouble(direct.replaceAll("[^0-9]", "")) * (1 << 20);
+    assertTrue(limit * percent / 100 + bytes <= limit - (384 << 20), "room for threads and code");
   }
 
   @ParameterizedTest

@@ -69,6 +69,8 @@ public record TrackerConfig(
    * @param status which HTTP status carries a PPSTP error
    * @param idleTimeout how long a connection may be idle before it is closed
    * @param requestDeadline the longest time from a request's headers to its last byte
+   * @param responseDeadline the longest time that a client takes to read an answer
+   * @param allowedOrigins origins of web pages that may send requests besides the tracker's own
    */
   public record Http(
       boolean enabled,
@@ -78,10 +80,13 @@ public record TrackerConfig(
       List<String> paths,
       StatusMapping status,
       Duration idleTimeout,
-      Duration requestDeadline) {
-    /** Copies {@code paths}, so that the record is immutable. */
+      Duration requestDeadline,
+      Duration responseDeadline,
+      List<String> allowedOrigins) {
+    /** Copies the lists, so that the record is immutable. */
     public Http {
       paths = List.copyOf(paths);
+      allowedOrigins = List.copyOf(allowedOrigins);
     }
   }
 
@@ -97,6 +102,7 @@ public record TrackerConfig(
    * @param clientCa the PEM file of the authorities that client certificates come from
    * @param clientCrl the PEM file of their revocation lists
    * @param selfSigned whether a throw-away certificate is made at start
+   * @param serverNames names that clients may ask for in the handshake; empty is any
    */
   public record Https(
       boolean enabled,
@@ -107,7 +113,13 @@ public record TrackerConfig(
       ClientCertificates clientCertificates,
       Optional<Path> clientCa,
       Optional<Path> clientCrl,
-      boolean selfSigned) {}
+      boolean selfSigned,
+      List<String> serverNames) {
+    /** Copies {@code serverNames}, so that the record is immutable. */
+    public Https {
+      serverNames = List.copyOf(serverNames);
+    }
+  }
 
   /**
    * The listener of health and metrics.
@@ -279,6 +291,7 @@ public record TrackerConfig(
    * @param connections bounds on connections
    * @param rate bounds on requests and registrations
    * @param lockOut what failing to authenticate leads to
+   * @param unsent bounds on answers that clients have not read
    * @param http2 bounds on one HTTP/2 connection
    */
   public record Limits(
@@ -302,6 +315,7 @@ public record TrackerConfig(
       Connections connections,
       Rate rate,
       LockOut lockOut,
+      Unsent unsent,
       Http2 http2) {
     /** Copies {@code exempt}, so that the record is immutable. */
     public Limits {
@@ -329,6 +343,10 @@ public record TrackerConfig(
    * @param identityBurst requests of one identity
    * @param registrations new peers of one client
    * @param registrationsBurst new peers of one client
+   * @param connections new connections of one client
+   * @param connectionsBurst new connections of one client
+   * @param handshakes new connections of one client to the HTTPS listener
+   * @param handshakesBurst new connections of one client to the HTTPS listener
    */
   public record Rate(
       int requests,
@@ -336,7 +354,19 @@ public record TrackerConfig(
       int identity,
       int identityBurst,
       int registrations,
-      int registrationsBurst) {}
+      int registrationsBurst,
+      int connections,
+      int connectionsBurst,
+      int handshakes,
+      int handshakesBurst) {}
+
+  /**
+   * Bounds on answers that clients have not read, in bytes.
+   *
+   * @param perConnection of one connection
+   * @param total of one node
+   */
+  public record Unsent(int perConnection, int total) {}
 
   /**
    * What failing to authenticate leads to.
@@ -352,8 +382,9 @@ public record TrackerConfig(
    *
    * @param streams requests at once
    * @param resets streams that a client may reset in 30 seconds
+   * @param controlFrames frames without a request that a client may send in 30 seconds
    */
-  public record Http2(int streams, int resets) {}
+  public record Http2(int streams, int resets, int controlFrames) {}
 
   /**
    * Taking in changed files without a restart.

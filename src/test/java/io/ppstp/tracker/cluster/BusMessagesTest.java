@@ -15,6 +15,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -72,7 +73,7 @@ class BusMessagesTest {
   }
 
   private static ClusterNode join(TrackerConfig config) throws Exception {
-    return Await.result(ClusterNode.join(config, new VertxOptions(), Transport.NIO));
+    return Await.result(ClusterNode.join(config, new VertxOptions(), Transport.NIO, InstantSource.system()));
   }
 
   @AfterAll

@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,9 @@ class ReloadIT {
 
   private TrackerProcess start(String interval) {
     return TrackerProcess.onFreePorts()
+        // Whoever runs this test may be under nohup.
+        .through(List.of("env", "--default-signal=HUP"))
+        .set("instances.ingress", 4)
         .set("https.enabled", true)
         .set("https.port", 0)
         .set("https.certificate", folder.resolve("server.crt"))
@@ -70,6 +74,13 @@ class ReloadIT {
 
       peer.post(Message.find("p", "2", "s")).expectSuccess();
       awaitLog(tracker, "audit: reloaded certificates (changed)");
+      for (int i = 0; i < 10; i++) {
+        X509Bundle next = ours.issueServer();
+        Authority.write(next, folder, "server");
+        tracker.signal("HUP");
+        awaitCertificate(tracker, next.getCertificate());
+      }
+      assertEquals(List.of(), tracker.errors());
     }
   }
 
