@@ -73,7 +73,8 @@ class BusMessagesTest {
   }
 
   private static ClusterNode join(TrackerConfig config) throws Exception {
-    return Await.result(ClusterNode.join(config, new VertxOptions(), Transport.NIO, InstantSource.system()));
+    return Await.result(
+        ClusterNode.join(config, new VertxOptions(), Transport.NIO, InstantSource.system()));
   }
 
   @AfterAll
