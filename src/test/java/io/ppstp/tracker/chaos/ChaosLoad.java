@@ -4,6 +4,7 @@ import io.ppstp.tracker.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -156,7 +157,7 @@ final class ChaosLoad implements AutoCloseable {
                 thread)
             .exceptionally(
                 failure -> {
-                  findings.add(Findings.Kind.CONTRADICTION, "the test itself failed: " + failure);
+                  findings.add(Findings.Kind.CLUSTER, "the test itself failed: " + failure, "");
                   return null;
                 });
   }
@@ -186,7 +187,8 @@ final class ChaosLoad implements AutoCloseable {
     if (System.nanoTime() - operation.startedNs > LONGEST_OPERATION.toNanos()) {
       findings.add(
           Findings.Kind.CONTRADICTION,
-          peer.id + ": in vain for " + LONGEST_OPERATION + ": " + lane.request + peer.story());
+          peer.id + ": in vain for " + LONGEST_OPERATION + ": " + lane.request,
+          peer.story());
       lose(peer);
       return;
     }
@@ -207,27 +209,35 @@ final class ChaosLoad implements AutoCloseable {
   }
 
   private void settle(ChaosPeer peer, Operation operation) {
-    List<List<Attempt>> sequences = operation.sequences();
-    Set<PeerState> after = Linearization.explain(peer.allowed, sequences);
-    if (after.isEmpty() && !peer.strays().isEmpty()) {
-      sequences.add(peer.strays());
-      after = Linearization.explain(peer.allowed, sequences);
-      if (!after.isEmpty()) {
-        findings.add(Findings.Kind.LATE, describe(peer, operation));
-      }
+    Set<PeerState> after = Linearization.explain(peer.allowed, operation.sequences());
+    if (after.isEmpty()) {
+      after = findFault(peer, operation);
     }
-    if (!after.isEmpty()) {
-      peer.take(after, operation);
-    } else {
-      findings.add(Findings.Kind.CONTRADICTION, describe(peer, operation));
-      if (operation.isChange()) {
-        lose(peer);
-        return;
-      }
+    if (after.isEmpty() && operation.isChange()) {
+      lose(peer);
+      return;
     }
+    peer.take(after.isEmpty() ? peer.allowed : after, operation);
     peer.operation = null;
     busy.decrementAndGet();
     scheduleNext(peer);
+  }
+
+  /** Returns the states that a late execution leads to, none if nothing explains the answers. */
+  private Set<PeerState> findFault(ChaosPeer peer, Operation operation) {
+    List<List<Attempt>> sequences = operation.sequences();
+    sequences.add(peer.strays());
+    Set<PeerState> after = new HashSet<>(Linearization.explain(peer.allowed, sequences));
+    boolean isLate = !after.isEmpty();
+    findings.add(
+        isLate ? Findings.Kind.LATE : Findings.Kind.CONTRADICTION,
+        describe(peer, operation),
+        peer.story());
+    if (isLate && !operation.isChange()) {
+      // The node that answered may have been wrong about it: the next answers tell.
+      after.addAll(peer.allowed);
+    }
+    return after;
   }
 
   private void lose(ChaosPeer peer) {
@@ -242,7 +252,7 @@ final class ChaosLoad implements AutoCloseable {
       text.append("; ").append(lane.answeredBy).append(" answered ").append(lane.request);
       text.append(" with ").append(lane.response == null ? "nothing" : lane.response.answer());
     }
-    return text + peer.story();
+    return text.toString();
   }
 
   @Override

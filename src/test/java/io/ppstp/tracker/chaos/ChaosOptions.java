@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * @param rate requests per second of all peers together, repeats included
  * @param pairPercent how many changes of a peer go to two nodes at once
  * @param gap load between two faults, at most; it is drawn
- * @param settle time from the end of a fault to a check
+ * @param settle time from the end of a fault until which lists and counts may lag behind
  * @param linger time after a failed check to another one, which tells what has healed by then
  * @param deck the faults, each of which is drawn once before one is drawn again
  * @param checkEach whether all nodes are checked after each fault, and not only at the end
@@ -58,7 +58,7 @@ public record ChaosOptions(
           Map.entry("settle", "10s"),
           Map.entry("linger", "0s"),
           Map.entry("faults", "all"),
-          Map.entry("check-each", "false"),
+          Map.entry("check-each", "true"),
           Map.entry("late", "fail"));
 
   /**

@@ -1,9 +1,9 @@
 package io.ppstp.tracker.chaos;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ChaosPeer {
   private static final int STORY = 16;
   private static final int MOST_STRAYS = 12;
+
+  /** After which no node can hold a request back any longer. */
+  private static final Duration LONGEST_STRAY = Duration.ofSeconds(60);
+
+  private record Stray(Attempt attempt, long givenUpNs) {}
 
   final String id;
   final SplittableRandom random;
@@ -34,7 +39,7 @@ final class ChaosPeer {
   boolean isLost;
 
   /** Changes that were sent, given up and repeated since: a node may yet execute them. */
-  private final Deque<Attempt> strays = new ArrayDeque<>();
+  private final Deque<Stray> strays = new ArrayDeque<>();
 
   private final Deque<String> story = new ArrayDeque<>();
 
@@ -63,26 +68,25 @@ final class ChaosPeer {
         }
       }
     }
-    allowed = after;
-    keepStrays(done);
-  }
-
-  void keepStrays(Operation done) {
+    allowed = Set.copyOf(after);
+    long nowNs = System.nanoTime();
     for (List<Attempt> attempts : done.sequences()) {
       for (Attempt attempt : attempts) {
         if (attempt.answer() == null && attempt.request() instanceof PeerRequest.Connect) {
-          if (strays.size() == MOST_STRAYS) {
-            strays.removeFirst();
-          }
-          strays.add(attempt);
+          strays.add(new Stray(attempt, nowNs));
         }
       }
     }
+    while (strays.size() > MOST_STRAYS) {
+      strays.removeFirst();
+    }
   }
 
-  /** Returns what a node may yet execute, oldest first. */
+  /** Returns what a node may yet execute though it was repeated since, oldest first. */
   List<Attempt> strays() {
-    return new ArrayList<>(strays);
+    long oldestNs = System.nanoTime() - LONGEST_STRAY.toNanos();
+    strays.removeIf(stray -> stray.givenUpNs() - oldestNs < 0);
+    return strays.stream().map(Stray::attempt).toList();
   }
 
   /** Notes what happened, for whoever has to explain a contradiction. */

@@ -1,6 +1,8 @@
 package io.ppstp.tracker.chaos;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -21,6 +23,7 @@ final class ChaosRun implements AutoCloseable {
   private final ChaosCluster cluster;
   private final ChaosLoad load;
   private final FaultInjector injector;
+  private long wholeNs = startNs;
 
   ChaosRun(ChaosOptions options, Hosts hosts, Consumer<String> out) {
     this.options = options;
@@ -32,33 +35,40 @@ final class ChaosRun implements AutoCloseable {
     this.injector = new FaultInjector(cluster, hosts, load, options);
   }
 
-  ChaosReport run() throws Exception {
+  /** Runs to the end, or until the cluster fails altogether. */
+  ChaosReport run() {
+    try {
+      start();
+      long firstNs = System.nanoTime();
+      while (System.nanoTime() - firstNs < options.duration().toNanos()) {
+        Fault fault = plan.next();
+        if (injector.canDo(fault.kind())) {
+          done.merge(fault.kind(), 1, Integer::sum);
+          suffer(fault);
+        }
+      }
+      if (!options.checkEach()) {
+        check();
+      }
+      if (!isClean() && !options.linger().isZero()) {
+        linger();
+      }
+    } catch (Exception | AssertionError e) {
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace, true));
+      findings.add(Findings.Kind.CLUSTER, String.valueOf(e.getMessage()), "\n" + trace);
+    }
+    return report();
+  }
+
+  private void start() throws Exception {
     for (int host = 1; host <= options.nodes(); host++) {
       cluster.start(host);
     }
     cluster.awaitWhole(WHOLE);
     load.setTargets(cluster.nodes());
     tell(options.nodes() + " nodes are one cluster");
-    long firstNs = System.nanoTime();
     load.resume();
-    while (System.nanoTime() - firstNs < options.duration().toNanos()) {
-      Fault fault = plan.next();
-      if (injector.canDo(fault.kind())) {
-        done.merge(fault.kind(), 1, Integer::sum);
-        suffer(fault);
-      }
-    }
-    load.pause();
-    FaultInjector.pass(options.settle());
-    check();
-    if (!isClean() && !options.linger().isZero()) {
-      tell("found so far: " + findings.summary());
-      FaultInjector.pass(options.linger());
-      Findings still = new Findings();
-      checkInto(still);
-      tell("still there after " + options.linger() + ": " + still.summary());
-    }
-    return report();
   }
 
   private void suffer(Fault fault) throws Exception {
@@ -68,32 +78,57 @@ final class ChaosRun implements AutoCloseable {
     String what = injector.inject(fault);
     long undoneNs = System.nanoTime();
     cluster.awaitWhole(WHOLE);
+    wholeNs = System.nanoTime();
     tell(
         "%s: undone after %d ms, whole %d ms later; %d requests meanwhile; so far %s"
             .formatted(
                 what,
                 (undoneNs - beginNs) / 1_000_000,
-                (System.nanoTime() - undoneNs) / 1_000_000,
+                (wholeNs - undoneNs) / 1_000_000,
                 load.requests() - before,
                 findings.summary()));
     if (options.checkEach()) {
-      load.pause();
-      FaultInjector.pass(options.settle());
       check();
       load.resume();
     }
   }
 
+  /**
+   * Checks all nodes again and again until nothing is wrong or the time to settle is over. What
+   * peers are told of themselves has to be right at once.
+   */
   private void check() throws Exception {
-    checkInto(findings);
-    tell("checked: " + findings.summary());
+    load.pause();
+    long beginNs = System.nanoTime();
+    Findings last;
+    boolean isOver;
+    do {
+      isOver = System.nanoTime() - wholeNs >= options.settle().toNanos();
+      last = found();
+    } while (!isOver && !last.isEmpty() && last.count(Findings.Kind.DENIED) == 0);
+    findings.addAll(last);
+    tell(
+        "checked in %d ms, %d ms after: %s; so far %s"
+            .formatted(
+                (System.nanoTime() - beginNs) / 1_000_000,
+                (System.nanoTime() - wholeNs) / 1_000_000,
+                last.isEmpty() ? "nothing" : last.summary(),
+                findings.summary()));
   }
 
-  private void checkInto(Findings into) throws Exception {
+  private Findings found() throws Exception {
+    Findings found = new Findings();
     for (ChaosNode node : cluster.nodes()) {
-      new NodeCheck(load.peers(), client, into, node).run();
+      new NodeCheck(load.peers(), client, found, node).run();
     }
-    new CountCheck(cluster.nodes(), into).run(load.peers());
+    new CountCheck(cluster.nodes(), found).run(load.peers());
+    return found;
+  }
+
+  private void linger() throws Exception {
+    load.pause();
+    FaultInjector.pass(options.linger());
+    tell("still there after " + options.linger() + ": " + found().summary());
   }
 
   private boolean isClean() {

@@ -1,8 +1,6 @@
 package io.ppstp.tracker.chaos;
 
-import io.ppstp.tracker.testing.Await;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +15,6 @@ import java.util.TreeMap;
  * is paused.
  */
 final class CountCheck {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String DIFFERING = "ppstp_cluster_replicas_differing_total";
 
   private final List<ChaosNode> nodes;
@@ -32,17 +29,18 @@ final class CountCheck {
     boolean isKnown = peers.stream().noneMatch(peer -> peer.isLost || peer.allowed.size() > 1);
     if (isKnown) {
       Map<String, Long> wanted = acknowledged(peers);
-      if (!Await.holdsWithin(PATIENCE, () -> sums(wanted.keySet()).equals(wanted))) {
+      if (!sums(wanted.keySet()).equals(wanted)) {
         findings.add(
             Findings.Kind.COUNT,
-            "acknowledged: %s; all nodes together: %s; each: %s"
-                .formatted(wanted, sums(wanted.keySet()), each(wanted.keySet())));
+            "acknowledged: %s; all nodes together: %s"
+                .formatted(new TreeMap<>(wanted), sums(wanted.keySet())),
+            "; each: " + each(wanted.keySet()));
       }
     }
     for (ChaosNode node : nodes) {
       Optional<Double> differing = node.management().metric(DIFFERING);
       if (differing.isPresent() && differing.get() != 0) {
-        findings.add(Findings.Kind.COUNT, node + ": " + DIFFERING + " is " + differing.get());
+        findings.add(Findings.Kind.COUNT, node + ": " + DIFFERING, " is " + differing.get());
       }
     }
   }

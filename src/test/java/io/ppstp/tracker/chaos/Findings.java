@@ -2,16 +2,14 @@ package io.ppstp.tracker.chaos;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a run has found to be wrong. Thread-safe; bounded: beyond that, findings are counted. */
+/** What a run has found to be wrong, each thing once. Thread-safe. */
 final class Findings {
-  private static final int DETAILED = 200;
+  private static final int DETAILED = 20;
 
   /** What can be wrong. */
   enum Kind {
@@ -19,14 +17,16 @@ final class Findings {
     CONTRADICTION("contradictions"),
     /** An answer that is explained if a request was executed after its peer had given it up. */
     LATE("late"),
+    /** A registration or membership that a node denies, or does not give up, when it is checked. */
+    DENIED("denied"),
     /** A listed peer that is no member by all that was acknowledged. */
     GHOST("ghosts"),
     /** A member that is not listed. */
     MISSING("missing"),
-    /** A registration or membership that a node denies, or does not give up. */
-    DENIED("denied"),
     /** Figures on the management port. */
-    COUNT("counts");
+    COUNT("counts"),
+    /** Nodes that do not start, end by themselves or do not become one cluster again. */
+    CLUSTER("cluster failures");
 
     private final String label;
 
@@ -35,30 +35,45 @@ final class Findings {
     }
   }
 
-  private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
-  private final Set<String> keys = new HashSet<>();
-  private final List<String> details = new ArrayList<>();
+  private record Key(Kind kind, String what) {}
 
-  synchronized void add(Kind kind, String detail) {
-    counts.merge(kind, 1, Integer::sum);
-    if (details.size() < DETAILED) {
-      details.add(kind + " " + detail);
-    }
+  private final Map<Key, String> found = new LinkedHashMap<>();
+
+  /**
+   * Adds a finding unless it is known.
+   *
+   * @param what tells it from others of its kind
+   */
+  synchronized void add(Kind kind, String what, String detail) {
+    found.putIfAbsent(new Key(kind, what), detail);
   }
 
-  /** Adds a finding unless one of the same kind and key was added before. */
-  synchronized void addOnce(Kind kind, String key, String detail) {
-    if (keys.add(kind + key)) {
-      add(kind, detail);
-    }
+  /** Adds all findings of {@code other}, which nobody changes meanwhile. */
+  synchronized void addAll(Findings other) {
+    other.found.forEach(found::putIfAbsent);
   }
 
-  synchronized int count(Kind kind) {
-    return counts.getOrDefault(kind, 0);
+  synchronized boolean isEmpty() {
+    return found.isEmpty();
   }
 
+  synchronized long count(Kind kind) {
+    return found.keySet().stream().filter(key -> key.kind() == kind).count();
+  }
+
+  /** Returns the first of each kind with all that is known of them, and of the rest a line. */
   synchronized List<String> details() {
-    return List.copyOf(details);
+    List<String> details = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      int told = 0;
+      for (Map.Entry<Key, String> entry : found.entrySet()) {
+        if (entry.getKey().kind() == kind) {
+          String text = kind + " " + entry.getKey().what();
+          details.add(told++ < DETAILED ? text + entry.getValue() : text);
+        }
+      }
+    }
+    return details;
   }
 
   /** Returns all counts in one line. */

@@ -100,7 +100,8 @@ final class NodeCheck {
     }
     findings.add(
         Findings.Kind.DENIED,
-        "%s at %s: %s is never settled, at last %s".formatted(peer.id, node, question, outcome));
+        "%s at %s: %s is never settled".formatted(peer.id, node, question),
+        ", at last " + outcome + peer.story());
   }
 
   private void compare(ChaosPeer peer, PeerRequest question, Response response) {
@@ -108,12 +109,8 @@ final class NodeCheck {
         Linearization.explain(
             peer.allowed, List.of(List.of(new Attempt(question, response.answer()))));
     if (after.isEmpty()) {
-      findings.addOnce(
-          Findings.Kind.DENIED,
-          node + " " + peer.id + question,
-          "%s at %s: %s -> %s%s%s"
-              .formatted(
-                  peer.id, node, question, response.answer(), response.told(), peer.story()));
+      String what = "%s at %s: %s -> %s".formatted(peer.id, node, question, response.answer());
+      findings.add(Findings.Kind.DENIED, what, response.told() + peer.story());
       return;
     }
     peer.allowed = after;
@@ -138,14 +135,14 @@ final class NodeCheck {
       if (!peer.isLost && peer.isIn(swarm) && (!seen.contains(peer.id) || isWhole)) {
         boolean askedOnlyItself = told.stream().allMatch(it -> it.requester().equals(peer.id));
         if (!askedOnlyItself) {
-          report(Findings.Kind.MISSING, swarm, peer.id, "does not list", peer);
+          report(Findings.Kind.MISSING, swarm, peer.id, " does not list ", peer);
         }
       }
     }
     for (String id : seen) {
       ChaosPeer peer = known.get(id);
       if (peer == null || (!peer.isLost && !peer.mayBeIn(swarm))) {
-        report(Findings.Kind.GHOST, swarm, id, "lists", peer);
+        report(Findings.Kind.GHOST, swarm, id, " lists ", peer);
       }
     }
   }
@@ -160,8 +157,6 @@ final class NodeCheck {
 
   private void report(
       Findings.Kind kind, String swarm, String id, String what, @Nullable ChaosPeer peer) {
-    String story = peer == null ? "" : peer.story();
-    findings.addOnce(
-        kind, node + swarm + id, "%s %s %s in %s%s".formatted(node, what, id, swarm, story));
+    findings.add(kind, node + what + id + " in " + swarm, peer == null ? "" : peer.story());
   }
 }

@@ -25,7 +25,9 @@ record Response(Answer answer, Map<String, Set<String>> lists, String told) {
       return malformed(status, body);
     }
     int code = message.path("error_code").asInt(-1);
-    if (code < 0 || !message.path("transaction_id").asText().equals(request.transaction())) {
+    boolean isMine = message.path("transaction_id").asText().equals(request.transaction());
+    // A node that gives up before it has read a request does not know its transaction.
+    if (code < 0 || !(isMine || code == 4 || code == 5)) {
       return malformed(status, body);
     }
     SortedMap<String, Integer> results = new TreeMap<>();
