@@ -53,8 +53,8 @@ public final class Chaos {
   }
 
   /** Runs here, which is where the clients of a network are. */
-  static ChaosReport onNetwork(
-      SplitNetwork network, ChaosOptions options, Consumer<String> tell) throws Exception {
+  static ChaosReport onNetwork(SplitNetwork network, ChaosOptions options, Consumer<String> tell)
+      throws Exception {
     Path folder = Files.createTempDirectory("ppstp-chaos");
     int hostCount = options.nodes() + SPARE_HOSTS;
     try (NamespaceHosts hosts = new NamespaceHosts(network, hostCount, folder);

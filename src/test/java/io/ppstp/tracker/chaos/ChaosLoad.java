@@ -75,7 +75,7 @@ final class ChaosLoad implements AutoCloseable {
     targets = List.copyOf(nodes);
   }
 
-  /** Sets how many changes of a hundred go to two nodes at once. */
+  /** Sets how many changes of a hundred go to two nodes at once; if all, peers only change. */
   void setPairPercent(int percent) {
     pairPercent = percent;
   }

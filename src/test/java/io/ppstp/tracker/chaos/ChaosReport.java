@@ -11,6 +11,11 @@ import java.util.List;
 public record ChaosReport(boolean isClean, String summary, List<String> details) {
   /** Returns all of it as text. */
   public String text() {
-    return summary + "\n  " + String.join("\n  ", details);
+    return beginning(details.size());
+  }
+
+  /** Returns the summary and the first details as text. */
+  public String beginning(int most) {
+    return summary + "\n" + String.join("\n", details.subList(0, Math.min(most, details.size())));
   }
 }

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a run has found to be wrong, each thing once. Thread-safe. */
+/**
+ * What a run has found to be wrong, each thing once, and no more than anybody reads. Thread-safe.
+ */
 final class Findings {
   private static final int DETAILED = 20;
+  private static final int KEPT = 10_000;
 
   /** What can be wrong. */
   enum Kind {
@@ -45,12 +48,14 @@ final class Findings {
    * @param what tells it from others of its kind
    */
   synchronized void add(Kind kind, String what, String detail) {
-    found.putIfAbsent(new Key(kind, what), detail);
+    if (found.size() < KEPT) {
+      found.putIfAbsent(new Key(kind, what), detail);
+    }
   }
 
   /** Adds all findings of {@code other}, which nobody changes meanwhile. */
   synchronized void addAll(Findings other) {
-    other.found.forEach(found::putIfAbsent);
+    other.found.forEach((key, detail) -> add(key.kind(), key.what(), detail));
   }
 
   synchronized boolean isEmpty() {

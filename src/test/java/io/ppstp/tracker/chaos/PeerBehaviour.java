@@ -39,7 +39,8 @@ final class PeerBehaviour {
    *
    * @param allowed the states that the peer may be in
    * @param lastLeft the swarm that it left last
-   * @param pairPercent how many changes are to go to two nodes
+   * @param pairPercent how many changes are to go to two nodes; if all, there is nothing but
+   *     changes
    */
   List<PeerRequest> next(
       Collection<PeerState> allowed, @Nullable String lastLeft, int pairPercent) {
@@ -49,13 +50,14 @@ final class PeerBehaviour {
     }
     PeerState state = allowed.iterator().next();
     List<String> joined = List.copyOf(state.joined().keySet());
-    if (joined.isEmpty() && lastLeft != null && random.nextInt(4) == 0) {
+    boolean mayAsk = pairPercent < 100;
+    if (mayAsk && joined.isEmpty() && lastLeft != null && random.nextInt(4) == 0) {
       return List.of(
           random.nextBoolean()
               ? new PeerRequest.Find(transaction(), lastLeft)
               : new PeerRequest.Report(transaction(), List.of()));
     }
-    if (!joined.isEmpty() && random.nextInt(100) >= changes) {
+    if (mayAsk && !joined.isEmpty() && random.nextInt(100) >= changes) {
       return List.of(question(joined, lastLeft));
     }
     PeerRequest.Connect first = change(state, joined);
