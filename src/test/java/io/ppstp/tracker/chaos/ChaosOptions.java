@@ -25,6 +25,8 @@ import java.util.regex.Pattern;
  * @param linger time after a failed check to another one, which tells what has healed by then
  * @param deck the faults, each of which is drawn once before one is drawn again
  * @param checkEach whether all nodes are checked after each fault, and not only at the end
+ * @param counts whether figures are compared too: versions in which each node counts the whole
+ *     cluster fail that always
  * @param lateFails whether it is a failure that a request was executed long after its peer gave it
  *     up
  */
@@ -42,6 +44,7 @@ public record ChaosOptions(
     Duration linger,
     List<FaultKind> deck,
     boolean checkEach,
+    boolean counts,
     boolean lateFails) {
   private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h)");
   private static final Map<String, String> DEFAULTS =
@@ -59,6 +62,7 @@ public record ChaosOptions(
           Map.entry("linger", "0s"),
           Map.entry("faults", "all"),
           Map.entry("check-each", "true"),
+          Map.entry("counts", "true"),
           Map.entry("late", "fail"));
 
   /**
@@ -104,6 +108,7 @@ public record ChaosOptions(
         duration(value(values, "linger")),
         deck(value(values, "faults")),
         Boolean.parseBoolean(value(values, "check-each")),
+        Boolean.parseBoolean(value(values, "counts")),
         !value(values, "late").equals("count"));
   }
 
@@ -156,6 +161,7 @@ public record ChaosOptions(
         "--linger=" + linger.toMillis() + "ms",
         "--faults=" + String.join(",", deck.stream().map(FaultKind::name).toList()),
         "--check-each=" + checkEach,
+        "--counts=" + counts,
         "--late=" + (lateFails ? "fail" : "count"));
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -38,9 +37,9 @@ final class CountCheck {
       }
     }
     for (ChaosNode node : nodes) {
-      Optional<Double> differing = node.management().metric(DIFFERING);
-      if (differing.isPresent() && differing.get() != 0) {
-        findings.add(Findings.Kind.COUNT, node + ": " + DIFFERING, " is " + differing.get());
+      double differing = value(node, DIFFERING);
+      if (differing > 0) {
+        findings.add(Findings.Kind.COUNT, node + ": " + DIFFERING, " is " + differing);
       }
     }
   }
@@ -63,8 +62,7 @@ final class CountCheck {
     Map<String, Long> sums = new TreeMap<>();
     for (ChaosNode node : nodes) {
       for (String metric : metrics) {
-        double value = node.management().metric(metric).orElse(-1.0);
-        sums.merge(metric, (long) value, Long::sum);
+        sums.merge(metric, (long) value(node, metric), Long::sum);
       }
     }
     return sums;
@@ -75,10 +73,22 @@ final class CountCheck {
     for (ChaosNode node : nodes) {
       Map<String, Long> own = new TreeMap<>();
       for (String metric : metrics) {
-        own.put(metric, node.management().metric(metric).orElse(-1.0).longValue());
+        own.put(metric, (long) value(node, metric));
       }
       each.add(node + " " + own);
     }
     return each;
+  }
+
+  /** Returns the sum over all labels of a metric, zero if there is no such metric. */
+  private static double value(ChaosNode node, String metric)
+      throws IOException, InterruptedException {
+    return node.management()
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 }
