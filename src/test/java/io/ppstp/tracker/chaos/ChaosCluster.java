@@ -2,7 +2,10 @@ package io.ppstp.tracker.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Management;
+import io.ppstp.tracker.testing.TrackerProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The nodes under test. Confined to one thread; they end with it. */
 final class ChaosCluster implements AutoCloseable {
+  /**
+   * A running node; immutable.
+   *
+   * @param name its host and how often a node was started there before, such as {@code n2.1}
+   * @param host from 1 on
+   */
+  record ChaosNode(String name, int host, TrackerProcess process, URI http, Management management) {
+    static ChaosNode of(String name, int host, TrackerProcess process) {
+      return new ChaosNode(name, host, process, process.http(), process.management());
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
   private static final Path LOGS = Path.of("target", "it-logs");
   private static final Duration LEAVING = Duration.ofSeconds(45);
 

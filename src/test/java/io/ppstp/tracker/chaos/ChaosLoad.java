@@ -1,5 +1,8 @@
 package io.ppstp.tracker.chaos;
 
+import io.ppstp.tracker.chaos.ChaosCluster.ChaosNode;
+import io.ppstp.tracker.chaos.Linearization.Attempt;
+import io.ppstp.tracker.chaos.NodeClient.Response;
 import io.ppstp.tracker.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;

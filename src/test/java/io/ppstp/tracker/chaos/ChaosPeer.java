@@ -1,5 +1,6 @@
 package io.ppstp.tracker.chaos;
 
+import io.ppstp.tracker.chaos.Linearization.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.chaos;
 
+import io.ppstp.tracker.chaos.ChaosCluster.ChaosNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,7 @@
 package io.ppstp.tracker.chaos;
 
+import io.ppstp.tracker.chaos.ChaosCluster.ChaosNode;
+import io.ppstp.tracker.chaos.FaultPlan.Fault;
 import io.ppstp.tracker.testing.Await;
 import java.io.IOException;
 import java.time.Duration;

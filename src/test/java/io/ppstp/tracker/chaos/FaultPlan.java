@@ -14,6 +14,20 @@ import java.util.SplittableRandom;
  * seed deals the same. Confined to one thread.
  */
 final class FaultPlan {
+  /**
+   * One fault as it was drawn; immutable.
+   *
+   * @param victim which of the running nodes, counted modulo their number
+   * @param length of the outage, where the kind leaves that open
+   * @param gap load before it
+   */
+  record Fault(FaultKind kind, int victim, Duration length, Duration gap) {
+    @Override
+    public String toString() {
+      return kind + " of node " + victim + " (" + length.toMillis() + " ms)";
+    }
+  }
+
   private static final int LONGEST_OUTAGE_MS = 10_000;
   private static final int SHORTEST_GAP_MS = 1_000;
 

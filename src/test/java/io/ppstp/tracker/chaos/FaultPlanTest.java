@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.ppstp.tracker.chaos.FaultPlan.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;

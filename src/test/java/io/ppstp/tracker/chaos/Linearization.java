@@ -1,11 +1,13 @@
 package io.ppstp.tracker.chaos;
 
+import io.ppstp.tracker.chaos.PeerState.Answer;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether there is an order of execution that explains what a peer was answered. Requests
@@ -13,6 +15,13 @@ import java.util.Set;
  * answered may be left out. Stateless.
  */
 final class Linearization {
+  /**
+   * One sending of a request; immutable.
+   *
+   * @param answer null if none came or none that settles it: then it may have been executed or not
+   */
+  record Attempt(PeerRequest request, @Nullable Answer answer) {}
+
   private Linearization() {}
 
   /** How far an order has come: the next attempt of each sequence, and the state so far. */

@@ -2,6 +2,8 @@ package io.ppstp.tracker.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.chaos.Linearization.Attempt;
+import io.ppstp.tracker.chaos.PeerState.Answer;
 import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;

@@ -1,5 +1,8 @@
 package io.ppstp.tracker.chaos;
 
+import io.ppstp.tracker.chaos.ChaosCluster.ChaosNode;
+import io.ppstp.tracker.chaos.Linearization.Attempt;
+import io.ppstp.tracker.chaos.NodeClient.Response;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
