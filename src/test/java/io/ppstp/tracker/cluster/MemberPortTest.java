@@ -155,6 +155,12 @@ class MemberPortTest {
     }
   }
 
+  /** Its pods say that they may, see {@code k8s/base/tracker.yaml}. */
+  @Test
+  void theOneOfKubernetesNeedsLeave() throws IOException {
+    assertRefusedUnlessAllowed(Files.readString(Path.of("k8s", "base", "cluster.xml")));
+  }
+
   @Test
   void tlsOfTheBusDoesNothingForIt() throws Exception {
     Path pem = Files.writeString(folder.resolve("a.pem"), "pem");
