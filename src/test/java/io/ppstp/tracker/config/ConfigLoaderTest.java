@@ -121,7 +121,7 @@ class ConfigLoaderTest {
             () ->
                 load(
                     file,
-                    Map.of("PPSTP_TIMERS_INIT", ""),
+                    Map.of("PPSTP_TIMERS_TICK", ""),
                     "timers.track=3 parsecs",
                     "http.host=0.0.0.0"));
 
@@ -130,7 +130,7 @@ class ConfigLoaderTest {
         the configuration has 5 faults:
           http.prot (FILE line 1): unknown key; did you mean http.port?
           policy.strict (FILE line 2): '7' is not true or false
-          timers.init (PPSTP_TIMERS_INIT): has no value; write 500ms, 10s, 3m or 1h (longer than \
+          timers.tick (PPSTP_TIMERS_TICK): has no value; write 500ms, 10s, 3m or 1h (longer than \
         0, at most 8760h)
           timers.track (--set): '3 parsecs' is not a duration; write 500ms, 10s, 3m or 1h (longer \
         than 0, at most 8760h)

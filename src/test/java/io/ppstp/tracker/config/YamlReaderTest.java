@@ -107,7 +107,7 @@ class YamlReaderTest {
             "timers ("
                 + file()
                 + " line 7): is a section, not a key; write a key such as"
-                + " timers.init"),
+                + " timers.track"),
         faults("http:\n  prot: 1\ntls: {x: 1}\nfoo:\nbar: {}\nbaz: [{a: 1}]\ntimers: 5\n"));
   }
 

@@ -7,16 +7,21 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import io.ppstp.tracker.domain.AddressRules;
 import io.ppstp.tracker.domain.Member;
+import io.ppstp.tracker.domain.MemberChange;
 import io.ppstp.tracker.domain.PeerAddresses;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.SwarmChange;
 import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.Timers;
+import io.ppstp.tracker.domain.SwarmShard;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
-import io.ppstp.tracker.store.hazelcast.HazelcastStore;
-import io.ppstp.tracker.store.hazelcast.Post;
+import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.hazelcast.StoreConfig;
+import io.ppstp.tracker.store.hazelcast.StoreSetup;
+import io.ppstp.tracker.store.hazelcast.state.ChangeProcessor;
+import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateValue;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ListenerProcess;
 import io.ppstp.tracker.testing.Management.Held;
@@ -29,16 +34,10 @@ import io.ppstp.tracker.testing.TrackerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -130,30 +129,15 @@ class ClusterExpiryIT {
     long before = orphansRemoved();
     Config config =
         new XmlConfigBuilder(ListenerProcess.config(cluster, folder).toString()).build();
-    StoreConfig.prepare(config, new Timers(10_000, TRACK.toMillis()), 0, 1, 0);
+    StoreConfig.prepare(
+        config, new StoreSetup(0, TRACK, 1, 0, Duration.ofSeconds(5), AddressRules.OPEN));
     HazelcastInstance visitor = Hazelcast.newHazelcastInstance(config);
-    List<SwarmKey> swarms = new ArrayList<>();
+    int orphans = 20;
     try {
-      HazelcastStore store = new HazelcastStore(visitor, new Hermit());
-      for (int i = 0; i < 20; i++) {
-        SwarmKey swarm = new SwarmKey("left-over-" + i);
-        Member orphan =
-            new Member("gone", PeerMode.SEEDER, 1, PeerAddresses.NONE, PeerNum.NOTHING, null);
-        store
-            .onSwarm(swarm, new SwarmCommand.Join(orphan, null))
-            .toCompletableFuture()
-            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        swarms.add(swarm);
+      for (int i = 0; i < orphans; i++) {
+        list(visitor, new SwarmKey("left-over-" + i), "gone");
       }
-      Await.until("orphans removed", PATIENCE, () -> orphansRemoved() - before == swarms.size());
-      for (SwarmKey swarm : swarms) {
-        assertTrue(
-            store
-                .onSwarm(swarm, new SwarmCommand.Look("gone"))
-                .toCompletableFuture()
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .isEmpty());
-      }
+      Await.until("orphans removed", PATIENCE, () -> orphansRemoved() - before == orphans);
     } finally {
       visitor.getLifecycleService().terminate();
     }
@@ -162,27 +146,29 @@ class ClusterExpiryIT {
     }
   }
 
+  /** Lets a list name a peer that is not registered, as if its shard's owner had said so. */
+  private static void list(HazelcastInstance visitor, SwarmKey swarm, String peerId)
+      throws Exception {
+    Member orphan =
+        new Member(peerId, PeerMode.SEEDER, 1, PeerAddresses.NONE, PeerNum.NOTHING, null);
+    SwarmChange change =
+        new SwarmChange(
+            List.of(new SwarmChange.Of<>(swarm, new MemberChange(peerId, 1, orphan))), List.of());
+    UUID owner =
+        visitor.getPartitionService().getPartition(Shards.ofPeer(peerId)).getOwner().getUuid();
+    byte[] answer =
+        visitor
+            .<Integer, StateValue<SwarmShard, SwarmChange>>getMap(StateKinds.SWARMS.map())
+            .executeOnKey(
+                Shards.ofSwarm(swarm), new ChangeProcessor<>(StateKinds.SWARMS, change, owner));
+    assertEquals(List.of(), ChangeProcessor.decode(StateKinds.SWARMS, change, answer));
+  }
+
   private long orphansRemoved() throws Exception {
     long removed = 0;
     for (TrackerProcess node : cluster.nodes()) {
       removed += TrackerCluster.cluster(node).path("orphans_removed").asLong();
     }
     return removed;
-  }
-
-  /** The post of a member that no letter reaches or leaves. */
-  private static final class Hermit implements Post {
-    @Override
-    public CompletionStage<Void> send(String node, byte[] letter) {
-      return CompletableFuture.failedStage(new IllegalStateException("no post here"));
-    }
-
-    @Override
-    public void receive(String node, Consumer<byte[]> reader) {}
-
-    @Override
-    public Executor desk() {
-      return ForkJoinPool.commonPool();
-    }
   }
 }

@@ -272,7 +272,6 @@ class LifecycleIT {
         TrackerProcess.onFreePorts()
             .set("timers.track", "3s")
             .set("addresses.trust", "advertised")
-            .set("timers.init", "1s")
             .set("timers.tick", "100ms")
             .start()) {
       PpstpClient client = tracker.client();
