@@ -37,7 +37,6 @@ final class Servers implements AutoCloseable {
         .set("addresses.trust", "advertised")
         .set("http.idle-timeout", "1h")
         .set("timers.track", "24h")
-        .set("timers.init", "1h")
         .set("limits.peers", 5_000_000);
   }
 
