@@ -46,8 +46,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule domainKnowsOnlyTheProtocol = only("domain", own("protocol"));
 
   @ArchTest
-  static final ArchRule storePortKnowsOnlyTheDomain =
-      only("store", own("domain"), own("protocol"));
+  static final ArchRule storePortKnowsOnlyTheDomain = only("store", own("domain"), own("protocol"));
 
   @ArchTest
   static final ArchRule localStoreKnowsOnlyItsPortAndTheDomain =
@@ -115,12 +114,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule busKnowsOnlyVertxAndTheDomain =
       only(
-          "bus",
-          own("domain"),
-          own("protocol"),
-          own("security"),
-          own("limits"),
-          "io.vertx.core..");
+          "bus", own("domain"), own("protocol"), own("security"), own("limits"), "io.vertx.core..");
 
   @ArchTest
   static final ArchRule securityKnowsOnlyTheProtocolAndItsLibraries =

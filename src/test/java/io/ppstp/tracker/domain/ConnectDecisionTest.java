@@ -201,8 +201,7 @@ class ConnectDecisionTest {
       PeerCommand.Connect first = connect("p").leech("a").at(T0);
       peers.granted(first);
 
-      assertFalse(
-          peers.granted(connect("q").leech("a").reusing(first).at(T0)).transactionReused());
+      assertFalse(peers.granted(connect("q").leech("a").reusing(first).at(T0)).transactionReused());
     }
   }
 

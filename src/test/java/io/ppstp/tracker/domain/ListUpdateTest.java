@@ -183,8 +183,7 @@ class ListUpdateTest {
     assertEquals(addresses(3), later.addresses());
     assertEquals(addresses(3), peers.update().listing().addresses());
     assertEquals(leech(C), peers.update().joins().get(0));
-    assertEquals(
-        Set.of(leech(C), seeder(A), seeder(B)), Set.copyOf(peers.update().joins()));
+    assertEquals(Set.of(leech(C), seeder(A), seeder(B)), Set.copyOf(peers.update().joins()));
     assertEquals(3, peers.update().joins().size());
   }
 
@@ -219,12 +218,10 @@ class ListUpdateTest {
     assertEquals(all, List.copyOf(peers.shard().updates()));
 
     List<Long> some = List.of(all.get(3).stamp(), 77L, all.get(1).stamp());
-    assertEquals(
-        List.of(all.get(3), all.get(1)), peers.apply(new PeerCommand.StrikeOut(some)));
+    assertEquals(List.of(all.get(3), all.get(1)), peers.apply(new PeerCommand.StrikeOut(some)));
     assertEquals(List.of(), peers.apply(new PeerCommand.StrikeOut(some)));
     peers.failOver();
-    assertEquals(
-        List.of(all.get(0), all.get(2), all.get(4)), List.copyOf(peers.shard().updates()));
+    assertEquals(List.of(all.get(0), all.get(2), all.get(4)), List.copyOf(peers.shard().updates()));
   }
 
   @Test
@@ -233,8 +230,7 @@ class ListUpdateTest {
     long followed = peers.update().stamp();
     PeerShard shard = new PeerShard(peers.shard().snapshot());
 
-    ShardChange change =
-        connect("q").leech("a").at(T0 + 1).decide(shard, peers.budget).change();
+    ShardChange change = connect("q").leech("a").at(T0 + 1).decide(shard, peers.budget).change();
     shard.apply(change.strikingOut(List.of(followed)));
 
     assertEquals(change.noted(), List.copyOf(shard.updates()));

@@ -75,9 +75,7 @@ class PeerShardTest {
       assertEquals(next.equals("START") ? 0 : 1, peers.shard().size());
       assertEquals(peers.shard().size(), peers.budget.reserved);
       boolean resets = answer.equals("OK");
-      peers
-          .look("p")
-          .ifPresent(view -> assertEquals(resets ? T0 + 1000 : T0, view.lastSeenMs()));
+      peers.look("p").ifPresent(view -> assertEquals(resets ? T0 + 1000 : T0, view.lastSeenMs()));
     }
 
     private String happen(String event, long nowMs) {

@@ -35,8 +35,7 @@ class ReconcileTest {
   }
 
   private int reconcile(long nowMs, Membership... memberships) {
-    return peers.apply(
-        new PeerCommand.Reconcile(List.of(memberships), AddressRules.OPEN, nowMs));
+    return peers.apply(new PeerCommand.Reconcile(List.of(memberships), AddressRules.OPEN, nowMs));
   }
 
   private @Nullable Member listed(SwarmKey swarm, String peerId) {
@@ -97,8 +96,7 @@ class ReconcileTest {
     assertEquals(Listing.NONE, listing);
     follow();
 
-    peers.apply(
-        new PeerCommand.Reconcile(List.of(new Membership("p", A, stamp)), strict, T0 + 1));
+    peers.apply(new PeerCommand.Reconcile(List.of(new Membership("p", A, stamp)), strict, T0 + 1));
 
     assertEquals(listing, peers.update().listing());
   }
@@ -128,8 +126,7 @@ class ReconcileTest {
     follow();
     peers.granted(connect("p").leave("a").at(T0 + 1));
     peers.apply(new PeerCommand.StrikeOut(List.of(peers.update().stamp())));
-    assertEquals(
-        List.of(membership(A, "p")), orphans(membership(A, "p"), membership(B, "p")));
+    assertEquals(List.of(membership(A, "p")), orphans(membership(A, "p"), membership(B, "p")));
 
     assertEquals(1, reconcile(T0 + 2, membership(A, "p")));
 
@@ -172,7 +169,9 @@ class ReconcileTest {
     lists.apply(
         B,
         new MemberChange(
-            "ghost", T0, new Member("ghost", PeerMode.LEECH, T0, addresses(1), PeerNum.NOTHING, null)));
+            "ghost",
+            T0,
+            new Member("ghost", PeerMode.LEECH, T0, addresses(1), PeerNum.NOTHING, null)));
 
     assertEquals(2, reconcile(T0 + 1, new Membership("p", A, stamp), membership(B, "ghost")));
 
@@ -206,8 +205,7 @@ class ReconcileTest {
   void whatIsRightAlreadyIsNotDisturbed() {
     StreamStats stats = new StreamStats("a", 1, 2, 3, 4);
     PeerNum status = new PeerNum(29, null, 5, 200, 600);
-    peers.granted(
-        connect("p").leech("a").advertising(addresses(2)).stating(status).at(T0));
+    peers.granted(connect("p").leech("a").advertising(addresses(2)).stating(status).at(T0));
     follow();
     lists.apply(A, new Statement("p", null, stats));
     Member before = Objects.requireNonNull(listed(A, "p"));

@@ -70,8 +70,7 @@ class ShardExpiryTest {
     peers.granted(connect("p3").leech("a").at(T0 + 12));
     peers.find("p2", B, T0 + 13);
 
-    assertEquals(
-        List.of("p2", "p4", "p1", "p0", "p3"), ids(peers.expire(T0 + 13 + TRACK_MS)));
+    assertEquals(List.of("p2", "p4", "p1", "p0", "p3"), ids(peers.expire(T0 + 13 + TRACK_MS)));
   }
 
   @Test
@@ -153,8 +152,7 @@ class ShardExpiryTest {
     peers.granted(connect("q").leech("a").at(T0 + 1));
     peers.granted(connect("q").leave("a").at(T0 + 2));
 
-    PeerCommand.Expire early =
-        new PeerCommand.Expire(T0 + TRACK_MS - 1, 9, TRACK_MS, List.of());
+    PeerCommand.Expire early = new PeerCommand.Expire(T0 + TRACK_MS - 1, 9, TRACK_MS, List.of());
     assertTrue(early.decide(peers.shard(), peers.budget).change().isNothing());
   }
 
@@ -166,8 +164,7 @@ class ShardExpiryTest {
     register("heard", T0);
     long nowMs = T0 + TRACK_MS;
 
-    assertEquals(
-        List.of("silent"), ids(peers.expire(nowMs, 9, new Heard("heard", T0 + 1))));
+    assertEquals(List.of("silent"), ids(peers.expire(nowMs, 9, new Heard("heard", T0 + 1))));
 
     assertEquals(T0 + 1, peers.lastSeenMs("heard"));
     assertEquals(1, peers.budget.reserved);
@@ -187,19 +184,16 @@ class ShardExpiryTest {
     }
     Heard[] elsewhere = heard.toArray(Heard[]::new);
 
-    assertEquals(
-        List.of("p1", "p3", "p5"), ids(peers.expire(T0 + 9 + TRACK_MS, 3, elsewhere)));
+    assertEquals(List.of("p1", "p3", "p5"), ids(peers.expire(T0 + 9 + TRACK_MS, 3, elsewhere)));
     assertEquals(List.of("p7", "p9"), ids(peers.expire(T0 + 9 + TRACK_MS, 3, elsewhere)));
-    assertEquals(
-        List.of("p0", "p2", "p4", "p6", "p8"), ids(peers.expire(T0 + 108 + TRACK_MS)));
+    assertEquals(List.of("p0", "p2", "p4", "p6", "p8"), ids(peers.expire(T0 + 108 + TRACK_MS)));
   }
 
   @Test
   void whoWasHeardOfTooLongAgoGoes() {
     register("p", T0);
 
-    assertEquals(
-        List.of("p"), ids(peers.expire(T0 + 5 + TRACK_MS, 9, new Heard("p", T0 + 5))));
+    assertEquals(List.of("p"), ids(peers.expire(T0 + 5 + TRACK_MS, 9, new Heard("p", T0 + 5))));
   }
 
   @Test
@@ -263,7 +257,6 @@ class ShardExpiryTest {
     peers.apply(new PeerCommand.Touch(List.of(new Heard("p0", T0 + 50), new Heard("p3", T0 + 9))));
     peers.apply(new PeerCommand.Touch(List.of(new Heard("p1", T0 + 20))));
 
-    assertEquals(
-        List.of("p2", "p3", "p1", "p0"), ids(peers.expire(T0 + 50 + TRACK_MS)));
+    assertEquals(List.of("p2", "p3", "p1", "p0"), ids(peers.expire(T0 + 50 + TRACK_MS)));
   }
 }

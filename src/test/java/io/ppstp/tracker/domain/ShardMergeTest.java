@@ -209,11 +209,9 @@ class ShardMergeTest {
 
     PeerShard open = merged(common, theirs);
     PeerShard proof =
-        new PeerShard(
-            ShardMerge.of(common.snapshot(), theirs.snapshot(), false, strict).union());
+        new PeerShard(ShardMerge.of(common.snapshot(), theirs.snapshot(), false, strict).union());
 
-    Member listed =
-        new SwarmQuery.Look(A, "p").answer(listsOf(open)).orElseThrow();
+    Member listed = new SwarmQuery.Look(A, "p").answer(listsOf(open)).orElseThrow();
     assertEquals(PeerMode.SEEDER, listed.mode());
     assertEquals(addresses(1), listed.addresses());
     Member unproved = new SwarmQuery.Look(B, "p").answer(listsOf(proof)).orElseThrow();

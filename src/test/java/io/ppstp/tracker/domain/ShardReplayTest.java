@@ -64,8 +64,18 @@ class ShardReplayTest {
     compareLists();
     for (String what :
         List.of(
-            "Granted", "Refused", "repeated", "terminated", "departure", "too late", "observed",
-            "touched", "expired", "kept by what was heard elsewhere", "struck out", "fail-over")) {
+            "Granted",
+            "Refused",
+            "repeated",
+            "terminated",
+            "departure",
+            "too late",
+            "observed",
+            "touched",
+            "expired",
+            "kept by what was heard elsewhere",
+            "struck out",
+            "fail-over")) {
       assertTrue(happened.getOrDefault(what, 0) >= 10, () -> what + ": " + happened);
     }
   }
@@ -83,8 +93,7 @@ class ShardReplayTest {
         }
       }
       case 6 -> observe();
-      case 7 ->
-          count("touched", peers.apply(new PeerCommand.Touch(heard(random.nextInt(4)))));
+      case 7 -> count("touched", peers.apply(new PeerCommand.Touch(heard(random.nextInt(4)))));
       case 8 -> expire();
       case 9 -> strikeOut();
       case 10, 11 -> followSome();

@@ -66,7 +66,10 @@ class SwarmShardTest {
     shard.apply(B, joining(member("p", 3)));
     assertEquals(
         Map.of(
-            "a", Map.of("p", member("p", 1), "q", member("q", 2)), "b", Map.of("p", member("p", 3))),
+            "a",
+            Map.of("p", member("p", 1), "q", member("q", 2)),
+            "b",
+            Map.of("p", member("p", 3))),
         contents(shard));
 
     shard.apply(A, leaving("p", 4));
@@ -288,7 +291,8 @@ class SwarmShardTest {
               (id, it) ->
                   bare.put(
                       id,
-                      new Member(id, it.mode(), it.stamp(), it.addresses(), PeerNum.NOTHING, null)));
+                      new Member(
+                          id, it.mode(), it.stamp(), it.addresses(), PeerNum.NOTHING, null)));
           without.put(swarm, bare);
         });
     return without;

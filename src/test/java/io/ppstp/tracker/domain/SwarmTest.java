@@ -116,8 +116,7 @@ class SwarmTest {
     report("p", STATS);
     join(joining);
 
-    assertEquals(
-        new Member("p", PeerMode.LEECH, 5, addresses(1), since, STATS), swarm.member("p"));
+    assertEquals(new Member("p", PeerMode.LEECH, 5, addresses(1), since, STATS), swarm.member("p"));
   }
 
   @Test
@@ -193,7 +192,8 @@ class SwarmTest {
     assertEquals(new Statement("p", STATUS, STATS), stats.after(status));
     assertEquals(new Statement("p", STATUS, STATS), status.after(stats));
     assertEquals(
-        new Statement("p", STATUS, later), new Statement("p", null, later).after(stats.after(status)));
+        new Statement("p", STATUS, later),
+        new Statement("p", null, later).after(stats.after(status)));
   }
 
   @Test

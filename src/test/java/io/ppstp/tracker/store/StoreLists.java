@@ -115,7 +115,10 @@ final class StoreLists {
           return everywhere;
         });
     long peersThere =
-        registered.values().stream().flatMap(members -> members.keySet().stream()).distinct().count();
+        registered.values().stream()
+            .flatMap(members -> members.keySet().stream())
+            .distinct()
+            .count();
     long members = registered.values().stream().mapToInt(Map::size).sum();
     awaitCensus(store, new Census(peersThere, registered.size(), members));
     assertEquals(registered, registered(), "nobody changes anything meanwhile");

@@ -197,14 +197,9 @@ public abstract class TrackerStoreContract {
                 await(
                     store.change(
                         "p",
-                        connect("p")
-                            .leech("s")
-                            .advertising(addresses(1))
-                            .stating(STATUS)
-                            .at(T0))))
+                        connect("p").leech("s").advertising(addresses(1)).stating(STATUS).at(T0))))
             .stamp();
-    awaitMember(
-        store, S, new Member("p", PeerMode.LEECH, stamp, addresses(1), STATUS, null));
+    awaitMember(store, S, new Member("p", PeerMode.LEECH, stamp, addresses(1), STATUS, null));
 
     long later =
         granted(
@@ -214,15 +209,13 @@ public abstract class TrackerStoreContract {
                         connect("p").leave("s").seeder("s").advertising(addresses(2)).at(T0 + 1))))
             .stamp();
     assertTrue(later > stamp);
-    awaitMember(
-        store, S, new Member("p", PeerMode.SEEDER, later, addresses(2), STATUS, null));
+    awaitMember(store, S, new Member("p", PeerMode.SEEDER, later, addresses(2), STATUS, null));
 
     long last =
         granted(await(store.change("p", connect("p").additive().leech("t").at(T0 + 2)))).stamp();
     awaitMember(
         store, T, new Member("p", PeerMode.LEECH, last, addresses(2), PeerNum.NOTHING, null));
-    awaitMember(
-        store, S, new Member("p", PeerMode.SEEDER, later, addresses(2), STATUS, null));
+    awaitMember(store, S, new Member("p", PeerMode.SEEDER, later, addresses(2), STATUS, null));
   }
 
   @Test
@@ -257,8 +250,7 @@ public abstract class TrackerStoreContract {
     }
     for (int ask = 0; ask < nodes() + 1; ask++) {
       assertFalse(
-          await(store.ask("p", new PeerQuery.Find("p", S, true, origin, T0 + 2)))
-              .seenElsewhere());
+          await(store.ask("p", new PeerQuery.Find("p", S, true, origin, T0 + 2))).seenElsewhere());
     }
     assertEquals(Set.of(S, T), await(look(store, "p")).orElseThrow().memberships().keySet());
   }
@@ -363,8 +355,7 @@ public abstract class TrackerStoreContract {
     }
 
     RegistrationView view = await(look(store, "p")).orElseThrow();
-    assertEquals(
-        new RegistrationView(T0, T0 + 3, Map.of(S, PeerMode.SEEDER), addresses(7)), view);
+    assertEquals(new RegistrationView(T0, T0 + 3, Map.of(S, PeerMode.SEEDER), addresses(7)), view);
     new StoreLists(store, nodes(), List.of("p"), List.of("s", "t")).awaitFollowed();
   }
 
@@ -384,9 +375,7 @@ public abstract class TrackerStoreContract {
           case "find" -> assertTrue(find(store, id, S, T0 + 5));
           case "report" ->
               assertTrue(
-                  await(
-                          store.ask(
-                              id, new PeerQuery.Report(id, List.of(), Origin.UNKNOWN, T0 + 5)))
+                  await(store.ask(id, new PeerQuery.Report(id, List.of(), Origin.UNKNOWN, T0 + 5)))
                       .allowed());
           case "touch" ->
               await(store.change(id, new PeerCommand.Touch(List.of(new Heard(id, T0 + 5)))));
@@ -401,8 +390,7 @@ public abstract class TrackerStoreContract {
     }
 
     assertEquals(silent, ids(expireAll(store, T0 + TRACK_MS + 4, silent.size())));
-    assertEquals(
-        4 * rounds, ids(expireAll(store, T0 + TRACK_MS + 5, 4 * rounds)).size());
+    assertEquals(4 * rounds, ids(expireAll(store, T0 + TRACK_MS + 5, 4 * rounds)).size());
     awaitCensus(store, Census.NONE);
   }
 
@@ -584,8 +572,7 @@ public abstract class TrackerStoreContract {
           THREADS, outcomes.stream().map(ConnectOutcome.Granted::stamp).distinct().count());
       assertEquals(THREADS, await(look(store, id)).orElseThrow().memberships().size());
     }
-    new StoreLists(
-            store, nodes(), ids, IntStream.range(0, THREADS).mapToObj(i -> "s" + i).toList())
+    new StoreLists(store, nodes(), ids, IntStream.range(0, THREADS).mapToObj(i -> "s" + i).toList())
         .awaitFollowed();
     assertEquals(new Census(100, THREADS, 100L * THREADS), await(store.census()));
   }
@@ -768,7 +755,8 @@ public abstract class TrackerStoreContract {
   }
 
   private static String list(TrackerStore store, SwarmKey swarm, String requester) {
-    byte[] entries = join(store.ask(swarm, new SwarmQuery.DrawList(swarm, requester, ALL))).entries();
+    byte[] entries =
+        join(store.ask(swarm, new SwarmQuery.DrawList(swarm, requester, ALL))).entries();
     return new String(Objects.requireNonNull(entries), UTF_8);
   }
 

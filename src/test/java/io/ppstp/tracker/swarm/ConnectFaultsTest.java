@@ -87,11 +87,7 @@ class ConnectFaultsTest {
 
   private @Nullable Member member(String swarm) {
     SwarmKey key = new SwarmKey(swarm);
-    return store
-        .ask(key, new SwarmQuery.Look(key, "p"))
-        .toCompletableFuture()
-        .join()
-        .orElse(null);
+    return store.ask(key, new SwarmQuery.Look(key, "p")).toCompletableFuture().join().orElse(null);
   }
 
   @Test

@@ -249,9 +249,7 @@ class FailingStoreTest {
         asking("FIND from elsewhere", new Request.Find("t1", "p", "s1", null), elsewhere),
         asking("report", new Request.StatReport("t1", "p", List.of(stats)), FROM),
         asking(
-            "report from elsewhere",
-            new Request.StatReport("t1", "p", List.of(stats)),
-            elsewhere),
+            "report from elsewhere", new Request.StatReport("t1", "p", List.of(stats)), elsewhere),
         asking("keep-alive", new Request.StatReport("t1", "p", List.of()), FROM));
   }
 
@@ -356,8 +354,7 @@ class FailingStoreTest {
       assertEquals(List.of(), fixture.events);
       // Where nothing was done the repeat does it; where it was the peer starts over.
       assertEquals(
-          done ? ErrorCode.NO_ERROR : ErrorCode.FORBIDDEN_ACTION,
-          fixture.send(terminating).code());
+          done ? ErrorCode.NO_ERROR : ErrorCode.FORBIDDEN_ACTION, fixture.send(terminating).code());
       assertEquals(done ? 0 : 1, lefts(fixture));
       assertEquals(done ? new Census(2, 2, 2) : new Census(1, 1, 1), fixture.census());
     }

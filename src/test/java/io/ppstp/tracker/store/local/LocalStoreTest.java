@@ -44,8 +44,7 @@ class LocalStoreTest extends TrackerStoreContract {
     assertEquals(new Census(1, 1, 1), now(store.census()));
     StreamStats stats = new StreamStats("s", 1, 2, 3, 4);
     store.state(S, new Statement("p", null, stats));
-    assertEquals(
-        stats, now(store.ask(S, new SwarmQuery.Look(S, "p"))).orElseThrow().stats());
+    assertEquals(stats, now(store.ask(S, new SwarmQuery.Look(S, "p"))).orElseThrow().stats());
 
     List<Departure> departures = now(store.expire(T0 + TRACK_MS, 1, TRACK_MS));
     assertEquals(
@@ -73,7 +72,6 @@ class LocalStoreTest extends TrackerStoreContract {
 
     now(store.ask("p", new PeerQuery.Find("p", S, true, Origin.UNKNOWN, T0 + 7)));
 
-    assertEquals(
-        T0 + 7, now(store.ask("p", new PeerQuery.Look("p"))).orElseThrow().lastSeenMs());
+    assertEquals(T0 + 7, now(store.ask("p", new PeerQuery.Look("p"))).orElseThrow().lastSeenMs());
   }
 }
