@@ -52,6 +52,46 @@ class ArchitectureTest {
   static final ArchRule localStoreKnowsOnlyItsPortAndTheDomain =
       only("store.local", own("store"), own("domain"), own("protocol"));
 
+  /** What travels and what holds the state know the domain, the format and Hazelcast alone. */
+  @ArchTest
+  static final ArchRule formatKnowsOnlyTheDomain =
+      only("store.hazelcast.codec", own("store"), own("domain"), own("protocol"));
+
+  @ArchTest
+  static final ArchRule sharedStateKnowsOnlyItsFormatAndHazelcast =
+      only(
+          "store.hazelcast.state",
+          own("store.hazelcast.codec"),
+          own("store"),
+          own("domain"),
+          own("protocol"),
+          "com.hazelcast..");
+
+  @ArchTest
+  static final ArchRule transportBetweenStoresKnowsNeitherHazelcastNorVertx =
+      only(
+          "store.hazelcast.transport",
+          own("store.hazelcast.state"),
+          own("store.hazelcast.codec"),
+          own("store"),
+          own("domain"),
+          own("protocol"),
+          own("logging"),
+          "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule sharedStoreKnowsOnlyItsPartsAndHazelcast =
+      only(
+          "store.hazelcast",
+          own("store.hazelcast.transport"),
+          own("store.hazelcast.state"),
+          own("store.hazelcast.codec"),
+          own("store"),
+          own("domain"),
+          own("protocol"),
+          "com.hazelcast..",
+          "org.slf4j..");
+
   @ArchTest
   static final ArchRule configKnowsOnlyItsParser =
       only(
@@ -243,6 +283,43 @@ class ArchitectureTest {
     }
     assertEquals(List.of(), unmarked);
     assertTrue(names.contains(own("store.local")), () -> "all packages were seen: " + names);
+  }
+
+  /** A rule about a package that is not there, or is renamed, holds of itself. */
+  @ArchTest
+  static void everyPackageThatARuleNamesIsThere(JavaClasses classes) {
+    Set<String> names = new TreeSet<>();
+    for (JavaClass type : classes) {
+      names.add(type.getPackageName());
+    }
+    for (String name :
+        List.of(
+            "app",
+            "bus",
+            "cluster",
+            "config",
+            "domain",
+            "expiry",
+            "ingress",
+            "limits",
+            "management",
+            "metrics",
+            "protocol",
+            "security",
+            "security.bearer",
+            "security.digest",
+            "security.digest.hazelcast",
+            "simulate",
+            "store",
+            "store.hazelcast",
+            "store.hazelcast.codec",
+            "store.hazelcast.state",
+            "store.hazelcast.transport",
+            "store.local",
+            "swarm",
+            "validation")) {
+      assertTrue(names.contains(own(name)), () -> name + " is not among " + names);
+    }
   }
 
   private static String own(String name) {

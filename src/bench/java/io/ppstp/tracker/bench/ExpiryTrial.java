@@ -2,6 +2,7 @@ package io.ppstp.tracker.bench;
 
 import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.domain.ConnectPolicy;
@@ -9,13 +10,12 @@ import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
-import io.ppstp.tracker.domain.Timers;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** What a tick of the expiry costs when nobody is due. Confined to one thread. */
 final class ExpiryTrial {
-  private static final Timers TIMERS = new Timers(10_000, 180_000);
+  private static final long TRACK_MS = 180_000;
   private static final long NOW_MS = 1_000_000;
   private static final int TICKS = 5000;
 
@@ -24,22 +24,30 @@ final class ExpiryTrial {
   /** Returns a store of registered peers, all of whom spoke just now. */
   static LocalStore filled(int peers) {
     LocalStore store = new LocalStore(peers);
-    ConnectRules rules = new ConnectRules(ConnectPolicy.TABLE6, 1000, false, TIMERS);
+    ConnectRules rules = new ConnectRules(ConnectPolicy.TABLE6, 1000, false, TRACK_MS);
     for (int i = 0; i < peers; i++) {
       String id = Integer.toString(i);
       SwarmAction join = new SwarmAction("s", Action.JOIN, PeerMode.LEECH);
-      store.onPeer(
+      store.change(
           id,
           new PeerCommand.Connect(
-              id, List.of(join), PeerAddresses.NONE, Origin.UNKNOWN, i, i, i, NOW_MS, rules));
-      store.onPeer(id, new PeerCommand.Track(id, NOW_MS));
+              id,
+              List.of(join),
+              PeerAddresses.NONE,
+              PeerNum.NOTHING,
+              Origin.UNKNOWN,
+              i,
+              i,
+              i,
+              NOW_MS,
+              rules));
     }
     return store;
   }
 
   /** Runs one tick in which nobody is due. */
   static int tick(LocalStore store) {
-    return store.expire(NOW_MS + 1, 10_000, TIMERS).toCompletableFuture().join().size();
+    return store.expire(NOW_MS + 1, 10_000, TRACK_MS).toCompletableFuture().join().size();
   }
 
   /** Returns the times of many ticks, in nanoseconds. */

@@ -8,14 +8,14 @@ import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.domain.Draw;
 import io.ppstp.tracker.domain.Member;
+import io.ppstp.tracker.domain.MemberChange;
 import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.Origin;
-import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerList;
-import io.ppstp.tracker.domain.Swarm;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.SwarmKey;
-import java.util.ArrayList;
+import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.domain.SwarmShard;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
@@ -46,18 +46,17 @@ public class StateBenchmark {
   private int peers;
 
   private final SplittableRandom random = new SplittableRandom(7846);
-  private Swarm swarm = new Swarm();
+  private SwarmShard lists = new SwarmShard();
   private LocalStore store = new LocalStore(1);
   private long stamp = 10;
 
   /** Fills a swarm and a store. */
   @Setup
   public void fill() {
-    List<Member> members = new ArrayList<>(peers);
+    lists = new SwarmShard();
     for (int i = 0; i < peers; i++) {
-      members.add(member(i, 1));
+      join(member(i, 1));
     }
-    swarm = new Swarm(members);
     store = ExpiryTrial.filled(peers);
   }
 
@@ -74,6 +73,10 @@ public class StateBenchmark {
         null);
   }
 
+  private void join(Member member) {
+    lists.apply(SWARM, new MemberChange(member.id(), member.stamp(), member));
+  }
+
   private Draw draw() {
     return new Draw(29, PeerNum.NOTHING, random.nextLong(), false, null);
   }
@@ -82,22 +85,23 @@ public class StateBenchmark {
   @Benchmark
   public PeerList drawList() {
     String requester = Integer.toString(random.nextInt(peers));
-    return new SwarmCommand.Find(requester, PeerNum.NOTHING, draw()).apply(swarm);
+    return new SwarmQuery.DrawList(SWARM, requester, draw()).answer(lists);
   }
 
-  /** Lets a peer join without a list, and leave. */
+  /** Lets a list name a peer, and name it no more. */
   @Benchmark
-  public boolean joinAndLeave() {
+  public long joinAndLeave() {
     Member member = member(peers, ++stamp);
-    new SwarmCommand.Join(member, null).apply(swarm);
-    return new SwarmCommand.Leave(member.id(), stamp).apply(swarm);
+    join(member);
+    lists.apply(SWARM, new MemberChange(member.id(), stamp, null));
+    return lists.members();
   }
 
   /** Starts a peer's track timer anew. */
   @Benchmark
-  public CompletionStage<PeerCommand.FindAdmission> touch() {
+  public CompletionStage<PeerQuery.FindAdmission> touch() {
     String id = Integer.toString(random.nextInt(peers));
-    return store.onPeer(id, new PeerCommand.Find(id, SWARM, true, Origin.UNKNOWN, 1_000_000));
+    return store.ask(id, new PeerQuery.Find(id, SWARM, true, Origin.UNKNOWN, 1_000_000));
   }
 
   /** Looks for peers that are due, and finds none. */

@@ -46,7 +46,11 @@ class AuthenticatorFactoryTest {
       Authenticator gate =
           Await.result(
               AuthenticatorFactory.of(
-                  config, wrongAtBoot, Audit.NONE, Limits.unbounded().lockouts()));
+                  config,
+                  wrongAtBoot,
+                  new HttpsFiles(config.https()),
+                  Audit.NONE,
+                  Limits.unbounded().lockouts()));
       IpAddress from = Objects.requireNonNull(IpAddress.parse("192.0.2.1"));
       AuthAttempt attempt =
           new AuthAttempt("POST", "/", null, new byte[0], viewer.getCertificate(), from);

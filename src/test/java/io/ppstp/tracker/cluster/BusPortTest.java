@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,8 +56,8 @@ class BusPortTest {
     node =
         Await.result(
             ClusterNode.join(
-                configs.node("cluster.bus.port=" + port), new VertxOptions(), Transport.NIO));
-    other = Await.result(ClusterNode.join(configs.node(), new VertxOptions(), Transport.NIO));
+                configs.node("cluster.bus.port=" + port), new VertxOptions(), Transport.NIO, InstantSource.system()));
+    other = Await.result(ClusterNode.join(configs.node(), new VertxOptions(), Transport.NIO, InstantSource.system()));
     Await.result(
         node.vertx()
             .eventBus()
