@@ -47,6 +47,17 @@ final class Load {
     }
   }
 
+  /**
+   * Holds that all answers were as they should be.
+   *
+   * @param whose for the message
+   */
+  void check(String whose) {
+    if (errors > 0) {
+      throw new IllegalStateException(whose + ": " + errors + " errors, first: " + firstError);
+    }
+  }
+
   void add(Load other) {
     for (int kind = 0; kind < answers.length; kind++) {
       answers[kind] += other.answers[kind];

@@ -20,6 +20,7 @@ final class Servers implements AutoCloseable {
 
   private final List<Runnable> running = new ArrayList<>();
   private final String heap;
+  private final ClusterOptions options;
 
   /**
    * Makes a place for servers.
@@ -27,7 +28,13 @@ final class Servers implements AutoCloseable {
    * @param heap that each Java may use, such as {@code 2g}
    */
   Servers(String heap) {
+    this(heap, ClusterOptions.NONE);
+  }
+
+  /** Makes a place for servers whose clusters get {@code options} beside. */
+  Servers(String heap, ClusterOptions options) {
     this.heap = heap;
+    this.options = options;
   }
 
   /** Returns a tracker to be configured further; nobody times out in it. */
@@ -53,15 +60,19 @@ final class Servers implements AutoCloseable {
     Path config = Files.createTempFile("ppstp-bench", ".xml");
     config.toFile().deleteOnExit();
     int first = Ports.free(nodes);
-    Files.writeString(config, clusterConfig(first, nodes));
+    Files.writeString(config, options.apply(clusterConfig(first, nodes)));
     List<TrackerProcess> started = new ArrayList<>();
     for (int i = 0; i < nodes; i++) {
-      started.add(
-          start(
-              tracker()
-                  .arguments("--cluster")
-                  .set("cluster.config", config)
-                  .set("cluster.name", name)));
+      TrackerProcess.Builder node =
+          tracker()
+              .arguments("--cluster")
+              .set("cluster.config", config)
+              .set("cluster.name", name);
+      options.jvmOptions().forEach(node::jvmOption);
+      for (String setting : options.settings()) {
+        node.set(ClusterOptions.key(setting), ClusterOptions.value(setting));
+      }
+      started.add(start(node));
     }
     awaitMembers(started.get(0), nodes);
     return started;
