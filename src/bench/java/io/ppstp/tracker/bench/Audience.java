@@ -206,7 +206,16 @@ record Audience(int connections, int perConnection, int channels) {
 
     @Override
     public @Nullable ByteBuf next() {
-      return next == end ? null : Unpooled.wrappedBuffer(request.apply(next++));
+      if (next == end) {
+        return null;
+      }
+      next++;
+      return again();
+    }
+
+    @Override
+    public ByteBuf again() {
+      return Unpooled.wrappedBuffer(request.apply(next - 1));
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.HdrHistogram.Histogram;
  *   <li>{@code --cluster-set=key=value}, {@code --cluster-jvm=-Dname=value}, {@code
  *       --cluster-property=name=value}, each as often as need be: a setting of the tracker, an option
  *       of Java, a property of Hazelcast for all nodes of the clusters under test;
+ *   <li>{@code --warm-up=SECONDS} for how long a server of one process may take to be steady; each
+ *       further one may take 30 s more;
  *   <li>{@code --to=FOLDER} for where the results go;
  *   <li>instead of all these, {@code --jmh} and a pattern for the inner parts, or {@code --profile},
  *       and perhaps {@code mix} or {@code cluster}, for where the time goes.
@@ -41,7 +43,9 @@ public final class Bench {
       are missing. The system calls are `syscr` + `syscw` of `/proc/PID/io`, and those are **not all**:
       the kernel counts there read, write, pread, pwrite, readv, writev, and the like, and neither the
       calls that only sockets have (send, recv, sendmsg, recvmsg), nor those that wait (epoll_wait,
-      futex), nor any other.
+      futex), nor any other. Of a Vert.x server these are the writing of an answer or of a message to
+      another node, and the waking of an event loop by another thread and its noticing (eventfd); what
+      it reads from sockets is not counted (recv). Hazelcast's reading and writing are both counted.
 
       A server is warmed up with its own load until it is steady: in %d windows in a row of a few
       seconds the dearest CPU per request is at most %.0f %% above the cheapest, and in the last of them

@@ -102,6 +102,7 @@ final class Ladder implements AutoCloseable {
     int[] bodies = new int[Kind.values().length];
     for (Kind kind : Kind.values()) {
       bodies[kind.number()] = sample.meanBody(kind.number());
+      Bench.tell("mean answer to " + kind + ": " + bodies[kind.number()] + " bytes");
     }
     return bodies;
   }
@@ -133,9 +134,16 @@ final class Ladder implements AutoCloseable {
     try (Session session = generator.session(server.targets(), audience.arrival())) {
       Load load = session.runOut();
       load.check(server.name() + ": arrival");
+      tellRepeats(load);
       if (load.total() != audience.viewers()) {
         throw new IllegalStateException(server.name() + ": only " + load.total() + " arrived");
       }
+    }
+  }
+
+  private void tellRepeats(Load load) {
+    if (load.repeats > 0) {
+      Bench.tell("answered with 04 or 05 and repeated: " + load.repeats + servers.errors());
     }
   }
 
@@ -147,6 +155,7 @@ final class Ladder implements AutoCloseable {
     Bench.tell("warming up: " + contest.name());
     WarmUp.Outcome outcome = contest.warmUp(scale.warmUp());
     Bench.tell((outcome.steady() ? "steady " : "NOT STEADY ") + outcome.standing());
+    tellRepeats(outcome.load());
     return outcome;
   }
 

@@ -12,6 +12,10 @@ final class Load {
   final long[] answers;
   final long[] bodyBytes;
   final Histogram latencyNs = new Histogram(LONGEST_NS, 3);
+
+  /** Answers after which the request was sent again; its one answer is the last. */
+  long repeats;
+
   long errors;
   String firstError = "";
 
@@ -64,6 +68,7 @@ final class Load {
       bodyBytes[kind] += other.bodyBytes[kind];
     }
     latencyNs.add(other.latencyNs);
+    repeats += other.repeats;
     errors += other.errors;
     if (firstError.isEmpty()) {
       firstError = other.firstError;

@@ -85,6 +85,12 @@ final class Results {
         remarks.append("\n**").append(contest.name()).append(" was not steady yet**: ");
         remarks.append(warmUp.standing()).append(".\n");
       }
+      Load load = contest.load();
+      if (load.repeats > 0) {
+        remarks.append("\n**").append(contest.name()).append(" answered with 04 or 05**: ");
+        remarks.append(load.repeats).append(" times besides ").append(load.total());
+        remarks.append(" answers; the requests were repeated.\n");
+      }
     }
     table.append(remarks);
     tables.add(table.toString());

@@ -16,9 +16,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts what is measured, each in processes of its own, and ends it. Confined to one thread. */
 final class Servers implements AutoCloseable {
+  private static final int MOST_ERRORS = 5;
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
   private final List<Runnable> running = new ArrayList<>();
+  private final List<TrackerProcess> trackers = new ArrayList<>();
   private final String heap;
   private final ClusterOptions options;
 
@@ -52,7 +54,19 @@ final class Servers implements AutoCloseable {
   TrackerProcess start(TrackerProcess.Builder tracker) {
     TrackerProcess process = tracker.start();
     running.add(process::close);
+    trackers.add(process);
     return process;
+  }
+
+  /** Returns the first errors in each tracker's log, each in a line of its own. */
+  String errors() {
+    StringBuilder errors = new StringBuilder();
+    for (TrackerProcess tracker : trackers) {
+      tracker.errors().stream()
+          .limit(MOST_ERRORS)
+          .forEach(line -> errors.append("\n  ").append(tracker.pid()).append(": ").append(line));
+    }
+    return errors.toString();
   }
 
   /** Starts as many nodes of one cluster, with one synchronous backup if there are two or more. */
@@ -219,5 +233,6 @@ final class Servers implements AutoCloseable {
   public void close() {
     running.forEach(Runnable::run);
     running.clear();
+    trackers.clear();
   }
 }

@@ -15,9 +15,10 @@ import java.util.concurrent.TimeUnit;
  * the compiler was busy, until its queue is empty.
  *
  * @param windowMs length of a window
- * @param mostMs after how long it is given up; the outcome says so
+ * @param mostMs after how long it is given up for a server of one process; the outcome says so
+ * @param morePerProcessMs how much longer for each further process, whose compiler has as much to do
  */
-record WarmUp(long windowMs, long mostMs) {
+record WarmUp(long windowMs, long mostMs, long morePerProcessMs) {
   /** Windows in a row that must agree. */
   static final int WINDOWS = 3;
 
@@ -65,7 +66,8 @@ record WarmUp(long windowMs, long mostMs) {
     List<Double> micros = new ArrayList<>();
     Load all = session.swap();
     long startNs = System.nanoTime();
-    long mostNs = TimeUnit.MILLISECONDS.toNanos(mostMs);
+    long mostNs =
+        TimeUnit.MILLISECONDS.toNanos(mostMs + (pids.size() - 1) * morePerProcessMs);
     double change;
     double jitShare;
     boolean steady;
