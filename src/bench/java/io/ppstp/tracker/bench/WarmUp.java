@@ -39,18 +39,22 @@ record WarmUp(long windowMs, long mostMs, long morePerProcessMs) {
    * What came of it, and how things stood at the end.
    *
    * @param load all that was answered
-   * @param change how far the dearest of the last windows was above the cheapest, 0.05 for 5 %
+   * @param change how far the dearest of the last windows was above the cheapest, 0.05 for 5 %,
+   *     infinite if there were fewer
    * @param jitShare the compiler's part of the processor time in the last window
    */
   record Outcome(Load load, double seconds, boolean steady, double change, double jitShare) {
     /** Returns how things stood at the end, for people. */
     String standing() {
+      String changed =
+          Double.isInfinite(change)
+              ? "there were too few windows to compare"
+              : String.format(Locale.ROOT, "CPU per request changed by %.0f %%", change * 100);
       return String.format(
           Locale.ROOT,
-          "after %.0f s of warm-up CPU per request changed by %.0f %%, "
-              + "the JIT compiler's share of CPU was %.0f %%",
+          "after %.0f s of warm-up %s, the JIT compiler's share of CPU was %.0f %%",
           seconds,
-          change * 100,
+          changed,
           jitShare * 100);
     }
   }
