@@ -56,8 +56,14 @@ class BusPortTest {
     node =
         Await.result(
             ClusterNode.join(
-                configs.node("cluster.bus.port=" + port), new VertxOptions(), Transport.NIO, InstantSource.system()));
-    other = Await.result(ClusterNode.join(configs.node(), new VertxOptions(), Transport.NIO, InstantSource.system()));
+                configs.node("cluster.bus.port=" + port),
+                new VertxOptions(),
+                Transport.NIO,
+                InstantSource.system()));
+    other =
+        Await.result(
+            ClusterNode.join(
+                configs.node(), new VertxOptions(), Transport.NIO, InstantSource.system()));
     Await.result(
         node.vertx()
             .eventBus()
