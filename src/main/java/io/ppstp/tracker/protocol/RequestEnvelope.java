@@ -104,8 +104,15 @@ final class RequestEnvelope {
 
   /** Returns whether a number is 1, however it is spelled: 1e0, 1.00, 10e-1. */
   private static boolean isOne(String number) {
-    return number.length() <= LONGEST_VERSION
-        && new BigDecimal(number).compareTo(BigDecimal.ONE) == 0;
+    if (number.length() > LONGEST_VERSION) {
+      return false;
+    }
+    try {
+      return new BigDecimal(number).compareTo(BigDecimal.ONE) == 0;
+    } catch (NumberFormatException e) {
+      // An exponent beyond all measure.
+      return false;
+    }
   }
 
   /**

@@ -90,7 +90,7 @@ class ShardUpdatesTest {
     assertEquals(List.of(1L), updates.takeFollowed(nowNs));
     assertNull(updates.add(0, one.update(), nowNs));
 
-    nowNs += TimeUnit.SECONDS.toNanos(31);
+    nowNs += TimeUnit.SECONDS.toNanos(6);
     add(2, null);
     assertEquals(List.of(), updates.takeToStrike(nowNs));
     assertNull(updates.get(1));
