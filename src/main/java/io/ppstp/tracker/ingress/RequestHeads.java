@@ -22,8 +22,8 @@ final class RequestHeads {
     if (!hasHost(request) || !hasGoodTarget(request)) {
       return Refusal.MALFORMED;
     }
-    if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-      return codingFault(request);
+    if (isUnframed(request)) {
+      return Refusal.MALFORMED;
     }
     boolean twice = request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1;
     return twice ? Refusal.MALFORMED : null;
@@ -31,21 +31,17 @@ final class RequestHeads {
 
   /**
    * Returns whether a request cannot be told from the next one on its connection, so that nothing
-   * after it may be read.
+   * after it may be read: the one coding that says where a body ends is chunked, which may stand
+   * once and since HTTP/1.1 (RFC 9112, Section 6.3).
    */
   static boolean isUnframed(HttpServerRequest request) {
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        && codingFault(request) != null;
-  }
-
-  /** RFC 9112, Section 6.1: chunked, once, since HTTP/1.1; other codings are not implemented. */
-  private static @Nullable Refusal codingFault(HttpServerRequest request) {
-    List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-    if (codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked")) {
-      return request.version() == HttpVersion.HTTP_1_0 ? Refusal.MALFORMED : null;
+    if (!request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      return false;
     }
-    boolean alone = codings.size() == 1 && codings.get(0).indexOf(',') < 0;
-    return alone ? Refusal.ofHttp(501) : Refusal.MALFORMED;
+    List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+    return codings.size() != 1
+        || !codings.get(0).equalsIgnoreCase("chunked")
+        || request.version() == HttpVersion.HTTP_1_0;
   }
 
   /** RFC 9112, Section 3.2: one valid Host, which HTTP/1.0 may leave out. */
