@@ -424,6 +424,10 @@ class KubernetesManifestsTest {
     Matcher commands =
         Pattern.compile("(?ms)^ {4}openssl req -x509.*?(?=^ {4}kubectl)").matcher(comment);
     assertTrue(commands.find());
+    assertTrue(
+        Files.readString(Path.of("src", "docs", "security.md"))
+            .contains(commands.group().replaceAll("(?m)^ {4}", "")),
+        "the essay says the same");
     String told =
         Commands.run("sh", "-e", "-c", "cd '" + folder + "'\n" + commands.group() + "echo made");
     assertTrue(told.endsWith("made\n"), told);

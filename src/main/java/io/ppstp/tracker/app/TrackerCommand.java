@@ -1,5 +1,7 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.cluster.ClusterConfigCheck;
+import io.ppstp.tracker.cluster.ClusterConfigException;
 import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
 import java.nio.file.Path;
@@ -87,8 +89,8 @@ final class TrackerCommand implements Callable<Integer> {
   @Command(name = "check-config", description = "Check the settings and exit: 0 good, 2 not.")
   int checkConfig() {
     try {
-      load();
-    } catch (ConfigException e) {
+      ClusterConfigCheck.run(load());
+    } catch (ConfigException | ClusterConfigException e) {
       return refuse(e);
     }
     out("the configuration is good");
