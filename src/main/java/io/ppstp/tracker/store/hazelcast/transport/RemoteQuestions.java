@@ -1,6 +1,5 @@
 package io.ppstp.tracker.store.hazelcast.transport;
 
-import io.ppstp.tracker.logging.ForeignText;
 import io.ppstp.tracker.logging.LogLimiter;
 import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.transport.Message.Answered;
@@ -102,7 +101,7 @@ public final class RemoteQuestions {
           "{}{} ({} more like it before); if nodes are of two releases, update the older,"
               + " and keep the port among the nodes",
           fault,
-          cause == null ? "" : ": " + ForeignText.of(cause.toString()),
+          cause == null ? "" : ": " + cause.toString(),
           heldBack);
     }
   }
