@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,7 +35,7 @@ public final class LogLimiter {
   private final Kind others;
 
   /** Lines of one kind: when the next may come, and how many could not since the last. */
-  private record Kind(AtomicLong nextNs, LongAdder heldBack) {}
+  private record Kind(AtomicLong nextNs, AtomicLong heldBack) {}
 
   /**
    * Makes one that has let nothing pass yet.
@@ -49,7 +48,7 @@ public final class LogLimiter {
   }
 
   private Kind newKind() {
-    return new Kind(new AtomicLong(clockNs.getAsLong()), new LongAdder());
+    return new Kind(new AtomicLong(clockNs.getAsLong()), new AtomicLong());
   }
 
   /**
@@ -66,9 +65,9 @@ public final class LogLimiter {
     long nowNs = clockNs.getAsLong();
     long nextNs = lines.nextNs().get();
     if (nowNs - nextNs >= 0 && lines.nextNs().compareAndSet(nextNs, nowNs + PERIOD_NS)) {
-      return lines.heldBack().sumThenReset();
+      return lines.heldBack().getAndSet(0);
     }
-    lines.heldBack().increment();
+    lines.heldBack().incrementAndGet();
     return HOLD_BACK;
   }
 }
