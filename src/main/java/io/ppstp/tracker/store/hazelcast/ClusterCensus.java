@@ -19,10 +19,10 @@ final class ClusterCensus {
   /** Makes a census of nothing. */
   ClusterCensus() {
     for (int shard = 0; shard < peers.length; shard++) {
-      peers[shard] = new ShardCount(StateKinds.PEERS, shard, 0, 0);
+      peers[shard] = new ShardCount(StateKinds.PEERS, shard, 0, 0, 0);
     }
     for (int shard = 0; shard < swarms.length; shard++) {
-      swarms[shard] = new ShardCount(StateKinds.SWARMS, shard, 0, 0);
+      swarms[shard] = new ShardCount(StateKinds.SWARMS, shard, 0, 0, 0);
     }
   }
 

@@ -142,9 +142,16 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   private void refreshCensus() {
     census.count(local.counts());
     for (Lease.View.Other other : members.view().others()) {
+      long askedNs = NANO_CLOCK.getAsLong();
       asking
           .askNode(other.name(), new Question.Counts())
-          .thenAccept(counts -> counts.ifPresent(census::count));
+          .thenAccept(
+              counts ->
+                  counts.ifPresent(
+                      known -> {
+                        census.count(known);
+                        local.compare(known, askedNs);
+                      }));
     }
   }
 

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Answers questions from the state that this node holds, without an operation. Thread-safe; waits
  * for nothing but a value's lock.
  *
- * <p>A backup holds all that was ever acknowledged, so it may say of a peer that it is admitted.
- * Only the owner says no: it may know somebody of whom a backup has not heard yet.
+ * <p>A backup that its owner was not ahead of since it came here holds all that was acknowledged, so
+ * it may say of a peer that it is admitted. Only the owner says no: it may know somebody of whom a
+ * backup has not heard yet.
  */
 final class LocalAnswers implements RemoteQuestions.Answerer {
   private final Placement placement;
@@ -49,7 +50,7 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
     if (role == Role.OWNER) {
       return question.answer(value, heard);
     }
-    if (value == null) {
+    if (value == null || !value.isConfirmed()) {
       return null;
     }
     R answer = question.answer(value, heard);
@@ -63,7 +64,8 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
       return null;
     }
     StateValue<SwarmShard, ?> value = placement.value(StateKinds.SWARMS, question.shard());
-    return value == null && role == Role.BACKUP ? null : question.answer(value);
+    boolean unknown = role == Role.BACKUP && (value == null || !value.isConfirmed());
+    return unknown ? null : question.answer(value);
   }
 
   @Override
@@ -95,7 +97,7 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
       if (placement.role(StateKinds.PEERS, shard) == Role.OWNER) {
         StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, shard);
         int peers = value == null ? 0 : value.read(PeerShard::size);
-        counts.add(new ShardCount(StateKinds.PEERS, shard, peers, 0));
+        counts.add(new ShardCount(StateKinds.PEERS, shard, peers, 0, versionOf(value)));
       }
     }
     for (int shard = 0; shard < Shards.SWARMS; shard++) {
@@ -103,10 +105,28 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
         StateValue<SwarmShard, ?> value = placement.value(StateKinds.SWARMS, shard);
         int swarms = value == null ? 0 : value.read(SwarmShard::size);
         long members = value == null ? 0 : value.read(SwarmShard::members);
-        counts.add(new ShardCount(StateKinds.SWARMS, shard, swarms, members));
+        counts.add(
+            new ShardCount(StateKinds.SWARMS, shard, swarms, members, versionOf(value)));
       }
     }
     return counts;
+  }
+
+  private static long versionOf(@Nullable StateValue<?, ?> value) {
+    return value == null ? 0 : value.version();
+  }
+
+  /** Compares the backups that this node has with what their owners said when asked. */
+  void compare(List<ShardCount> ofOwner, long askedNs) {
+    for (ShardCount count : ofOwner) {
+      StateValue<?, ?> value =
+          placement.role(count.kind(), count.shard()) == Role.BACKUP
+              ? placement.value(count.kind(), count.shard())
+              : null;
+      if (value != null) {
+        value.compare(count.version(), askedNs);
+      }
+    }
   }
 
   /** Counts what this node owns. */

@@ -166,18 +166,21 @@ public sealed interface Question<R> {
    *
    * @param items registrations or swarms
    * @param members of swarms, 0 for registrations
+   * @param version changes so far
    */
-  record ShardCount(StateKind<?, ?, ?> kind, int shard, int items, long members) {
+  record ShardCount(
+      StateKind<?, ?, ?> kind, int shard, int items, long members, long version) {
     private void write(DataOutput out) throws IOException {
       out.writeByte(kind.number());
       out.writeShort(shard);
       out.writeInt(items);
       out.writeLong(members);
+      out.writeLong(version);
     }
 
     private static ShardCount read(DataInput in) throws IOException {
       StateKind<?, ?, ?> kind = StateKinds.of(in.readByte());
-      return new ShardCount(kind, readShard(in, kind.shards()), in.readInt(), in.readLong());
+      return new ShardCount(kind, readShard(in, kind.shards()), in.readInt(), in.readLong(), in.readLong());
     }
   }
 

@@ -25,6 +25,11 @@ public final class StateValue<S, C> implements IdentifiedDataSerializable {
   /** Of changes since the shard came to be; owner and backups count alike. */
   private long version;
 
+  /** When this came to be on this node, by its monotonic clock. */
+  private final long sinceNs = System.nanoTime();
+
+  private volatile boolean confirmed;
+
   /** Makes a value that holds nothing, to be read into or changed. */
   public StateValue(StateKind<S, C, ?> kind) {
     this(kind, kind.empty(), 0);
@@ -62,6 +67,27 @@ public final class StateValue<S, C> implements IdentifiedDataSerializable {
     } finally {
       lock.unlockRead(stamp);
     }
+  }
+
+  /**
+   * Compares this, a backup, with its owner. A backup that is being synchronised may lack changes
+   * that it had before, for a copy made earlier can take their place; so what has come here is
+   * believed only when its owner, asked after that, turns out not to be ahead of it.
+   *
+   * @param ownerVersion changes that the owner counts
+   * @param askedNs when it was asked, by this node's monotonic clock
+   */
+  public void compare(long ownerVersion, long askedNs) {
+    if (version() < ownerVersion) {
+      confirmed = false;
+    } else if (askedNs - sinceNs > 0) {
+      confirmed = true;
+    }
+  }
+
+  /** Returns whether this, a backup, is known to hold what its owner has acknowledged. */
+  public boolean isConfirmed() {
+    return confirmed;
   }
 
   /** Returns what this holds, in few bytes. Takes time proportional to it. */
