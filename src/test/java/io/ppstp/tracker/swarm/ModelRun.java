@@ -140,7 +140,8 @@ final class ModelRun {
           case 1 -> generator.connect(recent.peerId());
           default -> generator.next();
         };
-    long agoMs = 500L * random.nextInt(12);
+    boolean clear = !model.mayBeForgotten(request.peerId(), clock.millis());
+    long agoMs = clear ? 500L * random.nextInt(12) : 0;
     clock.advance(-agoMs);
     send(new Sent(request, generator.requester(request)));
     clock.advance(agoMs);
