@@ -84,7 +84,8 @@ public final class IpAddress {
   }
 
   /**
-   * As {@link #isPublic}, of the IPv6 address whose bytes stand in {@code bytes} from {@code at} on.
+   * As {@link #isPublic}, of the IPv6 address whose bytes stand in {@code bytes} from {@code at}
+   * on.
    */
   public static boolean isPublicV6(byte[] bytes, int at) {
     if (isMappedV4(bytes, at) || isTranslatedV4(bytes, at)) {
