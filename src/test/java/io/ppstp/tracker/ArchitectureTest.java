@@ -76,6 +76,7 @@ class ArchitectureTest {
           own("store"),
           own("domain"),
           own("protocol"),
+          own("logging"),
           "org.slf4j..");
 
   @ArchTest
@@ -143,6 +144,7 @@ class ArchitectureTest {
       only(
           "security.digest.hazelcast",
           own("security.digest"),
+          own("logging"),
           "com.hazelcast..",
           "io.vertx.core..",
           "org.slf4j..");
@@ -163,6 +165,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule metricsKnowOnlyMicrometerAndTheProtocol =
       only("metrics", own("protocol"), "io.micrometer.core..");
+
+  @ArchTest
+  static final ArchRule loggingKnowsOnlyTheLoggingLibraries =
+      only("logging", "org.slf4j..", "ch.qos.logback..");
 
   /** The simulator sees a tracker as a peer does, from outside. */
   @ArchTest

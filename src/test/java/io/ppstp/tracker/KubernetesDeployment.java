@@ -53,6 +53,9 @@ record KubernetesDeployment(Path folder, Kustomization source, List<HasMetadata>
   /** The address of the pod that is looked at. */
   static final String POD_IP = "10.1.2.3";
 
+  /** The Secret that {@code kustomization.yaml} says how to make. */
+  static final String BUS_SECRET = "ppstp-tracker-bus-tls";
+
   private static final Map<String, Class<? extends HasMetadata>> KINDS =
       Map.of(
           "ConfigMap", ConfigMap.class,
@@ -193,8 +196,10 @@ record KubernetesDeployment(Path folder, Kustomization source, List<HasMetadata>
       return map.getData();
     }
     if (volume.getSecret() != null) {
-      // What a Secret of the type kubernetes.io/tls holds.
-      return Map.of("tls.crt", "chain", "tls.key", "key");
+      // What a Secret of the type kubernetes.io/tls holds, and in ours for the bus an authority.
+      return volume.getSecret().getSecretName().equals(BUS_SECRET)
+          ? Map.of("tls.crt", "chain", "tls.key", "key", "ca.crt", "authority")
+          : Map.of("tls.crt", "chain", "tls.key", "key");
     }
     assertNotNull(volume.getEmptyDir());
     return Map.of();

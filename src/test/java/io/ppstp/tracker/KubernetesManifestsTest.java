@@ -39,15 +39,27 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.PlainText;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.management.ManagementVerticle;
 import io.ppstp.tracker.management.NodeHealth;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.store.local.LocalStore;
+import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.FakeClock;
 import io.ppstp.tracker.testing.Kustomization;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -62,12 +74,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -367,6 +382,93 @@ class KubernetesManifestsTest {
     assertEquals(1, it.pod().getTopologySpreadConstraints().get(0).getMaxSkew());
   }
 
+  /** So that of two sides of a split at most one serves. With two pods, no number would do. */
+  @Test
+  void moreThanHalfOfThreeHaveToBeThere(@TempDir Path root) throws Exception {
+    KubernetesDeployment three = KubernetesDeployment.of(THREE);
+    int replicas = three.set().getSpec().getReplicas();
+    int backups = three.tracker(root).cluster().backups();
+    int minimum = three.tracker(root).cluster().minimumMembers();
+    assertEquals(2, minimum);
+    assertTrue(2 * minimum > replicas);
+    assertTrue(replicas - backups >= minimum, "they may be down, and the others serve");
+    assertEquals(0, KubernetesDeployment.of(BASE).tracker(root).cluster().minimumMembers());
+  }
+
+  // What nodes tell each other.
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void theBusHasTlsAndTheMemberPortAPolicy(KubernetesDeployment it, @TempDir Path root)
+      throws Exception {
+    TrackerConfig.Cluster cluster = it.tracker(root).cluster();
+    assertEquals(PlainText.MEMBERS, cluster.allowPlainText());
+    Volume volume =
+        single(
+            it.pod().getVolumes().stream()
+                .filter(each -> each.getName().equals("bus-tls"))
+                .toList());
+    assertEquals(KubernetesDeployment.BUS_SECRET, volume.getSecret().getSecretName());
+    Path mounted = Path.of(root + "/etc/ppstp-tracker/bus-tls");
+    assertEquals(Optional.of(mounted.resolve("tls.crt")), cluster.tls().certificate());
+    assertEquals(Optional.of(mounted.resolve("tls.key")), cluster.tls().key());
+    assertEquals(Optional.of(mounted.resolve("ca.crt")), cluster.tls().ca());
+  }
+
+  /** Runs what the comment of {@code kustomization.yaml} says, but for kubectl. */
+  @Test
+  void theCommandsForTheBusMakeWhatItTakes(@TempDir Path folder) throws Exception {
+    assumeTrue(Commands.has("openssl"), "there is no openssl here");
+    String comment =
+        Files.readString(BASE.resolve("kustomization.yaml")).replaceAll("(?m)^# ?", "");
+    Matcher commands =
+        Pattern.compile("(?ms)^ {4}openssl req -x509.*?(?=^ {4}kubectl)").matcher(comment);
+    assertTrue(commands.find());
+    String told =
+        Commands.run("sh", "-e", "-c", "cd '" + folder + "'\n" + commands.group() + "echo made");
+    assertTrue(told.endsWith("made\n"), told);
+    Matcher secret =
+        Pattern.compile("kubectl create secret generic (\\S+)[\\s\\\\]+(--from-file=.*)")
+            .matcher(comment);
+    assertTrue(secret.find());
+    assertEquals(KubernetesDeployment.BUS_SECRET, secret.group(1));
+    assertEquals("--from-file=tls.crt --from-file=tls.key --from-file=ca.crt", secret.group(2));
+
+    Vertx vertx = Vertx.vertx();
+    try {
+      PemKeyCertOptions pair =
+          new PemKeyCertOptions()
+              .addCertPath(folder.resolve("tls.crt").toString())
+              .addKeyPath(folder.resolve("tls.key").toString());
+      PemTrustOptions authority =
+          new PemTrustOptions().addCertPath(folder.resolve("ca.crt").toString());
+      NetServer server =
+          vertx
+              .createNetServer(
+                  new NetServerOptions()
+                      .setSsl(true)
+                      .setKeyCertOptions(pair)
+                      .setTrustOptions(authority)
+                      .setClientAuth(ClientAuth.REQUIRED))
+              .connectHandler(socket -> socket.write("heard"));
+      Await.result(server.listen(0, "127.0.0.1"));
+      // As the bus does it: the authority vouches for a pod, its address is nobody's business.
+      NetClient client =
+          vertx.createNetClient(
+              new NetClientOptions()
+                  .setSsl(true)
+                  .setKeyCertOptions(pair)
+                  .setTrustOptions(authority)
+                  .setHostnameVerificationAlgorithm(""));
+      NetSocket socket = Await.result(client.connect(server.actualPort(), "127.0.0.1"));
+      Promise<Buffer> answer = Promise.promise();
+      socket.handler(answer::complete);
+      assertEquals("heard", Await.result(answer.future()).toString());
+    } finally {
+      Await.result(vertx.close());
+    }
+  }
+
   // The tracker's configuration.
 
   @ParameterizedTest
@@ -483,7 +585,7 @@ class KubernetesManifestsTest {
             new LocalStore(1),
             registry,
             new TrackerMetrics(registry),
-            new NodeHealth(() -> false, status -> {}),
+            new NodeHealth(() -> true, () -> false, status -> {}),
             new FakeClock(0),
             "test");
     Vertx vertx = Vertx.vertx();
@@ -556,6 +658,18 @@ class KubernetesManifestsTest {
                 .toList());
     double percent = Double.parseDouble(heap.substring(heap.indexOf('=') + 1));
     assertTrue(percent >= 50 && percent <= 75, heap);
+    // What is on its way to clients lies outside of the heap, and without a bound may be as much.
+    String direct =
+        single(
+            it.javaOptions().stream()
+                .filter(option -> option.matches("-XX:MaxDirectMemorySize=[0-9]+m"))
+                .toList());
+    double limit =
+        Objects.requireNonNull(resources.getLimits().get("memory"))
+            .getNumericalAmount()
+            .doubleValue();
+    double bytes = Double.parseDouble(direct.replaceAll("[^0-9]", "")) * (1 << 20);
+    assertTrue(limit * percent / 100 + bytes <= limit - (384 << 20), "room for threads and code");
   }
 
   @ParameterizedTest

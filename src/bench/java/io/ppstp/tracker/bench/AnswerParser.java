@@ -11,6 +11,8 @@ import java.util.Locale;
 final class AnswerParser {
   private static final int MOST_HEAD = 2048;
   private static final int OK = 200;
+  private static final int INTERNAL_SERVER_ERROR = 500;
+  private static final int SERVICE_UNAVAILABLE = 503;
 
   private final byte[] head = new byte[MOST_HEAD];
   private int headLength;
@@ -74,6 +76,11 @@ final class AnswerParser {
   /** Returns whether the answer says 200. */
   boolean isOk() {
     return status == OK;
+  }
+
+  /** Returns whether the tracker could not, with 04 or 05, so that a peer asks again. */
+  boolean asksToRepeat() {
+    return status == INTERNAL_SERVER_ERROR || status == SERVICE_UNAVAILABLE;
   }
 
   int status() {

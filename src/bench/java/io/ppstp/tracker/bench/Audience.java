@@ -10,7 +10,6 @@ import io.ppstp.tracker.simulate.PeerMessages.Address;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +25,6 @@ import org.jspecify.annotations.Nullable;
 record Audience(int connections, int perConnection, int channels) {
   /** The most that a list may hold: fewer than 30 (RFC 7846, Section 3.2.2). */
   static final int MOST_LISTED = 29;
-
-  private static final long SEED = 7846;
-  private static final int RING = 1000;
-  private static final int SWITCHES = 25;
-  private static final int GUESTS = 25;
-  private static final int FINDS = 300;
-  private static final int FIND = -1;
-  private static final int REPORT = -2;
 
   private static final List<String> KINDS = Stream.of(Kind.values()).map(Enum::name).toList();
   private static final List<Integer> ANY_LENGTH = Collections.nCopies(KINDS.size(), 0);
@@ -57,7 +48,7 @@ record Audience(int connections, int perConnection, int channels) {
         10_000 + (number >>> 17));
   }
 
-  private int home(int viewer) {
+  int home(int viewer) {
     return viewer % channels;
   }
 
@@ -74,7 +65,7 @@ record Audience(int connections, int perConnection, int channels) {
                     viewer -> join(viewer, home(viewer), 0))));
   }
 
-  private static byte[] join(int viewer, int channel, int count) {
+  static byte[] join(int viewer, int channel, int count) {
     SwarmAction join = new SwarmAction(channel(channel), Action.JOIN, PeerMode.LEECH);
     String transaction = "j%08x".formatted(viewer);
     return Http.post(
@@ -83,7 +74,7 @@ record Audience(int connections, int perConnection, int channels) {
             peerId(viewer), transaction, address(viewer), count, List.of(join)));
   }
 
-  private static byte[] leave(int viewer, int channel) {
+  static byte[] leave(int viewer, int channel) {
     SwarmAction leave = new SwarmAction(channel(channel), Action.LEAVE, null);
     return Http.post(
         Kind.LEAVE.path(),
@@ -91,7 +82,7 @@ record Audience(int connections, int perConnection, int channels) {
             peerId(viewer), "l%08x".formatted(viewer), null, -1, List.of(leave)));
   }
 
-  private static byte[] change(int viewer, int from, int to, int turn) {
+  static byte[] change(int viewer, int from, int to, int turn) {
     List<SwarmAction> actions =
         List.of(
             new SwarmAction(channel(from), Action.LEAVE, null),
@@ -102,14 +93,14 @@ record Audience(int connections, int perConnection, int channels) {
         PeerMessages.connect(peerId(viewer), transaction, address(viewer), -1, actions));
   }
 
-  private static byte[] find(int viewer, int channel, int turn) {
+  static byte[] find(int viewer, int channel, int turn) {
     return Http.post(
         Kind.FIND.path(),
         PeerMessages.find(
             peerId(viewer), "f%08x".formatted(turn), channel(channel), MOST_LISTED));
   }
 
-  private static byte[] report(int viewer, int channel, int turn) {
+  static byte[] report(int viewer, int channel, int turn) {
     return Http.post(
         Kind.STAT_REPORT.path(),
         PeerMessages.statReport(
@@ -130,94 +121,32 @@ record Audience(int connections, int perConnection, int channels) {
 
   /** Returns the plan in which viewers ask for lists of the greatest length, and nothing else. */
   Plan finds() {
-    return new Plan(KINDS, Kind.leastBodies(), scripts(this::findRing));
+    return new Plan(KINDS, Kind.leastBodies(MOST_LISTED), scripts(this::findRing));
   }
 
   private Script findRing(int connection) {
     Ring ring = new Ring();
-    // The mix may have stopped while those who switch are away from home.
-    for (int i = SWITCHES; i < perConnection; i++) {
+    // The live mix may have stopped while those who switch are away from home.
+    for (int i = Mix.LIVE.movers(); i < perConnection; i++) {
       int viewer = connection * perConnection + i;
       ring.add(Kind.FIND.number(), find(viewer, home(viewer), i));
     }
     return ring;
   }
 
-  /**
-   * Returns the live mix: 60 % STAT_REPORT, 30 % FIND, 10 % CONNECT, of which half are switches of
-   * the channel, and a quarter each arrivals and departures. A ring ends where it began, so that it
-   * can go round.
-   */
-  Plan mix() {
-    return new Plan(KINDS, Kind.leastBodies(), scripts(this::mixRing));
-  }
-
-  private Script mixRing(int connection) {
-    SplittableRandom random = new SplittableRandom(SEED + connection);
-    int[] turns = turns(random);
-    int[] channelOf = new int[perConnection];
-    for (int i = 0; i < perConnection; i++) {
-      channelOf[i] = home(connection * perConnection + i);
-    }
-    boolean[] seen = new boolean[SWITCHES + GUESTS];
-    Ring ring = new Ring();
-    for (int turn = 0; turn < RING; turn++) {
-      int what = turns[turn];
-      int local = random.nextInt(perConnection);
-      int viewer = connection * perConnection + local;
-      if (what == FIND) {
-        ring.add(Kind.FIND.number(), find(viewer, channelOf[local], turn));
-      } else if (what == REPORT) {
-        ring.add(Kind.STAT_REPORT.number(), report(viewer, channelOf[local], turn));
-      } else if (what < SWITCHES) {
-        addSwitch(ring, connection * perConnection + what, channelOf, what, seen);
-      } else {
-        addGuest(ring, connection, what, seen);
-      }
-    }
-    return ring;
-  }
-
-  private void addSwitch(Ring ring, int mover, int[] channelOf, int local, boolean[] seen) {
-    int to = seen[local] ? home(mover) : (home(mover) + 1) % channels;
-    ring.add(Kind.SWITCH.number(), change(mover, channelOf[local], to, seen[local] ? 1 : 0));
-    channelOf[local] = to;
-    seen[local] = true;
-  }
-
-  private void addGuest(Ring ring, int connection, int change, boolean[] seen) {
-    int guest = viewers() + connection * GUESTS + change - SWITCHES;
-    int channel = guest % channels;
-    if (seen[change]) {
-      ring.add(Kind.LEAVE.number(), leave(guest, channel));
-    } else {
-      ring.add(Kind.JOIN.number(), join(guest, channel, -1));
-    }
-    seen[change] = true;
-  }
-
-  /** Returns what each turn of a ring brings: a change, of which each comes twice, or a query. */
-  private static int[] turns(SplittableRandom random) {
-    int[] turns = new int[RING];
-    for (int turn = 0; turn < RING; turn++) {
-      int number = turn / 2;
-      boolean isQuery = number >= SWITCHES + GUESTS;
-      turns[turn] = !isQuery ? number : turn >= RING - FINDS ? FIND : REPORT;
-    }
-    for (int turn = RING - 1; turn > 0; turn--) {
-      int other = random.nextInt(turn + 1);
-      int what = turns[turn];
-      turns[turn] = turns[other];
-      turns[other] = what;
-    }
-    return turns;
+  /** Returns the plan of a mix. All its viewers have to be where {@link #arrival} puts them. */
+  Plan mix(Mix mix) {
+    return new Plan(
+        KINDS,
+        Kind.leastBodies(mix.leastOthers()),
+        scripts(connection -> new MixRing(this, mix, connection).make()));
   }
 
   /** Returns the plan in which guests join one channel, ask for a list, and leave, over and over. */
   Plan visits(int channel, int firstGuest) {
     return new Plan(
         KINDS,
-        Kind.leastBodies(),
+        Kind.leastBodies(MOST_LISTED),
         scripts(
             connection -> {
               Ring ring = new Ring();
@@ -235,7 +164,7 @@ record Audience(int connections, int perConnection, int channels) {
   Plan reports() {
     return new Plan(
         KINDS,
-        Kind.leastBodies(),
+        Kind.leastBodies(MOST_LISTED),
         scripts(
             connection -> {
               Ring ring = new Ring();
@@ -277,7 +206,16 @@ record Audience(int connections, int perConnection, int channels) {
 
     @Override
     public @Nullable ByteBuf next() {
-      return next == end ? null : Unpooled.wrappedBuffer(request.apply(next++));
+      if (next == end) {
+        return null;
+      }
+      next++;
+      return again();
+    }
+
+    @Override
+    public ByteBuf again() {
+      return Unpooled.wrappedBuffer(request.apply(next - 1));
     }
 
     @Override

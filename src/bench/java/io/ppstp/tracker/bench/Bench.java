@@ -1,44 +1,66 @@
 package io.ppstp.tracker.bench;
 
+import io.ppstp.tracker.bench.Options.Part;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.HdrHistogram.Histogram;
 
 /**
- * The command that measures. Arguments: {@code --quick} for a short run with rough figures, names
- * of {@link Part}s to run only those; {@code --jmh} and a pattern for the inner parts; {@code
- * --profile}, and perhaps {@code mix} or {@code cluster}, for where the time goes.
+ * The command that measures. Arguments:
+ *
+ * <ul>
+ *   <li>names of {@link Part}s to run only those;
+ *   <li>{@code --quick} for a short run with rough figures;
+ *   <li>{@code --cluster-set=key=value}, {@code --cluster-jvm=-Dname=value}, {@code
+ *       --cluster-property=name=value}, each as often as need be: a setting of the tracker, an option
+ *       of Java, a property of Hazelcast for all nodes of the clusters under test;
+ *   <li>{@code --warm-up=SECONDS} for how long a server of one process may take to be steady; each
+ *       further one may take 30 s more;
+ *   <li>{@code --to=FOLDER} for where the results go;
+ *   <li>instead of all these, {@code --jmh} and a pattern for the inner parts, or {@code --profile},
+ *       and perhaps {@code mix} or {@code cluster}, for where the time goes.
+ * </ul>
  */
 public final class Bench {
   private static final String METHOD =
       """
-      All servers run at the same time, each in processes of its own, and are measured one after
-      another in rounds that alternate, so that noise of the machine hits all; a figure is the median
-      of its rounds, a ratio the median of the ratios of each round. CPU is the kernel's account of the
-      server's processes, of all nodes together. The load comes from one thread on the same machine
+      All servers of a table run at the same time, each in processes of its own, and are measured one
+      after another in rounds that alternate, so that noise of the machine hits all; a figure is the
+      median of its rounds, a ratio the median of the ratios of each round. Every figure per request
+      is the sum over all nodes of a server, and the load goes to all of them alike. CPU is the
+      kernel's account of the server's processes. The load comes from one thread on the same machine
       over 64 connections, each with one ready-made request at a time, which waits for the answer and
       checks it; so requests/s is what the machine bears besides it. The limit is a Vert.x server that
       reads the request and sends constant bytes, as many as the tracker answers that kind of request
-      with. Lists hold 29 peers, the most that RFC 7846 allows; those of the BitTorrent trackers hold 30,
-      in the compact form. opentracker closes the connection after each answer.
-      """;
+      with in the same mix. Lists hold 29 peers, the most that RFC 7846 allows; those of the BitTorrent
+      trackers hold 30, in the compact form. opentracker closes the connection after each answer.
+
+      Context switches and system calls depend less on the host than CPU does. Context switches are
+      `voluntary_ctxt_switches` and `nonvoluntary_ctxt_switches` of `/proc/PID/task/*/status`: how
+      often a thread went to wait and another got its core. Those of a thread that ended within a round
+      are missing. The system calls are `syscr` + `syscw` of `/proc/PID/io`, and those are **not all**:
+      the kernel counts there read, write, pread, pwrite, readv, writev, and the like, and neither the
+      calls that only sockets have (send, recv, sendmsg, recvmsg), nor those that wait (epoll_wait,
+      futex), nor any other. Of a Vert.x server these are the writing of an answer or of a message to
+      another node, and the waking of an event loop by another thread and its noticing (eventfd); what
+      it reads from sockets is not counted (recv). Hazelcast's reading and writing are both counted.
+
+      A server is warmed up with its own load until it is steady: in %d windows in a row of a few
+      seconds the dearest CPU per request is at most %.0f %% above the cheapest, and in the last of them
+      the JIT compiler (the threads C1 and C2 CompilerThread) had at most %.0f %% of the CPU. If that
+      does not come within a bound, the server is measured all the same and the table says so.
+
+      The live mix of one connection is a ring of 1000 requests of 100 viewers: 600 STAT_REPORT, 300
+      FIND, 50 switches of channel (CONNECT with LEAVE and JOIN) by 25 of the viewers, and 25 arrivals
+      and departures of 25 others. That of the zapping mix: 400 switches, 4 by each viewer, 50 arrivals
+      and departures of 50 others, 250 FIND, 250 STAT_REPORT. In all there are 6400 viewers in 100
+      swarms. All requests of a viewer come over one connection, so to one node.
+      """
+          .formatted(WarmUp.WINDOWS, WarmUp.MOST_CHANGE * 100, WarmUp.MOST_JIT_SHARE * 100);
 
   private Bench() {}
-
-  /** What can be measured by itself. */
-  enum Part {
-    LADDER,
-    MEMORY,
-    GIANT,
-    EXPIRY,
-    SILENCE
-  }
 
   /** Runs what {@code args} name. */
   public static void main(String[] args) throws Exception {
@@ -53,39 +75,33 @@ public final class Bench {
       Profile.run(nodes, words.contains("mix"), folder);
       System.exit(0);
     }
-    boolean quick = words.contains("--quick");
-    Set<Part> parts = new TreeSet<>();
-    for (String word : words) {
-      if (!word.equals("--quick")) {
-        parts.add(Part.valueOf(word.toUpperCase(Locale.ROOT)));
-      }
-    }
-    boolean all = parts.isEmpty();
-    Path folder = Path.of(all && !quick ? "src/bench" : "target/bench");
-    Files.createDirectories(folder);
+    Options options = Options.of(words);
+    Files.createDirectories(options.folder());
     Results results = new Results();
-    run(
-        all ? new TreeSet<>(List.of(Part.values())) : parts,
-        quick ? Scale.QUICK : Scale.FULL,
-        results,
-        folder);
+    run(options, results);
     String command = "mvn -q -Pbench -DskipTests verify";
     String given = String.join(" ", words);
     results.write(
-        folder.resolve("RESULTS.md"),
+        options.folder(),
         given.isEmpty() ? command : command + " -Dbench.args=\"" + given + "\"",
         METHOD);
-    tell("written: " + folder.resolve("RESULTS.md"));
     System.exit(0);
   }
 
-  private static void run(Set<Part> parts, Scale scale, Results results, Path folder)
-      throws Exception {
+  private static void run(Options options, Results results) throws Exception {
+    Set<Part> parts = options.parts();
+    Scale scale = options.scale();
     if (parts.contains(Part.LADDER)) {
-      ladder(scale, results, folder);
+      ladder(Comparison.LADDER, options, results);
+    }
+    if (parts.contains(Part.CLUSTER)) {
+      ladder(Comparison.CLUSTER, options, results);
+    }
+    if (parts.contains(Part.ZAPPING)) {
+      ladder(Comparison.ZAPPING, options, results);
     }
     if (parts.contains(Part.MEMORY)) {
-      memory(scale, results);
+      memory(options, results);
     }
     if (parts.contains(Part.GIANT)) {
       GiantSwarmTrial.Outcome giant = new GiantSwarmTrial(scale).run();
@@ -110,25 +126,36 @@ public final class Bench {
     }
   }
 
-  private static void ladder(Scale scale, Results results, Path folder) throws Exception {
-    try (Ladder ladder = new Ladder(scale)) {
+  private static void ladder(Comparison comparison, Options options, Results results)
+      throws Exception {
+    try (Ladder ladder = new Ladder(comparison, options.scale(), options.cluster())) {
       ladder.run();
+      Mix mix = comparison.mix();
       results.table("FIND of 29 peers", ladder.finds());
-      results.table("Live mix: 60 % STAT_REPORT, 30 % FIND, 10 % CONNECT", ladder.mixes());
+      results.table(mix.name() + ": " + mix.shares(), ladder.mixes());
       results.table("Announce of 30 peers, compact", ladder.announces());
-      Map<String, Map<String, Contest>> groups = new LinkedHashMap<>();
-      groups.put("FIND of 29 peers, server CPU per request", ladder.finds());
-      groups.put("Live mix, server CPU per request", ladder.mixes());
-      Chart.write(folder.resolve("ladder.svg"), groups);
-      ladder.judge(results);
-      Load half = ladder.atHalfLoad();
-      results.atMost("p99 at half of the highest load, live mix, local", half.ms(99), 10, " ms");
+      LadderGoals goals = new LadderGoals(results);
+      if (comparison.finds()) {
+        results.chart("FIND of 29 peers", ladder.finds());
+      }
+      results.chart(mix.name(), ladder.mixes());
+      if (mix.equals(Mix.ZAPPING)) {
+        goals.judgeZapping(ladder);
+      } else {
+        goals.judgeLive(ladder);
+      }
+      if (comparison.others()) {
+        goals.judgeOthers(ladder);
+        Load half = ladder.atHalfLoad();
+        results.atMost("p99 at half of the highest load, live mix, local", half.ms(99), 10, " ms");
+      }
     }
   }
 
-  private static void memory(Scale scale, Results results) throws Exception {
-    MemoryTrial trial = new MemoryTrial(scale.manyPeers());
-    String what = "heap per LEECH, " + scale.manyPeers() + " peers in 1000 swarms, ";
+  private static void memory(Options options, Results results) throws Exception {
+    int peers = options.scale().manyPeers();
+    MemoryTrial trial = new MemoryTrial(peers, options.cluster());
+    String what = "heap per LEECH, " + peers + " peers in 1000 swarms, ";
     results.atMost(what + "local", trial.local(), 400, " bytes");
     results.atMost(what + "per replica in a cluster of two", trial.replica(), 500, " bytes");
   }

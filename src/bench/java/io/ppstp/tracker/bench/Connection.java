@@ -8,15 +8,20 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslContext;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, one request at a time; it is opened anew if the server closes it. Confined to the
+ * One connection, one request at a time; it is opened anew if the server closes it. A request that
+ * the tracker answers with 04 or 05 is sent again after a while, as a peer does. Confined to the
  * generator's thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failure closes the channel, which is noticed.
 final class Connection {
+  private static final int MOST_REPEATS = 5;
+  private static final long REPEAT_MS = 200;
+
   private final Bootstrap bootstrap;
   private final Target target;
   private final @Nullable SslContext tls;
@@ -29,6 +34,7 @@ final class Connection {
   private int kind;
   private long sinceNs;
   private boolean busy;
+  private int repeats;
 
   Connection(
       Bootstrap bootstrap,
@@ -65,6 +71,12 @@ final class Connection {
     kind = script.kind();
     sinceNs = startNs;
     busy = true;
+    repeats = 0;
+    write(request);
+    return true;
+  }
+
+  private void write(ByteBuf request) {
     parser.reset();
     Channel open = channel;
     if (open != null && open.isActive()) {
@@ -82,7 +94,6 @@ final class Connection {
             }
           });
     }
-    return true;
   }
 
   private void failed(String what) {
@@ -103,11 +114,21 @@ final class Connection {
       close();
       channel = null;
     }
+    if (parser.asksToRepeat() && repeats < MOST_REPEATS) {
+      repeats++;
+      load.repeats++;
+      bootstrap.config().group().schedule(this::repeat, REPEAT_MS, TimeUnit.MILLISECONDS);
+      return;
+    }
     load.add(kind, System.nanoTime() - sinceNs, body);
     if (!parser.isOk() || body < plan.leastBodies().get(kind)) {
       load.error(plan.kinds().get(kind) + ": HTTP " + parser.status() + ", " + body + " bytes");
     }
     finish();
+  }
+
+  private void repeat() {
+    write(script.again());
   }
 
   void close() {

@@ -1,9 +1,12 @@
 package io.ppstp.tracker.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures one plan against one server, round after round. Rounds of several contests are meant to
@@ -11,14 +14,28 @@ import java.util.concurrent.TimeUnit;
  */
 final class Contest implements AutoCloseable {
   private static final long SETTLE_MS = 500;
-  private static final long LONGEST_WARM_UP_NS = TimeUnit.SECONDS.toNanos(60);
+
+  /** What one round came to. */
+  private record Round(ProcessAccount.Usage used, long answers, double seconds) {
+    double perRequest(long amount) {
+      return (double) amount / answers;
+    }
+
+    double cpuMicros() {
+      return perRequest(used.cpuMicros());
+    }
+
+    double perSecond() {
+      return answers / seconds;
+    }
+  }
 
   private final String name;
   private final Server server;
   private final Session session;
   private final Load all;
-  private final List<Double> cpuMicros = new ArrayList<>();
-  private final List<Double> perSecond = new ArrayList<>();
+  private final List<Round> rounds = new ArrayList<>();
+  private WarmUp.@Nullable Outcome warmUp;
 
   Contest(String name, Server server, LoadGenerator generator, Plan plan) {
     this.name = name;
@@ -32,25 +49,24 @@ final class Contest implements AutoCloseable {
   }
 
   /**
-   * Lets the server compile what is hot; nothing is counted.
+   * Loads the server until it is steady; nothing is counted.
    *
-   * @param ms for at least so long
-   * @param answers until there are so many, within reason
+   * @throws IllegalStateException if an answer is not as it should be
    */
-  Load warmUp(long ms, long answers) {
-    Load load = session.swap();
-    session.start();
-    long deadline = System.nanoTime() + LONGEST_WARM_UP_NS;
-    sleep(ms);
-    while (session.answers() < answers && System.nanoTime() - deadline < 0) {
-      sleep(SETTLE_MS);
-    }
-    session.stop();
-    if (load.errors > 0) {
-      throw new IllegalStateException(
-          name + ": " + load.errors + " errors while warming up, first: " + load.firstError);
-    }
-    return load;
+  WarmUp.Outcome warmUp(WarmUp bounds) {
+    WarmUp.Outcome outcome = bounds.run(name, session, server.pids());
+    warmUp = outcome;
+    return outcome;
+  }
+
+  /** Returns what the last warm-up came to, null if there was none. */
+  WarmUp.@Nullable Outcome warmUp() {
+    return warmUp;
+  }
+
+  /** Returns whether the server was warm before it was measured. */
+  boolean isSteady() {
+    return warmUp != null && warmUp.steady();
   }
 
   /** Measures for a while. */
@@ -58,20 +74,17 @@ final class Contest implements AutoCloseable {
     session.swap();
     session.start();
     sleep(SETTLE_MS);
+    // Both ends in the same order, so that the account takes as long as the load does.
+    ProcessAccount before = ProcessAccount.of(server.pids());
     Load load = session.swap();
-    long cpu = Cpu.micros(server.pids());
-    long start = System.nanoTime();
+    long startNs = System.nanoTime();
     sleep(ms);
-    cpu = Cpu.micros(server.pids()) - cpu;
-    double seconds = (System.nanoTime() - start) / 1e9;
+    ProcessAccount.Usage used = ProcessAccount.of(server.pids()).since(before);
     session.swap();
+    double seconds = (System.nanoTime() - startNs) / 1e9;
     session.stop();
-    if (load.errors > 0) {
-      throw new IllegalStateException(
-          name + ": " + load.errors + " errors, first: " + load.firstError);
-    }
-    cpuMicros.add((double) cpu / load.total());
-    perSecond.add(load.total() / seconds);
+    load.check(name);
+    rounds.add(new Round(used, load.total(), seconds));
     all.add(load);
   }
 
@@ -96,12 +109,33 @@ final class Contest implements AutoCloseable {
     }
   }
 
+  /** Returns the processor time per request, in microseconds. */
   double cpuMicros() {
-    return median(cpuMicros);
+    return median(Round::cpuMicros);
   }
 
   double perSecond() {
-    return median(perSecond);
+    return median(Round::perSecond);
+  }
+
+  /** Returns the context switches per request. */
+  double switches() {
+    return median(round -> round.perRequest(round.used.voluntary() + round.used.involuntary()));
+  }
+
+  /** Returns those of {@link #switches} that were involuntary. */
+  double involuntarySwitches() {
+    return median(round -> round.perRequest(round.used.involuntary()));
+  }
+
+  /** Returns the system calls of the kinds read and write per request. */
+  double calls() {
+    return median(round -> round.perRequest(round.used.calls()));
+  }
+
+  /** Returns the JIT compiler's part of the processor time, from 0 to 1. */
+  double jitShare() {
+    return median(round -> round.used.jitShare());
   }
 
   /** Returns all rounds together. */
@@ -111,25 +145,29 @@ final class Contest implements AutoCloseable {
 
   /** Returns the median over the rounds of how much more processor time this took. */
   double cpuAgainst(Contest other) {
-    return medianRatio(cpuMicros, other.cpuMicros);
+    return medianRatio(other, Round::cpuMicros);
   }
 
   /** Returns the median over the rounds of how many more requests this served. */
   double rateAgainst(Contest other) {
-    return medianRatio(perSecond, other.perSecond);
+    return medianRatio(other, Round::perSecond);
   }
 
-  private static double medianRatio(List<Double> these, List<Double> those) {
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < these.size(); round++) {
-      ratios.add(these.get(round) / those.get(round));
-    }
-    return median(ratios);
+  private double medianRatio(Contest other, ToDoubleFunction<Round> figure) {
+    return median(
+        IntStream.range(0, rounds.size())
+            .mapToDouble(
+                i ->
+                    figure.applyAsDouble(rounds.get(i))
+                        / figure.applyAsDouble(other.rounds.get(i))));
   }
 
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
+  private double median(ToDoubleFunction<Round> figure) {
+    return median(rounds.stream().mapToDouble(figure));
+  }
+
+  private static double median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1
         ? sorted[middle]

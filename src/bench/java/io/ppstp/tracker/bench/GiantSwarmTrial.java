@@ -41,8 +41,8 @@ final class GiantSwarmTrial {
           Contest inSmall =
               new Contest(
                   "small swarm", little, generator, audience.visits(1, guests + audience.viewers()))) {
-        inGiant.warmUp(scale.warmUpMs(), scale.warmUpAnswers());
-        inSmall.warmUp(scale.warmUpMs(), scale.warmUpAnswers());
+        inGiant.warmUp(scale.warmUp());
+        inSmall.warmUp(scale.warmUp());
         for (int round = 0; round < scale.rounds(); round++) {
           inGiant.round(scale.roundMs());
           inSmall.round(scale.roundMs());

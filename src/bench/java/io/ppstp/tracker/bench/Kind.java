@@ -6,18 +6,22 @@ import java.util.stream.Stream;
 
 /** The kinds of PPSTP requests that are told apart, since their answers differ in length. */
 enum Kind {
-  STAT_REPORT(0, 100),
-  FIND(1, 29 * 120),
-  SWITCH(2, 20 * 120),
-  JOIN(3, 20 * 120),
-  LEAVE(4, 100);
+  STAT_REPORT(0, 0),
+  FIND(1, 29),
+  SWITCH(2, 20),
+  JOIN(3, 20),
+  LEAVE(4, 0);
+
+  private static final int LEAST_PEER_BYTES = 120;
+  private static final int LEAST_BODY_BYTES = 100;
 
   private final int number;
-  private final int leastBody;
+  private final int leastListed;
 
-  Kind(int number, int leastBody) {
+  /** Peers that an answer lists, or more, where swarms are large enough. */
+  Kind(int number, int leastListed) {
     this.number = number;
-    this.leastBody = leastBody;
+    this.leastListed = leastListed;
   }
 
   /** Returns the number by which plans and scripts know this. */
@@ -30,7 +34,15 @@ enum Kind {
     return "/" + name().toLowerCase(Locale.ROOT);
   }
 
-  static List<Integer> leastBodies() {
-    return Stream.of(values()).map(kind -> kind.leastBody).toList();
+  /**
+   * Returns the bytes that an answer of each kind has at least.
+   *
+   * @param others how many members beside the one who asks the smallest swarm has
+   */
+  static List<Integer> leastBodies(int others) {
+    return Stream.of(values())
+        .map(kind -> Math.min(kind.leastListed, others) * LEAST_PEER_BYTES)
+        .map(bytes -> Math.max(bytes, LEAST_BODY_BYTES))
+        .toList();
   }
 }

@@ -8,32 +8,43 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The comparison proper: limit, tracker alone, cluster of one, cluster of two, HTTPS, and the
- * trackers of BitTorrent, round by round in turn. Confined to one thread.
+ * The comparison proper: the servers of a {@link Comparison}, started together, warmed up one after
+ * another and measured round by round in turn. Confined to one thread.
  */
 final class Ladder implements AutoCloseable {
   static final String BARE = "bare Vert.x";
   static final String LOCAL = "local";
   static final String HTTPS = "local, HTTPS";
-  static final String ONE = "cluster of one";
-  static final String TWO = "cluster of two";
   static final String OPENTRACKER = "opentracker";
   static final String BITTORRENT = "bittorrent-tracker";
 
   /** Answers of a kind from which their mean length is taken. */
   private static final int ENOUGH = 100;
 
+  /** The largest cluster that gets FIND alone. */
+  private static final int MOST_NODES_FOR_FIND = 2;
+
+  private static final List<String> NUMBERS = List.of("none", "one", "two", "three", "four");
+
+  private final Comparison comparison;
   private final Scale scale;
   private final Audience audience;
-  private final Servers servers = new Servers("2g");
+  private final Servers servers;
   private final LoadGenerator generator = new LoadGenerator();
   private final Map<String, Contest> finds = new LinkedHashMap<>();
   private final Map<String, Contest> mixes = new LinkedHashMap<>();
   private final Map<String, Contest> announces = new LinkedHashMap<>();
 
-  Ladder(Scale scale) throws Exception {
+  Ladder(Comparison comparison, Scale scale, ClusterOptions options) throws Exception {
+    this.comparison = comparison;
     this.scale = scale;
     this.audience = new Audience(scale.connections(), 100, 100);
+    this.servers = new Servers("2g", options);
+  }
+
+  /** Returns what a cluster is called in the results. */
+  static String cluster(int nodes) {
+    return "cluster of " + NUMBERS.get(nodes);
   }
 
   Map<String, Contest> finds() {
@@ -50,74 +61,102 @@ final class Ladder implements AutoCloseable {
 
   /** Starts everything and measures. */
   void run() throws Exception {
-    TrackerProcess local =
-        servers.start(
-            servers
-                .tracker()
-                .set("https.enabled", true)
-                .set("https.port", 0)
-                .set("https.self-signed", true));
+    TrackerProcess.Builder tracker = servers.tracker();
+    if (comparison.finds()) {
+      tracker.set("https.enabled", true).set("https.port", 0).set("https.self-signed", true);
+    }
+    TrackerProcess local = servers.start(tracker);
     List<Long> pid = List.of(local.pid());
     Server plain = new Server(LOCAL, List.of(Target.plain(local.http().getPort())), pid);
-    Server tls = new Server(HTTPS, List.of(Target.https(local.https().getPort())), pid);
     arrive(plain);
-    Contest mix = new Contest(LOCAL, plain, generator, audience.mix());
-    Load sample = mix.warmUp(scale.warmUpMs(), scale.warmUpAnswers());
-    while (!sample.hasAll(ENOUGH)) {
-      sample.add(mix.warmUp(scale.warmUpMs(), scale.warmUpAnswers()));
+    Contest mix = new Contest(LOCAL, plain, generator, audience.mix(comparison.mix()));
+    if (comparison.limit()) {
+      Server bare = servers.bare(bodies(mix));
+      contest(mixes, bare, audience.mix(comparison.mix()));
+      if (comparison.finds()) {
+        contest(finds, bare, audience.finds());
+      }
     }
-    int[] bodies = new int[Kind.values().length];
-    for (Kind kind : Kind.values()) {
-      bodies[kind.number()] = sample.meanBody(kind.number());
-    }
-    Server bare = servers.bare(bodies);
-    contest(mixes, bare, audience.mix());
     mixes.put(LOCAL, mix);
-    contest(finds, bare, audience.finds());
-    contest(finds, plain, audience.finds());
-    // Its own guests would meet those of the plain plan, which shares the state.
-    contest(finds, tls, audience.finds());
-    if (scale.withCluster()) {
-      addCluster(ONE, 1);
-      addCluster(TWO, 2);
+    if (comparison.finds()) {
+      contest(finds, plain, audience.finds());
+      // Its own guests would meet those of the plain plan, which shares the state.
+      Server tls = new Server(HTTPS, List.of(Target.https(local.https().getPort())), pid);
+      contest(finds, tls, audience.finds());
     }
-    if (scale.withOthers()) {
-      Announces plan = new Announces(audience);
-      Optional<Server> opentracker = servers.opentracker(plan);
-      opentracker.ifPresent(server -> contest(announces, server, plan.plan()));
-      Optional<Server> bittorrent = servers.bittorrentTracker();
-      bittorrent.ifPresent(server -> contest(announces, server, plan.plan()));
+    for (int nodes : comparison.clusters()) {
+      addCluster(nodes);
+    }
+    if (comparison.others()) {
+      addOthers();
     }
     measure();
   }
 
-  private void addCluster(String name, int nodes) throws Exception {
+  /** Returns how long the answers to each kind are, from a warm-up of {@code mix}. */
+  private int[] bodies(Contest mix) {
+    Load sample = warmUp(mix).load();
+    while (!sample.hasAll(ENOUGH)) {
+      sample.add(warmUp(mix).load());
+    }
+    int[] bodies = new int[Kind.values().length];
+    for (Kind kind : Kind.values()) {
+      bodies[kind.number()] = sample.meanBody(kind.number());
+      Bench.tell("mean answer to " + kind + ": " + bodies[kind.number()] + " bytes");
+    }
+    return bodies;
+  }
+
+  private void addCluster(int nodes) throws Exception {
     List<Target> targets = new ArrayList<>();
     List<Long> pids = new ArrayList<>();
     for (TrackerProcess node : servers.cluster(nodes, "bench-" + nodes)) {
       targets.add(Target.plain(node.http().getPort()));
       pids.add(node.pid());
     }
-    Server cluster = new Server(name, targets, pids);
+    Server cluster = new Server(cluster(nodes), targets, pids);
     arrive(cluster);
-    contest(mixes, cluster, audience.mix());
-    contest(finds, cluster, audience.finds());
+    contest(mixes, cluster, audience.mix(comparison.mix()));
+    if (comparison.finds() && nodes <= MOST_NODES_FOR_FIND) {
+      contest(finds, cluster, audience.finds());
+    }
+  }
+
+  private void addOthers() throws Exception {
+    Announces plan = new Announces(audience);
+    Optional<Server> opentracker = servers.opentracker(plan);
+    opentracker.ifPresent(server -> contest(announces, server, plan.plan()));
+    Optional<Server> bittorrent = servers.bittorrentTracker();
+    bittorrent.ifPresent(server -> contest(announces, server, plan.plan()));
   }
 
   private void arrive(Server server) {
     try (Session session = generator.session(server.targets(), audience.arrival())) {
       Load load = session.runOut();
-      if (load.errors > 0 || load.total() != audience.viewers()) {
-        throw new IllegalStateException(
-            server.name() + ": arrival failed: " + load.errors + " " + load.firstError);
+      load.check(server.name() + ": arrival");
+      tellRepeats(load);
+      if (load.total() != audience.viewers()) {
+        throw new IllegalStateException(server.name() + ": only " + load.total() + " arrived");
       }
     }
   }
 
-  private Contest contest(Map<String, Contest> group, Server server, Plan plan) {
-    Contest contest = new Contest(server.name(), server, generator, plan);
-    group.put(server.name(), contest);
-    return contest;
+  private void tellRepeats(Load load) {
+    if (load.repeats > 0) {
+      Bench.tell("answered with 04 or 05 and repeated: " + load.repeats + servers.errors());
+    }
+  }
+
+  private void contest(Map<String, Contest> group, Server server, Plan plan) {
+    group.put(server.name(), new Contest(server.name(), server, generator, plan));
+  }
+
+  private WarmUp.Outcome warmUp(Contest contest) {
+    Bench.tell("warming up: " + contest.name());
+    WarmUp.Outcome outcome = contest.warmUp(scale.warmUp());
+    Bench.tell((outcome.steady() ? "steady " : "NOT STEADY ") + outcome.standing());
+    tellRepeats(outcome.load());
+    return outcome;
   }
 
   private void measure() {
@@ -126,8 +165,9 @@ final class Ladder implements AutoCloseable {
     all.addAll(mixes.values());
     all.addAll(announces.values());
     for (Contest contest : all) {
-      Bench.tell("warming up: " + contest.name());
-      contest.warmUp(scale.warmUpMs(), scale.warmUpAnswers());
+      if (!contest.isSteady()) {
+        warmUp(contest);
+      }
     }
     for (int round = 1; round <= scale.rounds(); round++) {
       Bench.tell("round " + round + " of " + scale.rounds());
@@ -137,43 +177,7 @@ final class Ladder implements AutoCloseable {
     }
   }
 
-  /** Holds the ratios to what they shall be. */
-  void judge(Results results) {
-    cpu(results, "FIND of 29 peers, local against bare Vert.x, CPU", finds, LOCAL, BARE, 1.6);
-    cpu(results, "live mix, local against bare Vert.x, CPU", mixes, LOCAL, BARE, 1.6);
-    cpu(results, "live mix, cluster of one against local, CPU", mixes, ONE, LOCAL, 1.4);
-    cpu(results, "live mix, cluster of two against local, CPU", mixes, TWO, LOCAL, 2.0);
-    cpu(results, "FIND of 29 peers, HTTPS against HTTP, CPU", finds, HTTPS, LOCAL, 1.5);
-    rate(results, BITTORRENT, 10);
-    rate(results, OPENTRACKER, 1.5);
-  }
-
-  private static void cpu(
-      Results results,
-      String what,
-      Map<String, Contest> group,
-      String name,
-      String against,
-      double most) {
-    Contest contest = group.get(name);
-    Contest other = group.get(against);
-    if (contest != null && other != null) {
-      results.atMost(what, contest.cpuAgainst(other), most, "x");
-    }
-  }
-
-  private void rate(Results results, String name, double least) {
-    String what = "FIND of 29 peers, requests/s against " + name;
-    Contest other = announces.get(name);
-    Contest local = finds.get(LOCAL);
-    if (other == null || local == null) {
-      results.missing(what, name + " is not installed");
-    } else {
-      results.atLeast(what, local.rateAgainst(other), least, "x");
-    }
-  }
-
-  /** Returns what half of the highest load of the live mix came to, alone. */
+  /** Returns what half of the highest load of the mix came to on the tracker alone. */
   Load atHalfLoad() {
     Contest mix = mixes.get(LOCAL);
     if (mix == null) {

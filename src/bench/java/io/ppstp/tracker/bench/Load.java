@@ -12,6 +12,10 @@ final class Load {
   final long[] answers;
   final long[] bodyBytes;
   final Histogram latencyNs = new Histogram(LONGEST_NS, 3);
+
+  /** Answers after which the request was sent again; its one answer is the last. */
+  long repeats;
+
   long errors;
   String firstError = "";
 
@@ -47,12 +51,24 @@ final class Load {
     }
   }
 
+  /**
+   * Holds that all answers were as they should be.
+   *
+   * @param whose for the message
+   */
+  void check(String whose) {
+    if (errors > 0) {
+      throw new IllegalStateException(whose + ": " + errors + " errors, first: " + firstError);
+    }
+  }
+
   void add(Load other) {
     for (int kind = 0; kind < answers.length; kind++) {
       answers[kind] += other.answers[kind];
       bodyBytes[kind] += other.bodyBytes[kind];
     }
     latencyNs.add(other.latencyNs);
+    repeats += other.repeats;
     errors += other.errors;
     if (firstError.isEmpty()) {
       firstError = other.firstError;

@@ -13,9 +13,11 @@ final class MemoryTrial {
   private static final Duration CENSUS_PATIENCE = Duration.ofSeconds(30);
 
   private final int peers;
+  private final ClusterOptions options;
 
-  MemoryTrial(int peers) {
+  MemoryTrial(int peers, ClusterOptions options) {
     this.peers = peers;
+    this.options = options;
   }
 
   /** Returns the bytes per peer in a tracker of its own. */
@@ -28,7 +30,7 @@ final class MemoryTrial {
 
   /** Returns the bytes per peer and replica in a cluster of two with one backup. */
   double replica() throws Exception {
-    try (Servers servers = new Servers("3g");
+    try (Servers servers = new Servers("3g", options);
         LoadGenerator generator = new LoadGenerator()) {
       return perPeer(servers.cluster(2, "bench-memory"), generator) / 2;
     }

@@ -22,8 +22,6 @@ import jdk.jfr.consumer.RecordingFile;
  */
 final class Profile {
   private static final int SHOWN = 45;
-  private static final long WARM_UP_MS = 8000;
-  private static final long WARM_UP_ANSWERS = 100_000;
   private static final long RECORDED_MS = 20_000;
 
   private Profile() {}
@@ -50,10 +48,10 @@ final class Profile {
       try (Session arrival = generator.session(targets, audience.arrival())) {
         arrival.runOut();
       }
-      Plan plan = mix ? audience.mix() : audience.finds();
+      Plan plan = mix ? audience.mix(Mix.LIVE) : audience.finds();
       try (Contest contest =
           new Contest("profile", new Server("profile", targets, pids), generator, plan)) {
-        contest.warmUp(WARM_UP_MS, WARM_UP_ANSWERS);
+        contest.warmUp(Scale.FULL.warmUp());
         long pid = pids.get(0);
         jcmd(pid, "JFR.start", "name=bench", "settings=profile");
         contest.round(RECORDED_MS);

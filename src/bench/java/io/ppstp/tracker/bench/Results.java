@@ -8,18 +8,42 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Gathers what was measured and writes it down. Confined to one thread. */
 final class Results {
+  private static final String CHART = "ladder.svg";
+  private static final List<String> COLUMNS =
+      List.of(
+          "server",
+          "CPU µs/request",
+          "ratio",
+          "context switches/request",
+          "of them involuntary",
+          "read- and write-like system calls/request (syscr + syscw: no send, recv, epoll, futex)",
+          "JIT, % of CPU",
+          "warm-up s",
+          "requests/s",
+          "p50 ms",
+          "p99 ms",
+          "p99.9 ms");
+
   private final List<String> goals = new ArrayList<>();
   private final List<String> tables = new ArrayList<>();
+  private final Map<String, Map<String, Contest>> charted = new LinkedHashMap<>();
 
   /** Notes a figure that shall not exceed {@code most}. */
   void atMost(String what, double measured, double most, String unit) {
-    goal(what, "at most " + figure(most) + unit, figure(measured) + unit, measured <= most);
+    atMost(what, measured, most, unit, "");
+  }
+
+  /** Notes a figure that shall not exceed {@code most}, and what has to be said beside it. */
+  void atMost(String what, double measured, double most, String unit, String remark) {
+    String value = figure(measured) + unit + remark;
+    goal(what, "at most " + figure(most) + unit, value, measured <= most);
   }
 
   /** Notes a figure that shall not fall below {@code least}. */
@@ -39,31 +63,57 @@ final class Results {
     Bench.tell("%s: %s (%s): %s".formatted(what, measured, goal, verdict));
   }
 
+  /** Notes contests as bars of processor time per request. */
+  void chart(String title, Map<String, Contest> contests) {
+    charted.put(title + ", server CPU per request", contests);
+  }
+
   /** Notes contests, the first of which is what the others are compared with. */
   void table(String title, Map<String, Contest> contests) {
     if (contests.isEmpty()) {
       return;
     }
     StringBuilder table = new StringBuilder("### " + title + "\n\n");
-    table.append("| server | CPU µs/request | ratio | requests/s | p50 ms | p99 ms | p99.9 ms |\n");
-    table.append("| --- | --- | --- | --- | --- | --- | --- |\n");
+    table.append("| ").append(String.join(" | ", COLUMNS)).append(" |\n");
+    table.append("| --- ".repeat(COLUMNS.size())).append("|\n");
     Contest first = contests.values().iterator().next();
+    StringBuilder remarks = new StringBuilder();
     for (Contest contest : contests.values()) {
-      String line =
-          String.format(
-              Locale.ROOT,
-              "| %s | %.1f | %.2f | %.0f | %.2f | %.2f | %.2f |",
-              contest.name(),
-              contest.cpuMicros(),
-              contest.cpuAgainst(first),
-              contest.perSecond(),
-              contest.load().ms(50),
-              contest.load().ms(99),
-              contest.load().ms(99.9));
-      table.append(line).append('\n');
+      table.append(line(contest, first)).append('\n');
+      WarmUp.Outcome warmUp = contest.warmUp();
+      if (warmUp != null && !warmUp.steady()) {
+        remarks.append("\n**").append(contest.name()).append(" was not steady yet**: ");
+        remarks.append(warmUp.standing()).append(".\n");
+      }
+      Load load = contest.load();
+      if (load.repeats > 0) {
+        remarks.append("\n**").append(contest.name()).append(" answered with 04 or 05**: ");
+        remarks.append(load.repeats).append(" times besides ").append(load.total());
+        remarks.append(" answers; the requests were repeated.\n");
+      }
     }
+    table.append(remarks);
     tables.add(table.toString());
     Bench.tell(table.toString());
+  }
+
+  private static String line(Contest contest, Contest first) {
+    WarmUp.Outcome warmUp = contest.warmUp();
+    return String.format(
+        Locale.ROOT,
+        "| %s | %.1f | %.2f | %.3f | %.3f | %.3f | %.1f | %s | %.0f | %.2f | %.2f | %.2f |",
+        contest.name(),
+        contest.cpuMicros(),
+        contest.cpuAgainst(first),
+        contest.switches(),
+        contest.involuntarySwitches(),
+        contest.calls(),
+        contest.jitShare() * 100,
+        warmUp == null ? "" : Math.round(warmUp.seconds()) + (warmUp.steady() ? "" : ", not steady"),
+        contest.perSecond(),
+        contest.load().ms(50),
+        contest.load().ms(99),
+        contest.load().ms(99.9));
   }
 
   private static String figure(double value) {
@@ -72,8 +122,11 @@ final class Results {
         : String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
   }
 
-  /** Writes everything to {@code file}. */
-  void write(Path file, String command, String method) throws IOException {
+  /** Writes everything to {@code RESULTS.md} in {@code folder}, and what it shows beside it. */
+  void write(Path folder, String command, String method) throws IOException {
+    if (!charted.isEmpty()) {
+      Chart.write(folder.resolve(CHART), charted);
+    }
     StringBuilder out = new StringBuilder("# What the tracker costs\n\n");
     out.append("Written by `").append(command).append("`.\n\n");
     out.append("| | |\n| --- | --- |\n");
@@ -81,13 +134,17 @@ final class Results {
     out.append("| date | ").append(LocalDate.now(ZoneOffset.UTC)).append(" |\n");
     out.append("| machine | ").append(machine()).append(" |\n");
     out.append("| Java | ").append(System.getProperty("java.runtime.version")).append(" |\n\n");
-    out.append("![CPU per request](ladder.svg)\n\n");
+    if (!charted.isEmpty()) {
+      out.append("![CPU per request](" + CHART + ")\n\n");
+    }
     out.append("## Goals\n\n| what | goal | measured | |\n| --- | --- | --- | --- |\n");
     goals.forEach(goal -> out.append(goal).append('\n'));
     out.append("\n## Figures\n\n");
     tables.forEach(table -> out.append(table).append('\n'));
     out.append("## Method\n\n").append(method);
+    Path file = folder.resolve("RESULTS.md");
     Files.writeString(file, out.toString());
+    Bench.tell("written: " + file);
   }
 
   private static String commit() throws IOException {

@@ -10,7 +10,7 @@ final class Ring implements Script {
   private final List<ByteBuf> requests = new ArrayList<>();
   private final List<Integer> kinds = new ArrayList<>();
   private int next;
-  private int kind;
+  private int last;
 
   void add(int requestKind, byte[] request) {
     requests.add(
@@ -27,12 +27,17 @@ final class Ring implements Script {
   public ByteBuf next() {
     int at = next;
     next = at + 1 == requests.size() ? 0 : at + 1;
-    kind = kinds.get(at);
-    return requests.get(at).duplicate();
+    last = at;
+    return again();
+  }
+
+  @Override
+  public ByteBuf again() {
+    return requests.get(last).duplicate();
   }
 
   @Override
   public int kind() {
-    return kind;
+    return kinds.get(last);
   }
 }

@@ -8,6 +8,9 @@ interface Script {
   /** Returns the next request, for the caller to release, or null if there is none left. */
   @Nullable ByteBuf next();
 
+  /** Returns the request that {@link #next} returned last once more, for the caller to release. */
+  ByteBuf again();
+
   /** Returns the kind of the request that {@link #next} returned last. */
   int kind();
 }

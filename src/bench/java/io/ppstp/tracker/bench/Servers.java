@@ -16,10 +16,13 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts what is measured, each in processes of its own, and ends it. Confined to one thread. */
 final class Servers implements AutoCloseable {
+  private static final int MOST_ERRORS = 5;
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
   private final List<Runnable> running = new ArrayList<>();
+  private final List<TrackerProcess> trackers = new ArrayList<>();
   private final String heap;
+  private final ClusterOptions options;
 
   /**
    * Makes a place for servers.
@@ -27,7 +30,13 @@ final class Servers implements AutoCloseable {
    * @param heap that each Java may use, such as {@code 2g}
    */
   Servers(String heap) {
+    this(heap, ClusterOptions.NONE);
+  }
+
+  /** Makes a place for servers whose clusters get {@code options} beside. */
+  Servers(String heap, ClusterOptions options) {
     this.heap = heap;
+    this.options = options;
   }
 
   /** Returns a tracker to be configured further; nobody times out in it. */
@@ -44,7 +53,19 @@ final class Servers implements AutoCloseable {
   TrackerProcess start(TrackerProcess.Builder tracker) {
     TrackerProcess process = tracker.start();
     running.add(process::close);
+    trackers.add(process);
     return process;
+  }
+
+  /** Returns the first errors in each tracker's log, each in a line of its own. */
+  String errors() {
+    StringBuilder errors = new StringBuilder();
+    for (TrackerProcess tracker : trackers) {
+      tracker.errors().stream()
+          .limit(MOST_ERRORS)
+          .forEach(line -> errors.append("\n  ").append(tracker.pid()).append(": ").append(line));
+    }
+    return errors.toString();
   }
 
   /** Starts as many nodes of one cluster, with one synchronous backup if there are two or more. */
@@ -52,15 +73,19 @@ final class Servers implements AutoCloseable {
     Path config = Files.createTempFile("ppstp-bench", ".xml");
     config.toFile().deleteOnExit();
     int first = Ports.free(nodes);
-    Files.writeString(config, clusterConfig(first, nodes));
+    Files.writeString(config, options.apply(clusterConfig(first, nodes)));
     List<TrackerProcess> started = new ArrayList<>();
     for (int i = 0; i < nodes; i++) {
-      started.add(
-          start(
-              tracker()
-                  .arguments("--cluster")
-                  .set("cluster.config", config)
-                  .set("cluster.name", name)));
+      TrackerProcess.Builder node =
+          tracker()
+              .arguments("--cluster")
+              .set("cluster.config", config)
+              .set("cluster.name", name);
+      options.jvmOptions().forEach(node::jvmOption);
+      for (String setting : options.settings()) {
+        node.set(ClusterOptions.key(setting), ClusterOptions.value(setting));
+      }
+      started.add(start(node));
     }
     awaitMembers(started.get(0), nodes);
     return started;
@@ -207,5 +232,6 @@ final class Servers implements AutoCloseable {
   public void close() {
     running.forEach(Runnable::run);
     running.clear();
+    trackers.clear();
   }
 }

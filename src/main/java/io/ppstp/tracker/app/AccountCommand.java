@@ -9,6 +9,8 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -187,13 +189,23 @@ final class AccountCommand {
     if (password.isEmpty()) {
       throw new IOException("the password is empty; type one, or put it into standard input");
     }
+    if (!LocaleText.isDecoded(password)) {
+      throw new IOException("the password" + LocaleText.advice());
+    }
     return Normalizer.normalize(password, Normalizer.Form.NFC);
   }
 
   private static String pipedPassword() throws IOException {
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-    String line = in.readLine();
-    return line == null ? "" : line;
+    BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                System.in, UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)));
+    try {
+      String line = in.readLine();
+      return line == null ? "" : line;
+    } catch (CharacterCodingException e) {
+      throw new IOException("the password in standard input is not UTF-8; write it in UTF-8", e);
+    }
   }
 
   private static String typedPassword(Console console) throws IOException {

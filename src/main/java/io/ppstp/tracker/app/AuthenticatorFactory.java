@@ -7,21 +7,30 @@ import io.ppstp.tracker.limits.Lockouts;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.CertificateScheme;
+import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.security.Scheme;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the gate together that the configuration asks for. Stateless. */
 final class AuthenticatorFactory {
   private AuthenticatorFactory() {}
 
   /**
-   * Returns the gate of {@code config}. The future fails with a {@link StartException} if there is
-   * something that the operator can mend.
+   * Returns the gate of {@code config}.
+   *
+   * @param https the files of the HTTPS listener, null if there is none
+   * @return fails with a {@link StartException} if there is something that the operator can mend
    */
   static Future<Authenticator> of(
-      TrackerConfig config, Platform platform, Audit audit, Lockouts lockouts) {
+      TrackerConfig config,
+      Platform platform,
+      @Nullable HttpsFiles https,
+      Audit audit,
+      Lockouts lockouts) {
     List<Scheme> schemes = new ArrayList<>();
     return DigestFactory.of(config, platform, audit)
         .compose(
@@ -32,8 +41,9 @@ final class AuthenticatorFactory {
         .compose(
             bearer -> {
               bearer.ifPresent(schemes::add);
-              if (asksForCertificates(config.https())) {
-                schemes.add(new CertificateScheme(platform.clock(), audit));
+              if (https != null && asksForCertificates(config.https())) {
+                // Last: what a request brings goes before its connection.
+                schemes.add(new CertificateScheme(https::trust, InstantSource.system(), audit));
               }
               return of(config.auth(), schemes, audit, lockouts);
             });
@@ -53,6 +63,17 @@ final class AuthenticatorFactory {
           new StartException(
               "auth.required is true, but no way to authenticate is on; nobody could come in"));
     }
-    return Future.succeededFuture(new Authenticator(schemes, required, audit, lockouts));
+    if (!auth.swarms().isEmpty() && schemes.isEmpty()) {
+      return Future.failedFuture(
+          new StartException(
+              "auth.swarms closes swarms, but no way to authenticate is on; nobody could get in"));
+    }
+    if (!auth.swarms().isEmpty() && required) {
+      return Future.failedFuture(
+          new StartException(
+              "auth.swarms names swarms that need credentials, but all do; set auth.required=false"));
+    }
+    return Future.succeededFuture(
+        new Authenticator(schemes, required, new Permissions(auth.swarms()), audit, lockouts));
   }
 }

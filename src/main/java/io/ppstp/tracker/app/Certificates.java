@@ -1,20 +1,19 @@
 package io.ppstp.tracker.app;
 
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
 import io.ppstp.tracker.config.ClientCertificates;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.TlsMaterial;
-import io.vertx.core.buffer.Buffer;
+import io.ppstp.tracker.security.ClientTrust;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
-import java.time.Duration;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The certificates: of the HTTPS listener and its clients, and between nodes. Stateless. */
 final class Certificates {
-  private static final Duration SELF_SIGNED_LIFE = Duration.ofDays(30);
-
   private Certificates() {}
 
   /**
@@ -38,19 +37,47 @@ final class Certificates {
    *
    * @throws StartException if files are of no use or none can be made
    */
-  static TlsMaterial of(TrackerConfig.Https https) throws StartException {
+  static Https of(TrackerConfig.Https https) throws StartException {
+    return of(https, null);
+  }
+
+  /**
+   * As {@link #of(TrackerConfig.Https)}, when there is something to replace.
+   *
+   * @param made the self-signed certificate so far, which stays; null if one is to be made
+   */
+  static Https of(TrackerConfig.Https https, @Nullable PemKeyCertOptions made)
+      throws StartException {
     PemKeyCertOptions certificate =
         https.selfSigned()
-            ? selfSigned()
+            ? made == null ? selfSigned() : made
             : PemCheck.pair("https.", https.certificate().orElseThrow(), https.key().orElseThrow())
                 .options();
-    return new TlsMaterial(
-        certificate,
-        clientAuth(https.clientCertificates()),
-        https.clientCa().isPresent()
-            ? PemCheck.authorities("https.client-ca", https.clientCa().orElseThrow())
-            : null);
+    ClientAuth clientAuth = clientAuth(https.clientCertificates());
+    if (https.clientCa().isEmpty()) {
+      TlsMaterial tls = new TlsMaterial(certificate, clientAuth, null, null);
+      return new Https(tls, new ClientTrust(List.of(), List.of()));
+    }
+    PemCheck.Authorities authorities =
+        PemCheck.authorities("https.client-ca", https.clientCa().orElseThrow());
+    Revocations revocations = Revocations.NONE;
+    if (https.clientCrl().isPresent()) {
+      revocations =
+          Revocations.read(
+              "https.client-crl", https.clientCrl().orElseThrow(), authorities.certificates());
+    }
+    return new Https(
+        new TlsMaterial(certificate, clientAuth, authorities.options(), revocations.pem()),
+        new ClientTrust(authorities.certificates(), revocations.lists()));
   }
+
+  /**
+   * What the HTTPS listener goes by.
+   *
+   * @param tls in handshakes
+   * @param trust with each request, by the same files
+   */
+  record Https(TlsMaterial tls, ClientTrust trust) {}
 
   private static ClientAuth clientAuth(ClientCertificates asked) {
     return switch (asked) {
@@ -62,22 +89,8 @@ final class Certificates {
 
   private static PemKeyCertOptions selfSigned() throws StartException {
     try {
-      Instant now = Instant.now();
-      X509Bundle bundle =
-          new CertificateBuilder()
-              .ecp256()
-              .subject("CN=ppstp-tracker, OU=self-signed, O=for trying out only")
-              .notBefore(now.minus(Duration.ofMinutes(5)))
-              .notAfter(now.plus(SELF_SIGNED_LIFE))
-              .addSanDnsName("localhost")
-              .addSanIpAddress("127.0.0.1")
-              .addSanIpAddress("::1")
-              .setIsCertificateAuthority(true)
-              .buildSelfSigned();
-      return new PemKeyCertOptions()
-          .setCertValue(Buffer.buffer(bundle.getCertificatePathPEM()))
-          .setKeyValue(Buffer.buffer(bundle.getPrivateKeyPEM()));
-    } catch (Exception e) {
+      return SelfSigned.issue(Instant.now(), new SecureRandom());
+    } catch (GeneralSecurityException e) {
       throw new StartException("https.self-signed: no certificate could be made: " + e);
     }
   }

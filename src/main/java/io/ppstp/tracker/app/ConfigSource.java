@@ -22,6 +22,11 @@ record ConfigSource(
     assignments = List.copyOf(assignments);
   }
 
+  /** Returns where the configuration comes from, for the log. */
+  String describe() {
+    return file == null ? "no settings file" : "the settings of " + file;
+  }
+
   /** Reads the configuration. May block. */
   TrackerConfig load() throws ConfigException {
     return ConfigLoader.load(file, environment, assignments);

@@ -3,6 +3,7 @@ package io.ppstp.tracker.app;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.TlsMaterial;
+import io.ppstp.tracker.security.ClientTrust;
 import io.ppstp.tracker.security.Reloadable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,10 +12,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The files of the HTTPS listener: its certificate, its key, the CA of clients. Thread-safe. */
+/**
+ * The files of the HTTPS listener: its certificate and key, the CA of clients and what it revoked.
+ */
 final class HttpsFiles implements Reloadable {
   private final TrackerConfig.Https config;
   private final Live<TlsMaterial> live;
+  private volatile ClientTrust trust;
 
   /**
    * Reads the files for the first time, so not for an event loop.
@@ -23,11 +27,18 @@ final class HttpsFiles implements Reloadable {
    */
   HttpsFiles(TrackerConfig.Https config) throws StartException {
     this.config = config;
-    this.live = new Live<>(Certificates.of(config));
+    Certificates.Https read = Certificates.of(config);
+    this.live = new Live<>(read.tls());
+    this.trust = read.trust();
   }
 
   Live<TlsMaterial> live() {
     return live;
+  }
+
+  /** Returns whom clients' certificates may come from at present. */
+  ClientTrust trust() {
+    return trust;
   }
 
   @Override
@@ -37,19 +48,21 @@ final class HttpsFiles implements Reloadable {
 
   @Override
   public Set<Path> files() {
-    return Stream.of(config.certificate(), config.key(), config.clientCa())
+    return Stream.of(config.certificate(), config.key(), config.clientCa(), config.clientCrl())
         .flatMap(Optional::stream)
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** A self-signed certificate has no file, and stays. */
+  /** A self-signed certificate has no file, and stays. Open connections are judged anew. */
   @Override
   public void reload() throws IOException {
     if (files().isEmpty()) {
       return;
     }
     try {
-      live.change(Certificates.of(config));
+      Certificates.Https read = Certificates.of(config, live.now().certificate());
+      trust = read.trust();
+      live.change(read.tls());
     } catch (StartException e) {
       throw new IOException(e.reason(), e);
     }

@@ -10,6 +10,7 @@ import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.limits.Rate;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
 /** Puts the limits together that the configuration asks for. Stateless. */
@@ -18,15 +19,19 @@ final class LimitsFactory {
 
   static Limits of(TrackerConfig config) {
     return new Limits(
-        rules(config.limits()),
+        rules(config.limits(), config.timers().track()),
         System::nanoTime,
         new SecureRandom().nextLong(),
         config.timers().track().plus(config.timers().tick()),
         config.limits().peers());
   }
 
-  /** Returns what {@code config} says of it. */
-  static LimitRules rules(TrackerConfig.Limits config) {
+  /**
+   * Returns what {@code config} says of it.
+   *
+   * @param track the time that a peer stays without a request; by default a lock-out is shorter
+   */
+  static LimitRules rules(TrackerConfig.Limits config, Duration track) {
     TrackerConfig.Connections connections = config.connections();
     TrackerConfig.Rate rate = config.rate();
     TrackerConfig.LockOut lockOut = config.lockOut();
@@ -42,7 +47,11 @@ final class LimitsFactory {
         new Rate(rate.identity(), rate.identityBurst()),
         new Rate(rate.registrations(), rate.registrationsBurst()),
         config.peersPerAddress(),
-        new LimitRules.LockOut(lockOut.failures(), lockOut.window(), lockOut.duration()));
+        new LimitRules.LockOut(
+            lockOut.failures(),
+            lockOut.window(),
+            lockOut.duration().compareTo(track) < 0 ? lockOut.duration() : track.dividedBy(2)),
+        new LimitRules.Ipv6(config.ipv6Prefix(), config.ipv6Network(), config.networkFactor()));
   }
 
   /** Returns {@code events}, and lets {@code limits} hear of peers that are registered no more. */

@@ -1,5 +1,8 @@
 package io.ppstp.tracker.app;
 
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** Entry point of the process. */
@@ -11,9 +14,19 @@ public final class Main {
 
   /** Runs the command that {@code args} name and exits with its code. */
   public static void main(String[] args) {
+    Charset output = LocaleText.widenOutput();
+    Optional<String> fault = LocaleText.fault(args, System.getenv());
+    if (fault.isPresent()) {
+      System.err.println("ppstp-tracker: " + fault.get());
+      System.exit(CommandLine.ExitCode.USAGE);
+    }
     prepareTls();
     prepareHazelcast();
-    System.exit(new CommandLine(new TrackerCommand()).execute(args));
+    System.exit(
+        new CommandLine(new TrackerCommand())
+            .setOut(new PrintWriter(System.out, true, output))
+            .setErr(new PrintWriter(System.err, true, output))
+            .execute(args));
   }
 
   /** A TLS 1.2 client must not make the tracker shake hands again and again (RFC 9325, 3.5). */

@@ -93,13 +93,24 @@ final class PemCheck {
    * Tries the authorities in a file.
    *
    * @param name the file's key in the configuration
-   * @return them by value: what is used is what was tried
    * @throws StartException if there are none
    */
-  static PemTrustOptions authorities(String name, Path file) throws StartException {
+  static Authorities authorities(String name, Path file) throws StartException {
     Buffer content = read(name, file);
-    certificates(name, file, content);
-    return new PemTrustOptions().addCertValue(content);
+    return new Authorities(
+        new PemTrustOptions().addCertValue(content), certificates(name, file, content));
+  }
+
+  /**
+   * Authorities, as they were when they were tried.
+   *
+   * @param options with them by value: what is used is what was tried
+   * @param certificates the same, parsed
+   */
+  record Authorities(PemTrustOptions options, List<X509Certificate> certificates) {
+    Authorities {
+      certificates = List.copyOf(certificates);
+    }
   }
 
   /**
@@ -204,7 +215,7 @@ final class PemCheck {
     }
   }
 
-  private static Buffer read(String name, Path file) throws StartException {
+  static Buffer read(String name, Path file) throws StartException {
     try {
       return Buffer.buffer(Files.readAllBytes(file));
     } catch (IOException e) {
@@ -213,7 +224,7 @@ final class PemCheck {
   }
 
   /** The innermost cause is the one that speaks of the file; a message of its own line. */
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     Throwable innermost = failure;
     while (innermost.getCause() != null) {
       innermost = innermost.getCause();

@@ -21,9 +21,12 @@ import io.vertx.core.transport.Transport;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a tracker stands on, alone or as a node of a cluster. Thread-safe. */
 interface Platform {
+  Logger LOG = LoggerFactory.getLogger(Platform.class);
 
   /** Returns the Vert.x that the rooms are deployed on; closing it leaves a cluster. */
   Vertx vertx();
@@ -62,8 +65,10 @@ interface Platform {
               Vertx.builder().with(vertxOptions()).withTransport(transport).build(),
               new LocalStore(config.limits().peers())));
     }
+    LOG.info("joining the cluster {}", config.cluster().name());
     try {
-      return ClusterNode.join(config, vertxOptions(), transport)
+      return ClusterNode.join(config, vertxOptions(), transport, InstantSource.system())
+          .onSuccess(node -> LOG.info("joined the cluster {}", config.cluster().name()))
           .map(node -> new Clustered(node, config.cluster().orphansPerTick()));
     } catch (ClusterConfigException e) {
       return Future.failedFuture(new StartException(String.valueOf(e.getMessage())));

@@ -4,14 +4,11 @@ import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Reloadable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,20 +28,27 @@ final class Reloader {
   private final Map<Reloadable, Map<Path, String>> taken = new HashMap<>();
   private final Map<Reloadable, Map<Path, String>> seen = new HashMap<>();
 
-  /** Takes what the files now hold as known. */
-  Reloader(List<Reloadable> reloadables, Audit audit) {
+  /** Why what is there now was refused, of those that were. */
+  private final Map<Reloadable, String> refused = new HashMap<>();
+
+  /**
+   * Makes one that has not looked yet.
+   *
+   * @param first what the files looked like before they were read
+   */
+  Reloader(List<Reloadable> reloadables, FileStamps first, Audit audit) {
     this.reloadables = List.copyOf(reloadables);
     this.audit = audit;
     for (Reloadable reloadable : this.reloadables) {
-      taken.put(reloadable, stamps(reloadable));
-      seen.put(reloadable, stamps(reloadable));
+      taken.put(reloadable, first.first(reloadable.files()));
+      seen.put(reloadable, FileStamps.now(reloadable.files()));
     }
   }
 
   /** Looks every {@code interval}, and at everything on SIGHUP. */
-  void start(Vertx vertx, Duration interval) {
+  void start(Vertx vertx, Duration interval, SighupHandler signal) {
     vertx.setPeriodic(interval.toMillis(), timer -> inBackground(vertx, this::reloadChanged));
-    SighupHandler.onSignal(() -> inBackground(vertx, this::reloadAll));
+    signal.onSignal(() -> inBackground(vertx, this::reloadAll));
   }
 
   private void inBackground(Vertx vertx, Runnable pass) {
@@ -57,14 +61,18 @@ final class Reloader {
         .onFailure(failure -> LOG.error("looking for changed files failed", failure));
   }
 
-  /** Reloads what has changed and stood still since the last look. */
+  /**
+   * Reloads what has changed and stood still since the last look, and tries again what was refused:
+   * that need not have been for what is in the file, but for its owner or for want of descriptors.
+   */
   synchronized void reloadChanged() {
     for (Reloadable reloadable : reloadables) {
-      Map<Path, String> now = stamps(reloadable);
+      Map<Path, String> now = FileStamps.now(reloadable.files());
       boolean stands = now.equals(seen.put(reloadable, now));
-      if (stands && !now.equals(taken.get(reloadable))) {
+      boolean changed = !now.equals(taken.get(reloadable));
+      if (stands && (changed || refused.containsKey(reloadable))) {
         taken.put(reloadable, now);
-        reload(reloadable, "changed");
+        reload(reloadable, "changed", changed);
       }
     }
   }
@@ -72,39 +80,24 @@ final class Reloader {
   /** Reloads everything. */
   synchronized void reloadAll() {
     for (Reloadable reloadable : reloadables) {
-      taken.put(reloadable, stamps(reloadable));
-      reload(reloadable, "SIGHUP");
+      taken.put(reloadable, FileStamps.now(reloadable.files()));
+      reload(reloadable, "SIGHUP", true);
     }
   }
 
-  private void reload(Reloadable reloadable, String why) {
+  /** A refusal that was told of already is not told again each time, unless it is asked for. */
+  private void reload(Reloadable reloadable, String why, boolean asked) {
     try {
       reloadable.reload();
+      refused.remove(reloadable);
       audit.noted("reloaded " + reloadable.name() + " (" + why + ")");
     } catch (IOException | RuntimeException e) {
-      LOG.error(
-          "new {} are not taken, the old ones stay in force: {}",
-          reloadable.name(),
-          e.getMessage());
+      String reason = String.valueOf(e.getMessage());
+      if (reason.equals(refused.put(reloadable, reason)) && !asked) {
+        return;
+      }
+      LOG.error("new {} are not taken, the old ones stay in force: {}", reloadable.name(), reason);
       audit.noted("refused to reload " + reloadable.name() + " (" + why + ")");
-    }
-  }
-
-  private static Map<Path, String> stamps(Reloadable reloadable) {
-    Map<Path, String> stamps = new TreeMap<>();
-    for (Path file : reloadable.files()) {
-      stamps.put(file, stamp(file));
-    }
-    return stamps;
-  }
-
-  private static String stamp(Path file) {
-    try {
-      Path real = file.toRealPath();
-      BasicFileAttributes found = Files.readAttributes(real, BasicFileAttributes.class);
-      return real + " " + found.fileKey() + " " + found.size() + " " + found.lastModifiedTime();
-    } catch (IOException e) {
-      return "absent";
     }
   }
 }

@@ -13,7 +13,22 @@ import java.util.concurrent.Callable;
  * handed over at once, and wakes no other thread. Thread-safe once deployed.
  */
 final class SharedEventLoop extends VerticleBase {
+  private static final long BEAT_MS = 500;
+
   private final Deque<Deployable> rooms = new ArrayDeque<>();
+  private volatile long lastBeatNs = System.nanoTime();
+
+  @Override
+  public Future<?> start() {
+    lastBeatNs = System.nanoTime();
+    vertx.setPeriodic(BEAT_MS, timer -> lastBeatNs = System.nanoTime());
+    return Future.succeededFuture();
+  }
+
+  /** Returns for how long nothing has been run here, in nanoseconds; some 500 ms are usual. */
+  long silentNs() {
+    return System.nanoTime() - lastBeatNs;
+  }
 
   /** Deploys {@code room} here. */
   Future<Void> add(Deployable room) {

@@ -42,6 +42,11 @@ final class SharedEventLoops {
     return Future.join(deployed).map(done -> new Rooms(this, rooms));
   }
 
+  /** Returns for how long one of them has run nothing, in nanoseconds. */
+  long silentNs() {
+    return lanes.stream().mapToLong(SharedEventLoop::silentNs).max().orElse(0);
+  }
+
   private SharedEventLoop lane(int instance) {
     return lanes.get(instance % lanes.size());
   }

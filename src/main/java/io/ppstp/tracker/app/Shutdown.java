@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.config.Durations;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +28,8 @@ final class Shutdown {
       await(tracker.close(), endNs);
       LOG.info("stopped");
     } catch (TimeoutException e) {
-      LOG.warn("shutdown.deadline of {} is over, what is still open is cut", deadline);
+      LOG.warn(
+          "shutdown.deadline of {} is over, what is still open is cut", Durations.text(deadline));
     } catch (ExecutionException e) {
       LOG.warn("did not stop cleanly", e.getCause());
     } catch (InterruptedException e) {

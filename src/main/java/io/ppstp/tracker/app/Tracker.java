@@ -4,13 +4,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.config.Durations;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.expiry.ExpiryVerticle;
 import io.ppstp.tracker.ingress.AcceptFilter;
 import io.ppstp.tracker.ingress.BoundPorts;
-import io.ppstp.tracker.ingress.InFlight;
+import io.ppstp.tracker.ingress.IngressShared;
 import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.ingress.TlsMaterial;
 import io.ppstp.tracker.limits.Limits;
@@ -31,6 +32,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import java.net.BindException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +50,9 @@ import org.slf4j.LoggerFactory;
 final class Tracker {
   private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
 
+  /** Silence of an event loop after which the process had better be restarted. */
+  private static final Duration STUCK = Duration.ofSeconds(20);
+
   private final TrackerConfig config;
   private final Platform platform;
   private final Preparation prepared;
@@ -57,13 +62,13 @@ final class Tracker {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), meterClock);
   private final TrackerMetrics metrics = new TrackerMetrics(registry);
   private final InstantSource clock;
-  private final BoundPorts ports = new BoundPorts();
-  private final InFlight inFlight;
   private final Authenticator gate;
   private final Limits limits;
   private final AcceptFilter door;
   private final ManagementVerticle management;
+  private volatile @Nullable IngressShared ingressShared;
   private volatile SharedEventLoops.@Nullable Rooms ingress;
+  private volatile @Nullable SharedEventLoops eventLoops;
   private volatile boolean open;
 
   /** What there is before the platform. */
@@ -73,7 +78,9 @@ final class Tracker {
       @Nullable HttpsFiles https,
       Limits limits,
       AcceptFilter door,
-      Audit audit) {}
+      Audit audit,
+      Capacity capacity,
+      Startup startup) {}
 
   private Tracker(Preparation prepared, Platform platform, Authenticator gate) {
     this.prepared = prepared;
@@ -84,34 +91,49 @@ final class Tracker {
     this.platform = platform;
     this.gate = gate;
     this.clock = platform.clock();
-    this.inFlight = new InFlight(config.limits().inFlight());
     this.management =
         new ManagementVerticle(
             config.management(),
             platform.store(),
             registry,
             metrics,
-            new NodeHealth(() -> open && platform.mayServe(), platform::describe),
+            new NodeHealth(this::isLive, () -> open && platform.mayServe(), platform::describe),
             clock,
             Version.text());
-    metrics.gauge("ppstp.in.flight", "Requests being worked on", inFlight, InFlight::count);
     LimitsFactory.show(limits, metrics);
     platform.show(metrics);
-    settings.follow(changed -> limits.replace(LimitsFactory.rules(changed.limits())));
-    settings.follow(changed -> inFlight.limit(changed.limits().inFlight()));
-    settings.follow(changed -> platform.store().limit(changed.limits().peers()));
+    settings.follow(
+        changed -> limits.replace(LimitsFactory.rules(changed.limits(), config.timers().track())));
+    settings.follow(door::take);
+    Capacity capacity = prepared.capacity();
+    platform.store().limit(capacity.peers(config.limits()));
+    settings.follow(
+        changed -> {
+          platform.store().limit(capacity.peers(changed.limits()));
+          tell(capacity.warnings(changed.limits()));
+        });
+  }
+
+  private static void tell(List<String> warnings) {
+    warnings.forEach(LOG::warn);
+  }
+
+  private boolean isLive() {
+    SharedEventLoops loops = eventLoops;
+    return loops == null || loops.silentNs() < STUCK.toNanos();
   }
 
   /**
    * Starts a tracker and opens it for traffic. The future fails with a {@link StartException} if
    * there is something that the operator can mend. Reads files, so not for an event loop.
    *
-   * @param source where {@code config} came from, for when it changes
+   * @param startup where {@code config} came from, for when it changes
    */
-  static Future<Tracker> start(TrackerConfig config, ConfigSource source) {
+  static Future<Tracker> start(TrackerConfig config, Startup startup) {
+    LOG.info("starting ppstp-tracker {} with {}", Version.text(), startup.source().describe());
     Preparation prepared;
     try {
-      prepared = prepare(config, source);
+      prepared = prepare(config, startup);
     } catch (StartException e) {
       return Future.failedFuture(e);
     }
@@ -119,24 +141,38 @@ final class Tracker {
         .compose(
             platform ->
                 AuthenticatorFactory.of(
-                        config, platform, prepared.audit(), prepared.limits().lockouts())
+                        config,
+                        platform,
+                        prepared.https(),
+                        prepared.audit(),
+                        prepared.limits().lockouts())
                     .map(gate -> new Tracker(prepared, platform, gate)))
         .compose(tracker -> tracker.deployRooms().map(tracker))
         .recover(Tracker::explain);
   }
 
-  private static Preparation prepare(TrackerConfig config, ConfigSource source)
-      throws StartException {
+  private static Preparation prepare(TrackerConfig config, Startup startup) throws StartException {
+    startup.files().note(config);
+    Capacity capacity = Capacity.ofThisProcess(config);
+    tell(capacity.warnings(config.limits()));
+    if (startup.sighup().isDeaf()) {
+      LOG.info(
+          "SIGHUP is ignored in this process, as under nohup: changed files are noticed every {}",
+          Durations.text(config.reload().interval()));
+    }
     Certificates.checkBus(config.cluster());
     HttpsFiles https = config.https().enabled() ? new HttpsFiles(config.https()) : null;
     Limits limits = LimitsFactory.of(config);
+    Audit audit = new Audit();
     return new Preparation(
         config,
-        new LiveSettings(source, config),
+        new LiveSettings(startup.source(), config),
         https,
         limits,
-        new AcceptFilter(config, limits),
-        new Audit());
+        new AcceptFilter(config, limits, audit),
+        audit,
+        capacity,
+        startup);
   }
 
   private Future<Void> deployRooms() {
@@ -147,10 +183,12 @@ final class Tracker {
     int lanes = Math.max(ingresses, Math.max(validations, swarms));
     EventSink events = LimitsFactory.heardBy(limits, platform.events());
     platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> meterClock.tick());
-    new Reloader(reloadables(), prepared.audit())
-        .start(platform.vertx(), config.reload().interval());
+    new Reloader(reloadables(), prepared.startup().files(), prepared.audit())
+        .start(platform.vertx(), config.reload().interval(), prepared.startup().sighup());
+    LOG.info("starting the rooms: {} of ingress, {} of swarm management", ingresses, swarms);
     return deploy(management)
         .compose(done -> SharedEventLoops.open(platform.vertx(), lanes))
+        .onSuccess(opened -> eventLoops = opened)
         .compose(
             opened ->
                 deploySwarms(opened, swarms, bus, events)
@@ -158,7 +196,7 @@ final class Tracker {
                     .compose(done -> platform.deployOwnWork())
                     .compose(done -> deployValidation(opened, validations, bus))
                     .compose(done -> deployIngress(opened, ingresses, bus)))
-        .onSuccess(done -> open())
+        .onSuccess(shared -> open(shared.ports()))
         .mapEmpty();
   }
 
@@ -212,17 +250,22 @@ final class Tracker {
         config.policy().foldHexIds());
   }
 
-  private Future<Void> deployIngress(SharedEventLoops lanes, int count, RoomBus bus) {
+  private Future<IngressShared> deployIngress(SharedEventLoops lanes, int count, RoomBus bus) {
     HttpsFiles https = prepared.https();
     Live<TlsMaterial> tls = https == null ? null : https.live();
+    IngressShared shared =
+        IngressShared.of(bus, settings.live(), tls, gate, door, metrics, InstantSource.system());
+    limitUnsent(shared, config);
+    settings.follow(changed -> limitUnsent(shared, changed));
+    ingressShared = shared;
     return lanes
-        .deploy(
-            count,
-            i ->
-                new IngressVerticle(
-                    i, bus, settings.live(), tls, gate, inFlight, door, metrics, ports))
+        .deploy(count, i -> new IngressVerticle(i, shared))
         .onSuccess(deployed -> ingress = deployed)
-        .mapEmpty();
+        .map(shared);
+  }
+
+  private void limitUnsent(IngressShared shared, TrackerConfig now) {
+    shared.unsent().limit(prepared.capacity().unsentBytes(now.limits()));
   }
 
   private Future<String> deploy(Deployable room) {
@@ -242,7 +285,7 @@ final class Tracker {
     return reloadables;
   }
 
-  private void open() {
+  private void open(BoundPorts ports) {
     open = true;
     if (config.http().enabled()) {
       LOG.info("listening on http://{}:{}", Urls.host(config.http().host()), ports.plain());
@@ -259,13 +302,20 @@ final class Tracker {
         "ppstp-tracker {} is ready (native transport: {}, peers at most: {})",
         Version.text(),
         platform.vertx().isNativeTransportEnabled() ? "yes" : "no",
-        config.limits().peers());
+        prepared.capacity().peers(config.limits()));
   }
 
   /** Stops taking traffic and waits for the requests in flight. */
   Future<?> drain() {
     open = false;
-    LOG.info("stopping: not ready from now on, {} to finish", config.shutdown().deadline());
+    LOG.info(
+        "stopping: not ready from now on, new connections refused after {}, {} to finish",
+        Durations.text(config.shutdown().delay()),
+        Durations.text(config.shutdown().deadline()));
+    IngressShared shared = ingressShared;
+    if (shared != null) {
+      shared.draining().change(true);
+    }
     return platform
         .vertx()
         .timer(config.shutdown().delay().toMillis(), TimeUnit.MILLISECONDS)

@@ -5,6 +5,7 @@ import io.ppstp.tracker.config.TrackerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -62,11 +63,14 @@ final class TrackerCommand implements Callable<Integer> {
 
   @Command(name = "serve", description = "Run the tracker until SIGTERM.")
   int serve() throws InterruptedException {
+    OutOfMemoryExit.install();
+    Startup startup = new Startup(source(), new FileStamps(), SighupHandler.install());
     try {
-      TrackerConfig config = load();
+      startup.files().note(Optional.ofNullable(file));
+      TrackerConfig config = startup.source().load();
       PortCheck.run(config);
       Tracker tracker =
-          Tracker.start(config, source()).toCompletionStage().toCompletableFuture().get();
+          Tracker.start(config, startup).toCompletionStage().toCompletableFuture().get();
       Shutdown.install(tracker, config.shutdown().deadline());
     } catch (ConfigException | StartException e) {
       return refuse(e);

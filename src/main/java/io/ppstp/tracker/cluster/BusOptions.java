@@ -24,7 +24,7 @@ final class BusOptions {
             .setClusterPingReplyInterval(PING_REPLY_MS);
     cluster.bus().publicHost().ifPresent(options::setClusterPublicHost);
     TrackerConfig.Tls tls = cluster.tls();
-    if (tls.certificate().isPresent()) {
+    if (tls.enabled()) {
       // Vert.x trusts everybody unless told otherwise.
       options
           .setSsl(true)

@@ -64,10 +64,11 @@ public final class ClusterNode {
    * Joins the cluster, or begins one.
    *
    * @param transport of the Vert.x to be made
+   * @param wallClock by which this node starts the cluster's time, if it is the first
    * @throws ClusterConfigException if the configuration cannot be used
    */
   public static Future<ClusterNode> join(
-      TrackerConfig config, VertxOptions options, Transport transport)
+      TrackerConfig config, VertxOptions options, Transport transport, InstantSource wallClock)
       throws ClusterConfigException {
     HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastConfigs.of(config));
     options.setEventBusOptions(BusOptions.of(config.cluster()));
@@ -76,19 +77,21 @@ public final class ClusterNode {
         .withTransport(transport)
         .withClusterManager(manager)
         .buildClustered()
-        .compose(vertx -> open(vertx, manager.getHazelcastInstance(), config));
+        .compose(vertx -> open(vertx, manager.getHazelcastInstance(), config, wallClock));
   }
 
   private static Future<ClusterNode> open(
-      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config) {
-    return vertx.executeBlocking(() -> openBlocking(vertx, hazelcast, config));
+      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config, InstantSource wallClock) {
+    MemberClasses.guard(vertx);
+    return vertx.executeBlocking(() -> openBlocking(vertx, hazelcast, config, wallClock));
   }
 
   private static ClusterNode openBlocking(
-      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config) {
+      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config, InstantSource wallClock) {
     TrackerConfig.Cluster cluster = config.cluster();
     HazelcastStore store =
-        new HazelcastStore(hazelcast, new BusTransport(vertx), HazelcastConfigs.setup(config));
+        new HazelcastStore(
+            hazelcast, new BusTransport(vertx), HazelcastConfigs.setup(config), wallClock.millis());
     ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster);
     hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
     hazelcast.getCluster().addMembershipListener(new MembershipLog(node::membersChanged));

@@ -7,6 +7,7 @@ import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.spi.properties.ClusterProperty;
+import com.hazelcast.spi.properties.HazelcastProperty;
 import io.ppstp.tracker.config.AddressTrust;
 import io.ppstp.tracker.config.PrivateAddresses;
 import io.ppstp.tracker.config.TrackerConfig;
@@ -29,20 +30,18 @@ final class HazelcastConfigs {
   /**
    * Returns the configuration of the member that {@code config} describes.
    *
-   * @throws ClusterConfigException if the file named by cluster.config cannot be used
+   * @throws ClusterConfigException if the file named by cluster.config cannot be used, or would
+   *     have the member port listen where it may not
    */
   static Config of(TrackerConfig config) throws ClusterConfigException {
     TrackerConfig.Cluster cluster = config.cluster();
     Config hazelcast = read(cluster.config());
     hazelcast.setClusterName(cluster.name());
     speakAsMemberOnly(hazelcast);
-    set(hazelcast, ClusterProperty.LOGGING_TYPE.getName(), "slf4j");
-    set(hazelcast, ClusterProperty.PHONE_HOME_ENABLED.getName(), "false");
-    long timeoutSeconds = Math.max(1, cluster.memberTimeout().toSeconds());
-    set(
-        hazelcast,
-        ClusterProperty.MAX_NO_HEARTBEAT_SECONDS.getName(),
-        Long.toString(timeoutSeconds));
+    setProperties(hazelcast, cluster);
+    copyWithoutWaiting(hazelcast);
+    MemberClasses.guard(hazelcast);
+    MemberPort.check(hazelcast, cluster.allowPlainText(), source(cluster.config()));
     StoreConfig.prepare(hazelcast, setup(config));
     NonceConfig.prepare(
         hazelcast, cluster.backups(), cluster.minimumMembers() > 0 ? StoreConfig.PROTECTION : null);
@@ -95,12 +94,41 @@ final class HazelcastConfigs {
         .setMemberAddressProviderConfig(network.getMemberAddressProviderConfig());
   }
 
-  private static void set(Config config, String property, String value) {
-    config.setProperty(property, value);
+  private static void setProperties(Config config, TrackerConfig.Cluster cluster) {
+    set(config, ClusterProperty.LOGGING_TYPE, "slf4j");
+    set(config, ClusterProperty.PHONE_HOME_ENABLED, "false");
+    long timeoutSeconds = Math.max(1, cluster.memberTimeout().toSeconds());
+    set(config, ClusterProperty.MAX_NO_HEARTBEAT_SECONDS, Long.toString(timeoutSeconds));
+    // Without it a change whose backups have not answered within 5 s counts as made.
+    set(config, ClusterProperty.FAIL_ON_INDETERMINATE_OPERATION_STATE, "true");
+    // The defaults are every address of the machine, and a heartbeat that is as long as our
+    // timeout.
+    setUnlessSaid(config, ClusterProperty.SOCKET_BIND_ANY, "false");
+    setUnlessSaid(config, ClusterProperty.HEARTBEAT_INTERVAL_SECONDS, "1");
+  }
+
+  private static void set(Config config, HazelcastProperty property, String value) {
+    config.setProperty(property.getName(), value);
+  }
+
+  private static void setUnlessSaid(Config config, HazelcastProperty property, String value) {
+    if (config.getProperty(property.getName()) == null) {
+      set(config, property, value);
+    }
+  }
+
+  /**
+   * Keeps what Vert.x notes of nodes and listeners from waiting for its copies. A copy that does
+   * not answer fails a change now, and Vert.x would leave the rest of its notes undone; what a dead
+   * node had not copied yet, each node notes anew as soon as that one is gone.
+   */
+  private static void copyWithoutWaiting(Config config) {
+    config.getMultiMapConfig("__vertx.subs").setBackupCount(0).setAsyncBackupCount(1);
+    config.getMapConfig("__vertx.nodeInfo").setBackupCount(0).setAsyncBackupCount(1);
   }
 
   private static Config read(Optional<Path> file) throws ClusterConfigException {
-    String source = file.map(Path::toString).orElse("the embedded cluster.xml");
+    String source = source(file);
     try (InputStream in = open(file)) {
       return new XmlConfigBuilder(in).build();
     } catch (IOException e) {
@@ -108,6 +136,10 @@ final class HazelcastConfigs {
     } catch (InvalidConfigurationException | IllegalArgumentException e) {
       throw new ClusterConfigException("cluster.config: " + source + ": " + e.getMessage());
     }
+  }
+
+  private static String source(Optional<Path> file) {
+    return file.map(Path::toString).orElse("the embedded cluster.xml");
   }
 
   private static InputStream open(Optional<Path> file) throws IOException {

@@ -39,12 +39,13 @@ final class CrossChecks {
     checks.certificates();
     checks.ports();
     checks.proxy();
-    checks.connections();
+    new LimitChecks(config, checks).run();
     checks.peerList();
     checks.timers();
+    checks.closedSwarms();
     checks.digest();
     new BearerChecks(config.auth().bearer(), checks).run();
-    checks.cluster();
+    new ClusterChecks(config.cluster(), checks).run();
     checks.shutdown();
     return checks.faults;
   }
@@ -120,6 +121,13 @@ final class CrossChecks {
               + " is off; set that to request or require");
     }
     readable("https.client-ca", https.clientCa());
+    if (https.clientCrl().isPresent() && https.clientCa().isEmpty()) {
+      fault(
+          "https.client-crl",
+          "is set, but there is no authority whose certificates it could revoke; set https.client-ca"
+              + " too");
+    }
+    readable("https.client-crl", https.clientCrl());
   }
 
   /** Faults {@code file} if it cannot be read. */
@@ -189,29 +197,6 @@ final class CrossChecks {
     }
   }
 
-  private void connections() {
-    TrackerConfig.Connections connections = config.limits().connections();
-    if (sound("limits.connections.per-address", "limits.connections.total")
-        && connections.perAddress() > connections.total()) {
-      fault(
-          "limits.connections.per-address",
-          connections.perAddress()
-              + " is more than the "
-              + connections.total()
-              + " of "
-              + named("limits.connections.total")
-              + "; one client could take all, so lower it or raise that");
-    }
-    if (sound("limits.connections.first-request", "http.request-deadline")
-        && connections.firstRequest().compareTo(config.http().requestDeadline()) < 0) {
-      fault(
-          "limits.connections.first-request",
-          "is shorter than "
-              + named("http.request-deadline")
-              + ", which could never run out on a first request; lengthen it or shorten that");
-    }
-  }
-
   private void peerList() {
     TrackerConfig.PeerList list = config.peerList();
     if (sound("peer-list.default", "peer-list.maximum") && list.defaultSize() > list.maximum()) {
@@ -232,6 +217,19 @@ final class CrossChecks {
       fault(
           "timers.tick",
           "is longer than " + named("timers.track") + "; peers would expire late, so shorten it");
+    }
+  }
+
+  private void closedSwarms() {
+    TrackerConfig.Auth auth = config.auth();
+    if (sound("auth.swarms", "auth.required")
+        && !auth.swarms().isEmpty()
+        && auth.required() == Requirement.TRUE) {
+      fault(
+          "auth.swarms",
+          "names swarms that need credentials, but "
+              + named("auth.required")
+              + " is true, so all do; set that to false or leave this out");
     }
   }
 
@@ -256,35 +254,6 @@ final class CrossChecks {
                         + "; make it with ppstp-tracker account add"));
   }
 
-  private void cluster() {
-    TrackerConfig.Cluster cluster = config.cluster();
-    if (!sound("cluster.enabled") || !cluster.enabled()) {
-      return;
-    }
-    TrackerConfig.Tls tls = cluster.tls();
-    long files =
-        Stream.of(tls.certificate(), tls.key(), tls.ca()).filter(Optional::isPresent).count();
-    if (sound("cluster.tls.certificate", "cluster.tls.key", "cluster.tls.ca")
-        && files != 0
-        && files != 3) {
-      fault(
-          "cluster.tls.certificate",
-          "cluster.tls.certificate, cluster.tls.key and cluster.tls.ca go together; set all three");
-    }
-    readable("cluster.tls.certificate", tls.certificate());
-    readable("cluster.tls.key", tls.key());
-    readable("cluster.tls.ca", tls.ca());
-    cluster
-        .config()
-        .filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
-        .ifPresent(
-            path ->
-                fault(
-                    "cluster.config",
-                    Texts.quoted(path.toString())
-                        + " cannot be read; name a Hazelcast XML file such as cluster.xml"));
-  }
-
   private void shutdown() {
     TrackerConfig.Shutdown shutdown = config.shutdown();
     if (sound("shutdown.delay", "shutdown.deadline")
@@ -297,6 +266,11 @@ final class CrossChecks {
 
   boolean sound(String... keys) {
     return Stream.of(keys).noneMatch(faulty::contains);
+  }
+
+  /** Returns whether somebody has set {@code key}, and it is not merely at its default. */
+  boolean isWritten(String key) {
+    return !"default".equals(sources.get(key));
   }
 
   String named(String key) {

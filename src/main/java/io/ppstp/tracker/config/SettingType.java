@@ -289,7 +289,7 @@ public final class SettingType<T> {
   static SettingType<Optional<Path>> optionalPath() {
     return scalar(
         "a path to a file",
-        "",
+        "a path that this locale's encoding has the characters of, or set LC_ALL=C.UTF-8",
         text -> {
           try {
             return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));

@@ -47,6 +47,16 @@ public final class Settings {
               duration(),
               "10s",
               "longest time from a request's headers to its last byte"),
+          of(
+              "http.response-deadline",
+              duration(),
+              "30s",
+              "longest time that a client takes to read an answer"),
+          of(
+              "http.allowed-origins",
+              origins(),
+              "",
+              "web pages of other origins that may send requests; empty = none"),
           of("https.enabled", bool(), "false", "serve HTTPS"),
           of("https.host", host(), "127.0.0.1", "host or address of the HTTPS listener"),
           of("https.port", port(), "7443", "port of the HTTPS listener; 0 = any free port"),
@@ -58,7 +68,17 @@ public final class Settings {
               "off",
               "ask clients for a certificate: off, request or require"),
           of("https.client-ca", optionalPath(), "", "PEM file of the CAs of client certificates"),
+          of(
+              "https.client-crl",
+              optionalPath(),
+              "",
+              "PEM file of the revocation lists of those CAs; none = nothing is revoked"),
           of("https.self-signed", bool(), "false", "throw-away certificate, for trying out"),
+          of(
+              "https.server-names",
+              serverNames(),
+              "",
+              "names that clients may ask for in the TLS handshake; empty = any"),
           of("management.host", host(), "127.0.0.1", "host or address of health and metrics"),
           of("management.port", port(), "7847", "port of health and metrics; 0 = any free port"),
           // Who stands before it.
@@ -112,6 +132,11 @@ public final class Settings {
               choice(Requirement.class),
               "auto",
               "refuse requests without credentials; auto = as soon as a scheme is on"),
+          of(
+              "auth.swarms",
+              patterns(),
+              "",
+              "swarms that need credentials where auth.required is false, * for any characters"),
           of(
               "auth.digest.accounts",
               optionalPath(),
@@ -210,7 +235,22 @@ public final class Settings {
               "limits.ipv4-prefix",
               integer(8, 32),
               "32",
-              "bits of an IPv4 address that make one client; of IPv6 it is 64"),
+              "bits of an IPv4 address that make one client"),
+          of(
+              "limits.ipv6-prefix",
+              integer(32, 128),
+              "64",
+              "bits of an IPv6 address that make one client"),
+          of(
+              "limits.ipv6-network",
+              integer(0, 64),
+              "48",
+              "bits of an IPv6 address that make one network of clients; 0 = no networks"),
+          of(
+              "limits.network-factor",
+              integer(1, 1000),
+              "16",
+              "how often a network has what one client may have"),
           of(
               "limits.peers-per-address",
               count(),
@@ -255,12 +295,46 @@ public final class Settings {
               "new peers of one client per second; 0 = no bound"),
           of("limits.rate.registrations-burst", burst(), "5000", "new peers of one client at once"),
           of(
+              "limits.rate.connections",
+              count(),
+              "100",
+              "new connections of one client per second; 0 = no bound"),
+          of(
+              "limits.rate.connections-burst",
+              burst(),
+              "2000",
+              "new connections of one client at once"),
+          of(
+              "limits.rate.handshakes",
+              count(),
+              "20",
+              "new connections of one client to HTTPS per second; 0 = no bound"),
+          of(
+              "limits.rate.handshakes-burst",
+              burst(),
+              "200",
+              "new connections of one client to HTTPS at once"),
+          of(
               "limits.lock-out.failures",
               count(),
               "20",
               "bad credentials of one client that lock it out; 0 = never"),
           of("limits.lock-out.window", duration(), "1m", "time within which they have to come"),
-          of("limits.lock-out.duration", duration(), "5m", "how long a client is locked out"),
+          of(
+              "limits.lock-out.duration",
+              duration(),
+              "1m",
+              "how long a client is locked out; shorter than timers.track"),
+          of(
+              "limits.unsent.per-connection",
+              bytes("64KiB", "256MiB"),
+              "4MiB",
+              "answers waiting for one connection's client to read them"),
+          of(
+              "limits.unsent.total",
+              bytes("1MiB", "1GiB"),
+              "64MiB",
+              "answers of one node waiting for their clients to read them"),
           of(
               "limits.http2.streams",
               integer(1, 10_000),
@@ -271,6 +345,11 @@ public final class Settings {
               integer(1, 1_000_000),
               "200",
               "HTTP/2 streams that a client may reset in 30 s before it is cut off"),
+          of(
+              "limits.http2.control-frames",
+              integer(10, 1_000_000),
+              "500",
+              "HTTP/2 frames without a request in 30 s before a client is cut off"),
           // The cluster.
           of("cluster.enabled", bool(), "false", "be one node of a cluster; --cluster sets it"),
           of("cluster.config", optionalPath(), "", "Hazelcast configuration; none = embedded"),
@@ -291,6 +370,12 @@ public final class Settings {
               integer(0, 1_000_000),
               "2000",
               "members checked per second for a lost registration"),
+          of(
+              "cluster.allow-plain-text",
+              choice(PlainText.class),
+              "false",
+              "ports between nodes that may be plain text beyond loopback: none, the member port"
+                  + " (members), the event bus too (true)"),
           of("cluster.bus.host", host(), "127.0.0.1", "host of the event bus between nodes"),
           of("cluster.bus.port", port(), "0", "port of the event bus; 0 = any free port"),
           of(
@@ -313,7 +398,7 @@ public final class Settings {
           of(
               "shutdown.delay",
               duration(),
-              "1ms",
+              "5s",
               "time between not ready and no new connections, for load balancers"),
           of("shutdown.deadline", duration(), "30s", "longest time from SIGTERM to exit"));
 
@@ -395,11 +480,33 @@ public final class Settings {
         name -> name.matches("(sha-256|sha-512-256|md5)(-sess)?"));
   }
 
+  private static SettingType<List<String>> patterns() {
+    return list(
+        "a pattern of swarm IDs",
+        "swarm IDs without spaces, * for any characters, such as members-*",
+        pattern -> pattern.matches("[^\\s\\p{Cntrl}]+"));
+  }
+
   private static SettingType<List<String>> urlPaths() {
     return list(
         "a URL path",
         "paths that begin with a slash, such as /ppstp",
         path -> path.matches("/[^\\s?#]*"));
+  }
+
+  /** RFC 6454, Section 6.2. */
+  private static SettingType<List<String>> origins() {
+    return list(
+        "an origin",
+        "origins such as https://player.example or http://localhost:8080, in lower case",
+        origin -> origin.matches("https?://[a-z0-9.:\\[\\]-]+"));
+  }
+
+  private static SettingType<List<String>> serverNames() {
+    return list(
+        "a server name",
+        "host names in lower case such as tracker.example, with *. before for one label more",
+        name -> name.matches("(\\*\\.)?[a-z0-9-]+(\\.[a-z0-9-]+)*"));
   }
 
   /** RFC 6749, Section 3.3. */

@@ -69,6 +69,8 @@ public record TrackerConfig(
    * @param status which HTTP status carries a PPSTP error
    * @param idleTimeout how long a connection may be idle before it is closed
    * @param requestDeadline the longest time from a request's headers to its last byte
+   * @param responseDeadline the longest time that a client takes to read an answer
+   * @param allowedOrigins origins of web pages that may send requests besides the tracker's own
    */
   public record Http(
       boolean enabled,
@@ -78,10 +80,13 @@ public record TrackerConfig(
       List<String> paths,
       StatusMapping status,
       Duration idleTimeout,
-      Duration requestDeadline) {
-    /** Copies {@code paths}, so that the record is immutable. */
+      Duration requestDeadline,
+      Duration responseDeadline,
+      List<String> allowedOrigins) {
+    /** Copies the lists, so that the record is immutable. */
     public Http {
       paths = List.copyOf(paths);
+      allowedOrigins = List.copyOf(allowedOrigins);
     }
   }
 
@@ -95,7 +100,9 @@ public record TrackerConfig(
    * @param key the PEM file of the certificate's private key
    * @param clientCertificates whether clients are asked for a certificate
    * @param clientCa the PEM file of the authorities that client certificates come from
+   * @param clientCrl the PEM file of their revocation lists
    * @param selfSigned whether a throw-away certificate is made at start
+   * @param serverNames names that clients may ask for in the handshake; empty is any
    */
   public record Https(
       boolean enabled,
@@ -105,7 +112,14 @@ public record TrackerConfig(
       Optional<Path> key,
       ClientCertificates clientCertificates,
       Optional<Path> clientCa,
-      boolean selfSigned) {}
+      Optional<Path> clientCrl,
+      boolean selfSigned,
+      List<String> serverNames) {
+    /** Copies {@code serverNames}, so that the record is immutable. */
+    public Https {
+      serverNames = List.copyOf(serverNames);
+    }
+  }
 
   /**
    * The listener of health and metrics.
@@ -171,10 +185,16 @@ public record TrackerConfig(
    * Who may use the tracker.
    *
    * @param required whether requests without credentials are refused
+   * @param swarms patterns of the swarms that need credentials all the same
    * @param digest users with passwords
    * @param bearer OAuth 2.0 bearer tokens
    */
-  public record Auth(Requirement required, Digest digest, Bearer bearer) {}
+  public record Auth(Requirement required, List<String> swarms, Digest digest, Bearer bearer) {
+    /** Copies {@code swarms}, so that the record is immutable. */
+    public Auth {
+      swarms = List.copyOf(swarms);
+    }
+  }
 
   /**
    * HTTP Digest (RFC 7616).
@@ -264,10 +284,14 @@ public record TrackerConfig(
    * @param expiryBatch peers expired per tick
    * @param exempt addresses and ranges that the limits per client do not apply to
    * @param ipv4Prefix leading bits of an IPv4 address that make one client
+   * @param ipv6Prefix leading bits of an IPv6 address that make one client
+   * @param ipv6Network leading bits of an IPv6 address that make one network; 0 is none
+   * @param networkFactor how often a network has what one client may have
    * @param peersPerAddress registered peers of one client; 0 is no bound
    * @param connections bounds on connections
    * @param rate bounds on requests and registrations
    * @param lockOut what failing to authenticate leads to
+   * @param unsent bounds on answers that clients have not read
    * @param http2 bounds on one HTTP/2 connection
    */
   public record Limits(
@@ -284,10 +308,14 @@ public record TrackerConfig(
       int expiryBatch,
       List<String> exempt,
       int ipv4Prefix,
+      int ipv6Prefix,
+      int ipv6Network,
+      int networkFactor,
       int peersPerAddress,
       Connections connections,
       Rate rate,
       LockOut lockOut,
+      Unsent unsent,
       Http2 http2) {
     /** Copies {@code exempt}, so that the record is immutable. */
     public Limits {
@@ -315,6 +343,10 @@ public record TrackerConfig(
    * @param identityBurst requests of one identity
    * @param registrations new peers of one client
    * @param registrationsBurst new peers of one client
+   * @param connections new connections of one client
+   * @param connectionsBurst new connections of one client
+   * @param handshakes new connections of one client to the HTTPS listener
+   * @param handshakesBurst new connections of one client to the HTTPS listener
    */
   public record Rate(
       int requests,
@@ -322,7 +354,19 @@ public record TrackerConfig(
       int identity,
       int identityBurst,
       int registrations,
-      int registrationsBurst) {}
+      int registrationsBurst,
+      int connections,
+      int connectionsBurst,
+      int handshakes,
+      int handshakesBurst) {}
+
+  /**
+   * Bounds on answers that clients have not read, in bytes.
+   *
+   * @param perConnection of one connection
+   * @param total of one node
+   */
+  public record Unsent(int perConnection, int total) {}
 
   /**
    * What failing to authenticate leads to.
@@ -338,8 +382,9 @@ public record TrackerConfig(
    *
    * @param streams requests at once
    * @param resets streams that a client may reset in 30 seconds
+   * @param controlFrames frames without a request that a client may send in 30 seconds
    */
-  public record Http2(int streams, int resets) {}
+  public record Http2(int streams, int resets, int controlFrames) {}
 
   /**
    * Taking in changed files without a restart.
@@ -367,8 +412,9 @@ public record TrackerConfig(
    * @param minimumMembers members below which a node refuses to serve; 0 is never
    * @param memberTimeout silence after which a member counts as dead
    * @param orphansPerTick swarm members checked per second for a lost registration
+   * @param allowPlainText which ports between nodes may be plain text beyond loopback
    * @param bus where the event bus between nodes listens
-   * @param tls mutual TLS of the event bus
+   * @param tls mutual TLS of the event bus; the member port has none
    */
   public record Cluster(
       boolean enabled,
@@ -378,6 +424,7 @@ public record TrackerConfig(
       int minimumMembers,
       Duration memberTimeout,
       int orphansPerTick,
+      PlainText allowPlainText,
       Bus bus,
       Tls tls) {}
 
@@ -397,7 +444,12 @@ public record TrackerConfig(
    * @param key PEM file of its private key
    * @param ca PEM file of the authority that all nodes' certificates come from
    */
-  public record Tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> ca) {}
+  public record Tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> ca) {
+    /** Returns whether the bus has TLS. */
+    public boolean enabled() {
+      return certificate.isPresent();
+    }
+  }
 
   /**
    * How the process ends.

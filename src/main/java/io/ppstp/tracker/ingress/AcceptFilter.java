@@ -7,15 +7,20 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.limits.Client;
 import io.ppstp.tracker.limits.ConnectionHold;
+import io.ppstp.tracker.limits.ConnectionRates;
 import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.limits.Rate;
 import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.security.Audit;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +36,30 @@ public final class AcceptFilter {
   private final TrackerConfig config;
   private final Limits limits;
   private final ClientAddresses addresses;
+  private final ConnectionRates rates;
+  private final Audit audit;
+  private final @Nullable ServerNames names;
+  private final LongAdder refusedCertificates = new LongAdder();
+  private final LongAdder failedHandshakes = new LongAdder();
   private final ConcurrentHashMap<String, Long> acceptedNs = new ConcurrentHashMap<>();
 
   /** Makes a door that holds those who come to {@code limits}. */
-  public AcceptFilter(TrackerConfig config, Limits limits) {
+  public AcceptFilter(TrackerConfig config, Limits limits, Audit audit) {
+    this.audit = audit;
+    this.names = ServerNames.of(config.https().serverNames());
     this.config = config;
     this.limits = limits;
     this.addresses = ClientAddresses.of(config.proxy());
+    this.rates = new ConnectionRates(limits, System::nanoTime, new SecureRandom().nextLong());
+    take(config);
+  }
+
+  /** Takes other limits from now on. */
+  public void take(TrackerConfig changed) {
+    TrackerConfig.Rate rate = changed.limits().rate();
+    rates.replace(
+        new Rate(rate.connections(), rate.connectionsBurst()),
+        new Rate(rate.handshakes(), rate.handshakesBurst()));
   }
 
   /** Returns {@code transport}, with this door before the listeners of ingress. */
@@ -45,15 +67,31 @@ public final class AcceptFilter {
     return new GuardedTransport(
         transport,
         (options, bootstrap) -> {
-          if (isOurs(options)) {
-            bootstrap.handler(new Guard());
+          if (isPlain(options) || isTls(options)) {
+            bootstrap.handler(new Guard(isTls(options)));
           }
         });
   }
 
-  private boolean isOurs(NetServerOptions options) {
-    return Listeners.isFor(config.http().host(), Listeners.plainPort(config), options)
-        || Listeners.isFor(config.https().host(), Listeners.tlsPort(config), options);
+  /** A listener that is off may name a port that is somebody else's. */
+  private boolean isPlain(NetServerOptions options) {
+    return config.http().enabled()
+        && Listeners.isFor(config.http().host(), Listeners.plainPort(config), options);
+  }
+
+  private boolean isTls(NetServerOptions options) {
+    return config.https().enabled()
+        && Listeners.isFor(config.https().host(), Listeners.tlsPort(config), options);
+  }
+
+  /** Returns how many handshakes failed for the client's certificate. */
+  long refusedCertificates() {
+    return refusedCertificates.sum();
+  }
+
+  /** Returns how many handshakes failed for anything else. */
+  long failedHandshakes() {
+    return failedHandshakes.sum();
   }
 
   Limits limits() {
@@ -94,7 +132,7 @@ public final class AcceptFilter {
   }
 
   /** Returns whether a channel that was just accepted may stay, and counts it until it closes. */
-  private boolean admit(Channel channel) {
+  private boolean admit(Channel channel, boolean tls) {
     if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
         || !(channel.localAddress() instanceof InetSocketAddress local)) {
       // It is gone already.
@@ -106,6 +144,9 @@ public final class AcceptFilter {
       limits.hit(Limit.UNTRUSTED_PROXY);
       return false;
     }
+    if (!proxy && !rates.tryConnect(new Client(ip, false), tls)) {
+      return false;
+    }
     ConnectionHold place = limits.tryConnect();
     if (place == null) {
       return false;
@@ -115,11 +156,23 @@ public final class AcceptFilter {
       place.release();
       return false;
     }
+    if (tls) {
+      channel.pipeline().addFirst(new HandshakeWatch(names, why -> handshakeFailed(ip, why)));
+    }
     String key = key(remote.getAddress().getHostAddress(), remote.getPort(), local.getPort());
     Long nowNs = System.nanoTime();
     acceptedNs.put(key, nowNs);
     channel.closeFuture().addListener(closed -> forget(key, nowNs, place, own));
     return true;
+  }
+
+  private void handshakeFailed(IpAddress from, boolean forCertificate) {
+    if (forCertificate) {
+      refusedCertificates.increment();
+      audit.refused("certificate", from, "refused in the TLS handshake");
+    } else {
+      failedHandshakes.increment();
+    }
   }
 
   private void forget(
@@ -138,9 +191,15 @@ public final class AcceptFilter {
   /** Sees each accepted channel before it is registered with an event loop. */
   @Sharable
   private final class Guard extends ChannelInboundHandlerAdapter {
+    private final boolean tls;
+
+    Guard(boolean tls) {
+      this.tls = tls;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
-      if (accepted instanceof Channel channel && !admit(channel)) {
+      if (accepted instanceof Channel channel && !admit(channel, tls)) {
         channel.unsafe().closeForcibly();
       } else {
         context.fireChannelRead(accepted);

@@ -7,9 +7,9 @@ import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -40,19 +40,21 @@ final class Attempts {
             request.uri(),
             authorizations.isEmpty() ? null : authorizations.get(0),
             body,
-            certificates ? certificate(request.connection().sslSession()) : null,
+            certificates ? chain(request.connection().sslSession()) : List.of(),
             exchange.origin.client()));
   }
 
-  private static @Nullable X509Certificate certificate(@Nullable SSLSession session) {
+  private static List<X509Certificate> chain(@Nullable SSLSession session) {
     if (session == null) {
-      return null;
+      return List.of();
     }
     try {
-      Certificate[] chain = session.getPeerCertificates();
-      return chain.length > 0 && chain[0] instanceof X509Certificate own ? own : null;
+      return Stream.of(session.getPeerCertificates())
+          .filter(X509Certificate.class::isInstance)
+          .map(X509Certificate.class::cast)
+          .toList();
     } catch (SSLPeerUnverifiedException e) {
-      return null;
+      return List.of();
     }
   }
 }

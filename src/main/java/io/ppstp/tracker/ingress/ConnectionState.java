@@ -12,13 +12,22 @@ final class ConnectionState extends DeadlineQueue.Waiter<ConnectionState> {
   /** {@link System#nanoTime()}. */
   final long acceptedNs;
 
+  /** Whether it speaks HTTP/2, else HTTP/1. */
+  final boolean http2;
+
   /** Whether a request was whole. */
   boolean served;
 
   boolean closed;
 
+  /** Whether it is to be closed when its requests are answered. */
+  boolean leaving;
+
   /** Requests that are not over. */
   int open;
+
+  /** Bytes of answers that the client has not read. */
+  int unsentBytes;
 
   /** Its place among the connections of its client, if that counts there. */
   @Nullable ConnectionHold hold;
@@ -26,8 +35,9 @@ final class ConnectionState extends DeadlineQueue.Waiter<ConnectionState> {
   /** Where all its requests are from, null before the first or if they differ. */
   @Nullable Origin origin;
 
-  ConnectionState(HttpConnection connection, long acceptedNs) {
+  ConnectionState(HttpConnection connection, long acceptedNs, boolean http2) {
     this.connection = connection;
     this.acceptedNs = acceptedNs;
+    this.http2 = http2;
   }
 }

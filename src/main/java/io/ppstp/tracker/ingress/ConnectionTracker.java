@@ -1,11 +1,13 @@
 package io.ppstp.tracker.ingress;
 
+import io.netty.channel.Channel;
 import io.ppstp.tracker.limits.Limit;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +20,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection is <em>new</em> until its first request is whole, then by turns <em>busy</em>
  * with requests and <em>idle</em>. Bytes alone change nothing: who sends one now and then runs out
  * of time like who sends none. A busy connection is bounded by the deadlines of its requests.
+ *
+ * <p>A connection that has to end is <em>leaving</em>: the client is told before, in HTTP/1 with
+ * its next answer, in HTTP/2 with a GOAWAY, so that no request is lost on the way.
  */
 final class ConnectionTracker {
   private final AcceptFilter door;
   private final Duration longestReply;
+  private final int mostControlFrames;
+  private boolean draining;
   private final Map<HttpConnection, ConnectionState> all = new HashMap<>();
 
   private final Set<ConnectionState> unserved = new LinkedHashSet<>();
@@ -36,16 +43,25 @@ final class ConnectionTracker {
    *
    * @param idle the longest time from an answer to the next request
    * @param longestReply the longest time that answers take
+   * @param mostControlFrames of one HTTP/2 connection
    */
-  ConnectionTracker(AcceptFilter door, Duration idle, Duration longestReply) {
+  ConnectionTracker(
+      AcceptFilter door, Duration idle, Duration longestReply, int mostControlFrames) {
     this.door = door;
     this.idle = new DeadlineQueue<>(idle.toNanos());
     this.longestReply = longestReply;
+    this.mostControlFrames = mostControlFrames;
   }
 
   /** Takes a connection in. */
   void opened(HttpConnection connection) {
-    ConnectionState visit = new ConnectionState(connection, door.acceptedNs(connection));
+    Channel channel = Channels.of(connection);
+    Http1Versions.install(channel);
+    boolean http2 =
+        Http2FrameLimit.install(
+            channel, mostControlFrames, () -> door.limits().hit(Limit.HTTP2_CONTROL_FRAMES));
+    ConnectionState visit = new ConnectionState(connection, door.acceptedNs(connection), http2);
+    visit.leaving = draining;
     all.put(connection, visit);
     unserved.add(visit);
     aging.add(visit);
@@ -85,6 +101,9 @@ final class ConnectionTracker {
   void over(@Nullable ConnectionState visit, long nowNs) {
     if (visit != null && --visit.open == 0 && visit.served && !visit.closed) {
       idle.add(visit, nowNs);
+      if (visit.leaving && visit.http2) {
+        goAway(visit);
+      }
     }
   }
 
@@ -108,12 +127,29 @@ final class ConnectionTracker {
         break;
       }
       oldest.remove();
-      visit.connection.shutdown(longestReply.toMillis(), TimeUnit.MILLISECONDS);
+      leave(visit);
     }
+  }
+
+  /** Lets all connections leave, those too that are still to come. */
+  void drain() {
+    draining = true;
+    List.copyOf(all.values()).forEach(this::leave);
+  }
+
+  private void leave(ConnectionState visit) {
+    visit.leaving = true;
+    if (visit.http2) {
+      goAway(visit);
+    }
+  }
+
+  private void goAway(ConnectionState visit) {
+    visit.connection.shutdown(longestReply.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void cut(ConnectionState visit) {
     door.limits().hit(Limit.REQUEST_DEADLINE);
-    visit.connection.close();
+    Channels.abort(visit.connection);
   }
 }

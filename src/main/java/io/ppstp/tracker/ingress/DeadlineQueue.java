@@ -74,8 +74,13 @@ final class DeadlineQueue<T extends DeadlineQueue.Waiter<T>> {
 
   /** Removes and returns those that have waited too long. */
   List<T> removeOverdue(long nowNs) {
+    return removeOverdue(nowNs, patienceNs);
+  }
+
+  /** Removes and returns those that have waited for {@code atLeastNs}. */
+  List<T> removeOverdue(long nowNs, long atLeastNs) {
     List<T> overdue = new ArrayList<>(0);
-    while (first != null && nowNs - first.waitingSinceNs >= patienceNs) {
+    while (first != null && nowNs - first.waitingSinceNs >= atLeastNs) {
       T oldest = first;
       remove(oldest);
       overdue.add(oldest);

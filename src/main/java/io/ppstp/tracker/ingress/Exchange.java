@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class Exchange extends DeadlineQueue.Waiter<Exchange> {
   private static final byte[] EMPTY = new byte[0];
 
+  /** Bytes that are looked through for the transaction ID of a request that is refused. */
+  private static final int LONGEST_BEGINNING = 16 << 10;
+
   final long id;
   final HttpServerRequest request;
   final boolean exactMediaType;
@@ -22,6 +25,18 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
 
   /** Whether its connection knows that it is over. */
   boolean over;
+
+  /** Whether the sender waits to be asked for the body. */
+  boolean awaitsContinue;
+
+  /** Whether its answer is the last of its connection. */
+  boolean closes;
+
+  /** Why it is refused, null if it is not. */
+  @Nullable Refusal refusal;
+
+  /** Bytes of its answer that are not sent. */
+  int unsentBytes;
 
   /** What the gate said about the sender. */
   Verdict verdict = Verdict.ANONYMOUS;
@@ -57,6 +72,15 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
       copied = true;
     }
     return received;
+  }
+
+  boolean hasBytes() {
+    return received > 0;
+  }
+
+  /** Returns the first bytes of what has come of the body. */
+  byte[] beginning() {
+    return body == null ? EMPTY : body.getBytes(0, Math.min(body.length(), LONGEST_BEGINNING));
   }
 
   /** Gives the body up; from now on pieces are only counted. */

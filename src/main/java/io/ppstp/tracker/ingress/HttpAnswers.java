@@ -4,69 +4,113 @@ import io.netty.buffer.Unpooled;
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.config.StatusMapping;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.ResponseWriter;
 import io.ppstp.tracker.security.Verdict;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Sends answers with the HTTP status that goes with them. Immutable. */
+/**
+ * Sends answers with the HTTP status that goes with them. Confined to one event loop.
+ *
+ * <p>What is returned completes when the kernel has taken the answer, or fails when it never will.
+ */
 final class HttpAnswers {
-  static final int BAD_REQUEST = 400;
-  static final int REQUEST_TIMEOUT = 408;
   static final int TOO_LARGE = 413;
-  static final int UNSUPPORTED_MEDIA_TYPE = 415;
 
   private static final CharSequence MEDIA_TYPE = HttpHeaders.createOptimized(MediaTypes.PPSTP);
   private static final String WWW_AUTHENTICATE = "www-authenticate";
   private static final CharSequence AUTHENTICATION_INFO =
       HttpHeaders.createOptimized("authentication-info");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
-  private static final CharSequence RETRY_SECONDS = HttpHeaders.createOptimized("2");
+  private static final CharSequence DATE = HttpHeaders.createOptimized("date");
+  private static final Duration DEFAULT_RETRY = Duration.ofSeconds(2);
   private static final Duration LONGEST_RETRY = Duration.ofHours(1);
 
   private final StatusMapping mapping;
+  private final HttpDate date;
+  private boolean draining;
 
-  HttpAnswers(StatusMapping mapping) {
+  HttpAnswers(StatusMapping mapping, HttpDate date) {
     this.mapping = mapping;
+    this.date = date;
+  }
+
+  /** Lets every answer from now on be the last of its connection. */
+  void drain() {
+    draining = true;
   }
 
   /** Sends an answer with the status of its error code, and with what the gate has to add. */
-  void send(HttpServerResponse response, Answer answer, Verdict verdict) {
+  Future<Void> send(Exchange exchange, Answer answer) {
+    HttpServerResponse response = exchange.request.response();
+    Verdict verdict = exchange.verdict;
     if (!verdict.challenges().isEmpty()) {
       response.putHeader(WWW_AUTHENTICATE, verdict.challenges());
     }
     if (verdict.receipt() != null) {
       response.putHeader(AUTHENTICATION_INFO, verdict.receipt().of(answer.body()));
     }
-    send(response, answer, answer.tooLarge() ? TOO_LARGE : statusOf(answer.code()));
+    if (answer.code() == ErrorCode.SERVICE_UNAVAILABLE) {
+      retryAfter(response, null);
+    }
+    int status = answer.tooLarge() ? TOO_LARGE : statusOf(answer.code());
+    return end(exchange, mapped(answer.code(), status), answer.body());
   }
 
-  /** Sends 05 to somebody who had better come back after {@code wait}. */
-  void sendLater(HttpServerResponse response, Duration wait) {
-    Duration told = wait.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : wait;
+  /** Refuses a request, of which {@code transactionId} could be read or is empty. */
+  Future<Void> refuse(Exchange exchange, Refusal refusal, String transactionId) {
+    if (refusal.code() == ErrorCode.SERVICE_UNAVAILABLE) {
+      retryAfter(exchange.request.response(), refusal.retryAfter());
+    }
+    int status = refusal.ofHttp() ? refusal.status() : mapped(refusal.code(), refusal.status());
+    return end(exchange, status, ResponseWriter.failure(refusal.code(), transactionId));
+  }
+
+  private static void retryAfter(HttpServerResponse response, @Nullable Duration wait) {
+    Duration asked = wait == null ? DEFAULT_RETRY : wait;
+    Duration told = asked.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : asked;
     response.putHeader(RETRY_AFTER, Long.toString(told.plusMillis(999).toSeconds()));
-    send(response, Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""), Verdict.ANONYMOUS);
   }
 
-  /** Sends an answer with a status of HTTP's own. */
-  void send(HttpServerResponse response, Answer answer, int status) {
+  private int mapped(ErrorCode code, int status) {
     boolean masked =
-        mapping == StatusMapping.ALWAYS_200 && answer.code() != ErrorCode.AUTHENTICATION_REQUIRED;
-    response.setStatusCode(masked ? 200 : status);
+        mapping == StatusMapping.ALWAYS_200 && code != ErrorCode.AUTHENTICATION_REQUIRED;
+    return masked ? 200 : status;
+  }
+
+  private Future<Void> end(Exchange exchange, int status, byte[] body) {
+    HttpServerResponse response = exchange.request.response();
+    response.setStatusCode(status);
     response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
-    if (answer.code() == ErrorCode.SERVICE_UNAVAILABLE
-        && !response.headers().contains(RETRY_AFTER)) {
-      response.putHeader(RETRY_AFTER, RETRY_SECONDS);
+    response.putHeader(DATE, date.text());
+    boolean last = exchange.closes || isLast(exchange);
+    if (last && exchange.request.version() != HttpVersion.HTTP_2) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     // Not copied: nobody changes an answer's bytes.
-    response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(answer.body())));
+    Future<Void> sent = response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(body)));
+    if (last) {
+      exchange.request.connection().close();
+    }
+    return sent;
+  }
+
+  /** HTTP/2 says so with a frame of its own, see {@link ConnectionTracker}. */
+  private boolean isLast(Exchange exchange) {
+    ConnectionState connection = exchange.visit;
+    return exchange.request.version() != HttpVersion.HTTP_2
+        && (draining || (connection != null && connection.leaving));
   }
 
   private static int statusOf(ErrorCode code) {
     return switch (code) {
       case NO_ERROR -> 200;
-      case BAD_REQUEST, UNSUPPORTED_VERSION -> BAD_REQUEST;
+      case BAD_REQUEST, UNSUPPORTED_VERSION -> 400;
       case FORBIDDEN_ACTION -> 403;
       case INTERNAL_SERVER_ERROR -> 500;
       case SERVICE_UNAVAILABLE -> 503;

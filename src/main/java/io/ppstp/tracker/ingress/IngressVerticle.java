@@ -1,10 +1,7 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.metrics.TrackerMetrics;
-import io.ppstp.tracker.security.Authenticator;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -14,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,56 +20,39 @@ public final class IngressVerticle extends VerticleBase {
   private static final long SWEEP_MS = 250;
 
   private final int instance;
-  private final RoomBus bus;
-  private final Live<TrackerConfig> live;
+  private final IngressShared shared;
   private final TrackerConfig config;
-  private final @Nullable Live<TlsMaterial> tls;
   private final PeerEndpoint endpoint;
-  private final BoundPorts ports;
   private final List<HttpServer> servers = new ArrayList<>();
 
-  /**
-   * Makes the instance numbered {@code instance}.
-   *
-   * @param live the configuration, of which the longest body may change
-   * @param tls of the HTTPS listener, null if there is none
-   * @param gate judges who may be answered
-   * @param door judges who may connect
-   * @param ports told of the ports that were bound
-   */
-  public IngressVerticle(
-      int instance,
-      RoomBus bus,
-      Live<TrackerConfig> live,
-      @Nullable Live<TlsMaterial> tls,
-      Authenticator gate,
-      InFlight inFlight,
-      AcceptFilter door,
-      TrackerMetrics metrics,
-      BoundPorts ports) {
+  /** Makes the instance numbered {@code instance}, from 0 on. */
+  public IngressVerticle(int instance, IngressShared shared) {
     this.instance = instance;
-    this.bus = bus;
-    this.live = live;
-    this.config = live.now();
-    this.tls = tls;
-    this.endpoint =
-        new PeerEndpoint(instance, bus, IngressRules.of(config), gate, inFlight, door, metrics);
-    this.ports = ports;
+    this.shared = shared;
+    this.config = shared.live().now();
+    this.endpoint = new PeerEndpoint(instance, IngressRules.of(config), shared);
   }
 
   @Override
   public Future<?> start() {
     vertx.setPeriodic(SWEEP_MS, timer -> endpoint.sweep());
-    live.follow(
-        changed -> context.runOnContext(now -> endpoint.limitBody(changed.limits().body())));
-    return bus.onAnswer(instance, endpoint::answer).compose(ready -> listen());
+    shared.live().follow(changed -> context.runOnContext(now -> limit(changed.limits())));
+    shared.draining().follow(draining -> context.runOnContext(now -> endpoint.drain()));
+    return shared.bus().onAnswer(instance, endpoint::answer).compose(ready -> listen());
+  }
+
+  private void limit(TrackerConfig.Limits limits) {
+    endpoint.limit(limits.body(), limits.unsent().perConnection());
   }
 
   private Future<?> listen() {
     List<Future<HttpServer>> listening = new ArrayList<>();
     if (config.http().enabled()) {
-      listening.add(listen(Listeners.plain(config)).onSuccess(s -> ports.plain(s.actualPort())));
+      listening.add(
+          listen(Listeners.plain(config))
+              .onSuccess(server -> shared.ports().plain(server.actualPort())));
     }
+    Live<TlsMaterial> tls = shared.tls();
     if (tls != null) {
       listening.add(listenTls(tls));
     }
@@ -84,8 +63,12 @@ public final class IngressVerticle extends VerticleBase {
     return listen(Listeners.tls(config, live.now()))
         .onSuccess(
             server -> {
-              ports.tls(server.actualPort());
-              live.follow(material -> renew(server, material));
+              shared.ports().tls(server.actualPort());
+              // The instances' servers are one below. Told by all of them at once of new files, it
+              // would fall into an endless recursion.
+              if (instance == 0) {
+                live.follow(material -> renew(server, material));
+              }
             });
   }
 
@@ -105,6 +88,7 @@ public final class IngressVerticle extends VerticleBase {
         vertx
             .createHttpServer(options)
             .connectionHandler(endpoint::connected)
+            .invalidRequestHandler(endpoint::malformed)
             .requestHandler(endpoint::handle);
     servers.add(server);
     return server.listen();

@@ -5,6 +5,7 @@ import io.ppstp.tracker.config.TrackerConfig;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.NetServerOptions;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,8 @@ final class Listeners {
             .setSsl(true)
             .setKeyCertOptions(material.certificate())
             .setClientAuth(material.clientAuth())
+            // The cryptography of a handshake takes milliseconds, which event loops do not have.
+            .setSslEngineOptions(new JdkSSLEngineOptions().setUseWorkerThread(true))
             .setSslHandshakeTimeout(config.limits().connections().firstRequest().toMillis())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setUseAlpn(true)
@@ -54,6 +57,9 @@ final class Listeners {
             .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
     if (material.clientCa() != null) {
       options.setTrustOptions(material.clientCa());
+    }
+    if (material.clientCrl() != null) {
+      options.addCrlValue(material.clientCrl());
     }
     CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
     return options;

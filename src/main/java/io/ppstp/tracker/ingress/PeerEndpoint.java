@@ -1,12 +1,17 @@
 package io.ppstp.tracker.ingress;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.RawRequest;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.Ticket;
+import io.ppstp.tracker.config.Durations;
+import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.TransactionIds;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.Identity;
@@ -17,64 +22,61 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the POSTs of peers, sends their bodies on their way and their answers back. Confined to the
- * event loop of its verticle.
+ * Takes the requests of peers, sends their bodies on their way and their answers back. Confined to
+ * the event loop of its verticle.
+ *
+ * <p>A request is refused ({@link Refusals}) or read ({@link BodyReader}); then its sender is
+ * judged, the rooms behind answer it ({@link PendingAnswers}), and the answer waits for the client
+ * to read it ({@link UnsentAnswers}).
  */
 final class PeerEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(PeerEndpoint.class);
 
-  /** What is still read of a body refused for its size before the connection is cut. */
-  private static final int MOST_DISCARDED = 1 << 20;
-
   private final int instance;
   private final RoomBus bus;
   private final IngressRules rules;
-  private int maxBody;
-  private int unjudged;
   private final Authenticator gate;
-  private final InFlight inFlight;
   private final AcceptFilter door;
-  private final ConnectionTracker visits;
   private final TrackerMetrics metrics;
+  private final HttpDate date;
   private final HttpAnswers answers;
-  private final DeadlineQueue<Exchange> reading;
-  private final DeadlineQueue<Exchange> discarding;
-  private final DeadlineQueue<Exchange> answering;
-
-  /** Those in the line {@link #answering}, by number. */
-  private final Map<Long, Exchange> unanswered = new HashMap<>();
-
+  private final ConnectionTracker visits;
+  private final Refusals refusals;
+  private final BodyReader bodies;
+  private final PendingAnswers pending;
+  private final UnsentAnswers unsent;
+  private int unjudged;
   private long lastExchange;
 
-  PeerEndpoint(
-      int instance,
-      RoomBus bus,
-      IngressRules rules,
-      Authenticator gate,
-      InFlight inFlight,
-      AcceptFilter door,
-      TrackerMetrics metrics) {
+  PeerEndpoint(int instance, IngressRules rules, IngressShared shared) {
     this.instance = instance;
-    this.bus = bus;
+    this.bus = shared.bus();
     this.rules = rules;
-    this.maxBody = rules.maxBody();
-    this.gate = gate;
-    this.inFlight = inFlight;
-    this.door = door;
-    this.visits = new ConnectionTracker(door, rules.idleTimeout(), rules.replyDeadline());
-    this.metrics = metrics;
-    this.answers = new HttpAnswers(rules.status());
-    this.reading = new DeadlineQueue<>(rules.requestDeadline().toNanos());
-    this.discarding = new DeadlineQueue<>(rules.requestDeadline().toNanos());
-    this.answering = new DeadlineQueue<>(rules.replyDeadline().toNanos());
+    this.gate = shared.gate();
+    this.door = shared.door();
+    this.metrics = shared.metrics();
+    this.date = new HttpDate(shared.clock());
+    this.answers = new HttpAnswers(rules.status(), date);
+    this.visits =
+        new ConnectionTracker(
+            door, rules.idleTimeout(), rules.replyDeadline(), rules.controlFrames());
+    this.refusals = new Refusals(answers, rules.requestDeadline());
+    this.bodies =
+        new BodyReader(rules.maxBody(), rules.requestDeadline(), this::dispatch, this::refuse);
+    this.pending = new PendingAnswers(rules.replyDeadline());
+    this.unsent =
+        new UnsentAnswers(
+            rules.responseDeadline(),
+            rules.unsentPerConnection(),
+            shared.inFlight(),
+            shared.unsent(),
+            door.limits());
   }
 
   /** Takes a connection in, before any request. */
@@ -82,9 +84,38 @@ final class PeerEndpoint {
     visits.opened(connection);
   }
 
+  /** Takes a request whose header is whole. */
   void handle(HttpServerRequest request) {
     MediaTypes.Verdict mediaType =
         MediaTypes.judge(request.headers().get(HttpHeaders.CONTENT_TYPE));
+    Exchange exchange = begin(request, mediaType == MediaTypes.Verdict.EXACT);
+    exchange.awaitsContinue = RequestHeads.awaitsContinue(request);
+    Duration wait = door.limits().request(exchange.origin.client());
+    if (!wait.isZero()) {
+      refuse(exchange, Refusal.tooMany(wait));
+    } else {
+      admit(exchange, mediaType);
+    }
+  }
+
+  /** Answers what is no request of HTTP; Vert.x closes the connection after it. */
+  void malformed(HttpServerRequest request) {
+    Exchange exchange = begin(request, false);
+    Throwable cause = request.decoderResult().cause();
+    int status = 400;
+    if (cause instanceof TooLongHttpLineException) {
+      status = 414;
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      status = 431;
+    } else if (cause instanceof Http1Versions.UnsupportedVersionException) {
+      status = 505;
+    }
+    metrics.httpRefused();
+    exchange.closes = true;
+    answers.refuse(exchange, Refusal.ofHttp(status), "");
+  }
+
+  private Exchange begin(HttpServerRequest request, boolean exactMediaType) {
     ConnectionState visit = visits.began(request.connection());
     Exchange exchange =
         new Exchange(
@@ -92,34 +123,11 @@ final class PeerEndpoint {
             request,
             visit,
             door.addresses().of(request, visit),
-            mediaType == MediaTypes.Verdict.EXACT,
+            exactMediaType,
             System.nanoTime());
     Handler<Void> over = ended -> over(exchange);
     request.response().endHandler(over).closeHandler(over);
-    Duration wait = door.limits().request(exchange.origin.client());
-    if (!wait.isZero()) {
-      turnAway(exchange, wait);
-    } else {
-      admit(exchange, mediaType);
-    }
-  }
-
-  private void admit(Exchange exchange, MediaTypes.Verdict mediaType) {
-    HttpServerRequest request = exchange.request;
-    if (!HttpMethod.POST.equals(request.method())) {
-      request.response().putHeader(HttpHeaders.ALLOW, "POST");
-      refuseWithoutBody(exchange, 405);
-    } else if (!isServed(request.path())) {
-      refuseWithoutBody(exchange, 404);
-    } else if (Heads.hasForeignExpectation(request)) {
-      refuseWithoutBody(exchange, 417);
-    } else if (mediaType == MediaTypes.Verdict.FOREIGN || Heads.isEncoded(request)) {
-      refuse(exchange, HttpAnswers.UNSUPPORTED_MEDIA_TYPE);
-    } else if (Heads.announcedLength(request) > maxBody) {
-      refuse(exchange, HttpAnswers.TOO_LARGE);
-    } else {
-      read(exchange);
-    }
+    return exchange;
   }
 
   private void over(Exchange exchange) {
@@ -132,43 +140,50 @@ final class PeerEndpoint {
     }
   }
 
+  private void admit(Exchange exchange, MediaTypes.Verdict mediaType) {
+    HttpServerRequest request = exchange.request;
+    Refusal fault = RequestHeads.fault(request);
+    if (fault != null) {
+      exchange.closes = RequestHeads.isUnframed(request);
+      refuse(exchange, fault);
+    } else if (!HttpMethod.POST.equals(request.method())) {
+      request.response().putHeader(HttpHeaders.ALLOW, "POST");
+      refuse(exchange, Refusal.METHOD_NOT_ALLOWED);
+    } else if (!isServed(request.path())) {
+      refuse(exchange, Refusal.NOT_FOUND);
+    } else if (rules.origins().refuse(request)) {
+      door.limits().hit(Limit.FOREIGN_ORIGIN);
+      refuse(exchange, Refusal.FOREIGN_ORIGIN);
+    } else if (RequestHeads.hasForeignExpectation(request)) {
+      refuse(exchange, Refusal.EXPECTATION_FAILED);
+    } else if (mediaType == MediaTypes.Verdict.FOREIGN || RequestHeads.isEncoded(request)) {
+      refuse(exchange, Refusal.UNSUPPORTED_MEDIA_TYPE);
+    } else {
+      bodies.read(exchange);
+    }
+  }
+
   private boolean isServed(String path) {
     Set<String> paths = rules.paths();
     return paths.isEmpty() || paths.contains(path);
   }
 
-  private void read(Exchange exchange) {
-    HttpServerRequest request = exchange.request;
-    if (request.headers().contains(HttpHeaders.EXPECT)) {
-      request.response().writeContinue();
+  private void refuse(Exchange exchange, Refusal refusal) {
+    if (refusal.code() == ErrorCode.SERVICE_UNAVAILABLE) {
+      metrics.answered(null, ErrorCode.SERVICE_UNAVAILABLE, 0);
+    } else {
+      metrics.httpRefused();
     }
-    reading.add(exchange, exchange.waitingSinceNs);
-    request.exceptionHandler(hangUp -> reading.remove(exchange));
-    request.handler(
-        piece -> {
-          if (exchange.append(piece) > maxBody) {
-            reading.remove(exchange);
-            refuse(exchange, HttpAnswers.TOO_LARGE);
-          }
-        });
-    request.endHandler(end -> dispatch(exchange));
+    refusals.refuse(exchange, refusal);
   }
 
   private void dispatch(Exchange exchange) {
-    if (!reading.remove(exchange)) {
-      return;
-    }
     visits.whole(exchange.visit);
-    if (!inFlight.tryAcquire()) {
-      metrics.answered(null, ErrorCode.SERVICE_UNAVAILABLE, 0);
-      answers.send(
-          exchange.request.response(),
-          Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""),
-          Verdict.ANONYMOUS);
+    if (!unsent.tryBegin()) {
+      refuse(exchange, Refusal.OVERLOADED);
       return;
     }
-    answering.add(exchange, System.nanoTime());
-    unanswered.put(exchange.id, exchange);
+    pending.add(exchange);
     if (gate.isOpen()) {
       forward(exchange, exchange.body());
     } else {
@@ -183,8 +198,8 @@ final class PeerEndpoint {
               if (judged.failed()) {
                 unjudged++;
                 LOG.debug("a sender could not be judged", judged.cause());
-                answer(exchange.id, Answer.failure(null, ErrorCode.SERVICE_UNAVAILABLE, ""));
-              } else if (answering.contains(exchange)) {
+                answer(exchange.id, failure(exchange, ErrorCode.SERVICE_UNAVAILABLE));
+              } else if (pending.contains(exchange)) {
                 exchange.verdict = judged.result();
                 forwardOrDelay(exchange, body);
               }
@@ -192,27 +207,23 @@ final class PeerEndpoint {
   }
 
   private void forwardOrDelay(Exchange exchange, byte[] body) {
+    if (exchange.verdict.authState() instanceof AuthState.LockedOut lockedOut) {
+      pending.remove(exchange.id);
+      unsent.giveBack(exchange);
+      refuse(exchange, Refusal.tooMany(lockedOut.remaining()));
+      return;
+    }
     if (exchange.verdict.authState() instanceof AuthState.Authenticated known) {
       Identity identity = known.identity();
       Duration wait = door.limits().identityRequest(identity.scheme() + ' ' + identity.name());
       if (!wait.isZero()) {
-        leave(exchange);
-        turnAway(exchange, wait);
+        pending.remove(exchange.id);
+        unsent.giveBack(exchange);
+        refuse(exchange, Refusal.tooMany(wait));
         return;
       }
     }
     forward(exchange, body);
-  }
-
-  /** Answers 05 to somebody who sends more than is allowed, without reading what it says. */
-  private void turnAway(Exchange exchange, Duration wait) {
-    metrics.answered(null, ErrorCode.SERVICE_UNAVAILABLE, 0);
-    if (!exchange.request.isEnded()) {
-      discardBody(exchange);
-    }
-    if (exchange.isOpen()) {
-      answers.sendLater(exchange.request.response(), wait);
-    }
   }
 
   private void forward(Exchange exchange, byte[] body) {
@@ -225,48 +236,64 @@ final class PeerEndpoint {
 
   /** Sends the answer of the exchange numbered {@code id}, unless it was given up. */
   void answer(long id, Answer answer) {
-    Exchange exchange = unanswered.get(id);
+    Exchange exchange = pending.remove(id);
     if (exchange != null) {
-      leave(exchange);
       send(exchange, answer);
     }
-  }
-
-  /** The rooms behind have nothing more to say to {@code exchange}. */
-  private void leave(Exchange exchange) {
-    answering.remove(exchange);
-    unanswered.remove(exchange.id);
-    inFlight.release();
   }
 
   private void send(Exchange exchange, Answer answer) {
     long nanos = System.nanoTime() - exchange.waitingSinceNs;
     metrics.answered(answer.type(), answer.code(), nanos);
-    if (exchange.isOpen()) {
-      answers.send(exchange.request.response(), answer, exchange.verdict);
+    if (!exchange.isOpen()) {
+      unsent.giveBack(exchange);
+      return;
     }
+    Answer sent = answer;
+    if (!unsent.tryHold(exchange, answer.body().length)) {
+      sent = failure(exchange, ErrorCode.SERVICE_UNAVAILABLE);
+      unsent.tryHold(exchange, sent.body().length);
+    }
+    exchange.verdict = verdictWithChallenge(exchange, sent);
+    unsent.sent(exchange, answers.send(exchange, sent));
   }
 
-  /** Takes bodies of at most {@code bytes} from now on. */
-  void limitBody(int bytes) {
-    maxBody = bytes;
+  /** Without credentials some requests are answered and some are not: those get a challenge. */
+  private Verdict verdictWithChallenge(Exchange exchange, Answer answer) {
+    boolean unchallenged =
+        answer.code() == ErrorCode.AUTHENTICATION_REQUIRED
+            && exchange.verdict.challenges().isEmpty();
+    return unchallenged ? gate.unauthenticated() : exchange.verdict;
   }
 
-  /** Gives up the exchanges whose time is over: slow bodies, and answers that did not come. */
+  /** Answers for the rooms behind, which did not read the request or do not say. */
+  private static Answer failure(Exchange exchange, ErrorCode code) {
+    return Answer.failure(null, code, TransactionIds.in(exchange.beginning()));
+  }
+
+  /** Takes other limits from now on. */
+  void limit(int bodyBytes, int unsentBytesPerConnection) {
+    bodies.limit(bodyBytes);
+    unsent.limitPerConnection(unsentBytesPerConnection);
+  }
+
+  /** Tells clients from now on that their connections are about to end. */
+  void drain() {
+    answers.drain();
+    visits.drain();
+  }
+
+  /** Gives up what is overdue: slow bodies, answers that do not come or that nobody reads. */
   void sweep() {
     long nowNs = System.nanoTime();
+    date.tick();
     visits.sweep(nowNs);
-    for (Exchange endless : discarding.removeOverdue(nowNs)) {
-      endless.request.connection().close();
-    }
-    for (Exchange slow : reading.removeOverdue(nowNs)) {
-      refuse(slow, HttpAnswers.REQUEST_TIMEOUT);
-      slow.request.connection().close();
-    }
-    List<Exchange> forgotten = answering.removeOverdue(nowNs);
+    refusals.sweep(nowNs);
+    bodies.sweep(nowNs);
+    unsent.sweep(nowNs);
+    List<Exchange> forgotten = pending.removeOverdue(nowNs);
     for (Exchange exchange : forgotten) {
-      leave(exchange);
-      send(exchange, Answer.failure(null, ErrorCode.INTERNAL_SERVER_ERROR, ""));
+      send(exchange, failure(exchange, ErrorCode.INTERNAL_SERVER_ERROR));
     }
     tell(forgotten.size());
   }
@@ -284,42 +311,7 @@ final class PeerEndpoint {
           "{} requests had no answer within {} and got 04: the rooms behind ingress are stuck or"
               + " overloaded; look at ppstp_in_flight and at what the store says",
           forgotten,
-          rules.replyDeadline());
+          Durations.text(rules.replyDeadline()));
     }
-  }
-
-  /** Answers 01 with an HTTP status that says more. */
-  private void refuse(Exchange exchange, int status) {
-    discardBody(exchange);
-    if (exchange.isOpen()) {
-      answers.send(
-          exchange.request.response(), Answer.failure(null, ErrorCode.BAD_REQUEST, ""), status);
-    }
-  }
-
-  private void refuseWithoutBody(Exchange exchange, int status) {
-    discardBody(exchange);
-    exchange.request.response().setStatusCode(status).end();
-  }
-
-  /**
-   * Reads on without keeping what comes: a client that is still sending would not see an answer
-   * otherwise. Bounded in bytes and time; whoever goes on is cut off.
-   */
-  private void discardBody(Exchange exchange) {
-    metrics.httpRefused();
-    HttpServerRequest request = exchange.request;
-    if (request.isEnded()) {
-      return;
-    }
-    discarding.add(exchange, System.nanoTime());
-    request.exceptionHandler(hangUp -> discarding.remove(exchange));
-    request.endHandler(end -> discarding.remove(exchange));
-    request.handler(
-        piece -> {
-          if (exchange.discard(piece) > MOST_DISCARDED) {
-            request.connection().close();
-          }
-        });
   }
 }

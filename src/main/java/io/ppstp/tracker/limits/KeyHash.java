@@ -1,6 +1,7 @@
 package io.ppstp.tracker.limits;
 
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns clients and names into 64 bits, differently in each process, so that nobody can choose
@@ -23,6 +24,11 @@ final class KeyHash {
     return nonZero(mix(hash ^ (prefix.v4() ? -1 : 0) ^ prefix.bits()));
   }
 
+  /** Returns the hash of a range of addresses, 0 if there is none. */
+  long ofNullable(@Nullable IpPrefix prefix) {
+    return prefix == null ? 0 : of(prefix);
+  }
+
   /** Returns the hash of a text; never 0. */
   long of(String text) {
     long hash = first;
@@ -31,6 +37,11 @@ final class KeyHash {
       hash ^= hash >>> 29;
     }
     return nonZero(mix(hash ^ second));
+  }
+
+  /** Returns the hash of a text that belongs to what has the hash {@code owner}; never 0. */
+  long of(long owner, String text) {
+    return nonZero(mix(owner ^ of(text)));
   }
 
   private static long nonZero(long hash) {

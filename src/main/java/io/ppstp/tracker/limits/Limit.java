@@ -16,12 +16,26 @@ public enum Limit {
   REQUESTS,
   /** As many requests as one identity may send. */
   IDENTITY_REQUESTS,
-  /** A client that is locked out. */
+  /** As many credentials as may be tried by a client that is locked out. */
   LOCK_OUT,
   /** As many new registrations as one client may make. */
   REGISTRATIONS,
   /** As many registered peers as one client may have. */
-  PEERS_PER_ADDRESS;
+  PEERS_PER_ADDRESS,
+  /** As many new connections as one client may make. */
+  CONNECTION_RATE,
+  /** As many new connections as one client may make to the HTTPS listener. */
+  HANDSHAKE_RATE,
+  /** As many requests as the node works on. */
+  IN_FLIGHT,
+  /** As many bytes of answers as may wait for clients to read them. */
+  UNSENT_ANSWERS,
+  /** An answer that was not read in time. */
+  RESPONSE_DEADLINE,
+  /** As many HTTP/2 frames without a request as one connection may send. */
+  HTTP2_CONTROL_FRAMES,
+  /** A request from a web page of another origin. */
+  FOREIGN_ORIGIN;
 
   /** Returns the name for the metrics. */
   public String label() {

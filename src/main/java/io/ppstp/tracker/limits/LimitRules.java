@@ -1,6 +1,7 @@
 package io.ppstp.tracker.limits;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What anybody may have of the tracker; immutable. Changed as a whole, see {@link
@@ -8,14 +9,14 @@ import java.time.Duration;
  *
  * @param exempt addresses of direct connections to which nothing here applies but {@code
  *     connections.total} and the deadlines
- * @param ipv4Bits how many leading bits of an IPv4 address make one client; of an IPv6 address
- *     these are 64
+ * @param ipv4Bits how many leading bits of an IPv4 address make one client
  * @param connections bounds on connections
  * @param requests of one client
  * @param identityRequests of one identity that has proved itself
  * @param registrations of new peer IDs, by one client
  * @param peersPerAddress registered peers of one client; 0 for no bound
  * @param lockOut what failing to authenticate leads to
+ * @param ipv6 what makes one client, and one network of clients, by IPv6
  */
 public record LimitRules(
     CidrList exempt,
@@ -25,10 +26,8 @@ public record LimitRules(
     Rate identityRequests,
     Rate registrations,
     int peersPerAddress,
-    LockOut lockOut) {
-  /** How many leading bits of an IPv6 address make one client: what one customer gets at least. */
-  static final int IPV6_BITS = 64;
-
+    LockOut lockOut,
+    Ipv6 ipv6) {
   /** Bounds nothing. */
   public static final LimitRules NONE =
       new LimitRules(
@@ -41,6 +40,38 @@ public record LimitRules(
           Rate.UNBOUNDED,
           0,
           new LockOut(0, Duration.ofMinutes(1), Duration.ofMinutes(1)));
+
+  /** Makes rules by which an IPv6 client is a /64, and no network is bounded. */
+  public LimitRules(
+      CidrList exempt,
+      int ipv4Bits,
+      Connections connections,
+      Rate requests,
+      Rate identityRequests,
+      Rate registrations,
+      int peersPerAddress,
+      LockOut lockOut) {
+    this(
+        exempt,
+        ipv4Bits,
+        connections,
+        requests,
+        identityRequests,
+        registrations,
+        peersPerAddress,
+        lockOut,
+        new Ipv6(64, 0, 1));
+  }
+
+  /**
+   * What makes one client by IPv6. A customer gets a /64 at least, but many get a /56 or /48, which
+   * is 65,536 of them: so there is a second bound on what a network has in all.
+   *
+   * @param bits how many leading bits of an address make one client
+   * @param networkBits how many make one network; 0 if networks are not bounded
+   * @param networkFactor how often a network has what one client may have
+   */
+  public record Ipv6(int bits, int networkBits, int networkFactor) {}
 
   /**
    * Bounds on connections.
@@ -61,7 +92,21 @@ public record LimitRules(
   public record LockOut(int failures, Duration window, Duration duration) {}
 
   IpPrefix prefixOf(Client client) {
-    return IpPrefix.of(client.ip(), ipv4Bits, IPV6_BITS);
+    return IpPrefix.of(client.ip(), ipv4Bits, ipv6.bits());
+  }
+
+  /** Returns the network that {@code client} is part of, null if networks do not count for it. */
+  @Nullable IpPrefix networkOf(Client client) {
+    if (ipv6.networkBits() == 0 || client.ip().isV4()) {
+      return null;
+    }
+    IpPrefix network = IpPrefix.of(client.ip(), ipv4Bits, ipv6.networkBits());
+    return network.v4() ? null : network;
+  }
+
+  /** Returns what a network may have, of what one client may have {@code most} of. */
+  int ofNetwork(int most) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) most * ipv6.networkFactor());
   }
 
   boolean exempts(Client client) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Holds clients to the {@link LimitRules} in force, and counts what they ran into. One per node:
  * each node of a cluster looks at its own traffic. Thread-safe.
  *
- * <p>Its tables are of fixed size, 5 MiB in all, but for the connections (as many as are open) and
+ * <p>Its tables are of fixed size, 8 MiB in all, but for the connections (as many as are open) and
  * the peers per address (as many as are registered).
  */
 public final class Limits {
@@ -26,6 +26,10 @@ public final class Limits {
   private final TimeTable identities;
   private final TimeTable registering;
   private final PeersPerAddress peers;
+
+  /** Of IPv6 only. */
+  private final PeersPerAddress networkPeers;
+
   private final Lockouts lockouts;
   private final Map<Limit, LongAdder> hits = new EnumMap<>(Limit.class);
   private volatile LimitRules rules;
@@ -55,7 +59,9 @@ public final class Limits {
     this.originNs = nanoTime.getAsLong() - 1;
     this.hash = new KeyHash(seed);
     this.peers = new PeersPerAddress(silence.toNanos(), maxPeers);
-    this.lockouts = new Lockouts(this::rules, this::nowNs, hash, clients);
+    this.networkPeers = new PeersPerAddress(silence.toNanos(), maxPeers);
+    this.lockouts =
+        new Lockouts(this::rules, this::nowNs, () -> hit(Limit.LOCK_OUT), hash, clients);
     this.requests = new TimeTable(clients);
     this.identities = new TimeTable(clients);
     this.registering = new TimeTable(clients);
@@ -93,15 +99,35 @@ public final class Limits {
     return hold;
   }
 
-  /** Takes a place among a client's connections; null, and counted, if there is none left. */
+  /**
+   * Takes a place among the connections of a client, and of its network; null, and counted, if
+   * there is none left.
+   */
   public @Nullable ConnectionHold tryConnect(Client client) {
     LimitRules now = rules;
-    int most = now.exempts(client) ? Integer.MAX_VALUE : now.connections().perAddress();
+    boolean exempt = now.exempts(client);
+    int most = exempt ? Integer.MAX_VALUE : now.connections().perAddress();
     ConnectionHold hold = connections.tryOpen(now.prefixOf(client), most);
+    IpPrefix network = exempt ? null : now.networkOf(client);
+    if (hold != null && network != null) {
+      hold = both(hold, connections.tryOpen(network, now.ofNetwork(most)));
+    }
     if (hold == null) {
       hit(Limit.CONNECTIONS_PER_ADDRESS);
     }
     return hold;
+  }
+
+  private static @Nullable ConnectionHold both(ConnectionHold own, @Nullable ConnectionHold wide) {
+    if (wide == null) {
+      own.release();
+      return null;
+    }
+    return new ConnectionHold(
+        () -> {
+          own.release();
+          wide.release();
+        });
   }
 
   /** Lets a client send a request: returns zero, or how long it had better wait. */
@@ -110,17 +136,28 @@ public final class Limits {
     if (now.exempts(client)) {
       return Duration.ZERO;
     }
-    Duration lockedOut = lockouts.remaining(client);
-    if (!lockedOut.isZero()) {
-      hit(Limit.LOCK_OUT);
-      return lockedOut;
-    }
-    return charge(requests, now.requests(), hash.of(now.prefixOf(client)), Limit.REQUESTS);
+    return charge(requests, now, now.requests(), client, Limit.REQUESTS);
   }
 
   /** Lets an identity send a request: returns zero, or how long it had better wait. */
   public Duration identityRequest(String identity) {
     return charge(identities, rules.identityRequests(), hash.of(identity), Limit.IDENTITY_REQUESTS);
+  }
+
+  /** Charges a client, and its network if that counts; neither if either is at its bound. */
+  private Duration charge(TimeTable table, LimitRules now, Rate rate, Client client, Limit limit) {
+    long key = hash.of(now.prefixOf(client));
+    Duration wait = charge(table, rate, key, limit);
+    IpPrefix network = now.networkOf(client);
+    if (network == null || !wait.isZero()) {
+      return wait;
+    }
+    Rate wide = rate.times(now.ipv6().networkFactor());
+    wait = charge(table, wide, hash.of(network), limit);
+    if (!wait.isZero()) {
+      giveBack(table, rate, key);
+    }
+    return wait;
   }
 
   private Duration charge(TimeTable table, Rate rate, long key, Limit limit) {
@@ -143,31 +180,62 @@ public final class Limits {
     if (now.exempts(client)) {
       return RegistrationPermit.FREE;
     }
-    long key = hash.of(now.prefixOf(client));
     long peer = hash.of(peerId);
     boolean counts = now.peersPerAddress() > 0;
-    if (counts && peers.heard(peer, nowNs())) {
-      return new RegistrationPermit(() -> {}, () -> peers.remove(peer), false);
+    if (counts && heard(peer)) {
+      return new RegistrationPermit(() -> {}, () -> remove(peer), false);
     }
-    Rate rate = now.registrations();
-    if (!charge(registering, rate, key, Limit.REGISTRATIONS).isZero()) {
+    if (!charge(registering, now, now.registrations(), client, Limit.REGISTRATIONS).isZero()) {
       return null;
     }
-    Runnable giveBack = () -> giveBack(rate, key);
+    Runnable giveBack = () -> giveBackRegistration(now, client);
     if (!counts) {
       return new RegistrationPermit(giveBack, () -> {}, true);
     }
-    if (!peers.tryAdd(peer, key, now.peersPerAddress(), nowNs())) {
+    if (!tryAdd(peer, now, client)) {
       giveBack.run();
       hit(Limit.PEERS_PER_ADDRESS);
       return null;
     }
-    return new RegistrationPermit(giveBack, () -> peers.remove(peer), true);
+    return new RegistrationPermit(giveBack, () -> remove(peer), true);
   }
 
-  private void giveBack(Rate rate, long key) {
+  private boolean tryAdd(long peer, LimitRules now, Client client) {
+    long key = hash.of(now.prefixOf(client));
+    if (!peers.tryAdd(peer, key, now.peersPerAddress(), nowNs())) {
+      return false;
+    }
+    IpPrefix network = now.networkOf(client);
+    int most = now.ofNetwork(now.peersPerAddress());
+    if (network == null || networkPeers.tryAdd(peer, hash.of(network), most, nowNs())) {
+      return true;
+    }
+    peers.remove(peer);
+    return false;
+  }
+
+  private boolean heard(long peer) {
+    networkPeers.heard(peer, nowNs());
+    return peers.heard(peer, nowNs());
+  }
+
+  private void remove(long peer) {
+    peers.remove(peer);
+    networkPeers.remove(peer);
+  }
+
+  private void giveBackRegistration(LimitRules now, Client client) {
+    Rate rate = now.registrations();
+    giveBack(registering, rate, hash.of(now.prefixOf(client)));
+    IpPrefix network = now.networkOf(client);
+    if (network != null) {
+      giveBack(registering, rate.times(now.ipv6().networkFactor()), hash.of(network));
+    }
+  }
+
+  private static void giveBack(TimeTable table, Rate rate, long key) {
     if (rate.isBounded()) {
-      registering.giveBack(key, rate.costNs());
+      table.giveBack(key, rate.costNs());
     }
   }
 
@@ -175,13 +243,13 @@ public final class Limits {
   public void heard(String peerId, Client client) {
     LimitRules now = rules;
     if (now.peersPerAddress() > 0 && !now.exempts(client)) {
-      peers.heard(hash.of(peerId), nowNs());
+      heard(hash.of(peerId));
     }
   }
 
   /** Notes that a peer is registered no longer. */
   public void left(String peerId) {
-    peers.remove(hash.of(peerId));
+    remove(hash.of(peerId));
   }
 
   /** Counts that somebody ran into {@code limit}. */

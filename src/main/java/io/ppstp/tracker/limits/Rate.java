@@ -12,6 +12,13 @@ public record Rate(int perSecond, int burst) {
 
   private static final long SECOND_NS = 1_000_000_000L;
 
+  /** Returns the rate of {@code factor} of those who have this one. */
+  Rate times(int factor) {
+    return new Rate(
+        (int) Math.min(SECOND_NS, (long) perSecond * factor),
+        (int) Math.min(Integer.MAX_VALUE, (long) burst * factor));
+  }
+
   boolean isBounded() {
     return perSecond > 0;
   }

@@ -82,6 +82,15 @@ final class TimeTable {
     }
   }
 
+  /** Lets something hold for {@code key} for at least {@code durationNs} from now on. */
+  void extend(long key, long nowNs, long durationNs) {
+    synchronized (lock(key)) {
+      int at = find(key);
+      long until = at < 0 ? nowNs : untilNs[at];
+      put(at < 0 ? placeFor(key) : at, key, Math.max(until, nowNs + durationNs));
+    }
+  }
+
   /** Returns for how many keys something holds. Takes time proportional to the table's size. */
   int occupied(long nowNs) {
     int occupied = 0;

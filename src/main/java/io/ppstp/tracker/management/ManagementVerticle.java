@@ -11,13 +11,22 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** Serves the management port. */
 public final class ManagementVerticle extends VerticleBase {
   private static final long CENSUS_MS = 1000;
   private static final int MAX_REQUEST_LINE_BYTES = 2048;
 
+  /** RFC 9110, Section 5.6.7. */
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
   private final TrackerConfig.Management config;
+  private final InstantSource clock;
   private final TrackerStore store;
   private final PrometheusMeterRegistry registry;
   private final NodeHealth node;
@@ -39,6 +48,7 @@ public final class ManagementVerticle extends VerticleBase {
       InstantSource clock,
       String version) {
     this.config = config;
+    this.clock = clock;
     this.store = store;
     this.registry = registry;
     this.node = node;
@@ -55,7 +65,14 @@ public final class ManagementVerticle extends VerticleBase {
   public Future<?> start() {
     vertx.setPeriodic(0, CENSUS_MS, timer -> store.ownCensus().thenAccept(latestCensus::set));
     Router router = Router.router(vertx);
-    router.get("/health/live").handler(request -> health(request, true));
+    router
+        .route()
+        .handler(
+            request -> {
+              request.response().putHeader("date", HTTP_DATE.format(clock.instant()));
+              request.next();
+            });
+    router.get("/health/live").handler(request -> health(request, node.live().getAsBoolean()));
     router.get("/health/ready").handler(request -> health(request, node.ready().getAsBoolean()));
     router.get("/metrics").handler(this::metrics);
     router.get("/status").handler(this::status);

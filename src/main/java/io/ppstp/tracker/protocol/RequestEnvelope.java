@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.ppstp.tracker.protocol.RequestData.ConnectData;
 import io.ppstp.tracker.protocol.RequestData.FindData;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class RequestEnvelope {
     ONE_SPELLED_OTHERWISE,
     FOREIGN
   }
+
+  /** Longer numbers are no version that anybody writes, and cost more than a look at them. */
+  private static final int LONGEST_VERSION = 16;
 
   private final MessageCursor in;
 
@@ -91,7 +95,24 @@ final class RequestEnvelope {
     if (token == JsonToken.VALUE_NUMBER_INT && text.equals("1")) {
       return Version.ONE;
     }
-    return text.equals("1") || text.equals("1.0") ? Version.ONE_SPELLED_OTHERWISE : Version.FOREIGN;
+    boolean one =
+        text.equals("1")
+            || text.equals("1.0")
+            || (token == JsonToken.VALUE_NUMBER_FLOAT && isOne(text));
+    return one ? Version.ONE_SPELLED_OTHERWISE : Version.FOREIGN;
+  }
+
+  /** Returns whether a number is 1, however it is spelled: 1e0, 1.00, 10e-1. */
+  private static boolean isOne(String number) {
+    if (number.length() > LONGEST_VERSION) {
+      return false;
+    }
+    try {
+      return new BigDecimal(number).compareTo(BigDecimal.ONE) == 0;
+    } catch (NumberFormatException e) {
+      // An exponent beyond all measure.
+      return false;
+    }
   }
 
   /**

@@ -24,7 +24,7 @@ import java.security.NoSuchAlgorithmException;
  * thrown on account of the bytes.
  */
 public final class RequestReader {
-  private static final String ROOT = "PPSPTrackerProtocol";
+  static final String ROOT = "PPSPTrackerProtocol";
   private static final int BOM_LENGTH = 3;
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());

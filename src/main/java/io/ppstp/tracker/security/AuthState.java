@@ -2,6 +2,7 @@ package io.ppstp.tracker.security;
 
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What the gate found out about the sender of a request; immutable. */
@@ -25,11 +26,37 @@ public sealed interface AuthState {
     }
   }
 
+  /**
+   * Nobody in particular, where that is enough for some swarms only.
+   *
+   * @param closed the swarms that need credentials
+   */
+  record Visitor(Permissions closed) implements AuthState {
+    @Override
+    public @Nullable ErrorCode objectionTo(Request request) {
+      return Identity.swarmsOf(request).stream().anyMatch(closed::allows)
+          ? ErrorCode.AUTHENTICATION_REQUIRED
+          : null;
+    }
+  }
+
   /** Somebody who may do what the identity is allowed. */
   record Authenticated(Identity identity) implements AuthState {
     @Override
     public @Nullable ErrorCode objectionTo(Request request) {
       return identity.permits(request) ? null : ErrorCode.FORBIDDEN_ACTION;
+    }
+  }
+
+  /**
+   * Somebody whose credentials were not looked at.
+   *
+   * @param remaining how long they had better wait
+   */
+  record LockedOut(Duration remaining) implements AuthState {
+    @Override
+    public ErrorCode objectionTo(Request request) {
+      return ErrorCode.SERVICE_UNAVAILABLE;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.security;
 
+import io.ppstp.tracker.limits.CredentialTrial;
 import io.ppstp.tracker.limits.Lockouts;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.vertx.core.Future;
@@ -14,12 +15,11 @@ public final class Authenticator {
   /** Lets everybody in as nobody in particular. */
   public static final Authenticator OPEN = new Authenticator(List.of(), false, Audit.NONE);
 
-  private static final Future<Verdict> ANONYMOUS = Future.succeededFuture(Verdict.ANONYMOUS);
-
   private final List<Scheme> schemes;
   private final boolean required;
   private final Audit audit;
   private final Lockouts lockouts;
+  private final Future<Verdict> withoutCredentials;
 
   /**
    * Makes a gate.
@@ -28,19 +28,26 @@ public final class Authenticator {
    * @param required whether a request without credentials is refused
    */
   public Authenticator(List<Scheme> schemes, boolean required, Audit audit) {
-    this(schemes, required, audit, Lockouts.NONE);
+    this(schemes, required, Permissions.NONE, audit, Lockouts.NONE);
   }
 
   /**
    * Makes a gate that tells of bad credentials.
    *
-   * @param lockouts told of each; ingress turns those away that are locked out
+   * @param closed the swarms that need credentials, where requests without may be answered
+   * @param lockouts told of each; says whose credentials are looked at
    */
-  public Authenticator(List<Scheme> schemes, boolean required, Audit audit, Lockouts lockouts) {
+  public Authenticator(
+      List<Scheme> schemes, boolean required, Permissions closed, Audit audit, Lockouts lockouts) {
     this.schemes = List.copyOf(schemes);
     this.required = required;
     this.audit = audit;
     this.lockouts = lockouts;
+    this.withoutCredentials =
+        Future.succeededFuture(
+            closed.equals(Permissions.NONE)
+                ? Verdict.ANONYMOUS
+                : new Verdict(new AuthState.Visitor(closed), List.of(), false, null));
   }
 
   /** Returns whether every request is let in unseen, so that there is nothing to judge. */
@@ -53,47 +60,69 @@ public final class Authenticator {
     return schemes.stream().flatMap(scheme -> scheme.reloadables().stream()).toList();
   }
 
-  /** Judges {@code attempt}; contract as that of {@link Scheme#judge}. */
+  /**
+   * Judges {@code attempt}; contract as that of {@link Scheme#judge}. Credentials are not looked at
+   * if their sender is locked out and has tried too many since; a request without any is no attack.
+   */
   public Future<Verdict> judge(AuthAttempt attempt) {
     for (Scheme scheme : schemes) {
+      Verdict objection = scheme.objectionTo(attempt);
+      if (objection != null) {
+        return Future.succeededFuture(completed(objection, scheme));
+      }
+    }
+    for (Scheme scheme : schemes) {
       if (scheme.claims(attempt)) {
-        return scheme
-            .judge(attempt)
-            .map(
-                verdict -> {
-                  noteFailure(attempt, verdict);
-                  return completed(verdict, scheme);
-                });
+        return judge(attempt, scheme);
       }
     }
     if (attempt.authorization() != null) {
+      // Nobody can find out anything by credentials that nobody looks at: no failure.
       audit.refused("none", attempt.client(), "its authentication scheme is not enabled");
-      noteFailure(attempt);
       return Future.succeededFuture(unauthenticated());
     }
-    return required ? Future.succeededFuture(unauthenticated()) : ANONYMOUS;
+    return required ? Future.succeededFuture(unauthenticated()) : withoutCredentials;
   }
 
-  /**
-   * Credentials that were refused count as a failure, but not those which were only too old: a
-   * client that owns them is asked to try again (RFC 7616, Section 3.3, {@code stale}).
-   */
-  private void noteFailure(AuthAttempt attempt, Verdict verdict) {
-    if (verdict.authState() instanceof AuthState.Denied denied
-        && denied.code() == ErrorCode.AUTHENTICATION_REQUIRED
-        && !verdict.stale()) {
-      noteFailure(attempt);
+  private Future<Verdict> judge(AuthAttempt attempt, Scheme scheme) {
+    String account = scheme.account(attempt);
+    if (account == null) {
+      return scheme.judge(attempt).map(verdict -> completed(verdict, scheme));
     }
+    CredentialTrial trial = lockouts.trial(attempt.from(), account);
+    if (!trial.remaining().isZero()) {
+      return Future.succeededFuture(Verdict.lockedOut(trial.remaining()));
+    }
+    return scheme
+        .judge(attempt)
+        .onFailure(unknown -> trial.undecided())
+        .map(
+            verdict -> {
+              settle(trial, attempt, verdict);
+              return completed(verdict, scheme);
+            });
   }
 
-  private void noteFailure(AuthAttempt attempt) {
-    if (lockouts.failed(attempt.from())) {
+  private void settle(CredentialTrial trial, AuthAttempt attempt, Verdict verdict) {
+    if (verdict.authState().isAuthenticated()) {
+      trial.proved();
+    } else if (!isFailure(verdict)) {
+      trial.undecided();
+    } else if (trial.failed()) {
       audit.noted(
           "locked out " + attempt.client() + " for failing to authenticate again and again");
     }
   }
 
-  private Verdict unauthenticated() {
+  /** What is malformed, forbidden or could not be decided is no failure to authenticate. */
+  private static boolean isFailure(Verdict verdict) {
+    return verdict.authState() instanceof AuthState.Denied denied
+        && denied.code() == ErrorCode.AUTHENTICATION_REQUIRED
+        && !verdict.outdated();
+  }
+
+  /** Returns the word on a request that lacks credentials, with a challenge of every scheme. */
+  public Verdict unauthenticated() {
     List<String> challenges = new ArrayList<>();
     schemes.forEach(scheme -> challenges.addAll(scheme.challenges()));
     return Verdict.denied(ErrorCode.AUTHENTICATION_REQUIRED, challenges);

@@ -24,7 +24,8 @@ public record Identity(String name, String scheme, Permissions peerIds, Permissi
     return swarms.equals(Permissions.ANY) || swarmsOf(request).stream().allMatch(swarms::allows);
   }
 
-  private static List<String> swarmsOf(Request request) {
+  /** Returns the swarms that {@code request} is about. */
+  static List<String> swarmsOf(Request request) {
     if (request instanceof Request.Connect connect) {
       return connect.actions().stream().map(SwarmAction::swarmId).toList();
     }

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.security;
 
 import io.ppstp.tracker.protocol.ErrorCode;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * answer. Immutable.
  *
  * @param challenges values of {@code WWW-Authenticate}, for an answer that refuses
- * @param stale whether the credentials were good and only too old, so that the sender may try again
+ * @param outdated whether the credentials cannot have been a guess: they are too old or too new, of
+ *     a key that is not known here, or were used before
  * @param receipt makes the value of {@code Authentication-Info}; null if the scheme has none
  */
 public record Verdict(
-    AuthState authState, List<String> challenges, boolean stale, @Nullable Receipt receipt) {
+    AuthState authState, List<String> challenges, boolean outdated, @Nullable Receipt receipt) {
   /** Nobody in particular, where that is enough. */
   public static final Verdict ANONYMOUS =
       new Verdict(AuthState.Anonymous.INSTANCE, List.of(), false, null);
@@ -33,10 +35,15 @@ public record Verdict(
     return new Verdict(new AuthState.Denied(code), challenges, false, null);
   }
 
-  /** Refuses credentials that were good and only too old, with {@code challenges} for new ones. */
-  public static Verdict stale(List<String> challenges) {
+  /** Refuses credentials that cannot have been a guess, with {@code challenges} for new ones. */
+  public static Verdict outdated(List<String> challenges) {
     return new Verdict(
         new AuthState.Denied(ErrorCode.AUTHENTICATION_REQUIRED), challenges, true, null);
+  }
+
+  /** Does not look at credentials of somebody who is locked out for {@code remaining}. */
+  public static Verdict lockedOut(Duration remaining) {
+    return new Verdict(new AuthState.LockedOut(remaining), List.of(), false, null);
   }
 
   /** Makes the {@code Authentication-Info} of a response (RFC 7615). */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,53 @@ class CrossChecksTest {
         "timers.tick (--set): is longer than timers.track (default)",
         "");
     set("timers.tick=3m");
+  }
+
+  @Test
+  void aRevocationListNeedsAnAuthority() throws Exception {
+    Path pem = Files.writeString(directory.resolve("file.pem"), "");
+    String[] on = {"https.enabled=true", "https.self-signed=true"};
+    assertOneFault(
+        faultsOfSet(on[0], on[1], "https.client-crl=" + pem),
+        "https.client-crl (--set): is set, but there is no authority",
+        "set https.client-ca too");
+    set(
+        on[0],
+        on[1],
+        "https.client-certificates=request",
+        "https.client-ca=" + pem,
+        "https.client-crl=" + pem);
+  }
+
+  @Test
+  void closedSwarmsAreForOpenTrackers() throws Exception {
+    assertOneFault(
+        faultsOfSet("auth.required=true", "auth.swarms=members-*"),
+        "auth.swarms (--set): names swarms that need credentials, but auth.required (--set) is true",
+        "set that to false or leave this out");
+    assertEquals(
+        List.of("members-*", "b"),
+        set("auth.required=false", "auth.swarms=members-*,b").auth().swarms());
+  }
+
+  @Test
+  void aNetworkHoldsManyClients() throws Exception {
+    assertOneFault(
+        faultsOfSet("limits.ipv6-prefix=48"),
+        "limits.ipv6-network (default): 48 is not less than the 48 of limits.ipv6-prefix (--set)",
+        "lower it or set it to 0");
+    set("limits.ipv6-prefix=48", "limits.ipv6-network=0");
+    set("limits.ipv6-prefix=56");
+  }
+
+  @Test
+  void aLockOutIsShorterThanTheTrackTimer() throws Exception {
+    assertOneFault(
+        faultsOfSet("limits.lock-out.duration=3m"),
+        "limits.lock-out.duration (--set): is not shorter than timers.track (default)",
+        "shorten it");
+    set("limits.lock-out.duration=179s");
+    set("timers.track=2s");
   }
 
   @Test

@@ -63,6 +63,72 @@ class CommandLineIT {
     assertFalse(finished.err().contains("Exception"), finished.err());
   }
 
+  /** Has a shell add an argument that is not ASCII, in a locale that is. */
+  private static Finished inAsciiLocale(String... arguments) throws Exception {
+    return TrackerProcess.bare()
+        .through(List.of("sh", "-c", "exec \"$@\" \"$(printf 'Zo\\303\\253')\"", "sh"))
+        .environment("LC_ALL", "C")
+        .input("a password\n")
+        .arguments(arguments)
+        .run();
+  }
+
+  @Test
+  void refusesArgumentsThatItsLocaleHasNoCharactersFor(@TempDir Path folder) throws Exception {
+    Path accounts = folder.resolve("accounts");
+    assertRefused(
+        inAsciiLocale("account", "add", "--accounts", accounts.toString()),
+        "argument 5 (Zo??)",
+        "LC_ALL=C.UTF-8");
+    assertFalse(Files.exists(accounts));
+    assertRefused(inAsciiLocale("check-config", "--config"), "argument 3 (Zo??)");
+    assertRefused(
+        TrackerProcess.bare()
+            .through(
+                List.of(
+                    "sh", "-c", "PPSTP_CLUSTER_NAME=$(printf 'Zo\\303\\253') exec \"$@\"", "sh"))
+            .environment("LC_ALL", "C")
+            .arguments("check-config")
+            .run(),
+        "the variable PPSTP_CLUSTER_NAME",
+        "LC_ALL=C.UTF-8");
+  }
+
+  @Test
+  void aNameIsToldAsItIsInAnyLocale(@TempDir Path folder) throws Exception {
+    Path accounts = folder.resolve("accounts");
+    List<String> typed = List.of("sh", "-c", "exec \"$@\" \"$(printf 'Zo\\303\\253')\"", "sh");
+    Finished added =
+        TrackerProcess.bare()
+            .through(typed)
+            .environment("LC_ALL", "C.UTF-8")
+            .input("a password\n")
+            .arguments("account", "add", "--accounts", accounts.toString())
+            .run();
+    assertEquals(new Finished(0, "added Zo\u00eb\n", ""), added);
+    for (String locale : List.of("C", "C.UTF-8")) {
+      Finished listed =
+          TrackerProcess.bare()
+              .environment("LC_ALL", locale)
+              .arguments("account", "list", "--accounts", accounts.toString())
+              .run();
+      assertEquals("Zo\u00eb\tppstp-tracker\tZo\u00eb\t*\n", listed.out(), locale);
+    }
+  }
+
+  @Test
+  void refusesAPasswordThatIsNotUtf8(@TempDir Path folder) throws Exception {
+    Path accounts = folder.resolve("accounts");
+    Finished refused =
+        TrackerProcess.bare()
+            .through(List.of("sh", "-c", "printf 'caf\\351\\n' | \"$@\"", "sh"))
+            .arguments("account", "add", "--accounts", accounts.toString(), "bob")
+            .run();
+    assertRefused(refused, "is not UTF-8");
+    assertFalse(refused.err().contains("caf"));
+    assertFalse(Files.exists(accounts));
+  }
+
   @Test
   void findsTheReferenceConfigurationGood() throws Exception {
     Finished finished =

@@ -306,6 +306,41 @@ class DigestIT {
         "make it with ppstp-tracker account add");
   }
 
+  @Test
+  void swarmsMayBeClosedBesideOpenOnes() throws Exception {
+    try (TrackerProcess half =
+        TrackerProcess.onFreePorts()
+            .set("auth.digest.accounts", folder.resolve("accounts"))
+            .set("auth.required", false)
+            .set("auth.swarms", "members-*")
+            .start()) {
+      PpstpClient visitor = half.client();
+      visitor.post(Message.connect("visitor", "1").joinAsLeech("open")).expectSuccess();
+      for (Message message :
+          List.of(
+              Message.connect("visitor", "2").joinAsLeech("members-1"),
+              Message.find("visitor", "3", "members-1"))) {
+        Reply refused = visitor.post(message).expect(401, 6);
+        assertTrue(
+            refused.header("www-authenticate").startsWith("Digest realm="), refused::toString);
+      }
+      visitor.post(Message.find("visitor", "4", "open")).expectSuccess();
+      String challenge =
+          visitor
+              .post(Message.find("viewer-1", "1", "members-1"))
+              .expect(401, 6)
+              .header("www-authenticate");
+      String proof = new DigestClient("viewer-1", PASSWORD).challenged(challenge).next();
+      byte[] join = Message.connect("viewer-1", "2").joinAsLeech("members-1").bytes();
+      visitor
+          .send(visitor.request("/", join).header("Authorization", proof).build())
+          .expectSuccess();
+    }
+    assertRefused(
+        TrackerProcess.onFreePorts().set("auth.swarms", "members-*").run(),
+        "auth.swarms closes swarms, but no way to authenticate is on");
+  }
+
   private static Finished run(String input, String command, String[] at, String... arguments)
       throws Exception {
     List<String> whole = new ArrayList<>(List.of("account", command));

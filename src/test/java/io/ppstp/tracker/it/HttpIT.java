@@ -85,8 +85,7 @@ class HttpIT {
               "/PPSTP",
               "/other?/ppstp",
               "http://tracker.example.com",
-              "http://tracker.example.com/",
-              "*")) {
+              "http://tracker.example.com/")) {
         assertEquals(404, statusOf(tracker, unknown), unknown);
       }
       assertEquals(List.of(), tracker.errors());
@@ -110,8 +109,7 @@ class HttpIT {
         "/a/b/c?swarm=1111#x",
         "//",
         "http://tracker.example.com",
-        "http://tracker.example.com/video_1?sessionDev=1",
-        "*"
+        "http://tracker.example.com/video_1?sessionDev=1"
       })
   void servesAnyTargetByDefault(String target) throws Exception {
     assertEquals(403, statusOf(TRACKER, target));

@@ -77,6 +77,7 @@ class LifecycleIT {
       for (String health : List.of("/health/live", "/health/ready")) {
         HttpResponse<String> response = management.get(health);
         assertEquals(200, response.statusCode());
+        assertTrue(response.headers().firstValue("date").isPresent(), "RFC 9110, Section 6.6.1");
         assertEquals("UP", Json.parse(response.body()).path("status").asText());
       }
       assertEquals(404, management.get("/nothing").statusCode());

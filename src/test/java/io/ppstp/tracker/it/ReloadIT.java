@@ -1,6 +1,7 @@
 package io.ppstp.tracker.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.X509Bundle;
@@ -8,6 +9,7 @@ import io.ppstp.tracker.testing.Authority;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.PpstpClient;
+import io.ppstp.tracker.testing.Reply;
 import io.ppstp.tracker.testing.Tls;
 import io.ppstp.tracker.testing.TrackerProcess;
 import java.io.IOException;
@@ -17,6 +19,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +43,9 @@ class ReloadIT {
 
   private TrackerProcess start(String interval) {
     return TrackerProcess.onFreePorts()
+        // Whoever runs this test may be under nohup.
+        .through(List.of("env", "--default-signal=HUP"))
+        .set("instances.ingress", 4)
         .set("https.enabled", true)
         .set("https.port", 0)
         .set("https.certificate", folder.resolve("server.crt"))
@@ -67,6 +74,13 @@ class ReloadIT {
 
       peer.post(Message.find("p", "2", "s")).expectSuccess();
       awaitLog(tracker, "audit: reloaded certificates (changed)");
+      for (int i = 0; i < 10; i++) {
+        X509Bundle next = ours.issueServer();
+        Authority.write(next, folder, "server");
+        tracker.signal("HUP");
+        awaitCertificate(tracker, next.getCertificate());
+      }
+      assertEquals(List.of(), tracker.errors());
     }
   }
 
@@ -98,6 +112,64 @@ class ReloadIT {
       assertEquals(first.getCertificate(), Tls.shownBy(tracker.https()));
       String secret = Files.readAllLines(folder.resolve("other.key")).get(1);
       assertTrue(tracker.log().stream().noneMatch(line -> line.contains(secret)));
+    }
+  }
+
+  /** A client whose connections show this certificate. */
+  private PpstpClient client(TrackerProcess tracker, X509Bundle certificate) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        certificate.toKeyManagerFactory().getKeyManagers(),
+        first.toTrustManagerFactory().getTrustManagers(),
+        null);
+    return new PpstpClient(
+        tracker.https(),
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(context).build());
+  }
+
+  @Test
+  void whoseCertificateIsRevokedIsRefusedOnOpenConnectionsToo() throws Exception {
+    X509Bundle one = ours.issue("CN=viewer-1", it -> it);
+    X509Bundle other = ours.issue("CN=viewer-2", it -> it);
+    Path lists = ours.revoke(folder.resolve("lists.crl"));
+    Path authorities = folder.resolve("authorities.crt");
+    Files.copy(ours.certificate(), authorities);
+    try (TrackerProcess tracker =
+        TrackerProcess.onFreePorts()
+            .set("http.enabled", false)
+            .set("https.enabled", true)
+            .set("https.port", 0)
+            .set("https.certificate", folder.resolve("server.crt"))
+            .set("https.key", folder.resolve("server.key"))
+            .set("https.client-certificates", "require")
+            .set("https.client-ca", authorities)
+            .set("https.client-crl", lists)
+            .set("reload.interval", "1h")
+            .start()) {
+      PpstpClient revoked = client(tracker, one);
+      PpstpClient good = client(tracker, other);
+      revoked.post(Message.connect("viewer-1", "1").joinAsLeech("s")).expectSuccess();
+      good.post(Message.connect("viewer-2", "1").joinAsLeech("s")).expectSuccess();
+
+      ours.revoke(lists, one.getCertificate());
+      tracker.signal("HUP");
+      awaitLog(tracker, "audit: reloaded certificates (SIGHUP)");
+
+      Reply refused = revoked.post(Message.find("viewer-1", "2", "s")).expect(401, 6);
+      assertEquals("ClientCertificate realm=\"ppstp-tracker\"", refused.header("www-authenticate"));
+      awaitLog(tracker, "the certificate is revoked");
+      good.post(Message.find("viewer-2", "2", "s")).expectSuccess();
+      PpstpClient again = client(tracker, one);
+      assertThrows(
+          IOException.class, () -> again.post(Message.find("viewer-1", "3", "s")), "no handshake");
+
+      Files.copy(
+          Authority.found(folder, "new").certificate(),
+          authorities,
+          StandardCopyOption.REPLACE_EXISTING);
+      tracker.signal("HUP");
+      awaitLog(tracker, "has a list that no authority in https.client-ca has signed");
+      good.post(Message.find("viewer-2", "3", "s")).expectSuccess();
     }
   }
 

@@ -89,6 +89,106 @@ class LimitsTest {
     assertTrue(limits.request(new Client(ip("2001:db8:0:1::"), false)).isZero());
   }
 
+  private Limits networks() {
+    LimitRules plain = limits(32).rules();
+    LimitRules rules =
+        new LimitRules(
+            plain.exempt(),
+            plain.ipv4Bits(),
+            plain.connections(),
+            plain.requests(),
+            plain.identityRequests(),
+            plain.registrations(),
+            plain.peersPerAddress(),
+            plain.lockOut(),
+            new LimitRules.Ipv6(56, 48, 3));
+    return new Limits(rules, nowNs::get, 7, TRACK, 1_000_000);
+  }
+
+  /** An address in the /56 of this number, of which 2001:db8:0::/48 has 256. */
+  private static Client v6(int number) {
+    return new Client(ip("2001:db8:0:%x::1".formatted(number << 8)), false);
+  }
+
+  private static final Client ELSEWHERE = new Client(ip("2001:db8:1::1"), false);
+
+  @Test
+  void aNetworkOfManyClientsHasABoundToo() {
+    Limits limits = networks();
+    for (int i = 0; i < 60; i++) {
+      assertTrue(limits.request(v6(i)).isZero());
+    }
+    assertFalse(limits.request(v6(60)).isZero(), "three times twenty");
+    assertEquals(1, limits.hits(Limit.REQUESTS));
+    assertTrue(limits.request(ELSEWHERE).isZero());
+    pass(Duration.ofMillis(34));
+    assertTrue(limits.request(v6(60)).isZero(), "three times ten a second");
+
+    for (int i = 0; i < 20; i++) {
+      limits.request(ELSEWHERE);
+    }
+    assertFalse(limits.request(ELSEWHERE).isZero(), "one client has its own bound");
+    for (int i = 0; i < 100; i++) {
+      assertTrue(limits.request(new Client(ip("2001:db8:1:100::1"), false)).isZero() || i >= 20);
+    }
+    assertTrue(
+        limits.request(new Client(ip("2001:db8:1:200::1"), false)).isZero(),
+        "what one client was refused did not count for its network");
+  }
+
+  @Test
+  void aNetworkHasABoundOnConnections() {
+    Limits limits = networks();
+    List<ConnectionHold> held = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      held.add(Objects.requireNonNull(limits.tryConnect(v6(i))));
+    }
+    assertNull(limits.tryConnect(v6(6)));
+    assertNotNull(limits.tryConnect(ELSEWHERE));
+    held.get(0).release();
+    held.get(0).release();
+    assertNotNull(limits.tryConnect(v6(6)));
+    assertNull(limits.tryConnect(v6(7)), "released once");
+  }
+
+  @Test
+  void aNetworkHasABoundOnPeers() {
+    Limits limits = networks();
+    for (int i = 0; i < 9; i++) {
+      granted(limits, "p" + i, v6(i));
+    }
+    assertNull(limits.tryRegister("p9", v6(9)));
+    assertEquals(1, limits.hits(Limit.PEERS_PER_ADDRESS));
+    granted(limits, "p3", v6(3)).known();
+    granted(limits, "q", ELSEWHERE);
+    limits.left("p3");
+    granted(limits, "p9", v6(9)).refused();
+    granted(limits, "p10", v6(10));
+    assertNull(limits.tryRegister("p11", v6(11)));
+    assertEquals(10, limits.occupancy().peers());
+    for (int i = 0; i < 100; i++) {
+      assertNull(limits.tryRegister("p" + (100 + i), v6(i + 20)));
+    }
+    assertEquals(102, limits.hits(Limit.PEERS_PER_ADDRESS), "nothing of it was kept");
+  }
+
+  @Test
+  void aNetworkIsLockedOutForGuessesFromAllOverIt() {
+    Lockouts lockouts = networks().lockouts();
+    lockouts.trial(v6(200), "alice").proved();
+    for (int i = 0; i < 8; i++) {
+      assertFalse(failed(lockouts, v6(i)));
+    }
+    assertTrue(failed(lockouts, v6(8)), "the ninth");
+    assertEquals(Duration.ofMinutes(5), lockouts.remaining(v6(99)));
+    assertEquals(Duration.ZERO, lockouts.remaining(ELSEWHERE));
+    for (int i = 0; i < 9; i++) {
+      assertTrue(lockouts.trial(v6(10 + i), "guessed").remaining().isZero());
+    }
+    assertFalse(lockouts.trial(v6(40), "guessed").remaining().isZero(), "no more from anywhere");
+    assertTrue(lockouts.trial(v6(200), "alice").remaining().isZero(), "who is known passes");
+  }
+
   @Test
   void identitiesHaveTheirOwnBound() {
     Limits limits = limits(32);
@@ -102,37 +202,84 @@ class LimitsTest {
   @Test
   void failuresLockOutForAWhileAndAreToldOnce() {
     Lockouts lockouts = limits(32).lockouts();
-    assertFalse(lockouts.failed(ONE));
-    assertFalse(lockouts.failed(ONE));
+    assertFalse(failed(lockouts, ONE));
+    assertFalse(failed(lockouts, ONE));
     assertEquals(Duration.ZERO, lockouts.remaining(ONE));
-    assertTrue(lockouts.failed(ONE), "the third");
-    assertFalse(lockouts.failed(ONE), "known already");
+    assertTrue(failed(lockouts, ONE), "the third");
+    assertFalse(failed(lockouts, ONE), "known already");
     assertEquals(Duration.ofMinutes(5), lockouts.remaining(ONE));
     assertEquals(Duration.ZERO, lockouts.remaining(OTHER), "nobody is locked out from elsewhere");
     assertEquals(1, lockouts.count());
 
     pass(Duration.ofMinutes(5));
     assertEquals(Duration.ZERO, lockouts.remaining(ONE));
-    assertFalse(lockouts.failed(ONE), "starts anew");
+    assertFalse(failed(lockouts, ONE), "starts anew");
     for (int i = 0; i < 100; i++) {
       pass(Duration.ofSeconds(30));
-      assertFalse(lockouts.failed(OTHER), "now and then is no attack");
-      assertFalse(lockouts.failed(NEAR));
-      assertFalse(lockouts.failed(NEAR));
+      assertFalse(failed(lockouts, OTHER), "now and then is no attack");
+      assertFalse(failed(lockouts, NEAR));
+      assertFalse(failed(lockouts, NEAR));
     }
-    assertFalse(Lockouts.NONE.failed(ONE));
+    assertFalse(failed(Lockouts.NONE, ONE));
+  }
+
+  private static boolean failed(Lockouts lockouts, Client client) {
+    return lockouts.trial(client, "guessed").failed();
+  }
+
+  private static void lockOut(Limits limits, Client client) {
+    for (int i = 0; i < 3; i++) {
+      failed(limits.lockouts(), client);
+    }
+    assertFalse(limits.lockouts().remaining(client).isZero());
   }
 
   @Test
   void aLockedOutClientIsToldForHowLong() {
     Limits limits = limits(32);
-    for (int i = 0; i < 3; i++) {
-      limits.lockouts().failed(ONE);
-    }
+    lockOut(limits, ONE);
     pass(Duration.ofMinutes(1));
-    assertEquals(Duration.ofMinutes(4), limits.request(ONE));
+    for (int i = 0; i < 3; i++) {
+      assertFalse(failed(limits.lockouts(), ONE), "three more are looked at");
+    }
+    assertEquals(Duration.ofMinutes(4), limits.lockouts().trial(ONE, "guessed").remaining());
     assertEquals(1, limits.hits(Limit.LOCK_OUT));
-    assertEquals(Duration.ZERO, limits.request(OTHER));
+    assertEquals(Duration.ZERO, limits.lockouts().trial(OTHER, "guessed").remaining());
+    assertEquals(Duration.ZERO, limits.request(ONE), "without credentials it may ask");
+  }
+
+  @Test
+  void goodCredentialsPassWhileTheirAddressIsLockedOut() {
+    Limits limits = limits(32);
+    Lockouts lockouts = limits.lockouts();
+    lockouts.trial(ONE, "alice").proved();
+    lockOut(limits, ONE);
+
+    for (int i = 0; i < 100; i++) {
+      CredentialTrial newcomer = lockouts.trial(ONE, "newcomer " + i);
+      assertTrue(newcomer.remaining().isZero(), "what is good costs nothing");
+      newcomer.proved();
+      CredentialTrial expired = lockouts.trial(ONE, "late " + i);
+      assertTrue(expired.remaining().isZero(), "nor does what is no guess");
+      expired.undecided();
+    }
+    for (int i = 0; i < 3; i++) {
+      assertTrue(lockouts.trial(ONE, "spray " + i).remaining().isZero());
+    }
+    assertFalse(lockouts.trial(ONE, "spray 3").remaining().isZero(), "by whatever name");
+    for (int i = 0; i < 10; i++) {
+      CredentialTrial known = lockouts.trial(ONE, "alice");
+      assertTrue(known.remaining().isZero(), "on a budget of its own");
+      known.proved();
+    }
+    for (int i = 0; i < 3; i++) {
+      assertFalse(lockouts.trial(ONE, "alice").failed());
+    }
+    assertFalse(lockouts.trial(ONE, "alice").remaining().isZero(), "a guess at it is bounded too");
+    assertTrue(lockouts.trial(ONE, "newcomer 7").remaining().isZero(), "and harms nobody else");
+
+    pass(Duration.ofMinutes(4));
+    assertTrue(lockouts.trial(ONE, "alice").remaining().isZero(), "budgets refill");
   }
 
   @Test
@@ -232,7 +379,7 @@ class LimitsTest {
       assertTrue(limits.request(ONE).isZero());
       assertNotNull(limits.tryConnect());
       granted(limits, "p" + i, ONE);
-      assertFalse(limits.lockouts().failed(ONE));
+      assertFalse(failed(limits.lockouts(), ONE));
     }
   }
 
@@ -244,9 +391,7 @@ class LimitsTest {
     for (int i = 0; i < 20; i++) {
       assertTrue(limits.request(ONE).isZero());
     }
-    for (int i = 0; i < 3; i++) {
-      limits.lockouts().failed(ONE);
-    }
+    lockOut(limits, ONE);
     spoof(limits, random, address, 10_000);
     long before = LiveHeap.now().bytes();
     long startNs = System.nanoTime();
@@ -282,7 +427,7 @@ class LimitsTest {
       address[0] = 0x20;
       Client client = new Client(IpAddress.ofBytes(address), false);
       limits.request(client);
-      limits.lockouts().failed(client);
+      failed(limits.lockouts(), client);
       RegistrationPermit permit = limits.tryRegister("spoof", client);
       if (permit != null) {
         permit.refused();

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.protocol;
 
 import static io.ppstp.tracker.protocol.Messages.JOIN;
+import static io.ppstp.tracker.protocol.Messages.accepted;
 import static io.ppstp.tracker.protocol.Messages.bytes;
 import static io.ppstp.tracker.protocol.Messages.connect;
 import static io.ppstp.tracker.protocol.Messages.message;
@@ -8,6 +9,8 @@ import static io.ppstp.tracker.protocol.Messages.rejected;
 import static io.ppstp.tracker.protocol.Messages.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +57,21 @@ class VersionTest {
     assertUnsupported("t1", message(members, "'version':2", "'transaction_id':'t1'"));
     assertUnsupported("", message(members, "'version':2"));
     assertUnsupported("", message(members, "'transaction_id':{}", "'version':2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e0", "1.00", "10e-1", "0.1e1", "1E+0"})
+  void oneIsOneHoweverItIsSpelled(String version) {
+    Reading.Accepted accepted =
+        accepted(connect(JOIN).replace("'version':1", "'version':" + version));
+    assertEquals(Set.of(Leniency.VERSION_SPELLING), accepted.leniencies());
+  }
+
+  @Test
+  void numbersThatTakeLongToReadAreNoVersion() {
+    for (String version : List.of("1e-999999999", "1e999999999", "1." + "0".repeat(900))) {
+      assertUnsupported("t1", connect(JOIN).replace("'version':1", "'version':" + version));
+    }
   }
 
   @Test

@@ -46,6 +46,7 @@ final class ModelRun {
   private final long seed;
   private final SplittableRandom random;
   private final FakeClock clock = new FakeClock(START_MS);
+  private long lastExpiryMs = START_MS;
   private final EventLedger events = new EventLedger();
   private final TrackerModel model;
   private final RequestGenerator generator;
@@ -117,13 +118,13 @@ final class ModelRun {
       clock.advance(500L * random.nextInt(5));
     } else if (choice < 12) {
       clock.advance(ModelScenario.TRACK_MS - 500L * random.nextInt(3));
-    } else if (choice < 20) {
+    } else if (choice < 16) {
       expire(random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1_000);
     } else if (choice < 30 && !sent.isEmpty()) {
       send(sent.get(sent.size() - 1 - random.nextInt(Math.min(sent.size(), 30))));
     } else if (choice < 40 && !sent.isEmpty()) {
       send(sent.get(sent.size() - 1));
-    } else if (choice < 45 && !sent.isEmpty()) {
+    } else if (choice < 60 && !sent.isEmpty()) {
       sendAsOfBefore();
     } else {
       Request request = generator.next();
@@ -135,13 +136,13 @@ final class ModelRun {
   private void sendAsOfBefore() throws IOException {
     Request recent = sent.get(sent.size() - 1 - random.nextInt(Math.min(sent.size(), 5))).request;
     Request request =
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(4)) {
           case 0 -> recent;
-          case 1 -> generator.connect(recent.peerId());
+          case 1, 2 -> generator.connect(recent.peerId());
           default -> generator.next();
         };
-    boolean clear = !model.mayBeForgotten(request.peerId(), clock.millis());
-    long agoMs = clear ? 500L * random.nextInt(12) : 0;
+    // What an expiry has forgotten since is another matter.
+    long agoMs = Math.min(500L * random.nextInt(12), clock.millis() - lastExpiryMs);
     clock.advance(-agoMs);
     send(new Sent(request, generator.requester(request)));
     clock.advance(agoMs);
@@ -179,6 +180,7 @@ final class ModelRun {
 
   private void expire(int maximum) {
     tell(clock.millis() + " expiry of at most " + maximum);
+    lastExpiryMs = clock.millis();
     Set<String> due = model.due(clock.millis());
     int expired = result(expiry.pass(maximum));
     List<TrackerEvent> told = events.take();

@@ -378,12 +378,6 @@ final class TrackerModel {
         new ExpectedAnswer(ErrorCode.NO_ERROR, self, results, same), List.of(), true);
   }
 
-  /** A last LEAVE that is too old to be repeated is remembered for a while or not. */
-  boolean mayBeForgotten(String peerId, long now) {
-    Past past = pasts.get(peerId);
-    return past != null && !peers.containsKey(peerId) && now - past.at > ModelScenario.TRACK_MS;
-  }
-
   // FIND and STAT_REPORT
 
   private Outcome find(Request.Find request, Requester from, long now) {

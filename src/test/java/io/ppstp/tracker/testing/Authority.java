@@ -7,9 +7,16 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
 import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority of a test's own, for nodes, servers and peers; immutable. */
 public final class Authority {
@@ -36,6 +43,32 @@ public final class Authority {
   private static CertificateBuilder valid() {
     Instant now = Instant.now();
     return new CertificateBuilder().ecp256().notBefore(now.minus(LIFE)).notAfter(now.plus(LIFE));
+  }
+
+  /** Returns its own certificate. */
+  public X509Certificate root() {
+    return root.getCertificate();
+  }
+
+  /** Writes a list of the certificates that it takes back to {@code file}, at once. */
+  public Path revoke(Path file, X509Certificate... revoked) throws Exception {
+    Instant now = Instant.now();
+    JcaX509v2CRLBuilder list =
+        new JcaX509v2CRLBuilder(root.getCertificate(), Date.from(now.minusSeconds(60)));
+    list.setNextUpdate(Date.from(now.plus(LIFE)));
+    for (X509Certificate certificate : revoked) {
+      list.addCRLEntry(certificate.getSerialNumber(), Date.from(now), CRLReason.keyCompromise);
+    }
+    byte[] der =
+        list.build(
+                new JcaContentSignerBuilder("SHA256withECDSA")
+                    .build(root.getKeyPair().getPrivate()))
+            .getEncoded();
+    String pem =
+        "-----BEGIN X509 CRL-----\n%s\n-----END X509 CRL-----\n"
+            .formatted(Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der));
+    Path next = Files.writeString(file.resolveSibling(file.getFileName() + ".next"), pem, US_ASCII);
+    return Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Returns the file of its own certificate. */

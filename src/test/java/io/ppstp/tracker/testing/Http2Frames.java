@@ -16,10 +16,12 @@ import javax.net.ssl.SSLSocket;
 
 /** An HTTP/2 connection whose frames the test writes itself (RFC 9113). Confined to one thread. */
 public final class Http2Frames implements AutoCloseable {
+  private static final int DATA = 0;
   private static final int HEADERS = 1;
   private static final int RST_STREAM = 3;
   private static final int SETTINGS = 4;
   private static final int GOAWAY = 7;
+  private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
   private static final int CANCEL = 8;
 
@@ -28,14 +30,39 @@ public final class Http2Frames implements AutoCloseable {
 
   /** Opens a connection to {@code server} and says the preface. */
   public Http2Frames(URI server) throws IOException, GeneralSecurityException {
-    socket = Tls.socket(server);
+    this(open(server));
+  }
+
+  private Http2Frames(SSLSocket socket) throws IOException {
+    this.socket = socket;
+    pending.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
+    frame(SETTINGS, 0, 0, new byte[0]);
+    flush();
+  }
+
+  /** Opens a connection to {@code server} that has agreed on HTTP/2 and says nothing yet. */
+  public static SSLSocket open(URI server) throws IOException, GeneralSecurityException {
+    return agree(Tls.socket(server));
+  }
+
+  /** As {@link #Http2Frames(URI)}, from one of this machine's addresses. */
+  public static Http2Frames from(String literal, URI server)
+      throws IOException, GeneralSecurityException {
+    return new Http2Frames(agree(Tls.socket(literal, server)));
+  }
+
+  private static SSLSocket agree(SSLSocket socket) throws IOException {
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {"h2"});
     socket.setSSLParameters(parameters);
     socket.startHandshake();
-    pending.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
-    frame(SETTINGS, 0, 0, new byte[0]);
-    flush();
+    return socket;
+  }
+
+  /** Sends a whole POST on a stream, which is odd. */
+  public void post(int stream, byte[] body) throws IOException {
+    post(stream);
+    frame(DATA, END_STREAM, stream, body);
   }
 
   /** Begins a POST whose body is to come on a stream, which is odd. */
@@ -61,7 +88,8 @@ public final class Http2Frames implements AutoCloseable {
     pending.reset();
   }
 
-  private void frame(int type, int flags, int stream, byte[] payload) {
+  /** Writes a frame as it is. */
+  public void frame(int type, int flags, int stream, byte[] payload) {
     int length = payload.length;
     pending.write(length >> 16);
     pending.write(length >> 8);

@@ -11,6 +11,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.transport.Transport;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,8 @@ public final class NodeHere implements AutoCloseable {
     all.add("cluster.name=" + cluster.name());
     all.add("cluster.config=" + cluster.config());
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
-    ClusterNode node = result(ClusterNode.join(config, new VertxOptions(), Transport.NIO));
+    ClusterNode node =
+        result(ClusterNode.join(config, new VertxOptions(), Transport.NIO, InstantSource.system()));
     NodeHere here = new NodeHere(node.vertx());
     long trackMs = config.timers().track().toMillis();
     Expiry expiry = new Expiry(node.store(), trackMs, node.clock(), node.events());

@@ -8,12 +8,12 @@ import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.AcceptFilter;
-import io.ppstp.tracker.ingress.BoundPorts;
-import io.ppstp.tracker.ingress.InFlight;
+import io.ppstp.tracker.ingress.IngressShared;
 import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
+import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
@@ -37,7 +37,8 @@ public final class Rooms {
   /** Deploys one instance of each and returns the port that ingress listens on. */
   public static int deploy(Vertx vertx) throws ConfigException {
     TrackerConfig config =
-        ConfigLoader.load(null, Map.of(), List.of("http.port=0", "shutdown.deadline=1s"));
+        ConfigLoader.load(
+            null, Map.of(), List.of("http.port=0", "shutdown.delay=1ms", "shutdown.deadline=1s"));
     TrackerMetrics metrics = new TrackerMetrics(new SimpleMeterRegistry());
     RoomBus bus = RoomBus.create(vertx, 1, 1);
     Function<TrackerStore, SwarmManager> managers =
@@ -51,27 +52,23 @@ public final class Rooms {
                 metrics::lenient,
                 metrics::withheld);
     TrackerStore store = new LocalStore(config.limits().peers());
-    BoundPorts ports = new BoundPorts();
-    AcceptFilter door = new AcceptFilter(config, Limits.unbounded());
-    InFlight inFlight = new InFlight(config.limits().inFlight());
+    AcceptFilter door = new AcceptFilter(config, Limits.unbounded(), Audit.NONE);
+    IngressShared shared =
+        IngressShared.of(
+            bus,
+            new Live<>(config),
+            null,
+            Authenticator.OPEN,
+            door,
+            metrics,
+            InstantSource.system());
     Await.result(
         vertx.deployVerticle(
             new SwarmVerticle(0, bus, store, new PeerQueues(), new Live<>(managers))));
     Await.result(
         vertx.deployVerticle(
             new ValidationVerticle(0, bus, new Live<>(ReaderRules.DEFAULTS), metrics)));
-    Await.result(
-        vertx.deployVerticle(
-            new IngressVerticle(
-                0,
-                bus,
-                new Live<>(config),
-                null,
-                Authenticator.OPEN,
-                inFlight,
-                door,
-                metrics,
-                ports)));
-    return ports.plain();
+    Await.result(vertx.deployVerticle(new IngressVerticle(0, shared)));
+    return shared.ports().plain();
   }
 }

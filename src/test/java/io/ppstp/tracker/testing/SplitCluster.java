@@ -39,7 +39,7 @@ public final class SplitCluster implements AutoCloseable {
     boolean started = false;
     try {
       Path config = folder.resolve("cluster.xml");
-      Files.writeString(config, cluster.config(count));
+      Files.writeString(config, config(cluster.network, count));
       for (int host = 1; host <= count; host++) {
         cluster.startNode(host, config, settings);
       }
@@ -55,8 +55,8 @@ public final class SplitCluster implements AutoCloseable {
     return cluster;
   }
 
-  /** Returns the cluster.xml of the repository, with this network in place of loopback. */
-  private String config(int count) throws IOException {
+  /** Returns the cluster.xml of the repository, with hosts of a network in place of loopback. */
+  public static String config(SplitNetwork network, int count) throws IOException {
     String xml = Files.readString(Path.of("cluster.xml"));
     Matcher list = MEMBERS.matcher(xml);
     if (!list.find() || !xml.contains(INTERFACE)) {
@@ -83,6 +83,7 @@ public final class SplitCluster implements AutoCloseable {
             .set("http.allow-plain-text", true)
             .set("addresses.trust", "advertised")
             .set("cluster.config", config)
+            .set("cluster.allow-plain-text", true)
             .set("cluster.bus.host", network.address(host));
     settings.accept(node);
     nodes.add(new SplitNode(node.start(), network, host));

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hosts on a network of their own, of which each can be cut off: network namespaces, and one more
- * with the bridge between them. The machine's own network is not touched. Thread-safe.
+ * with the bridge between them. From a further one, for clients, links of their own lead to each
+ * host, which are never cut. The machine's own network is not touched. Thread-safe.
  *
  * <p>The namespaces go with {@link #close} and, whatever happens, with this JVM: a guard outside of
  * it waits for the end of a pipe that only this JVM holds open.
@@ -22,7 +24,13 @@ public final class SplitNetwork implements AutoCloseable {
 
   private final String name;
   private final int subnet;
-  private final Process guard;
+  private final @Nullable Process guard;
+
+  private SplitNetwork(String name, int subnet) {
+    this.name = name;
+    this.subnet = subnet;
+    this.guard = null;
+  }
 
   private SplitNetwork(int hosts) throws IOException {
     long pid = ProcessHandle.current().pid();
@@ -37,6 +45,7 @@ public final class SplitNetwork implements AutoCloseable {
     for (int host = 0; host <= hosts; host++) {
       script.append("ip netns del ").append(namespace(host)).append(" 2> /dev/null; ");
     }
+    script.append("ip netns del ").append(clients()).append(" 2> /dev/null; ");
     return new ProcessBuilder("sh", "-c", script.toString())
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -75,6 +84,17 @@ public final class SplitNetwork implements AutoCloseable {
     return network;
   }
 
+  /** Returns the network that another JVM has made and keeps, by its {@link #handle}. */
+  public static SplitNetwork ofHandle(String handle) {
+    String[] parts = handle.split("/", 2);
+    return new SplitNetwork(parts[0], Integer.parseInt(parts[1]));
+  }
+
+  /** Returns what {@link #ofHandle} takes. */
+  public String handle() {
+    return name + "/" + subnet;
+  }
+
   private void make(int hosts) throws IOException, InterruptedException {
     String middle = namespace(0);
     ip("netns", "add", middle);
@@ -89,6 +109,23 @@ public final class SplitNetwork implements AutoCloseable {
       ip("-n", there, "addr", "add", address(host) + "/24", "dev", "net");
       ip("-n", there, "link", "set", "net", "up");
       ip("-n", there, "link", "set", "lo", "up");
+    }
+    makeClients(hosts);
+  }
+
+  private void makeClients(int hosts) throws IOException, InterruptedException {
+    ip("netns", "add", clients());
+    ip("-n", clients(), "link", "set", "lo", "up");
+    for (int host = 1; host <= hosts; host++) {
+      String there = namespace(host);
+      String link = port(host);
+      ip(
+          "-n", clients(), "link", "add", link, "type", "veth", "peer", "name", "clients", "netns",
+          there);
+      ip("-n", clients(), "addr", "add", clientAddress(host, 1) + "/30", "dev", link);
+      ip("-n", clients(), "link", "set", link, "up");
+      ip("-n", there, "addr", "add", clientAddress(host, 2) + "/30", "dev", "clients");
+      ip("-n", there, "link", "set", "clients", "up");
     }
   }
 
@@ -105,6 +142,10 @@ public final class SplitNetwork implements AutoCloseable {
     return name + "-" + host;
   }
 
+  private String clients() {
+    return name + "-clients";
+  }
+
   private static String port(int host) {
     return "port" + host;
   }
@@ -114,14 +155,32 @@ public final class SplitNetwork implements AutoCloseable {
     return "10.231." + subnet + "." + host;
   }
 
+  /** Returns the address that clients know a host by. */
+  public String clientAddress(int host) {
+    return clientAddress(host, 2);
+  }
+
+  private String clientAddress(int host, int end) {
+    return "10.232." + subnet + "." + (4 * host + end);
+  }
+
   /** Returns a command as it runs on a host. */
   public List<String> inside(int host, String... command) {
-    List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", namespace(host)));
+    return insideOf(namespace(host), command);
+  }
+
+  /** Returns a command as it runs where clients are. */
+  public List<String> insideClients(String... command) {
+    return insideOf(clients(), command);
+  }
+
+  private static List<String> insideOf(String namespace, String... command) {
+    List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
     whole.addAll(List.of(command));
     return whole;
   }
 
-  /** Cuts a host off from all others. */
+  /** Cuts a host off from all others, but not from clients. */
   public void cut(int host) throws IOException, InterruptedException {
     ip("-n", namespace(0), "link", "set", port(host), "down");
   }
@@ -131,12 +190,16 @@ public final class SplitNetwork implements AutoCloseable {
     ip("-n", namespace(0), "link", "set", port(host), "up");
   }
 
-  /** Ends the network. Programs on its hosts are not ended. */
+  /** Ends the network, unless another JVM keeps it. Programs on its hosts are not ended. */
   @Override
   public void close() {
+    Process own = guard;
+    if (own == null) {
+      return;
+    }
     try {
-      guard.getOutputStream().close();
-      if (!guard.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      own.getOutputStream().close();
+      if (!own.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("network namespaces are left: " + name);
       }
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -107,7 +108,23 @@ public final class Tls {
     SSLSocket socket =
         (SSLSocket)
             trustingAll().getSocketFactory().createSocket(server.getHost(), server.getPort());
-    socket.setSoTimeout(10_000);
+    socket.setSoTimeout(30_000);
+    return socket;
+  }
+
+  /** As {@link #socket(URI)}, from one of this machine's addresses. */
+  public static SSLSocket socket(String literal, URI server)
+      throws IOException, GeneralSecurityException {
+    SSLSocket socket =
+        (SSLSocket)
+            trustingAll()
+                .getSocketFactory()
+                .createSocket(
+                    InetAddress.getByName(server.getHost()),
+                    server.getPort(),
+                    InetAddress.getByName(literal),
+                    0);
+    socket.setSoTimeout(30_000);
     return socket;
   }
 

@@ -52,7 +52,7 @@ public final class TrackerProcess implements AutoCloseable {
 
   /** Returns a tracker to be started on free ports, all else at its default. */
   public static Builder onFreePorts() {
-    return new Builder().set("http.port", 0).set("management.port", 0);
+    return new Builder().set("http.port", 0).set("management.port", 0).set("shutdown.delay", "1ms");
   }
 
   /** Returns a command line without any argument. */
@@ -81,7 +81,8 @@ public final class TrackerProcess implements AutoCloseable {
     }
   }
 
-  private void awaitReady() {
+  /** Waits until the tracker is ready. */
+  public void awaitReady() {
     try {
       Await.until(
           "a tracker that is ready",
@@ -275,18 +276,23 @@ public final class TrackerProcess implements AutoCloseable {
 
     /** Starts the tracker and returns it when it is ready. */
     public TrackerProcess start() {
+      TrackerProcess tracker = launch();
+      boolean ready = false;
       try {
-        TrackerProcess tracker = new TrackerProcess(command().redirectErrorStream(true).start());
-        boolean ready = false;
-        try {
-          tracker.awaitReady();
-          ready = true;
-        } finally {
-          if (!ready) {
-            tracker.close();
-          }
+        tracker.awaitReady();
+        ready = true;
+      } finally {
+        if (!ready) {
+          tracker.close();
         }
-        return tracker;
+      }
+      return tracker;
+    }
+
+    /** Starts the tracker and returns it at once. */
+    public TrackerProcess launch() {
+      try {
+        return new TrackerProcess(command().redirectErrorStream(true).start());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -12,12 +12,12 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Bearer tokens in the {@code Authorization} field (RFC 6750, Section 2.1). Thread-safe. */
 public final class BearerScheme implements Scheme {
   private static final String NAME = "bearer";
   private static final String CHALLENGE = "Bearer realm=\"ppstp-tracker\"";
+  private static final int ACCOUNT_LENGTH = 43;
   private static final Pattern B64TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]++=*+");
 
   private final Vertx vertx;
@@ -63,13 +63,21 @@ public final class BearerScheme implements Scheme {
     return List.of(CHALLENGE);
   }
 
+  /** Returns the end of the token, where its signature is: nobody else's token ends like it. */
+  @Override
+  public String account(AuthAttempt attempt) {
+    String authorization = attempt.authorization() == null ? "" : attempt.authorization();
+    return authorization.substring(Math.max(0, authorization.length() - ACCOUNT_LENGTH));
+  }
+
   @Override
   public Future<Verdict> judge(AuthAttempt attempt) {
-    Future<Finding> finding = find(attempt.authorization());
+    Future<Finding> finding = find(attempt);
     return onContext(finding).map(found -> verdict(found, attempt));
   }
 
-  private Future<Finding> find(@Nullable String authorization) {
+  private Future<Finding> find(AuthAttempt attempt) {
+    String authorization = attempt.authorization();
     String token = authorization == null ? "" : authorization.substring(NAME.length()).strip();
     if (!B64TOKEN.matcher(token).matches()) {
       return bad(TokenFault.MALFORMED);
@@ -79,7 +87,9 @@ public final class BearerScheme implements Scheme {
       return verifier.orElseThrow().verify(jwt);
     }
     boolean isAskable = introspector.isPresent() && token.length() <= Jwt.LONGEST;
-    return isAskable ? introspector.orElseThrow().ask(token) : bad(TokenFault.UNREADABLE);
+    return isAskable
+        ? introspector.orElseThrow().ask(token, attempt.network())
+        : bad(TokenFault.UNREADABLE);
   }
 
   /** Many requests wait for one answer of a server; each goes on where it came from. */
@@ -108,6 +118,9 @@ public final class BearerScheme implements Scheme {
     }
     TokenFault fault = ((Finding.Bad) found).fault();
     audit.refused(NAME, attempt.client(), fault.description());
+    if (fault.isOutdated()) {
+      return Verdict.outdated(challenges(fault));
+    }
     return Verdict.denied(fault.code(), challenges(fault));
   }
 

@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks the issuer about tokens (RFC 7662). What it says is kept for a short while; requests with
  * the same token share one question, and there are only so many questions at a time. Thread-safe.
+ *
+ * <p>Nobody who sends tokens that are made up gets all the places for questions: a client may have
+ * one more as long as four times those it has are fewer than the free ones.
  */
 final class Introspector {
   private static final Logger LOG = LoggerFactory.getLogger(Introspector.class);
@@ -21,6 +24,9 @@ final class Introspector {
   private static final long LIFE_MS = 30_000;
 
   private static final int MOST_QUESTIONS = 256;
+
+  /** One client gets a fifth of all places at most, two get a sixth each, and so on. */
+  private static final int FREE_PER_QUESTION = 4;
 
   private final Function<String, Future<Buffer>> server;
   private final ClaimsCheck check;
@@ -31,6 +37,7 @@ final class Introspector {
   private final TokenCache<Finding> bad = new TokenCache<>(LIFE_MS);
 
   private final Map<TokenCache.Digest, Future<Finding>> questions = new HashMap<>();
+  private final Map<Object, Integer> questionsByClient = new HashMap<>();
   private volatile boolean away;
 
   /**
@@ -44,14 +51,18 @@ final class Introspector {
     this.clock = clock;
   }
 
-  /** Judges {@code token}; the future never fails and completes on any thread. */
-  Future<Finding> ask(String token) {
+  /**
+   * Judges {@code token}; the future never fails and completes on any thread.
+   *
+   * @param client who sent it, by value: whose share a question is counted in
+   */
+  Future<Finding> ask(String token, Object client) {
     TokenCache.Digest digest = TokenCache.digest(token);
     Finding known = good.get(digest, clock.millis());
     if (known == null) {
       known = bad.get(digest, clock.millis());
     }
-    return known == null ? shared(digest, token) : Future.succeededFuture(current(known));
+    return known == null ? shared(digest, token, client) : Future.succeededFuture(current(known));
   }
 
   /** What is kept can expire before its time here is over. */
@@ -61,31 +72,43 @@ final class Introspector {
         : known;
   }
 
-  private Future<Finding> shared(TokenCache.Digest digest, String token) {
+  private Future<Finding> shared(TokenCache.Digest digest, String token, Object client) {
     Promise<Finding> answered = Promise.promise();
     synchronized (questions) {
       Future<Finding> asked = questions.get(digest);
       if (asked != null) {
         return asked;
       }
-      if (questions.size() >= MOST_QUESTIONS) {
+      int held = questionsByClient.getOrDefault(client, 0);
+      if (held * FREE_PER_QUESTION >= MOST_QUESTIONS - questions.size()) {
         return Future.succeededFuture(new Finding.Bad(TokenFault.UNDECIDED));
       }
       questions.put(digest, answered.future());
+      questionsByClient.put(client, held + 1);
     }
     server
         .apply(token)
         .map(this::read)
+        .map(finding -> ofKnown(digest, finding))
         .otherwise(this::missed)
         .onSuccess(
             finding -> {
               keep(digest, finding);
               synchronized (questions) {
                 questions.remove(digest);
+                questionsByClient.computeIfPresent(
+                    client, (key, count) -> count > 1 ? count - 1 : null);
               }
               answered.complete(finding);
             });
     return answered.future();
+  }
+
+  /** A token that was active here some time ago is no guess when it is so no longer. */
+  private Finding ofKnown(TokenCache.Digest digest, Finding finding) {
+    return finding.equals(new Finding.Bad(TokenFault.INACTIVE)) && good.remembers(digest)
+        ? new Finding.Bad(TokenFault.ENDED)
+        : finding;
   }
 
   private void keep(TokenCache.Digest digest, Finding finding) {

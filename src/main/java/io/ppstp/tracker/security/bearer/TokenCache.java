@@ -48,6 +48,11 @@ final class TokenCache<V> {
     return entry == null || nowMs >= entry.untilMs() ? null : entry.value();
   }
 
+  /** Returns whether anything was known of late, even if it is no longer current. */
+  synchronized boolean remembers(Digest token) {
+    return entries.containsKey(token);
+  }
+
   /** Keeps {@code value} until {@code untilMs} at the latest. */
   synchronized void put(Digest token, V value, long untilMs, long nowMs) {
     entries.remove(token);

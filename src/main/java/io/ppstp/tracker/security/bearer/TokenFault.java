@@ -21,6 +21,8 @@ enum TokenFault {
   NOBODY(ErrorCode.AUTHENTICATION_REQUIRED, "the token names no subject"),
   /** The issuer says so (RFC 7662, Section 2.2). */
   INACTIVE(ErrorCode.AUTHENTICATION_REQUIRED, "the token is not active"),
+  /** The issuer says so, and said otherwise before. */
+  ENDED(ErrorCode.AUTHENTICATION_REQUIRED, "the token is no longer active"),
   SCOPE(ErrorCode.FORBIDDEN_ACTION, "the token lacks a scope"),
   /** Nobody can say whether the token is good. */
   UNDECIDED(ErrorCode.SERVICE_UNAVAILABLE, "the authorization server cannot be reached");
@@ -36,6 +38,16 @@ enum TokenFault {
   /** Returns the error code of the answer. */
   ErrorCode code() {
     return code;
+  }
+
+  /**
+   * Returns whether the token cannot have been a guess: it is good elsewhere, or was, or will be.
+   */
+  boolean isOutdated() {
+    return switch (this) {
+      case EXPIRED, EARLY, UNKNOWN_KEY, ENDED -> true;
+      default -> false;
+    };
   }
 
   /** Returns what it is, in the characters of {@code error_description} (RFC 6750, Section 3). */

@@ -11,6 +11,9 @@ public final class CountWindow {
   /** How many counts back are told apart. */
   public static final int SIZE = 128;
 
+  /** The last count that a nonce has: eight hex digits. */
+  public static final long LAST = 0xffff_ffffL;
+
   private static final int HALF = Long.SIZE;
 
   private long highest;
@@ -20,8 +23,15 @@ public final class CountWindow {
   /** Makes a window over no counts. */
   public CountWindow() {}
 
-  /** Makes a window as {@link #highest}, {@link #low} and {@link #high} have described it. */
+  /**
+   * Makes a window as {@link #highest}, {@link #low} and {@link #high} have described it.
+   *
+   * @throws IllegalArgumentException if no window can be like that
+   */
   public CountWindow(long highest, long low, long high) {
+    if (highest < 0 || highest > LAST) {
+      throw new IllegalArgumentException("a window up to count " + highest);
+    }
     this.highest = highest;
     this.low = low;
     this.high = high;
@@ -45,7 +55,7 @@ public final class CountWindow {
   /**
    * Uses a count.
    *
-   * @param count 1 or more
+   * @param count from 1 to {@link #LAST}
    */
   public NonceStore.Use use(long count) {
     if (count <= highest - SIZE) {

@@ -78,7 +78,7 @@ public final class DigestAuthentication implements AuthenticationProvider {
       return Future.failedFuture(new Refusal(Fault.STALE));
     }
     return ledger
-        .use(nonce, digest.count(), mint.expiresAtMs(nonce))
+        .use(nonce, account.name(), digest.count(), mint.expiresAtMs(nonce))
         .compose(use -> concluded(use, account, digest, nonce));
   }
 

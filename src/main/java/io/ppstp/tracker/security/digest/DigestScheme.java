@@ -66,10 +66,19 @@ public final class DigestScheme implements Scheme {
                     : Future.failedFuture(failure));
   }
 
+  /** Returns the field from the user's name to the next comma: what it says is not looked at. */
+  @Override
+  public String account(AuthAttempt attempt) {
+    String authorization = attempt.authorization() == null ? "" : attempt.authorization();
+    int from = authorization.indexOf("username");
+    int to = authorization.indexOf(',', Math.max(0, from));
+    return from < 0 ? "" : authorization.substring(from, to < 0 ? authorization.length() : to);
+  }
+
   private Verdict refused(AuthAttempt attempt, Fault fault) {
     audit.refused(NAME, attempt.client(), fault.text());
-    if (fault.stale()) {
-      return Verdict.stale(challenges(true));
+    if (fault != Fault.WRONG && fault.code() == ErrorCode.AUTHENTICATION_REQUIRED) {
+      return Verdict.outdated(challenges(fault.stale()));
     }
     return Verdict.denied(
         fault.code(), fault.code() == ErrorCode.AUTHENTICATION_REQUIRED ? challenges() : List.of());

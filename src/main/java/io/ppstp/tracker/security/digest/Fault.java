@@ -2,7 +2,10 @@ package io.ppstp.tracker.security.digest;
 
 import io.ppstp.tracker.protocol.ErrorCode;
 
-/** Why credentials are refused: a closed set, so that nothing a client sent gets into a log. */
+/**
+ * Why credentials are refused: a closed set, so that nothing a client sent gets into a log. Only
+ * {@link #WRONG} can be a guess at a password; with any of the others nothing is found out.
+ */
 enum Fault {
   MALFORMED("its Authorization field is malformed", ErrorCode.BAD_REQUEST),
   OTHER_TARGET("its uri is not that of the request", ErrorCode.BAD_REQUEST),

@@ -15,9 +15,8 @@ public final class LocalNonceStore implements NonceStore {
   private static final long SLICE_MS = 5000;
 
   private final InstantSource clock;
-  private final int maximum;
   private final TreeMap<Long, Map<Nonce, CountWindow>> slices = new TreeMap<>();
-  private int size;
+  private final NonceShares shares;
 
   /**
    * Makes an empty ledger.
@@ -26,39 +25,33 @@ public final class LocalNonceStore implements NonceStore {
    */
   public LocalNonceStore(InstantSource clock, int maximum) {
     this.clock = clock;
-    this.maximum = maximum;
+    this.shares = new NonceShares(maximum);
   }
 
   @Override
-  public Future<Use> use(Nonce nonce, long count, long expiresAtMs) {
-    return Future.succeededFuture(useNow(nonce, count, expiresAtMs));
+  public Future<Use> use(Nonce nonce, String account, long count, long expiresAtMs) {
+    return Future.succeededFuture(useNow(nonce, account, count, expiresAtMs));
   }
 
-  private synchronized Use useNow(Nonce nonce, long count, long expiresAtMs) {
-    forgetExpired();
+  private synchronized Use useNow(Nonce nonce, String account, long count, long expiresAtMs) {
+    long nowMs = clock.millis();
+    slices.headMap(nowMs / SLICE_MS).clear();
     Map<Nonce, CountWindow> slice =
         slices.computeIfAbsent(expiresAtMs / SLICE_MS, first -> new HashMap<>());
     CountWindow window = slice.get(nonce);
     if (window == null) {
-      if (size >= maximum) {
+      if (!shares.hasRoom(account, nowMs)) {
         return Use.FULL;
       }
       window = new CountWindow();
       slice.put(nonce, window);
-      size++;
+      shares.add(account, expiresAtMs);
     }
     return window.use(count);
   }
 
-  private void forgetExpired() {
-    long present = clock.millis() / SLICE_MS;
-    while (!slices.isEmpty() && slices.firstKey() < present) {
-      size -= slices.pollFirstEntry().getValue().size();
-    }
-  }
-
   /** Returns how many nonces are remembered. */
   synchronized int size() {
-    return size;
+    return slices.values().stream().mapToInt(Map::size).sum();
   }
 }

@@ -14,9 +14,25 @@ public final class NonceKeys {
 
   private volatile List<byte[]> newestFirst;
 
-  /** Begins with {@code key}. */
+  /**
+   * Begins with {@code key}.
+   *
+   * @throws IllegalArgumentException if {@link #isKey} says that it is none
+   */
   public NonceKeys(byte[] key) {
-    this.newestFirst = List.of(key.clone());
+    this.newestFirst = List.of(requireKey(key));
+  }
+
+  /** Returns whether {@code bytes} can be a key. */
+  public static boolean isKey(byte[] bytes) {
+    return bytes.length == LENGTH;
+  }
+
+  private static byte[] requireKey(byte[] bytes) {
+    if (!isKey(bytes)) {
+      throw new IllegalArgumentException("a key of " + bytes.length + " bytes");
+    }
+    return bytes.clone();
   }
 
   /** Returns a new key, to be kept secret. */
@@ -26,11 +42,15 @@ public final class NonceKeys {
     return key;
   }
 
-  /** Signs with {@code key} from now on; nonces of the key before stay good. */
+  /**
+   * Signs with {@code key} from now on; nonces of the key before stay good.
+   *
+   * @throws IllegalArgumentException if {@link #isKey} says that it is none
+   */
   public synchronized void adopt(byte[] key) {
     byte[] current = current();
     if (!MessageDigest.isEqual(current, key)) {
-      newestFirst = List.of(key.clone(), current);
+      newestFirst = List.of(requireKey(key), current);
     }
   }
 

@@ -20,7 +20,7 @@ public interface NonceStore {
     REPLAYED,
     /** It is so far behind the highest that nobody remembers. */
     FORGOTTEN,
-    /** There is no room for one more nonce. */
+    /** There is no room for one more nonce, or none for one more of this account. */
     FULL
   }
 
@@ -28,9 +28,10 @@ public interface NonceStore {
    * Uses {@code count} of {@code nonce}. For the same count of the same nonce, one call at most is
    * told {@link Use#ACCEPTED}, on whichever node.
    *
+   * @param account that has proved itself with the nonce; no account gets all the places
    * @param count 1 to 2^32-1
    * @param expiresAtMs when the nonce can be forgotten, in milliseconds since the epoch
    * @return completes on the caller's Vert.x context; fails if the ledger cannot tell
    */
-  Future<Use> use(Nonce nonce, long count, long expiresAtMs);
+  Future<Use> use(Nonce nonce, String account, long count, long expiresAtMs);
 }

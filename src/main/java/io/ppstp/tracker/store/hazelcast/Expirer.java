@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Ends registrations whose track timer has run out, in the shards that this node owns. Thread-safe;
@@ -43,9 +43,9 @@ final class Expirer {
   private final Asking asking;
   private final HeardPeers heard;
   private final ListUpdater updater;
-  private final LongSupplier clock;
   private final long passOnMs;
   private volatile int firstToExpire;
+  private final AtomicBoolean memberLost = new AtomicBoolean();
   private volatile long graceUntilMs = Long.MIN_VALUE;
   private volatile long passedOnMs = Long.MIN_VALUE;
   private volatile int passedOnShard;
@@ -53,7 +53,6 @@ final class Expirer {
   /**
    * Makes one.
    *
-   * @param clock of the cluster, in milliseconds
    * @param trackMs the track timer
    */
   Expirer(
@@ -62,14 +61,12 @@ final class Expirer {
       Asking asking,
       HeardPeers heard,
       ListUpdater updater,
-      LongSupplier clock,
       long trackMs) {
     this.placement = placement;
     this.operations = operations;
     this.asking = asking;
     this.heard = heard;
     this.updater = updater;
-    this.clock = clock;
     this.passOnMs = passOnMs(trackMs);
   }
 
@@ -79,8 +76,8 @@ final class Expirer {
   }
 
   /** A node is gone, perhaps with what it had not passed on. */
-  void memberLost(long trackMs) {
-    graceUntilMs = clock.getAsLong() + trackMs + passOnMs;
+  void memberLost() {
+    memberLost.set(true);
   }
 
   /**
@@ -89,6 +86,9 @@ final class Expirer {
    * @return the departures that lists have followed since the last call
    */
   CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
+    if (memberLost.getAndSet(false)) {
+      graceUntilMs = nowMs + trackMs + passOnMs;
+    }
     long timerMs = nowMs < graceUntilMs ? trackMs + passOnMs : trackMs;
     List<Integer> due = due(nowMs, timerMs);
     return expire(due, nowMs, maximum, timerMs, new ArrayList<>())

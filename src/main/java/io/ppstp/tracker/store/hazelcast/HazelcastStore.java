@@ -63,12 +63,14 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
    * setup}; blocks.
    *
    * @param transport between the stores of all members
+   * @param startMs the cluster's time if this node begins one, in milliseconds
    */
-  public HazelcastStore(HazelcastInstance hazelcast, Transport transport, StoreSetup setup) {
+  public HazelcastStore(
+      HazelcastInstance hazelcast, Transport transport, StoreSetup setup, long startMs) {
     node = NodeState.of(hazelcast);
     HazelcastInternals placement = new HazelcastInternals(hazelcast, setup.backups());
     schedule = new StoreSchedule();
-    clock = new ClusterClock(System.currentTimeMillis(), NANO_CLOCK);
+    clock = new ClusterClock(startMs, NANO_CLOCK);
     operations = new Operations(hazelcast, placement::here);
     updater = new ListUpdater(operations, placement, schedule, NANO_CLOCK);
     node.connect(updater, placement);
@@ -86,20 +88,13 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     asking = new Asking(placement, local, remote, operations, schedule);
     own = new View(this, asking);
     expirer =
-        new Expirer(
-            placement,
-            operations,
-            asking,
-            node.heard(),
-            updater,
-            clock::millis,
-            setup.track().toMillis());
+        new Expirer(placement, operations, asking, node.heard(), updater, setup.track().toMillis());
     membershipCheck = new MembershipCheck(placement, operations, asking, node, clock::millis);
     replicaCheck = new ReplicaCheck(placement, operations, asking);
     members.whenLost(
         name -> {
           remote.lost(name);
-          expirer.memberLost(setup.track().toMillis());
+          expirer.memberLost();
           schedule.execute(this::clusterChanged);
         });
     hazelcast
@@ -117,7 +112,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
         clock.join();
         members.refresh();
       }
-      case SHUTTING_DOWN -> close();
+      case SHUTDOWN -> close();
       default -> {}
     }
   }

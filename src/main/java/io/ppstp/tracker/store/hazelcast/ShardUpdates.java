@@ -19,7 +19,7 @@ final class ShardUpdates {
   private static final long LAZY_NS = TimeUnit.SECONDS.toNanos(10);
 
   /** How long a struck one is remembered, so that nobody takes it up again meanwhile. */
-  private static final long REMEMBERED_NS = TimeUnit.SECONDS.toNanos(30);
+  static final long REMEMBERED_NS = TimeUnit.SECONDS.toNanos(5);
 
   private static final int MOST_TOGETHER = 1024;
 

@@ -5,6 +5,7 @@ import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.SplitBrainProtectionConfig;
+import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
 import io.ppstp.tracker.store.hazelcast.state.NodeState;
 import io.ppstp.tracker.store.hazelcast.state.StateFactory;
@@ -27,7 +28,8 @@ public final class StoreConfig {
   /** Prepares {@code config} for a {@link HazelcastStore} of the same {@code setup}. */
   public static void prepare(Config config, StoreSetup setup) {
     // An operation of which nobody knows whether its backup has it is no acknowledgement.
-    config.setProperty("hazelcast.operation.fail.on.indeterminate.operation.state", "true");
+    config.setProperty(
+        ClusterProperty.FAIL_ON_INDETERMINATE_OPERATION_STATE.getName(), Boolean.toString(true));
     config.getSerializationConfig().addDataSerializableFactory(StateFactory.ID, new StateFactory());
     boolean protects = setup.minimumMembers() > 0;
     new NodeState(setup.maximumPeers(), protects, setup.addressRules())

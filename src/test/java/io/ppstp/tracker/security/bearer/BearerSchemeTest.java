@@ -8,6 +8,7 @@ import static io.ppstp.tracker.security.bearer.Bearer.rules;
 import static io.ppstp.tracker.security.bearer.Bearer.verifier;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -126,8 +127,7 @@ class BearerSchemeTest {
   @Test
   void aBadTokenIsNamedInvalid() {
     assertEquals(
-        Verdict.denied(
-            ErrorCode.AUTHENTICATION_REQUIRED,
+        Verdict.outdated(
             List.of(
                 REALM + ", error=\"invalid_token\"" + ", error_description=\"the token expired\"")),
         judged("Bearer " + key.token(claims().put("exp", 1))));
@@ -137,6 +137,28 @@ class BearerSchemeTest {
                 + ", error=\"invalid_token\""
                 + ", error_description=\"the token cannot be read\""),
         judged("Bearer abc").challenges());
+  }
+
+  @Test
+  void onlyWhatCanBeAGuessIsOne() throws Exception {
+    IssuerKey unknown = IssuerKey.generate("unknown", "ES256");
+    IssuerKey forged = IssuerKey.generate("key", "ES256");
+    assertTrue(judged("Bearer " + key.token(claims().put("exp", 1))).outdated());
+    assertTrue(judged("Bearer " + key.token(claims().put("nbf", NOW_MS / 1000 + 900))).outdated());
+    assertTrue(judged("Bearer " + unknown.token(claims())).outdated());
+    assertFalse(judged("Bearer " + forged.token(claims())).outdated());
+    assertFalse(judged("Bearer abc").outdated());
+  }
+
+  @Test
+  void anAccountIsKnownByItsToken() {
+    String one = key.token(claims());
+    String other = key.token(claims().put("sub", "bob"));
+    assertEquals(
+        scheme.account(attempt("Bearer " + one)), scheme.account(attempt("bearer  " + one)));
+    assertNotEquals(
+        scheme.account(attempt("Bearer " + one)), scheme.account(attempt("Bearer " + other)));
+    assertEquals("Bearer", scheme.account(attempt("Bearer")));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.ppstp.tracker.security.digest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -117,6 +118,12 @@ class DigestSchemeTest {
         .forEach(challenge -> assertEquals(stale, challenge.contains("stale=true"), challenge));
   }
 
+  /** A wrong password is a guess, and nothing else is. */
+  private static void assertNoGuess(Verdict verdict) {
+    assertTrue(verdict.outdated(), verdict::toString);
+    assertRefused(verdict, false);
+  }
+
   private static void assertBad(Verdict verdict) {
     assertEquals(Verdict.denied(ErrorCode.BAD_REQUEST, List.of()), verdict);
   }
@@ -173,8 +180,9 @@ class DigestSchemeTest {
     book.save();
     DigestScheme scheme = usual();
     String challenge = scheme.challenges().get(0);
-    assertRefused(
-        judge(scheme, new DigestClient(NAME, "wrong").challenged(challenge).next()), false);
+    Verdict wrong = judge(scheme, new DigestClient(NAME, "wrong").challenged(challenge).next());
+    assertRefused(wrong, false);
+    assertFalse(wrong.outdated(), "a guess");
     assertRefused(
         judge(scheme, new DigestClient("nobody", "pw").challenged(challenge).next()), false);
     assertRefused(
@@ -191,13 +199,12 @@ class DigestSchemeTest {
   @Test
   void refusesAlgorithmsThatAreNotOfferedAndOtherRealms() {
     DigestScheme scheme = usual();
-    assertRefused(judge(scheme, client(scheme).algorithm("MD5").next()), false);
+    assertNoGuess(judge(scheme, client(scheme).algorithm("MD5").next()));
     String without = client(scheme).algorithm("MD5").next().replace("algorithm=MD5, ", "");
-    assertRefused(judge(scheme, without), false);
-    assertRefused(
-        judge(scheme, client(scheme).next().replace("algorithm=SHA-256", "algorithm=SHA-1")),
-        false);
-    assertRefused(judge(scheme, client(scheme).realm("other").next()), false);
+    assertNoGuess(judge(scheme, without));
+    assertNoGuess(
+        judge(scheme, client(scheme).next().replace("algorithm=SHA-256", "algorithm=SHA-1")));
+    assertNoGuess(judge(scheme, client(scheme).realm("other").next()));
     assertLetIn(judge(scheme("MD5"), without));
   }
 
@@ -207,7 +214,7 @@ class DigestSchemeTest {
     DigestClient client = client(scheme);
     for (long count : new long[] {3, 1, 2, 130}) {
       assertLetIn(judge(scheme, client.with(count)));
-      assertRefused(judge(scheme, client.with(count)), false);
+      assertNoGuess(judge(scheme, client.with(count)));
     }
     assertRefused(judge(scheme, client.with(2)), true);
   }
@@ -226,6 +233,21 @@ class DigestSchemeTest {
 
     String again = judge(scheme, client.next()).challenges().get(0);
     assertLetIn(judge(scheme, client.challenged(again).next()));
+  }
+
+  @Test
+  void anAccountIsKnownByTheNameThatItSends() {
+    DigestScheme scheme = usual();
+    assertEquals(account(scheme, client(scheme).next()), account(scheme, client(scheme).next()));
+    DigestClient other = new DigestClient("other", "pw").challenged(scheme.challenges().get(0));
+    assertNotEquals(account(scheme, client(scheme).next()), account(scheme, other.next()));
+    for (String odd : List.of("Digest", "Digest username", "Digest username=\"x", "digest ,=")) {
+      account(scheme, odd);
+    }
+  }
+
+  private static String account(DigestScheme scheme, String authorization) {
+    return scheme.account(new AuthAttempt("POST", "/", authorization, BODY, null, CLIENT));
   }
 
   @Test
@@ -344,7 +366,8 @@ class DigestSchemeTest {
   void failsIfTheLedgerCannotTell() {
     DigestScheme scheme =
         scheme(
-            (nonce, count, expiresAtMs) -> Future.failedFuture(new IOException("gone")), "SHA-256");
+            (nonce, account, count, expiresAtMs) -> Future.failedFuture(new IOException("gone")),
+            "SHA-256");
     String authorization = client(scheme).next();
     CompletionException failure =
         assertThrows(CompletionException.class, () -> judge(scheme, authorization));

@@ -38,7 +38,12 @@ public abstract class NonceLedgerContract {
 
   /** Uses a count of a nonce that has just been made. */
   protected final NonceStore.Use use(NonceStore ledger, Nonce nonce, long count) {
-    return Await.result(ledger.use(nonce, count, nonce.mintedAtMs() + LIFE_MS));
+    return use(ledger, nonce, "account of " + nonce.serial(), count);
+  }
+
+  /** Uses a count of a nonce that has just been made, as an account. */
+  protected final NonceStore.Use use(NonceStore ledger, Nonce nonce, String account, long count) {
+    return Await.result(ledger.use(nonce, account, count, nonce.mintedAtMs() + LIFE_MS));
   }
 
   @Test
@@ -84,7 +89,7 @@ public abstract class NonceLedgerContract {
       Nonce nonce = newNonce();
       List<Future<NonceStore.Use>> uses = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        uses.add(ledger.use(nonce, 1 + i % 2, nonce.mintedAtMs() + LIFE_MS));
+        uses.add(ledger.use(nonce, "one", 1 + i % 2, nonce.mintedAtMs() + LIFE_MS));
       }
       var counted =
           uses.stream()
@@ -92,6 +97,21 @@ public abstract class NonceLedgerContract {
               .collect(Collectors.groupingBy(use -> use, Collectors.counting()));
       assertEquals(2, counted.get(ACCEPTED));
       assertEquals(18, counted.get(REPLAYED));
+    }
+  }
+
+  @Test
+  void oneAccountLeavesRoomForOthers() {
+    NonceStore ledger = newLedger(20);
+    Nonce first = newNonce();
+    assertEquals(ACCEPTED, use(ledger, first, "hoarder", 1));
+    for (int i = 0; i < 40; i++) {
+      use(ledger, newNonce(), "hoarder", 1);
+    }
+    assertEquals(FULL, use(ledger, newNonce(), "hoarder", 1));
+    assertEquals(ACCEPTED, use(ledger, first, "hoarder", 2), "what it has it keeps");
+    for (int i = 0; i < 8; i++) {
+      assertEquals(ACCEPTED, use(ledger, newNonce(), "viewer " + i, 1));
     }
   }
 

@@ -32,7 +32,7 @@ class HazelcastStoreClusterTest extends TrackerStoreContract {
   }
 
   @Override
-  protected long registrations(TrackerStore store) {
-    return SharedStore.registrations(store);
+  protected TrackerStore oneNode(TrackerStore store) {
+    return ((SharedStore) store).node(0);
   }
 }

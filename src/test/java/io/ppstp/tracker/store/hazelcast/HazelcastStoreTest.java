@@ -25,7 +25,7 @@ class HazelcastStoreTest extends TrackerStoreContract {
   }
 
   @Override
-  protected long registrations(TrackerStore store) {
-    return SharedStore.registrations(store);
+  protected TrackerStore oneNode(TrackerStore store) {
+    return ((SharedStore) store).node(0);
   }
 }

@@ -3,8 +3,14 @@ package io.ppstp.tracker.store.hazelcast;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateValue;
+import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Leeches;
 import io.ppstp.tracker.testing.LiveHeap;
+import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +31,10 @@ class MemoryPerReplicaTest {
     try (TestMembers members = TestMembers.start(REPLICAS, REPLICAS)) {
       SharedStore store = members.emptyStore(Integer.MAX_VALUE);
       assertEquals(ALREADY, Leeches.join(store, 0, ALREADY, SWARMS));
+      awaitNothingNoted(members);
       LiveHeap before = LiveHeap.now();
       assertEquals(PEERS, Leeches.join(store, ALREADY, ALREADY + PEERS, SWARMS));
+      awaitNothingNoted(members);
       LiveHeap after = LiveHeap.now();
 
       double perPeer = (after.bytes() - before.bytes()) / (double) PEERS / REPLICAS;
@@ -35,5 +43,24 @@ class MemoryPerReplicaTest {
       after.print(14);
       assertTrue(perPeer <= MOST_BYTES, () -> perPeer + " bytes per peer and replica");
     }
+  }
+
+  /** What is noted for lists goes once they have followed, and is remembered a little longer. */
+  private static void awaitNothingNoted(TestMembers members) throws Exception {
+    Placement placement = new HazelcastInternals(members.get(0), REPLICAS - 1);
+    Await.until(
+        "lists have followed and notes are struck out",
+        Duration.ofSeconds(60),
+        () -> {
+          for (int shard = 0; shard < Shards.PEERS; shard++) {
+            StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, shard);
+            if (value != null && !value.read(state -> state.updates().isEmpty())) {
+              return false;
+            }
+          }
+          return true;
+        });
+    long endNs = System.nanoTime() + ShardUpdates.REMEMBERED_NS + ListQueue.GAP_NS;
+    Await.until("they are forgotten", Duration.ofSeconds(60), () -> System.nanoTime() > endNs);
   }
 }

@@ -2,9 +2,10 @@ package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.PeerCommand;
-import io.ppstp.tracker.domain.SwarmCommand;
+import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.Timers;
+import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.store.TrackerStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A tracker's store as the world sees it: each command goes to the next node, and what each node
+ * A tracker's store as the world sees it: each request goes to the next node, and what each node
  * does for its own part is done by all. Thread-safe.
  */
-final class SharedStore implements TrackerStore {
+final class SharedStore implements TrackerStore, AutoCloseable {
   private final List<HazelcastStore> nodes;
   private final AtomicInteger next = new AtomicInteger();
 
@@ -27,16 +28,14 @@ final class SharedStore implements TrackerStore {
 
   SharedStore(List<HazelcastStore> nodes) {
     this.nodes = List.copyOf(nodes);
-    refreshed();
   }
 
   HazelcastStore node(int index) {
     return nodes.get(index);
   }
 
-  /** Returns the registrations that all nodes count against their budgets. */
-  static long registrations(TrackerStore store) {
-    return ((SharedStore) store).nodes.stream().mapToLong(HazelcastStore::ownedPeers).sum();
+  List<HazelcastStore> all() {
+    return nodes;
   }
 
   private HazelcastStore anyNode() {
@@ -44,17 +43,27 @@ final class SharedStore implements TrackerStore {
   }
 
   @Override
-  public <R> CompletionStage<R> onPeer(String peerId, PeerCommand<R> command) {
-    return anyNode().onPeer(peerId, command);
+  public <R> CompletionStage<R> change(String peerId, PeerCommand<R> command) {
+    return anyNode().change(peerId, command);
   }
 
   @Override
-  public <R> CompletionStage<R> onSwarm(SwarmKey swarm, SwarmCommand<R> command) {
-    return anyNode().onSwarm(swarm, command);
+  public <R> CompletionStage<R> ask(String peerId, PeerQuery<R> query) {
+    return anyNode().ask(peerId, query);
   }
 
   @Override
-  public CompletionStage<List<Departure>> expire(long nowMs, int maximum, Timers timers) {
+  public <R> CompletionStage<R> ask(SwarmKey swarm, SwarmQuery<R> query) {
+    return anyNode().ask(swarm, query);
+  }
+
+  @Override
+  public void state(SwarmKey swarm, Statement statement) {
+    anyNode().state(swarm, statement);
+  }
+
+  @Override
+  public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
     CompletionStage<List<Departure>> all = CompletableFuture.completedStage(new ArrayList<>());
     int first = Math.floorMod(nextToExpire.getAndIncrement(), nodes.size());
     for (int i = 0; i < nodes.size(); i++) {
@@ -62,7 +71,7 @@ final class SharedStore implements TrackerStore {
       all =
           all.thenCompose(
               sofar ->
-                  node.expire(nowMs, maximum - sofar.size(), timers)
+                  node.expire(nowMs, maximum - sofar.size(), trackMs)
                       .thenApply(
                           more -> {
                             sofar.addAll(more);
@@ -73,22 +82,22 @@ final class SharedStore implements TrackerStore {
   }
 
   @Override
-  public CompletionStage<List<Departure>> forget(List<Departure> done) {
-    return anyNode().forget(done);
-  }
-
-  @Override
   public void limit(int registrations) {
     nodes.forEach(node -> node.limit(registrations));
   }
 
+  /** Counts what each node owns, all at once. */
   @Override
   public CompletionStage<Census> census() {
-    return CompletableFuture.completedStage(refreshed());
+    Census sum = Census.NONE;
+    for (HazelcastStore node : nodes) {
+      sum = sum.plus(node.ownCensus().toCompletableFuture().join());
+    }
+    return CompletableFuture.completedStage(sum);
   }
 
-  private synchronized Census refreshed() {
-    nodes.forEach(node -> node.clusterCensus().refresh());
-    return nodes.get(nodes.size() - 1).clusterCensus().latest();
+  @Override
+  public void close() {
+    nodes.forEach(HazelcastStore::close);
   }
 }

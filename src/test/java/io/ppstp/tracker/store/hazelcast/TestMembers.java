@@ -5,17 +5,19 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.properties.ClusterProperty;
+import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.store.hazelcast.state.NodeState;
+import io.ppstp.tracker.store.hazelcast.state.StateKinds;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import io.ppstp.tracker.testing.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Members of a cluster of its own, all in this JVM and on loopback. Confined to one thread. */
 final class TestMembers implements AutoCloseable {
@@ -24,8 +26,9 @@ final class TestMembers implements AutoCloseable {
 
   private final String clusterName = "test-" + UUID.randomUUID();
   private final List<HazelcastInstance> instances = new ArrayList<>();
-  private final Map<String, TestPost> posts = new ConcurrentHashMap<>();
   private final List<Integer> ports;
+  private TestTransport transport = new TestTransport();
+  private @Nullable SharedStore open;
 
   private TestMembers(int atMost) {
     int first = Ports.free(atMost);
@@ -64,8 +67,18 @@ final class TestMembers implements AutoCloseable {
     join.getMulticastConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true);
     ports.forEach(port -> join.getTcpIpConfig().addMember("127.0.0.1:" + port));
-    StoreConfig.prepare(config, ConnectBuilder.TIMERS, Integer.MAX_VALUE, BACKUPS, 0);
+    StoreConfig.prepare(config, setup(Integer.MAX_VALUE));
     return config;
+  }
+
+  private static StoreSetup setup(int maximumPeers) {
+    return new StoreSetup(
+        maximumPeers,
+        Duration.ofMillis(ConnectBuilder.TRACK_MS),
+        BACKUPS,
+        0,
+        Duration.ofSeconds(5),
+        AddressRules.OPEN);
   }
 
   /** Waits until all members see each other and every entry has its backup. */
@@ -89,35 +102,58 @@ final class TestMembers implements AutoCloseable {
     return instances.get(index);
   }
 
+  /** Returns what carries the questions of the present store. */
+  TestTransport transport() {
+    return transport;
+  }
+
   /**
    * Returns a store over all running members, without any state, that takes charge of {@code
-   * maximumPeers} on each.
+   * maximumPeers} on each. The one before ends.
    */
   SharedStore emptyStore(int maximumPeers) {
+    close(open);
     running()
         .forEach(
             member -> {
-              new NodeState(ConnectBuilder.TIMERS, maximumPeers).attachTo(member.getUserContext());
-              member.getMap(HazelcastStore.PEERS).clear();
-              member.getMap(HazelcastStore.SWARMS).clear();
+              new NodeState(maximumPeers, false, AddressRules.OPEN)
+                  .attachTo(member.getUserContext());
+              member.getMap(StateKinds.PEERS.map()).clear();
+              member.getMap(StateKinds.SWARMS.map()).clear();
             });
     return store();
   }
 
   /** Returns a store over all running members, with the state that they hold. */
   SharedStore store() {
-    return new SharedStore(
-        running().map(member -> new HazelcastStore(member, postOf(member))).toList());
+    close(open);
+    transport = new TestTransport();
+    SharedStore store =
+        new SharedStore(
+            running()
+                .map(member -> new HazelcastStore(member, transport, setup(Integer.MAX_VALUE), 1))
+                .toList());
+    open = store;
+    try {
+      Await.until(
+          "a store that is ready",
+          PATIENCE,
+          () -> store.all().stream().allMatch(HazelcastStore::isReady));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return store;
   }
 
-  /** Returns where a member's letters come in. */
-  TestPost postOf(HazelcastInstance member) {
-    return TestPost.open(
-        HazelcastReplicas.nameOf(member.getCluster().getLocalMember().getAddress()), posts);
+  private static void close(@Nullable SharedStore store) {
+    if (store != null) {
+      store.close();
+    }
   }
 
   @Override
   public void close() {
+    close(open);
     instances.forEach(it -> it.getLifecycleService().terminate());
   }
 }

@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.ppstp.tracker.security.digest.Nonce;
 import io.ppstp.tracker.security.digest.NonceKeys;
+import io.ppstp.tracker.security.digest.NonceShares;
 import io.ppstp.tracker.security.digest.NonceStore;
 import io.ppstp.tracker.security.digest.Nonces;
 import io.vertx.core.Future;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * all nodes see. Thread-safe.
  *
  * <p>A window lives a little longer than its nonce. This node puts in a bounded number of nonces;
- * those that others have put in do not count here. If all copies of a window die at once, its
- * counts can be used once more until the nonce expires.
+ * those that others have put in do not count here. Each account has its share of them. If all
+ * copies of a window die at once, its counts can be used once more until the nonce expires.
  */
 public final class HazelcastNonceStore implements NonceStore {
   private static final Logger LOG = LoggerFactory.getLogger(HazelcastNonceStore.class);
@@ -34,7 +35,7 @@ public final class HazelcastNonceStore implements NonceStore {
   private final HazelcastInstance hazelcast;
   private final IMap<String, WindowValue> windows;
   private final long patienceMs;
-  private final NewNonces own;
+  private final NonceShares own;
   private final AtomicLong nextTicket;
 
   private HazelcastNonceStore(
@@ -47,7 +48,7 @@ public final class HazelcastNonceStore implements NonceStore {
     this.hazelcast = hazelcast;
     this.windows = hazelcast.getMap(NonceConfig.WINDOWS);
     this.patienceMs = patience.toMillis();
-    this.own = new NewNonces(maximum);
+    this.own = new NonceShares(maximum);
     this.nextTicket = new AtomicLong(random.nextLong());
   }
 
@@ -82,16 +83,17 @@ public final class HazelcastNonceStore implements NonceStore {
   }
 
   @Override
-  public Future<Use> use(Nonce nonce, long count, long expiresAtMs) {
+  public Future<Use> use(Nonce nonce, String account, long count, long expiresAtMs) {
     try {
       long nowMs = hazelcast.getCluster().getClusterTime();
       long lifeMs = Math.max(0, expiresAtMs - nowMs) + MARGIN_MS;
       UseProcessor processor =
-          new UseProcessor(count, nextTicket.getAndIncrement(), lifeMs, own.hasRoom(nowMs));
+          new UseProcessor(
+              count, nextTicket.getAndIncrement(), lifeMs, own.hasRoom(account, nowMs));
       return Future.fromCompletionStage(
               windows.submitToKey(id(nonce), processor), vertx.getOrCreateContext())
           .timeout(patienceMs, TimeUnit.MILLISECONDS)
-          .map(answer -> concluded(answer, expiresAtMs));
+          .map(answer -> concluded(answer, account, expiresAtMs));
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
@@ -101,9 +103,9 @@ public final class HazelcastNonceStore implements NonceStore {
     return Long.toHexString(nonce.mintedAtMs()) + '-' + Long.toHexString(nonce.serial());
   }
 
-  private Use concluded(int answer, long expiresAtMs) {
+  private Use concluded(int answer, String account, long expiresAtMs) {
     if ((answer & UseProcessor.CREATED) != 0) {
-      own.add(expiresAtMs + MARGIN_MS);
+      own.add(account, expiresAtMs + MARGIN_MS);
     }
     return UseProcessor.use(answer);
   }

@@ -58,8 +58,8 @@ final class UseBackup
   @Override
   public void readData(ObjectDataInput in) throws IOException {
     WindowValue.requireKnown(in.readByte());
-    count = in.readLong();
+    count = WindowValue.readCount(in);
     ticket = in.readLong();
-    lifeMs = in.readLong();
+    lifeMs = WindowValue.readLifeMs(in);
   }
 }

@@ -109,9 +109,9 @@ final class UseProcessor
   @Override
   public void readData(ObjectDataInput in) throws IOException {
     WindowValue.requireKnown(in.readByte());
-    count = in.readLong();
+    count = WindowValue.readCount(in);
     ticket = in.readLong();
-    lifeMs = in.readLong();
+    lifeMs = WindowValue.readLifeMs(in);
     mayCreate = in.readBoolean();
   }
 }

@@ -6,10 +6,14 @@ import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.ppstp.tracker.security.digest.CountWindow;
 import io.ppstp.tracker.security.digest.NonceStore;
 import java.io.IOException;
+import java.time.Duration;
 
 /** The window of one nonce as a map's value; confined to its partition's thread. */
 final class WindowValue implements IdentifiedDataSerializable {
   static final int VERSION = 1;
+
+  /** The longest that auth.digest.nonce-life can be set to, and what is added to it. */
+  private static final long LONGEST_LIFE_MS = Duration.ofDays(366).toMillis();
 
   private CountWindow window = new CountWindow();
   private long lastTicket;
@@ -61,8 +65,26 @@ final class WindowValue implements IdentifiedDataSerializable {
   @Override
   public void readData(ObjectDataInput in) throws IOException {
     requireKnown(in.readByte());
-    window = new CountWindow(in.readLong(), in.readLong(), in.readLong());
+    long highest = in.readLong();
+    requireWithin(0, highest, CountWindow.LAST, "highest count");
+    window = new CountWindow(highest, in.readLong(), in.readLong());
     lastTicket = in.readLong();
+  }
+
+  static long readCount(ObjectDataInput in) throws IOException {
+    return requireWithin(1, in.readLong(), CountWindow.LAST, "count");
+  }
+
+  static long readLifeMs(ObjectDataInput in) throws IOException {
+    return requireWithin(1, in.readLong(), LONGEST_LIFE_MS, "life");
+  }
+
+  private static long requireWithin(long least, long value, long most, String what)
+      throws IOException {
+    if (value < least || value > most) {
+      throw new IOException("a nonce whose " + what + " is " + value);
+    }
+    return value;
   }
 
   static void requireKnown(int version) throws IOException {

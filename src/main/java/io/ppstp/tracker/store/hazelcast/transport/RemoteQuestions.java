@@ -1,5 +1,7 @@
 package io.ppstp.tracker.store.hazelcast.transport;
 
+import io.ppstp.tracker.logging.ForeignText;
+import io.ppstp.tracker.logging.LogLimiter;
 import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.transport.Message.Answered;
 import io.ppstp.tracker.store.hazelcast.transport.Message.Asked;
@@ -24,18 +26,22 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks other nodes about the state there, and answers them. Questions that come while the event
  * loop is at work travel together. Changes nothing anywhere. Thread-safe; no method blocks.
  */
 public final class RemoteQuestions {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteQuestions.class);
+
   private final String here;
   private final Transport transport;
   private final Answerer answerer;
   private final Predicate<String> isMember;
   private final LongSupplier nanoClock;
-  private final FaultLog faults = new FaultLog();
+  private final LogLimiter lines;
   private final List<Transport.Channel> channels = new ArrayList<>();
   private final Map<Target, QuestionQueue> queues = new ConcurrentHashMap<>();
 
@@ -84,7 +90,21 @@ public final class RemoteQuestions {
     this.answerer = answerer;
     this.isMember = isMember;
     this.nanoClock = nanoClock;
+    this.lines = new LogLimiter(nanoClock);
     openChannel();
+  }
+
+  /** Whoever reaches the port must not make the log grow. */
+  private void tell(String fault, @Nullable Exception cause) {
+    long heldBack = lines.ask(fault);
+    if (heldBack >= 0) {
+      LOG.warn(
+          "{}{} ({} more like it before); if nodes are of two releases, update the older,"
+              + " and keep the port among the nodes",
+          fault,
+          cause == null ? "" : ": " + ForeignText.of(cause.toString()),
+          heldBack);
+    }
   }
 
   void signalTo(Signals receiver) {
@@ -167,7 +187,7 @@ public final class RemoteQuestions {
       byte[] bytes = new Message(here, fromChannel, channelCount, body).toBytes();
       return transport.send(node, toChannel, bytes);
     } catch (IOException | RuntimeException e) {
-      faults.tell("a message to node " + node + " cannot be written", e);
+      tell("a message to another node cannot be written", e);
       return CompletableFuture.failedStage(e);
     }
   }
@@ -178,12 +198,12 @@ public final class RemoteQuestions {
       message = Message.of(bytes);
     } catch (IOException | RuntimeException e) {
       unreadable.increment();
-      faults.tell("a message on the port of the event bus cannot be read", e);
+      tell("a message on the port of the event bus cannot be read", e);
       return;
     }
     if (!isMember.test(message.sender())) {
       unreadable.increment();
-      faults.tell("a message on the port of the event bus comes from no member", null);
+      tell("a message on the port of the event bus comes from no member", null);
       return;
     }
     channelsOf.put(message.sender(), message.channels());
@@ -226,7 +246,7 @@ public final class RemoteQuestions {
       question.writeAnswer(new DataOutputStream(bytes), answer);
       return bytes.toByteArray();
     } catch (IOException | RuntimeException e) {
-      faults.tell("a question of another node cannot be answered", e);
+      tell("a question of another node cannot be answered", e);
       return null;
     }
   }
@@ -259,7 +279,7 @@ public final class RemoteQuestions {
       }
     } catch (IOException | RuntimeException e) {
       unreadable.increment();
-      faults.tell("what another node answered cannot be read", e);
+      tell("what another node answered cannot be read", e);
     }
     pending.answer().complete(answer);
   }

@@ -95,8 +95,8 @@ class HazelcastNonceStoreTest extends NonceLedgerContract {
     windows().clear();
     List<NonceStore> nodes = List.of(open(0, maximum).ledger(), open(1, maximum).ledger());
     AtomicInteger next = new AtomicInteger();
-    return (nonce, count, expiresAtMs) ->
-        nodes.get(next.getAndIncrement() % 2).use(nonce, count, expiresAtMs);
+    return (nonce, account, count, expiresAtMs) ->
+        nodes.get(next.getAndIncrement() % 2).use(nonce, account, count, expiresAtMs);
   }
 
   private IMap<String, WindowValue> windows() {
@@ -123,6 +123,12 @@ class HazelcastNonceStoreTest extends NonceLedgerContract {
     map.put("digest.nonce", newer);
     known.refresh();
     assertArrayEquals(newer, known.keys().current());
+    map.put("digest.nonce", new byte[NonceKeys.LENGTH + 1]);
+    known.refresh();
+    assertArrayEquals(newer, known.keys().current(), "what is no key is taken no notice of");
+    byte[] proposal = NonceKeys.newKey(RANDOM);
+    assertArrayEquals(proposal, SharedKey.of(map, proposal).keys().current());
+    map.put("digest.nonce", newer);
   }
 
   @Test

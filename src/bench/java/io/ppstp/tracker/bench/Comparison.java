@@ -1,0 +1,25 @@
+package io.ppstp.tracker.bench;
+
+import java.util.List;
+
+/**
+ * Which servers are compared by what. The tracker alone always is. Immutable.
+ *
+ * @param mix that all get
+ * @param limit whether the limit of the platform is among them
+ * @param clusters their numbers of nodes
+ * @param finds whether some get FIND alone beside: the limit, the tracker alone, over HTTPS too,
+ *     and the clusters of at most two nodes
+ * @param others whether the trackers of BitTorrent are among them
+ */
+record Comparison(
+    Mix mix, boolean limit, List<Integer> clusters, boolean finds, boolean others) {
+  static final Comparison LADDER =
+      new Comparison(Mix.LIVE, true, List.of(1, 2, 3, 4), true, true);
+
+  static final Comparison CLUSTER =
+      new Comparison(Mix.LIVE, false, List.of(1, 2, 3, 4), false, false);
+
+  static final Comparison ZAPPING =
+      new Comparison(Mix.ZAPPING, true, List.of(1, 2, 4), false, false);
+}

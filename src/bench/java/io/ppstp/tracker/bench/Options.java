@@ -1,0 +1,80 @@
+package io.ppstp.tracker.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The command line of a benchmark of whole servers. Immutable.
+ *
+ * @param scale how long and how large a run is
+ * @param parts to run; never empty
+ * @param folder where the results go
+ */
+record Options(Scale scale, Set<Part> parts, ClusterOptions cluster, Path folder) {
+  private static final String SETTING = "--cluster-set=";
+  private static final String JVM_OPTION = "--cluster-jvm=";
+  private static final String PROPERTY = "--cluster-property=";
+  private static final String FOLDER = "--to=";
+  private static final String WARM_UP = "--warm-up=";
+
+  /** What can be measured by itself. */
+  enum Part {
+    LADDER,
+    /** The live mix of the ladder for the tracker alone and for its clusters, and nothing else. */
+    CLUSTER,
+    ZAPPING,
+    MEMORY,
+    GIANT,
+    EXPIRY,
+    SILENCE
+  }
+
+  /**
+   * Reads the command line.
+   *
+   * @throws IllegalArgumentException if a word has no meaning
+   */
+  static Options of(List<String> words) {
+    Scale scale = Scale.FULL;
+    Set<Part> parts = EnumSet.noneOf(Part.class);
+    List<String> settings = new ArrayList<>();
+    List<String> jvmOptions = new ArrayList<>();
+    List<String> properties = new ArrayList<>();
+    Optional<Path> folder = Optional.empty();
+    Optional<Long> warmUp = Optional.empty();
+    for (String word : words) {
+      if (word.equals("--quick")) {
+        scale = Scale.QUICK;
+      } else if (word.startsWith(SETTING)) {
+        settings.add(word.substring(SETTING.length()));
+      } else if (word.startsWith(JVM_OPTION)) {
+        jvmOptions.add(word.substring(JVM_OPTION.length()));
+      } else if (word.startsWith(PROPERTY)) {
+        properties.add(word.substring(PROPERTY.length()));
+      } else if (word.startsWith(WARM_UP)) {
+        long mostMs = TimeUnit.SECONDS.toMillis(Long.parseLong(word.substring(WARM_UP.length())));
+        warmUp = Optional.of(mostMs);
+      } else if (word.startsWith(FOLDER)) {
+        folder = Optional.of(Path.of(word.substring(FOLDER.length())));
+      } else {
+        parts.add(Part.valueOf(word.toUpperCase(Locale.ROOT)));
+      }
+    }
+    // Only the whole at its defaults may replace the figures that the repository holds.
+    Path usual = Path.of(words.isEmpty() ? "src/bench" : "target/bench");
+    if (parts.isEmpty()) {
+      parts.addAll(EnumSet.complementOf(EnumSet.of(Part.CLUSTER)));
+    }
+    return new Options(
+        warmUp.map(scale::withWarmUpOf).orElse(scale),
+        parts,
+        new ClusterOptions(settings, jvmOptions, properties),
+        folder.orElse(usual));
+  }
+}

@@ -1,0 +1,93 @@
+package io.ppstp.tracker.app;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.ppstp.tracker.config.TrackerConfig;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How much the process can hold, against what the settings let in; immutable.
+ *
+ * @param peers that the heap has room for
+ * @param unsentBytes of answers that the heap has room for
+ * @param descriptors files and sockets that the process may have open
+ */
+record Capacity(long peers, long unsentBytes, long descriptors) {
+  private static final long MIB = 1 << 20;
+
+  /** What classes, pools and tables take before the first peer comes. */
+  private static final long FIXED_HEAP = 32 * MIB;
+
+  /** The rest is for requests on their way, and for the collector to work in. */
+  private static final double SHARE_OF_STATE = 0.7;
+
+  private static final int SHARE_OF_UNSENT = 8;
+
+  /** Measured by MemoryPerPeerTest and MemoryPerReplicaTest, and rounded up for longer IDs. */
+  private static final int BYTES_PER_PEER = 400;
+
+  private static final int BYTES_PER_REPLICA = 540;
+
+  /** Descriptors that are no peers' connections: files, the cluster, the management port. */
+  private static final int OTHER_DESCRIPTORS = 256;
+
+  /** Returns the capacity of this process. */
+  static Capacity ofThisProcess(TrackerConfig config) {
+    long descriptors = Long.MAX_VALUE;
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+      descriptors = unix.getMaxFileDescriptorCount();
+    }
+    return of(config, Runtime.getRuntime().maxMemory(), descriptors);
+  }
+
+  /** Returns the capacity of a process with this much heap, in bytes, and these descriptors. */
+  static Capacity of(TrackerConfig config, long heap, long descriptors) {
+    long state = (long) (Math.max(heap - FIXED_HEAP, heap / 8) * SHARE_OF_STATE);
+    TrackerConfig.Cluster cluster = config.cluster();
+    long perPeer =
+        cluster.enabled() ? (long) BYTES_PER_REPLICA * (1 + cluster.backups()) : BYTES_PER_PEER;
+    return new Capacity(state / perPeer, heap / SHARE_OF_UNSENT, descriptors);
+  }
+
+  /** Returns how many peers are registered at most. */
+  int peers(TrackerConfig.Limits limits) {
+    return (int) Math.min(limits.peers(), peers);
+  }
+
+  /** Returns how many bytes of answers are unsent at most. */
+  long unsentBytes(TrackerConfig.Limits limits) {
+    return Math.min(limits.unsent().total(), unsentBytes);
+  }
+
+  /** Returns what the operator should know: which limits of {@code limits} cannot be reached. */
+  List<String> warnings(TrackerConfig.Limits limits) {
+    List<String> warnings = new ArrayList<>();
+    if (peers < limits.peers()) {
+      warnings.add(
+          "limits.peers is "
+              + limits.peers()
+              + ", but the heap has room for some "
+              + peers
+              + ": that many are let in; lower it, or give Java a larger heap (-Xmx)");
+    }
+    if (unsentBytes < limits.unsent().total()) {
+      warnings.add(
+          "limits.unsent.total is "
+              + limits.unsent().total() / MIB
+              + "MiB, but the heap has room for "
+              + unsentBytes / MIB
+              + "MiB: that is the bound; lower it, or give Java a larger heap (-Xmx)");
+    }
+    int connections = limits.connections().total();
+    if (descriptors - OTHER_DESCRIPTORS < connections) {
+      warnings.add(
+          "limits.connections.total is "
+              + connections
+              + ", but this process may open "
+              + descriptors
+              + " files and sockets only; raise that (ulimit -n, LimitNOFILE), or lower the limit");
+    }
+    return warnings;
+  }
+}

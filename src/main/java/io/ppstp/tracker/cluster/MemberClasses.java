@@ -1,0 +1,81 @@
+package io.ppstp.tracker.cluster;
+
+import com.hazelcast.config.ClassFilter;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import io.vertx.core.Vertx;
+
+/**
+ * Which classes may be made of bytes that came from another node. A node is made to run foreign
+ * code by having it make objects of classes that happen to lie in the jar; there are three ways in:
+ *
+ * <ul>
+ *   <li>Java serialization, which Hazelcast uses for exceptions and for what it knows no better way
+ *       for. Its filter is given our list, and its own, which is most of the JDK, is switched off.
+ *   <li>Hazelcast's {@code DataSerializable} and compact formats, which name a class for it to be
+ *       made without any filter. A class loader refuses names that are not on the list.
+ *   <li>The event bus's codecs for serializable objects. None of ours are needed, so none are read.
+ * </ul>
+ *
+ * <p>Stateless.
+ */
+final class MemberClasses {
+  private static final ClassFilter ALLOWED =
+      new ClassFilter()
+          .addPrefixes("io.ppstp.tracker.", "com.hazelcast.")
+          // What Vert.x keeps in maps. Of its package no more: its DataSerializableHolder makes an
+          // object of any class that bytes name, and takes any length for true.
+          .addClasses(
+              "io.vertx.spi.cluster.hazelcast.impl.HazelcastNodeInfo",
+              "io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo")
+          // Exceptions and what they consist of. Of java.lang, neither invoke nor reflect.
+          .addPackages("java.lang")
+          .addClasses(
+              "[Ljava.lang.StackTraceElement;",
+              "java.io.EOFException",
+              "java.io.IOException",
+              "java.io.UncheckedIOException",
+              "java.net.ConnectException",
+              "java.net.SocketException",
+              "java.net.SocketTimeoutException",
+              "java.net.UnknownHostException",
+              "java.nio.channels.ClosedChannelException",
+              "java.util.ArrayList",
+              "java.util.Collections$EmptyList",
+              "java.util.Collections$UnmodifiableCollection",
+              "java.util.Collections$UnmodifiableList",
+              "java.util.Collections$UnmodifiableRandomAccessList",
+              "java.util.ConcurrentModificationException",
+              "java.util.NoSuchElementException",
+              "java.util.concurrent.CancellationException",
+              "java.util.concurrent.CompletionException",
+              "java.util.concurrent.ExecutionException",
+              "java.util.concurrent.RejectedExecutionException",
+              "java.util.concurrent.TimeoutException");
+
+  private MemberClasses() {}
+
+  /** Keeps a member from making objects of other classes. */
+  static void guard(Config config) {
+    config
+        .getSerializationConfig()
+        .setJavaSerializationFilterConfig(only(ALLOWED))
+        // Fills the fields of any class; nothing of ours needs it.
+        .getCompactSerializationConfig()
+        .setZeroConfigFilter(only(new ClassFilter()));
+    ClassLoader all = MemberClasses.class.getClassLoader();
+    config.setClassLoader(new NamedClasses(all, ALLOWED::isListed));
+  }
+
+  private static JavaSerializationFilterConfig only(ClassFilter classes) {
+    return new JavaSerializationFilterConfig().setDefaultsDisabled(true).setWhitelist(classes);
+  }
+
+  /** Keeps the event bus from making objects of any class that a message names. */
+  static void guard(Vertx vertx) {
+    vertx
+        .eventBus()
+        .clusterSerializableChecker(className -> false)
+        .serializableChecker(className -> false);
+  }
+}

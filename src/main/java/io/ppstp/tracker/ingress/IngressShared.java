@@ -1,0 +1,81 @@
+package io.ppstp.tracker.ingress;
+
+import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.config.Live;
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.security.Authenticator;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the instances of ingress have in common; each part is thread-safe.
+ *
+ * @param live the configuration, of which the limits may change
+ * @param tls of the HTTPS listener, null if there is none
+ * @param gate judges who may be answered
+ * @param door judges who may connect
+ * @param ports told of the ports that were bound
+ * @param clock the wall clock, for the date of answers
+ * @param draining turns true when the node is about to stop
+ */
+public record IngressShared(
+    RoomBus bus,
+    Live<TrackerConfig> live,
+    @Nullable Live<TlsMaterial> tls,
+    Authenticator gate,
+    InFlight inFlight,
+    UnsentBytes unsent,
+    AcceptFilter door,
+    TrackerMetrics metrics,
+    BoundPorts ports,
+    InstantSource clock,
+    Live<Boolean> draining) {
+
+  /** Returns what one tracker's ingress shares that is in nobody else's hands. */
+  public static IngressShared of(
+      RoomBus bus,
+      Live<TrackerConfig> live,
+      @Nullable Live<TlsMaterial> tls,
+      Authenticator gate,
+      AcceptFilter door,
+      TrackerMetrics metrics,
+      InstantSource clock) {
+    TrackerConfig.Limits limits = live.now().limits();
+    InFlight inFlight = new InFlight(limits.inFlight());
+    UnsentBytes unsent = new UnsentBytes(limits.unsent().total());
+    live.follow(changed -> inFlight.limit(changed.limits().inFlight()));
+    metrics.gauge(
+        "ppstp.in.flight",
+        "Requests from their last byte until their answers are read",
+        inFlight,
+        InFlight::count);
+    metrics.gauge(
+        "ppstp.unsent.bytes",
+        "Answers that their clients have not read",
+        unsent,
+        UnsentBytes::count);
+    String failed = "Handshakes with clients that failed";
+    metrics.counter(
+        "ppstp.tls.failed",
+        failed,
+        "reason",
+        "certificate",
+        door,
+        AcceptFilter::refusedCertificates);
+    metrics.counter(
+        "ppstp.tls.failed", failed, "reason", "other", door, AcceptFilter::failedHandshakes);
+    return new IngressShared(
+        bus,
+        live,
+        tls,
+        gate,
+        inFlight,
+        unsent,
+        door,
+        metrics,
+        new BoundPorts(),
+        clock,
+        new Live<>(false));
+  }
+}

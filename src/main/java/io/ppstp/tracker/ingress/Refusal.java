@@ -1,0 +1,40 @@
+package io.ppstp.tracker.ingress;
+
+import io.ppstp.tracker.protocol.ErrorCode;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request is refused before its message is read; immutable.
+ *
+ * @param code of the message in the answer
+ * @param status of HTTP
+ * @param ofHttp whether the status is kept where errors of PPSTP are answered with 200
+ * @param retryAfter how long the sender had better wait, null if that is not known
+ */
+record Refusal(ErrorCode code, int status, boolean ofHttp, @Nullable Duration retryAfter) {
+  static final Refusal MALFORMED = ofHttp(400);
+  static final Refusal NOT_FOUND = ofHttp(404);
+  static final Refusal METHOD_NOT_ALLOWED = ofHttp(405);
+  static final Refusal TIMEOUT = of(ErrorCode.BAD_REQUEST, 408);
+  static final Refusal TOO_LARGE = of(ErrorCode.BAD_REQUEST, HttpAnswers.TOO_LARGE);
+  static final Refusal UNSUPPORTED_MEDIA_TYPE = of(ErrorCode.BAD_REQUEST, 415);
+  static final Refusal EXPECTATION_FAILED = ofHttp(417);
+  static final Refusal FOREIGN_ORIGIN = of(ErrorCode.FORBIDDEN_ACTION, 403);
+  static final Refusal OVERLOADED = of(ErrorCode.SERVICE_UNAVAILABLE, 503);
+
+  /** A refusal whose status says what RFC 7846 has a code for. */
+  private static Refusal of(ErrorCode code, int status) {
+    return new Refusal(code, status, false, null);
+  }
+
+  /** A refusal of HTTP's own, in front of PPSTP. */
+  static Refusal ofHttp(int status) {
+    return new Refusal(ErrorCode.BAD_REQUEST, status, true, null);
+  }
+
+  /** A refusal of somebody who asks for too much. */
+  static Refusal tooMany(Duration wait) {
+    return new Refusal(ErrorCode.SERVICE_UNAVAILABLE, 503, false, wait);
+  }
+}

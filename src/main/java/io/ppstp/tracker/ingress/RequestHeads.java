@@ -1,0 +1,109 @@
+package io.ppstp.tracker.ingress;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the header of a request to what HTTP asks of an origin server (RFC 9110, RFC 9112).
+ * Stateless.
+ *
+ * <p>Vert.x takes the first of several fields of one name. Where a field may stand once only, a
+ * second one is looked for here: somebody between may have gone by the other.
+ */
+final class RequestHeads {
+  private RequestHeads() {}
+
+  /** Returns why a request is malformed, whatever it is for, or null. */
+  static @Nullable Refusal fault(HttpServerRequest request) {
+    if (!hasHost(request) || !hasGoodTarget(request)) {
+      return Refusal.MALFORMED;
+    }
+    if (isUnframed(request)) {
+      return Refusal.MALFORMED;
+    }
+    boolean twice = request.headers().getAll(HttpHeaders.CONTENT_TYPE).size() > 1;
+    return twice ? Refusal.MALFORMED : null;
+  }
+
+  /**
+   * Returns whether a request cannot be told from the next one on its connection, so that nothing
+   * after it may be read: the one coding that says where a body ends is chunked, which may stand
+   * once and since HTTP/1.1 (RFC 9112, Section 6.3).
+   */
+  static boolean isUnframed(HttpServerRequest request) {
+    if (!request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      return false;
+    }
+    List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+    return codings.size() != 1
+        || !codings.get(0).equalsIgnoreCase("chunked")
+        || request.version() == HttpVersion.HTTP_1_0;
+  }
+
+  /** RFC 9112, Section 3.2: one valid Host, which HTTP/1.0 may leave out. */
+  private static boolean hasHost(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      return request.authority() != null;
+    }
+    List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
+    return hosts.isEmpty()
+        ? request.version() == HttpVersion.HTTP_1_0
+        : hosts.size() == 1 && HostNames.isAuthority(hosts.get(0));
+  }
+
+  /** RFC 9112, Section 3.2: the other two forms of a target are for CONNECT and OPTIONS only. */
+  private static boolean hasGoodTarget(HttpServerRequest request) {
+    String target = request.uri();
+    if (!HttpMethod.POST.equals(request.method()) || target.startsWith("/")) {
+      return true;
+    }
+    for (String scheme : List.of("http://", "https://")) {
+      if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
+        return HostNames.isAuthority(HostNames.authorityAt(target, scheme.length()));
+      }
+    }
+    return false;
+  }
+
+  /** Returns whether a request expects something else than to be asked for its body. */
+  static boolean hasForeignExpectation(HttpServerRequest request) {
+    if (!request.headers().contains(HttpHeaders.EXPECT)) {
+      return false;
+    }
+    return request.version() != HttpVersion.HTTP_1_0
+        && !request.headers().getAll(HttpHeaders.EXPECT).stream()
+            .allMatch("100-continue"::equalsIgnoreCase);
+  }
+
+  /**
+   * Returns whether the sender waits to be asked for the body (RFC 9110, Section 10.1.1). In
+   * HTTP/1.0 that means nothing.
+   */
+  static boolean awaitsContinue(HttpServerRequest request) {
+    return request.headers().contains(HttpHeaders.EXPECT)
+        && request.version() != HttpVersion.HTTP_1_0;
+  }
+
+  /** Returns whether the body is compressed or otherwise encoded. */
+  static boolean isEncoded(HttpServerRequest request) {
+    if (!request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+      return false;
+    }
+    return !request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+        .allMatch("identity"::equalsIgnoreCase);
+  }
+
+  /** Returns the announced length; 0 when there is none, and the bytes will be counted. */
+  static long announcedLength(HttpServerRequest request) {
+    String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return length == null ? 0 : Long.parseLong(length);
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+}

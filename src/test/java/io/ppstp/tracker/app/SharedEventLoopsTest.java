@@ -1,0 +1,65 @@
+package io.ppstp.tracker.app;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Logs;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SharedEventLoopsTest {
+  private final Logs.Silence silence = Logs.silence("io.vertx.core.impl.BlockedThreadChecker");
+
+  @AfterEach
+  void speakAgain() {
+    silence.close();
+  }
+
+  /** Is stuck from its start on. */
+  private static final class Stuck extends VerticleBase {
+    private final CountDownLatch free;
+
+    Stuck(CountDownLatch free) {
+      this.free = free;
+    }
+
+    @Override
+    public Future<?> start() {
+      vertx.runOnContext(
+          now -> {
+            try {
+              free.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      return Future.succeededFuture();
+    }
+  }
+
+  @Test
+  void oneThatIsStuckIsSeen() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    CountDownLatch free = new CountDownLatch(1);
+    try {
+      SharedEventLoops loops = Await.result(SharedEventLoops.open(vertx, 2));
+      assertTrue(loops.silentNs() < Duration.ofSeconds(20).toNanos());
+      Await.result(loops.deploy(1, i -> new Stuck(free)));
+      Await.until(
+          () -> "silence: " + loops.silentNs(),
+          () -> loops.silentNs() > Duration.ofSeconds(3).toNanos());
+      free.countDown();
+      Await.until(
+          () -> "silence: " + loops.silentNs(),
+          () -> loops.silentNs() < Duration.ofSeconds(2).toNanos());
+    } finally {
+      free.countDown();
+      Await.result(vertx.close());
+    }
+  }
+}

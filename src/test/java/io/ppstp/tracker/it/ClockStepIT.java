@@ -1,0 +1,103 @@
+package io.ppstp.tracker.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Message;
+import io.ppstp.tracker.testing.TrackerCluster;
+import io.ppstp.tracker.testing.TrackerProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Steps of a wall clock, forward, back and by hours, on the node whose time is the cluster's:
+ * nobody expires early or late for it. libfaketime moves the clock of one process and leaves its
+ * monotonic clock alone.
+ */
+class ClockStepIT {
+  private static final Duration TRACK = Duration.ofSeconds(12);
+
+  /** Time for a tick, for lists to follow, and for a machine that has other things to do. */
+  private static final Duration LATE = Duration.ofSeconds(8);
+
+  private static final Duration EARLY = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int PEERS = 20;
+
+  private static Optional<Path> library() {
+    return Stream.of("x86_64-linux-gnu", "aarch64-linux-gnu")
+        .map(machine -> Path.of("/usr/lib", machine, "faketime/libfaketime.so.1"))
+        .filter(Files::exists)
+        .findFirst();
+  }
+
+  private TrackerProcess.Builder onFakeTime(TrackerProcess.Builder node, Path time) {
+    return node.environment("LD_PRELOAD", library().orElseThrow().toString())
+        .environment("DONT_FAKE_MONOTONIC", "1")
+        .environment("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+        .environment("FAKETIME_NO_CACHE", "1")
+        .environment("FAKETIME_TIMESTAMP_FILE", time.toString())
+        .withoutClassArchive();
+  }
+
+  @Test
+  void noStepOfTheOldestNodesClockExpiresAnybodyEarlyOrLate(@TempDir Path folder) throws Exception {
+    Assumptions.assumeTrue(library().isPresent(), "libfaketime is not installed");
+    Path time = Files.writeString(folder.resolve("time"), "+0");
+    try (TrackerCluster cluster =
+        TrackerCluster.in(
+            folder,
+            node ->
+                node.set("timers.track", TRACK.toSeconds() + "s").set("timers.tick", "250ms"))) {
+      TrackerProcess oldest = cluster.start(onFakeTime(cluster.node(), time));
+      cluster.start(1);
+      cluster.awaitSafe(PATIENCE);
+      TrackerProcess younger = cluster.nodes().get(1);
+      for (String step : new String[] {"+90s", "-30s", "+5h", "-7200s"}) {
+        assertTimersRun(younger, step, time);
+        assertTrue(oldest.isAlive());
+      }
+    }
+  }
+
+  @Test
+  void noStepOfATrackersOwnClockExpiresAnybodyEarlyOrLate(@TempDir Path folder) throws Exception {
+    Assumptions.assumeTrue(library().isPresent(), "libfaketime is not installed");
+    Path time = Files.writeString(folder.resolve("time"), "+0");
+    try (TrackerProcess alone =
+        onFakeTime(TrackerProcess.onFreePorts(), time)
+            .set("timers.track", TRACK.toSeconds() + "s")
+            .set("timers.tick", "250ms")
+            .start()) {
+      for (String step : new String[] {"+90s", "-7200s"}) {
+        assertTimersRun(alone, step, time);
+      }
+    }
+  }
+
+  private static void assertTimersRun(TrackerProcess node, String step, Path time)
+      throws Exception {
+    long firstNs = System.nanoTime();
+    for (int i = 0; i < PEERS; i++) {
+      String peer = "p" + step + i;
+      node.client().post(Message.connect(peer, "1").joinAsLeech("a")).expectSuccess();
+    }
+    long lastNs = System.nanoTime();
+    Files.writeString(time, step);
+
+    Duration before = TRACK.minus(EARLY).minusNanos(System.nanoTime() - firstNs);
+    boolean lost = Await.holdsWithin(before, () -> node.management().held().peers() < PEERS);
+    assertEquals(false, lost, "somebody expired early after " + step);
+    Await.until(
+        "all expire on time after " + step,
+        TRACK.plus(LATE).minusNanos(System.nanoTime() - lastNs),
+        () -> node.management().held().peers() == 0);
+  }
+}

@@ -1,0 +1,131 @@
+package io.ppstp.tracker.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ppstp.tracker.testing.Json;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+
+/** What the product's jar holds, and what it must not. */
+class JarIT {
+  /** What looks like a licence or a notice, by name. */
+  private static final Predicate<String> LEGAL =
+      Pattern.compile(
+              "(META-INF/)?(license/.*|[^/]*(LICENSE|NOTICE|COPYING)[^/]*)",
+              Pattern.CASE_INSENSITIVE)
+          .asMatchPredicate()
+          .and(name -> !name.endsWith(".class") && !name.endsWith("/"));
+
+  private static ZipFile product() throws IOException {
+    return new ZipFile(Objects.requireNonNull(System.getProperty("ppstp.jar"), "ppstp.jar"));
+  }
+
+  private static List<String> entries() throws IOException {
+    try (ZipFile zip = product()) {
+      return zip.stream().map(ZipEntry::getName).toList();
+    }
+  }
+
+  @Test
+  void nothingThatTestsNeedIsInTheProduct() throws Exception {
+    List<String> entries = entries();
+    assertFalse(entries.isEmpty());
+    assertEquals(
+        List.of(),
+        entries.stream()
+            .filter(
+                name ->
+                    name.matches(
+                        "(META-INF/versions/\\d+/)?"
+                            + "(org/bouncycastle|io/netty/pkitesting|org/junit|io/fabric8)/.*"))
+            .limit(5)
+            .toList());
+  }
+
+  /** The jars that the product was put together from: those whose classes it has. */
+  private static List<Path> dependencies(ZipFile product) throws IOException {
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
+    List<Path> found = new ArrayList<>();
+    for (String element : path.split(File.pathSeparator, -1)) {
+      if (element.endsWith(".jar") && isPartOf(element, product)) {
+        found.add(Path.of(element));
+      }
+    }
+    return found;
+  }
+
+  private static boolean isPartOf(String jar, ZipFile product) throws IOException {
+    try (ZipFile zip = new ZipFile(jar)) {
+      return zip.stream()
+          .map(ZipEntry::getName)
+          .filter(name -> name.endsWith(".class") && !name.endsWith("module-info.class"))
+          .findFirst()
+          .map(name -> product.getEntry(name) != null)
+          .orElse(false);
+    }
+  }
+
+  private static String text(ZipFile zip, String name) throws IOException {
+    ZipEntry entry = zip.getEntry(name);
+    if (entry == null) {
+      return "";
+    }
+    try (InputStream in = zip.getInputStream(entry)) {
+      return new String(in.readAllBytes(), UTF_8).replaceAll("\\s+", " ").strip();
+    }
+  }
+
+  @Test
+  void theLicencesAndNoticesOfAllItsPartsAreKept() throws Exception {
+    int texts = 0;
+    try (ZipFile product = product()) {
+      assertTrue(text(product, "META-INF/LICENSE").startsWith("Apache License Version 2.0"));
+      List<Path> dependencies = dependencies(product);
+      assertTrue(dependencies.size() > 30, dependencies::toString);
+      for (Path jar : dependencies) {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+          for (String name : zip.stream().map(ZipEntry::getName).filter(LEGAL).toList()) {
+            System.out.println("JarIT: " + jar.getFileName() + ": " + name);
+            assertTrue(
+                text(product, name).contains(text(zip, name)), jar.getFileName() + ": " + name);
+            texts++;
+          }
+        }
+      }
+    }
+    assertTrue(texts > 15, () -> "few have any");
+  }
+
+  @Test
+  void theBillOfMaterialsNamesALicenceForEachPart() throws Exception {
+    try (ZipFile product = product();
+        InputStream in =
+            product.getInputStream(product.getEntry("META-INF/sbom/application.cdx.json"))) {
+      JsonNode bill = Json.parse(new String(in.readAllBytes(), UTF_8));
+      assertEquals("CycloneDX", bill.path("bomFormat").asText());
+      List<String> names = new ArrayList<>();
+      for (JsonNode part : bill.path("components")) {
+        names.add(part.path("name").asText());
+        assertFalse(part.path("licenses").isEmpty(), part::toString);
+        System.out.println("JarIT: " + part.path("purl").asText() + " " + part.path("licenses"));
+      }
+      assertTrue(names.containsAll(List.of("vertx-core", "hazelcast", "logback-classic")));
+      assertFalse(names.contains("netty-pkitesting"));
+    }
+  }
+}

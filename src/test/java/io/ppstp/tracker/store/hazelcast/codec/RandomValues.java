@@ -1,0 +1,365 @@
+package io.ppstp.tracker.store.hazelcast.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.ConnectOutcome;
+import io.ppstp.tracker.domain.ConnectPolicy;
+import io.ppstp.tracker.domain.ConnectRules;
+import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.Draw;
+import io.ppstp.tracker.domain.LastConnect;
+import io.ppstp.tracker.domain.ListUpdate;
+import io.ppstp.tracker.domain.Listing;
+import io.ppstp.tracker.domain.Member;
+import io.ppstp.tracker.domain.MemberChange;
+import io.ppstp.tracker.domain.Membership;
+import io.ppstp.tracker.domain.Observed;
+import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.domain.PeerAddresses;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerList;
+import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.RegistrationSnapshot;
+import io.ppstp.tracker.domain.RegistrationView;
+import io.ppstp.tracker.domain.ShardChange;
+import io.ppstp.tracker.domain.ShardSnapshot;
+import io.ppstp.tracker.domain.Statement;
+import io.ppstp.tracker.domain.Step;
+import io.ppstp.tracker.domain.SwarmChange;
+import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.protocol.AccessType;
+import io.ppstp.tracker.protocol.Action;
+import io.ppstp.tracker.protocol.AddressType;
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.NatAbility;
+import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.StreamStats;
+import io.ppstp.tracker.protocol.SwarmAction;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Any values of all that travels between nodes, sensible or not. Confined to one thread. */
+public final class RandomValues {
+  private static final String ALPHABET = "aZ0-_./ \u0000\u00e9\u4e2d\ud83d\ude00\"\\\ufeff";
+
+  private final SplittableRandom random;
+
+  public RandomValues(SplittableRandom random) {
+    this.random = random;
+  }
+
+  /** A request and an answer to it. */
+  public record Exchange<Q, R>(Q request, R result) {}
+
+  /** Returns an exchange of each kind of command. */
+  public List<Exchange<PeerCommand<?>, Object>> peerCommands() {
+    return List.of(
+        new Exchange<>(connect(), outcome()),
+        new Exchange<>(new PeerCommand.Observe(id(), origin(), number()), flag()),
+        new Exchange<>(new PeerCommand.Touch(list(this::heard)), random.nextInt(1000)),
+        new Exchange<>(
+            new PeerCommand.Expire(number(), random.nextInt(), number(), list(this::heard)),
+            list(this::update)),
+        new Exchange<>(new PeerCommand.StrikeOut(list(this::number)), list(this::update)),
+        new Exchange<>(
+            new PeerCommand.Reconcile(list(this::membership), rules(), number()),
+            random.nextInt(1000)));
+  }
+
+  /** Returns an exchange of each kind of question of a peer. */
+  public List<Exchange<PeerQuery<?>, Object>> peerQueries() {
+    return List.of(
+        new Exchange<>(
+            new PeerQuery.Find(id(), swarm(), flag(), origin(), number()),
+            new PeerQuery.FindAdmission(flag(), addresses(), flag())),
+        new Exchange<>(
+            new PeerQuery.Report(id(), list(this::swarm), origin(), number()),
+            new PeerQuery.ReportAdmission(flag(), Set.copyOf(list(this::swarm)), flag())),
+        new Exchange<>(
+            new PeerQuery.Look(id()), Optional.ofNullable(optional(this::registrationView))),
+        new Exchange<>(new PeerQuery.FindOrphans(list(this::membership)), list(this::membership)),
+        new Exchange<>(
+            new PeerQuery.Slice(random.nextInt(), random.nextInt()), list(this::membership)));
+  }
+
+  /** Returns an exchange of each kind of question about a swarm. */
+  public List<Exchange<SwarmQuery<?>, Object>> swarmQueries() {
+    return List.of(
+        new Exchange<>(new SwarmQuery.DrawList(swarm(), id(), draw()), peerList()),
+        new Exchange<>(
+            new SwarmQuery.Look(swarm(), id()), Optional.ofNullable(optional(this::member))),
+        new Exchange<>(
+            new SwarmQuery.Slice(swarm(), random.nextInt(), random.nextInt()), list(this::member)),
+        new Exchange<>(new SwarmQuery.FindMissing(list(this::membership)), list(this::membership)));
+  }
+
+  public ShardSnapshot shard() {
+    Map<String, RegistrationSnapshot> registered = new LinkedHashMap<>();
+    Map<String, RegistrationSnapshot> terminated = new LinkedHashMap<>();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      registered.put("r" + i + id(), registration("r" + i));
+      terminated.put("t" + i, registration("t" + i));
+    }
+    Map<Long, ListUpdate> updates = new LinkedHashMap<>();
+    list(this::update).forEach(it -> updates.put(it.stamp(), it));
+    // A shard keeps its registrations in the order in which they were last heard of.
+    List<RegistrationSnapshot> queue = new ArrayList<>(registered.values());
+    queue.sort(Comparator.comparingLong(RegistrationSnapshot::lastSeenMs));
+    return new ShardSnapshot(
+        number(), queue, List.copyOf(updates.values()), List.copyOf(terminated.values()));
+  }
+
+  public ShardChange shardChange() {
+    return new ShardChange(
+        number(),
+        list(() -> registration("a")),
+        list(() -> registration("b")),
+        list(this::id),
+        list(this::heard),
+        list(this::update),
+        list(this::number),
+        number());
+  }
+
+  public SwarmChange swarmChange() {
+    return new SwarmChange(
+        list(() -> new SwarmChange.Of<>(swarm(), memberChange())),
+        list(() -> new SwarmChange.Of<>(swarm(), statement())));
+  }
+
+  private MemberChange memberChange() {
+    return new MemberChange(id(), number(), optional(this::member));
+  }
+
+  private Statement statement() {
+    return new Statement(id(), optional(this::peerNum), optional(this::stats));
+  }
+
+  private ListUpdate update() {
+    return new ListUpdate(
+        id(),
+        number(),
+        list(() -> new ListUpdate.Join(swarm(), one(PeerMode.values()))),
+        listing(),
+        peerNum(),
+        list(this::swarm),
+        optional(this::departure));
+  }
+
+  private ShardChange.Heard heard() {
+    return new ShardChange.Heard(id(), number());
+  }
+
+  public Map<String, Member> members() {
+    Map<String, Member> members = new HashMap<>();
+    list(this::member).forEach(it -> members.put(it.id(), it));
+    return members;
+  }
+
+  private PeerCommand.Connect connect() {
+    return new PeerCommand.Connect(
+        id(),
+        list(this::action),
+        addresses(),
+        peerNum(),
+        origin(),
+        number(),
+        number(),
+        number(),
+        number(),
+        new ConnectRules(one(ConnectPolicy.values()), random.nextInt(), flag(), number()));
+  }
+
+  private SwarmAction action() {
+    return new SwarmAction(text(), one(Action.values()), optional(() -> one(PeerMode.values())));
+  }
+
+  private ConnectOutcome outcome() {
+    PeerAddresses granted = addresses();
+    return random.nextInt(3) == 0
+        ? new ConnectOutcome.Refused(one(ErrorCode.values()), optional(this::departure))
+        : new ConnectOutcome.Granted(
+            flag(),
+            flag(),
+            flag(),
+            flag(),
+            number(),
+            number(),
+            granted,
+            flag() ? Listing.toAnyone(granted) : listing(),
+            list(this::step));
+  }
+
+  private Step step() {
+    return new Step(swarm(), optional(() -> one(PeerMode.values())), one(Step.Effect.values()));
+  }
+
+  private Departure departure() {
+    return new Departure(id(), number(), list(this::swarm), one(Departure.Cause.values()));
+  }
+
+  private Membership membership() {
+    return new Membership(id(), swarm(), number());
+  }
+
+  private RegistrationSnapshot registration(String prefix) {
+    return new RegistrationSnapshot(
+        prefix + id(),
+        number(),
+        number(),
+        memberships(),
+        addresses(),
+        observed(),
+        flag(),
+        new LastConnect(number(), number(), number(), number(), number(), optional(this::bits)));
+  }
+
+  private RegistrationView registrationView() {
+    return new RegistrationView(number(), number(), memberships(), addresses());
+  }
+
+  private Map<SwarmKey, PeerMode> memberships() {
+    Map<SwarmKey, PeerMode> memberships = new HashMap<>();
+    list(this::swarm).forEach(swarm -> memberships.put(swarm, one(PeerMode.values())));
+    return memberships;
+  }
+
+  private BitSet bits() {
+    BitSet bits = new BitSet();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      bits.set(random.nextInt(200));
+    }
+    return bits;
+  }
+
+  private Member member() {
+    return new Member(
+        id(),
+        one(PeerMode.values()),
+        number(),
+        addresses(),
+        peerNum(),
+        optional(this::stats),
+        optional(this::observed));
+  }
+
+  private PeerAddresses addresses() {
+    return new PeerAddresses(list(this::address), flag(), flag());
+  }
+
+  private IpAddress ip(int length) {
+    byte[] ip = new byte[length];
+    random.nextBytes(ip);
+    return IpAddress.ofBytes(ip);
+  }
+
+  private IpAddress ip() {
+    return ip(flag() ? 4 : 16);
+  }
+
+  private Observed observed() {
+    return new Observed(optional(() -> ip(4)), optional(() -> ip(16)));
+  }
+
+  private Listing listing() {
+    return new Listing(addresses(), optional(this::observed));
+  }
+
+  private Origin origin() {
+    return new Origin(optional(this::ip), flag(), rules());
+  }
+
+  private AddressRules rules() {
+    return new AddressRules(flag(), flag(), random.nextInt(1 << 16));
+  }
+
+  private PeerAddress address() {
+    return new PeerAddress(
+        ip(),
+        random.nextInt(1, 1 << 16),
+        number(),
+        one(AddressType.values()),
+        optional(() -> one(AccessType.values())),
+        optional(this::text),
+        optional(this::text));
+  }
+
+  private PeerNum peerNum() {
+    return new PeerNum(
+        number(), optional(() -> one(NatAbility.values())), number(), number(), number());
+  }
+
+  private StreamStats stats() {
+    return new StreamStats(text(), number(), number(), number(), number());
+  }
+
+  private Draw draw() {
+    return new Draw(random.nextInt(), peerNum(), number(), flag(), optional(this::ip));
+  }
+
+  private PeerList peerList() {
+    return new PeerList(
+        optional(() -> text().getBytes(UTF_8)), flag() ? 0 : random.nextInt(1, 1000));
+  }
+
+  private SwarmKey swarm() {
+    return new SwarmKey(text());
+  }
+
+  private String id() {
+    return text();
+  }
+
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    int[] characters = ALPHABET.codePoints().toArray();
+    for (int i = random.nextInt(12); i > 0; i--) {
+      text.appendCodePoint(characters[random.nextInt(characters.length)]);
+    }
+    return text.toString();
+  }
+
+  private long number() {
+    return switch (random.nextInt(4)) {
+      case 0 -> random.nextLong();
+      case 1 -> -1;
+      case 2 -> Long.MAX_VALUE;
+      default -> random.nextLong(1_800_000_000_000L);
+    };
+  }
+
+  private boolean flag() {
+    return random.nextBoolean();
+  }
+
+  private <T> T one(T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  private <T> @Nullable T optional(Supplier<T> value) {
+    return random.nextInt(3) == 0 ? null : value.get();
+  }
+
+  private <T> List<T> list(Supplier<T> value) {
+    List<T> list = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      list.add(value.get());
+    }
+    return list;
+  }
+}

@@ -1,0 +1,185 @@
+package io.ppstp.tracker.store.hazelcast.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ppstp.tracker.store.hazelcast.state.Question;
+import io.ppstp.tracker.store.hazelcast.transport.Lease.View;
+import io.ppstp.tracker.store.hazelcast.transport.Lease.View.Other;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** When a node may speak for the cluster, with a clock and a network that a test moves. */
+class LeaseTest {
+  private static final long LENGTH_NS = TimeUnit.MILLISECONDS.toNanos(2500);
+
+  private long nowNs = 77;
+  private final Map<String, Node> nodes = new HashMap<>();
+
+  /** Messages on their way, to be delivered or not. */
+  private final List<Runnable> network = new ArrayList<>();
+
+  private final class Node implements Transport, RemoteQuestions.Answerer {
+    final String name;
+    final UUID id = UUID.randomUUID();
+    final ClusterClock clock;
+    final Lease lease;
+    List<Node> others = List.of();
+    boolean cutOff;
+    @Nullable Receiver receiver;
+
+    Node(String name, int minimumMembers, long startMs) {
+      this.name = name;
+      this.clock = new ClusterClock(startMs, () -> nowNs);
+      RemoteQuestions remote = new RemoteQuestions(name, this, this, sender -> true, () -> nowNs);
+      this.lease = new Lease(remote, this::view, () -> nowNs, LENGTH_NS, minimumMembers, clock);
+      nodes.put(name, this);
+    }
+
+    View view() {
+      List<Other> all = others.stream().map(it -> new Other(it.name, it.id)).toList();
+      boolean oldest = others.stream().allMatch(it -> it.name.compareTo(name) > 0);
+      return new View(id, all, oldest);
+    }
+
+    @Override
+    public Channel open(String here, Receiver newReceiver) {
+      receiver = newReceiver;
+      return new Channel(0, Runnable::run);
+    }
+
+    @Override
+    public CompletionStage<Void> send(String node, int channel, byte[] message) {
+      network.add(
+          () -> {
+            Node to = nodes.get(node);
+            if (to != null && !to.cutOff && !cutOff && to.receiver != null) {
+              to.receiver.receive(channel, message);
+            }
+          });
+      return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public <R> @Nullable R answer(Question<R> question) {
+      return null;
+    }
+  }
+
+  private List<Node> cluster(int count, int minimumMembers) {
+    List<Node> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(new Node("n" + i, minimumMembers, 1000 + i * 5000L));
+    }
+    for (Node node : all) {
+      node.others = all.stream().filter(it -> it != node).toList();
+    }
+    return all;
+  }
+
+  private void deliver() {
+    while (!network.isEmpty()) {
+      List<Runnable> now = new ArrayList<>(network);
+      network.clear();
+      now.forEach(Runnable::run);
+    }
+  }
+
+  private void pass(long millis) {
+    nowNs += TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  private void renewAll(List<Node> all) {
+    all.forEach(node -> node.lease.renew());
+    deliver();
+  }
+
+  @Test
+  void aNodeAloneSpeaksUnlessItMustNotBeAlone() {
+    Node alone = cluster(1, 0).get(0);
+    assertFalse(alone.lease.isValid());
+    alone.lease.renew();
+    assertTrue(alone.lease.isValid());
+
+    Node lonely = cluster(1, 2).get(0);
+    lonely.lease.renew();
+    assertFalse(lonely.lease.isValid());
+  }
+
+  @Test
+  void aNodeThatWasPausedDoesNotSpeakBeforeOthersHaveConfirmed() {
+    List<Node> all = cluster(3, 2);
+    renewAll(all);
+    all.forEach(node -> assertTrue(node.lease.isValid()));
+
+    // It asks, is paused, and finds the answers when it wakes up: they confirm nothing.
+    all.get(0).lease.renew();
+    pass(8000);
+    deliver();
+    assertFalse(all.get(0).lease.isValid());
+
+    renewAll(all);
+    assertTrue(all.get(0).lease.isValid());
+  }
+
+  @Test
+  void theRightToSpeakRunsOutWithoutTheOthers() {
+    List<Node> all = cluster(3, 2);
+    renewAll(all);
+    all.get(2).cutOff = true;
+    for (int i = 0; i < 12; i++) {
+      pass(200);
+      renewAll(all);
+      assertTrue(all.get(2).lease.isValid());
+    }
+    pass(200);
+    renewAll(all);
+
+    assertFalse(all.get(2).lease.isValid());
+    assertTrue(all.get(0).lease.isValid());
+    assertTrue(all.get(1).lease.isValid());
+  }
+
+  @Test
+  void aNodeThatTheOthersDoWithoutDoesNotSpeak() {
+    List<Node> all = cluster(3, 2);
+    renewAll(all);
+    all.get(0).others = List.of(all.get(1));
+    all.get(1).others = List.of(all.get(0));
+    pass(2600);
+    renewAll(all);
+
+    assertFalse(all.get(2).lease.isValid());
+    assertTrue(all.get(0).lease.isValid());
+  }
+
+  @Test
+  void nodesTakeOverTheTimeOfTheOldestAndNoStepOfIt() {
+    List<Node> all = cluster(3, 0);
+    all.get(0).clock.lead();
+    renewAll(all);
+    for (Node node : all) {
+      assertTrue(node.clock.isJoined());
+      assertEquals(all.get(0).clock.millis(), node.clock.millis());
+    }
+
+    // One that thinks differently of the time by 90 s changes it by little.
+    all.get(1).others = List.of(new Node("m", 0, 91_000), all.get(2));
+    long before = all.get(1).clock.millis();
+    for (int i = 0; i < 10; i++) {
+      pass(100);
+      renewAll(List.of(all.get(1)));
+    }
+    long passedMs = all.get(1).clock.millis() - before;
+    assertTrue(Math.abs(passedMs - 1000) <= 20, passedMs + " ms");
+  }
+}
