@@ -130,8 +130,12 @@ final class PackedAddresses {
     return IpAddress.ofBytes(Arrays.copyOfRange(bytes, ipAt, ipAt + V6_BYTES));
   }
 
+  /**
+   * Returns whether the address means the same host everywhere. It is looked at where it stands:
+   * what C2 of Java 17 makes of a copy for a moment only may be wrong when it has to give up.
+   */
   boolean isPublic() {
-    return isV4() ? IpAddress.isPublicV4(v4Bits()) : v6().isPublic();
+    return isV4() ? IpAddress.isPublicV4(v4Bits()) : IpAddress.isPublicV6(bytes, ipAt);
   }
 
   int port() {

@@ -66,7 +66,7 @@ public final class IpAddress {
    * address are judged by that.
    */
   public boolean isPublic() {
-    return isV4() ? isPublicV4(v4Bits()) : isPublicV6();
+    return isV4() ? isPublicV4(v4Bits()) : isPublicV6(bytes, 0);
   }
 
   /** As {@link #isPublic}, of the IPv4 address of these 32 bits. */
@@ -83,12 +83,16 @@ public final class IpAddress {
     };
   }
 
-  private boolean isPublicV6() {
-    int first = group(0);
-    boolean embedsV4 = isMappedV4(bytes) || isTranslatedV4(bytes);
-    if (embedsV4) {
-      return isPublicV4(group(V6_GROUPS - 2) << 16 | group(V6_GROUPS - 1));
+  /**
+   * As {@link #isPublic}, of the IPv6 address whose bytes stand in {@code bytes} from {@code at}
+   * on.
+   */
+  public static boolean isPublicV6(byte[] bytes, int at) {
+    if (isMappedV4(bytes, at) || isTranslatedV4(bytes, at)) {
+      int last = at + V6_BYTES - V4_BYTES;
+      return isPublicV4(twoBytes(bytes, last) << 16 | twoBytes(bytes, last + 2));
     }
+    int first = twoBytes(bytes, at);
     boolean unspecifiedOrLoopback = first == 0;
     boolean uniqueLocal = (first & 0xfe00) == 0xfc00;
     boolean linkOrSiteLocal = (first & 0xff80) == 0xfe80;
@@ -197,22 +201,22 @@ public final class IpAddress {
     return c >= '0' && c <= '9';
   }
 
-  private static boolean isMappedV4(byte[] bytes) {
+  private static boolean isMappedV4(byte[] bytes, int at) {
     for (int i = 0; i < 10; i++) {
-      if (bytes[i] != 0) {
+      if (bytes[at + i] != 0) {
         return false;
       }
     }
-    return bytes[10] == (byte) 0xff && bytes[11] == (byte) 0xff;
+    return bytes[at + 10] == (byte) 0xff && bytes[at + 11] == (byte) 0xff;
   }
 
   /** The prefix of NAT64, 64:ff9b::/96 (RFC 6052). */
-  private static boolean isTranslatedV4(byte[] bytes) {
-    if (bytes[0] != 0 || bytes[1] != 0x64 || bytes[2] != (byte) 0xff || bytes[3] != (byte) 0x9b) {
+  private static boolean isTranslatedV4(byte[] bytes, int at) {
+    if (twoBytes(bytes, at) != 0x64 || twoBytes(bytes, at + 2) != 0xff9b) {
       return false;
     }
     for (int i = 4; i < V6_BYTES - V4_BYTES; i++) {
-      if (bytes[i] != 0) {
+      if (bytes[at + i] != 0) {
         return false;
       }
     }
@@ -237,7 +241,7 @@ public final class IpAddress {
 
   /** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups as "::". */
   private String v6Text() {
-    if (isMappedV4(bytes)) {
+    if (isMappedV4(bytes, 0)) {
       return "::ffff:" + dotted(12);
     }
     int bestStart = -1;
@@ -268,7 +272,11 @@ public final class IpAddress {
   }
 
   private int group(int index) {
-    return (bytes[2 * index] & 0xff) << 8 | (bytes[2 * index + 1] & 0xff);
+    return twoBytes(bytes, 2 * index);
+  }
+
+  private static int twoBytes(byte[] bytes, int at) {
+    return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
   }
 
   @Override

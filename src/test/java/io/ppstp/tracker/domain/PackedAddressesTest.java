@@ -13,6 +13,7 @@ import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,34 @@ class PackedAddressesTest {
       assertEquals(all.stream().anyMatch(a -> a.ip().isPublic()), packed.anyPublic());
       assertEquals(!all.stream().allMatch(a -> a.ip().isPublic()), packed.anyPrivate());
     }
+  }
+
+  /** C2 of Java 17 took a public address for a private one, some tens of thousands of calls in. */
+  @Test
+  void whatIsPublicStaysPublicHoweverOftenItIsAsked() {
+    String[] open = {"203.0.113.", "198.51.100.", "192.0.2.", "2001:db8:1::", "2001:db8::"};
+    String[] closed = {"10.0.0.", "fe80::"};
+    AddressRules confined = new AddressRules(false, true, 0);
+    for (int i = 0; i < 300_000; i++) {
+      List<PeerAddress> all = new ArrayList<>();
+      boolean anyClosed = false;
+      for (int count = random.nextInt(4); count > 0; count--) {
+        boolean isClosed = random.nextInt(7) < 2;
+        String[] places = isClosed ? closed : open;
+        anyClosed |= isClosed;
+        all.add(at(places[random.nextInt(places.length)] + (1 + random.nextInt(9))));
+      }
+
+      Listing listing =
+          Listing.of(PeerAddresses.advertised(all, false), Observed.NOTHING, confined);
+
+      assertEquals(anyClosed ? Observed.NOTHING : null, listing.confinedTo(), all::toString);
+    }
+  }
+
+  private static PeerAddress at(String literal) {
+    IpAddress ip = Objects.requireNonNull(IpAddress.parse(literal));
+    return new PeerAddress(ip, 80, 1, AddressType.HOST, null, null, null);
   }
 
   @Test
