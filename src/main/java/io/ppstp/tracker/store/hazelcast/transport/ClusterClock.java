@@ -16,11 +16,13 @@ public final class ClusterClock {
   /** How much the time may be set forward or back in a second. */
   private static final long MOST_SLEW_PER_SECOND_MS = 10;
 
-  /** A message that was longer under way says too little about the time. */
-  private static final long LONGEST_ROUND_NS = TimeUnit.MILLISECONDS.toNanos(200);
+  /** The first answers, of which that counts which was under way for the shortest time. */
+  private static final int FIRST_ANSWERS = 6;
 
-  /** At first any answer is better than none. */
-  private static final long LONGEST_FIRST_ROUND_NS = TimeUnit.SECONDS.toNanos(2);
+  /** An answer that was under way for so many times as long as others says too little. */
+  private static final long MOST_TIMES_LONGER = 4;
+
+  private static final long SHORT_ROUND_NS = TimeUnit.MILLISECONDS.toNanos(3);
 
   private static final long NS_PER_MS = 1_000_000;
 
@@ -29,7 +31,8 @@ public final class ClusterClock {
   /** To be added to the monotonic clock. */
   private volatile long offsetMs;
 
-  private boolean joined;
+  private int answers;
+  private long shortestRoundNs = Long.MAX_VALUE;
   private long lastSlewNs;
 
   /**
@@ -49,19 +52,20 @@ public final class ClusterClock {
     return nanoClock.getAsLong() / NS_PER_MS + offsetMs;
   }
 
-  /** Lets the next {@link #follow} set the time at once, because this node has joined a cluster. */
+  /** Lets the next answers set the time at once, because this node has joined a cluster. */
   public synchronized void join() {
-    joined = false;
+    answers = 0;
+    shortestRoundNs = Long.MAX_VALUE;
   }
 
   /** Returns whether the time is that of the cluster. */
   public synchronized boolean isJoined() {
-    return joined;
+    return answers >= FIRST_ANSWERS;
   }
 
   /** This node's time is the cluster's. */
   public synchronized void lead() {
-    joined = true;
+    answers = FIRST_ANSWERS;
   }
 
   /**
@@ -73,16 +77,22 @@ public final class ClusterClock {
   public synchronized void follow(long remoteMs, long sentNs) {
     long nowNs = nanoClock.getAsLong();
     long roundNs = nowNs - sentNs;
-    if (roundNs > (joined ? LONGEST_ROUND_NS : LONGEST_FIRST_ROUND_NS)) {
-      return;
-    }
     long difference = remoteMs + roundNs / 2 / NS_PER_MS - millis();
-    if (!joined) {
-      joined = true;
-      offsetMs += difference;
+    if (!isJoined()) {
+      answers++;
+      if (roundNs < shortestRoundNs) {
+        shortestRoundNs = roundNs;
+        offsetMs += difference;
+      }
       lastSlewNs = nowNs;
       return;
     }
+    if (roundNs / MOST_TIMES_LONGER > Math.max(shortestRoundNs, SHORT_ROUND_NS)) {
+      // Should the network have become slower, such an answer is believed before long.
+      shortestRoundNs += Math.max(shortestRoundNs, SHORT_ROUND_NS) / MOST_TIMES_LONGER;
+      return;
+    }
+    shortestRoundNs = Math.min(shortestRoundNs, roundNs);
     long most = (nowNs - lastSlewNs) * MOST_SLEW_PER_SECOND_MS / TimeUnit.SECONDS.toNanos(1);
     if (most > 0) {
       offsetMs += Math.max(-most, Math.min(most, difference));
