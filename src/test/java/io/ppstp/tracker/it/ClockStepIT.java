@@ -27,7 +27,7 @@ class ClockStepIT {
   /** Time for a tick, for lists to follow, and for a machine that has other things to do. */
   private static final Duration LATE = Duration.ofSeconds(8);
 
-  private static final Duration EARLY = Duration.ofSeconds(2);
+  private static final Duration EARLY = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PEERS = 20;
 
@@ -90,6 +90,7 @@ class ClockStepIT {
       node.client().post(Message.connect(peer, "1").joinAsLeech("a")).expectSuccess();
     }
     long lastNs = System.nanoTime();
+    Await.until("all count", EARLY, () -> node.management().held().peers() == PEERS);
     Files.writeString(time, step);
 
     Duration before = TRACK.minus(EARLY).minusNanos(System.nanoTime() - firstNs);

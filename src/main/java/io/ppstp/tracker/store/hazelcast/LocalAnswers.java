@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Answers questions from the state that this node holds, without an operation. Thread-safe; waits
  * for nothing but a value's lock.
  *
- * <p>A backup that its owner was not ahead of since it came here holds all that was acknowledged, so
- * it may say of a peer that it is admitted. Only the owner says no: it may know somebody of whom a
- * backup has not heard yet.
+ * <p>A backup that its owner was not ahead of since it came here holds all that was acknowledged,
+ * so it may say of a peer that it is admitted. Only the owner says no: it may know somebody of whom
+ * a backup has not heard yet.
  */
 final class LocalAnswers implements RemoteQuestions.Answerer {
   private final Placement placement;
@@ -105,8 +105,7 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
         StateValue<SwarmShard, ?> value = placement.value(StateKinds.SWARMS, shard);
         int swarms = value == null ? 0 : value.read(SwarmShard::size);
         long members = value == null ? 0 : value.read(SwarmShard::members);
-        counts.add(
-            new ShardCount(StateKinds.SWARMS, shard, swarms, members, versionOf(value)));
+        counts.add(new ShardCount(StateKinds.SWARMS, shard, swarms, members, versionOf(value)));
       }
     }
     return counts;

@@ -168,8 +168,7 @@ public sealed interface Question<R> {
    * @param members of swarms, 0 for registrations
    * @param version changes so far
    */
-  record ShardCount(
-      StateKind<?, ?, ?> kind, int shard, int items, long members, long version) {
+  record ShardCount(StateKind<?, ?, ?> kind, int shard, int items, long members, long version) {
     private void write(DataOutput out) throws IOException {
       out.writeByte(kind.number());
       out.writeShort(shard);
@@ -180,7 +179,8 @@ public sealed interface Question<R> {
 
     private static ShardCount read(DataInput in) throws IOException {
       StateKind<?, ?, ?> kind = StateKinds.of(in.readByte());
-      return new ShardCount(kind, readShard(in, kind.shards()), in.readInt(), in.readLong(), in.readLong());
+      return new ShardCount(
+          kind, readShard(in, kind.shards()), in.readInt(), in.readLong(), in.readLong());
     }
   }
 
