@@ -22,15 +22,25 @@ import org.junit.jupiter.api.Test;
 class ClusterChaosIT {
   private static final int TOLD = 12;
 
+  /** Draws most kinds of faults; with it four lists once named who had left for ten seconds. */
+  private static final long USUAL_SEED = 1586836220595912684L;
+
   @Test
   void noAnswerContradictsWhatWasAcknowledged() throws Exception {
-    ChaosOptions options = ChaosOptions.ofSystemProperties(Seeds.seed());
+    ChaosOptions options = ChaosOptions.ofSystemProperties(seed());
     ChaosReport report = Chaos.run(options, ClusterChaosIT::print);
     print(report.summary());
     Path whole = Path.of("target", "it-logs", "chaos-" + options.seed() + ".txt");
     Files.createDirectories(whole.getParent());
     Files.writeString(whole, report.text(), UTF_8);
     assertTrue(report.isClean(), () -> report.beginning(TOLD) + "\nall of it: " + whole);
+  }
+
+  /** The usual one, unless another is asked for or, as a soak does, a new one. */
+  private static long seed() {
+    return Boolean.getBoolean("ppstp.chaos.new-seed")
+        ? Seeds.seed()
+        : Long.getLong("ppstp.seed", USUAL_SEED);
   }
 
   private static void print(String line) {
