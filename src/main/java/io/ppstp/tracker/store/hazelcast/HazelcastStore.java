@@ -97,6 +97,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
           expirer.memberLost();
           schedule.execute(this::clusterChanged);
         });
+    members.whenMoved(() -> schedule.execute(this::clusterChanged));
     hazelcast
         .getLifecycleService()
         .addLifecycleListener(event -> lifecycleChanged(event.getState()));

@@ -67,11 +67,25 @@ final class ListUpdater implements UpdateSink {
     }
   }
 
+  /**
+   * Takes up all that stands in the shard, and not only what is new: another node may have owned it
+   * until a moment ago, and what it noted and did not carry out comes before.
+   */
   @Override
   public void noted(int shard, List<ListUpdate> updates) {
+    StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, shard);
+    takeUp(shard, value == null ? updates : allIn(value));
+  }
+
+  private static List<ListUpdate> allIn(StateValue<PeerShard, ?> value) {
+    return value.read(state -> List.copyOf(state.updates()));
+  }
+
+  private void takeUp(int shard, List<ListUpdate> all) {
     long nowNs = nanoClock.getAsLong();
     ShardUpdates known = shards.get(shard);
-    for (ListUpdate update : updates) {
+    known.dropAllBut(all);
+    for (ListUpdate update : all) {
       PendingUpdate pending = known.add(shard, update, nowNs);
       if (pending != null) {
         update.forEach(
@@ -212,10 +226,7 @@ final class ListUpdater implements UpdateSink {
             ? placement.value(StateKinds.PEERS, shard)
             : null;
     if (value != null) {
-      List<ListUpdate> updates = value.read(state -> List.copyOf(state.updates()));
-      if (!updates.isEmpty()) {
-        noted(shard, updates);
-      }
+      takeUp(shard, allIn(value));
     }
   }
 

@@ -4,7 +4,10 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.partition.MigrationListener;
+import com.hazelcast.partition.MigrationState;
 import com.hazelcast.partition.Partition;
+import com.hazelcast.partition.ReplicaMigrationEvent;
 import io.ppstp.tracker.store.hazelcast.transport.Lease;
 import io.ppstp.tracker.store.hazelcast.transport.Lease.View.Other;
 import java.util.ArrayList;
@@ -51,6 +54,28 @@ final class Members {
   /** Lets {@code listener} know the names of members that go. */
   void whenLost(Consumer<String> listener) {
     lost.add(listener);
+  }
+
+  /** Lets {@code listener} know when partitions have moved. */
+  void whenMoved(Runnable listener) {
+    hazelcast
+        .getPartitionService()
+        .addMigrationListener(
+            new MigrationListener() {
+              @Override
+              public void migrationStarted(MigrationState state) {}
+
+              @Override
+              public void migrationFinished(MigrationState state) {
+                listener.run();
+              }
+
+              @Override
+              public void replicaMigrationCompleted(ReplicaMigrationEvent event) {}
+
+              @Override
+              public void replicaMigrationFailed(ReplicaMigrationEvent event) {}
+            });
   }
 
   /** Looks again. */

@@ -2,9 +2,11 @@ package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.domain.ListUpdate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,28 @@ final class ShardUpdates {
     if (struck) {
       taken.forEach(pending -> pending.strike(nowNs));
     }
+  }
+
+  /** Lets go of what does not stand in the shard any more: another node has carried it out. */
+  synchronized void dropAllBut(List<ListUpdate> noted) {
+    if (byStamp.isEmpty()) {
+      return;
+    }
+    Set<Long> stamps = new HashSet<>();
+    noted.forEach(update -> stamps.add(update.stamp()));
+    byStamp
+        .values()
+        .removeIf(
+            pending -> {
+              boolean gone =
+                  !pending.isStruck()
+                      && !isStriking
+                      && !stamps.contains(pending.update().stamp());
+              if (gone) {
+                pending.drop();
+              }
+              return gone;
+            });
   }
 
   /** Forgets all: another node owns the shard. */
