@@ -110,9 +110,7 @@ final class ShardUpdates {
         .removeIf(
             pending -> {
               boolean gone =
-                  !pending.isStruck()
-                      && !isStriking
-                      && !stamps.contains(pending.update().stamp());
+                  !pending.isStruck() && !isStriking && !stamps.contains(pending.update().stamp());
               if (gone) {
                 pending.drop();
               }
