@@ -121,7 +121,7 @@ public final class PeerShard {
     return peers.get(peerId);
   }
 
-  /** Returns a registration that ended with its last LEAVE, if that is remembered. */
+  /** Returns a registration that ended with a CONNECT, if that is remembered. */
   @Nullable Registration terminated(String peerId) {
     return terminated.get(peerId);
   }
