@@ -225,6 +225,16 @@ public final class Settings {
               integer(1, 1_000_000),
               "1000",
               "peers listed in all swarm results of one response together"),
+          of(
+              "limits.lists-per-response",
+              integer(1, 1_000_000),
+              "32",
+              "swarm results of one response that have a peer list; the others have none"),
+          of(
+              "limits.list-bytes-per-response",
+              bytes("16KiB", "16MiB"),
+              "256KiB",
+              "length of all peer lists of one response together"),
           of("limits.expiry-batch", integer(1, 1_000_000), "10000", "peers expired per tick"),
           of(
               "limits.exempt",

@@ -281,6 +281,8 @@ public record TrackerConfig(
    * @param peerId the longest peer ID, in characters
    * @param swarmId the longest swarm ID, in characters
    * @param peersPerResponse peers listed in all swarm results of one response together
+   * @param listsPerResponse swarm results of one response that have a peer list
+   * @param listBytesPerResponse length of all peer lists of one response together, in bytes
    * @param expiryBatch peers expired per tick
    * @param exempt addresses and ranges that the limits per client do not apply to
    * @param ipv4Prefix leading bits of an IPv4 address that make one client
@@ -305,6 +307,8 @@ public record TrackerConfig(
       int peerId,
       int swarmId,
       int peersPerResponse,
+      int listsPerResponse,
+      int listBytesPerResponse,
       int expiryBatch,
       List<String> exempt,
       int ipv4Prefix,

@@ -74,7 +74,7 @@ public abstract class TrackerStoreContract {
   private static final long DEADLINE_SECONDS = 120;
   private static final SwarmKey S = new SwarmKey("s");
   private static final SwarmKey T = new SwarmKey("t");
-  private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, false, null);
+  private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, Integer.MAX_VALUE, false, null);
   private static final PeerNum STATUS = new PeerNum(29, null, 5, 200, 600);
   private static final StreamStats STATS = new StreamStats("s", 1, 2, 3, 4);
 
@@ -181,7 +181,7 @@ public abstract class TrackerStoreContract {
     awaitCensus(store, new Census(2, 1, 2));
 
     assertEquals(before, list(store, S, "q"));
-    Draw none = new Draw(0, PeerNum.NOTHING, 1, false, null);
+    Draw none = new Draw(0, PeerNum.NOTHING, 1, Integer.MAX_VALUE, false, null);
     assertEquals(
         0,
         requireNonNull(await(store.ask(S, new SwarmQuery.DrawList(S, "q", none))).entries())

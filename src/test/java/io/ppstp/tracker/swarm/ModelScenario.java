@@ -169,6 +169,11 @@ record ModelScenario(
             3));
   }
 
+  /** No scenario's answers come near; what happens there has tests of its own. */
+  private static final int MOST_LISTS = 1000;
+
+  private static final int MOST_BYTES = 1 << 24;
+
   SwarmRules rules() {
     ConnectRules connect =
         new ConnectRules(
@@ -181,7 +186,7 @@ record ModelScenario(
         findRequiresMembership,
         defaultCount,
         maxCount,
-        maxPerResponse,
+        new SwarmRules.ResponseBounds(maxPerResponse, MOST_LISTS, MOST_BYTES),
         bestOnly,
         addresses);
   }
