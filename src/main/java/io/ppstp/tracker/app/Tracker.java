@@ -106,10 +106,16 @@ final class Tracker {
         changed -> limits.replace(LimitsFactory.rules(changed.limits(), config.timers().track())));
     settings.follow(door::take);
     Capacity capacity = prepared.capacity();
-    platform.store().limit(capacity.peers(config.limits()));
+    HeapWatch heap = HeapWatch.ofThisProcess();
+    platform.store().limit(capacity.room(config.limits(), heap));
+    metrics.counter(
+        "ppstp.refused.for.room",
+        "CONNECTs answered 05 by limits.peers, limits.memberships or a heap that is nearly full",
+        platform.store(),
+        TrackerStore::refusedForRoom);
     settings.follow(
         changed -> {
-          platform.store().limit(capacity.peers(changed.limits()));
+          platform.store().limit(capacity.room(changed.limits(), heap));
           tell(capacity.warnings(changed.limits()));
         });
   }

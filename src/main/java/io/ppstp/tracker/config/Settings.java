@@ -218,6 +218,12 @@ public final class Settings {
               integer(1, 1_000_000_000),
               "2000000",
               "peers registered with one node"),
+          of(
+              "limits.memberships",
+              integer(0, 1_000_000_000),
+              "0",
+              "swarms that those peers are in, all together, with one more for each 256 characters"
+                  + " of an ID; 0 = what the heap has room for"),
           of("limits.peer-id", integer(1, 2048), "256", "longest peer ID, in characters"),
           of("limits.swarm-id", integer(1, 131_070), "2048", "longest swarm ID, in characters"),
           of(
@@ -265,7 +271,8 @@ public final class Settings {
               "limits.peers-per-address",
               count(),
               "10000",
-              "peers registered by one client with one node; 0 = no bound"),
+              "peers registered by one client with one node, each counted as often as it is in a"
+                  + " swarm; 0 = no bound"),
           of(
               "limits.connections.total",
               integer(1, 10_000_000),

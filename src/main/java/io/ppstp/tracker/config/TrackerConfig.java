@@ -278,6 +278,7 @@ public record TrackerConfig(
    * @param swarmsPerPeer swarms one peer may have joined
    * @param addressesPerPeer addresses one peer may advertise
    * @param peers registered peers
+   * @param memberships of registered peers; one in a swarm with a long ID counts as several
    * @param peerId the longest peer ID, in characters
    * @param swarmId the longest swarm ID, in characters
    * @param peersPerResponse peers listed in all swarm results of one response together
@@ -304,6 +305,7 @@ public record TrackerConfig(
       int swarmsPerPeer,
       int addressesPerPeer,
       int peers,
+      int memberships,
       int peerId,
       int swarmId,
       int peersPerResponse,

@@ -68,7 +68,7 @@ final class ConnectDecision {
   }
 
   private Decision<ConnectOutcome> terminate(Registration peer) {
-    budget.release();
+    budget.release(1, peer.weight());
     List<SwarmKey> swarms = List.copyOf(peer.memberships().keySet());
     Departure departure =
         new Departure(peer.id(), connect.nowMs(), swarms, Departure.Cause.TERMINATED);
@@ -91,8 +91,9 @@ final class ConnectDecision {
             past.seed(),
             peer.addresses,
             peer.listing(connect.origin().rules()),
+            registered ? peer.weight() : 0,
             past.stepsOf(connect.actions()));
-    return registered && past == peer.lastConnect
+    return registered && past.equals(peer.lastConnect)
         ? new Decision<>(outcome, ShardChange.heard(List.of(new Heard(peer.id(), connect.nowMs()))))
         : Decision.unchanged(outcome);
   }
@@ -104,8 +105,14 @@ final class ConnectDecision {
     if (!plan.anySuccess()) {
       return refused(ErrorCode.FORBIDDEN_ACTION);
     }
-    if (known == null && !budget.tryReserve()) {
+    int weight = SwarmKey.weightOf(plan.memberships());
+    int gained = weight - (known == null ? 0 : known.weight());
+    boolean ends = plan.memberships().isEmpty();
+    if (!reserve(known == null ? 1 : 0, gained)) {
       return refused(ErrorCode.SERVICE_UNAVAILABLE);
+    }
+    if (ends) {
+      budget.release(1, 0);
     }
     long stamp = shard.nextStamp(connect.nowMs());
     RegistrationSnapshot after = registration(known, latest, plan, stamp);
@@ -121,10 +128,6 @@ final class ConnectDecision {
             connect.status(),
             leaves(plan),
             null);
-    boolean ends = plan.memberships().isEmpty();
-    if (ends) {
-      budget.release();
-    }
     ConnectOutcome outcome =
         new ConnectOutcome.Granted(
             known == null,
@@ -135,6 +138,7 @@ final class ConnectDecision {
             connect.seed(),
             after.addresses(),
             listing,
+            weight,
             plan.steps());
     return new Decision<>(
         outcome,
@@ -143,11 +147,19 @@ final class ConnectDecision {
             : ShardChange.registered(after, List.of(update)));
   }
 
+  private boolean reserve(int peers, int gained) {
+    if (gained > connect.rules().room()) {
+      return false;
+    }
+    if (gained <= 0) {
+      budget.release(0, -gained);
+      return true;
+    }
+    return budget.tryReserve(peers, gained);
+  }
+
   private RegistrationSnapshot registration(
-      @Nullable Registration known,
-      @Nullable Registration latest,
-      ConnectPlan plan,
-      long stamp) {
+      @Nullable Registration known, @Nullable Registration latest, ConnectPlan plan, long stamp) {
     Origin origin = connect.origin();
     Observed observed = known == null ? Observed.NOTHING : known.observed();
     PeerAddresses advertised = connect.advertised();
@@ -159,8 +171,7 @@ final class ConnectDecision {
         known == null || advertised.isListable() ? advertised : known.addresses,
         observed.and(origin.ip()),
         origin.authenticated() || (known != null && known.authenticated),
-        LastConnect.of(
-            connect, stamp, plan.steps(), latest == null ? null : latest.lastConnect));
+        LastConnect.of(connect, stamp, plan.steps(), latest == null ? null : latest.lastConnect));
   }
 
   private static List<Join> joins(ConnectPlan plan, boolean readdressed) {

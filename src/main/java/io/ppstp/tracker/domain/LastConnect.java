@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ public record LastConnect(
     if (!isRecent) {
       return before;
     }
-    return before == earlier
+    return Objects.equals(before, earlier)
         ? this
         : new LastConnect(stamp, seed, atMs, transactionHash, digest, failed, before);
   }

@@ -42,6 +42,7 @@ public record SwarmRules(
         new ConnectRules(
             config.policy().connect(),
             config.limits().swarmsPerPeer(),
+            Integer.MAX_VALUE,
             config.policy().strict(),
             config.timers().track().toMillis());
     return new SwarmRules(

@@ -397,6 +397,52 @@ class ConnectDecisionTest {
     }
 
     @Test
+    void membershipsBeyondTheBudgetAreRefusedAndWhoIsThereGoesOn() {
+      peers.budget.mostMemberships = 3;
+      peers.granted(connect("p").seeder("a", "b").at(T0));
+      peers.granted(connect("q").leech("a").at(T0));
+
+      assertEquals(
+          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          peers.refused(connect("r").leech("a").at(T0)));
+      assertEquals(
+          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          peers.refused(connect("p").additive().seeder("c").at(T0)));
+      peers.granted(connect("q").leech("b").leave("a").at(T0 + 1));
+      assertEquals(1, peers.granted(connect("p").leave("b").at(T0 + 2)).weight());
+      peers.granted(connect("r").leech("a").at(T0 + 3));
+
+      peers.granted(connect("p").leave("a").at(T0 + 4));
+      peers.expire(T0 + 3 + TRACK_MS);
+      assertEquals(0, peers.budget.memberships);
+      assertEquals(0, peers.shard().weight());
+    }
+
+    @Test
+    void aSwarmWithALongIdTakesTheRoomOfSeveral() {
+      String longId = "s".repeat(2048);
+
+      assertEquals(9, peers.granted(connect("p").leech(longId).at(T0)).weight());
+      assertEquals(9, peers.budget.memberships);
+      assertEquals(9, peers.shard().weight());
+      assertNotNull(peers.refused(connect("p").seeder("b").at(T0 + 1)).departure());
+      assertEquals(0, peers.budget.memberships);
+    }
+
+    @Test
+    void noPeerGetsMoreThanItsClientHasRoomFor() {
+      assertEquals(
+          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          peers.refused(connect("p").seeder("a", "b", "c").at(T0).within(2)));
+      peers.granted(connect("p").seeder("a", "b", "c").at(T0).within(3));
+      assertEquals(
+          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          peers.refused(connect("p").additive().seeder("d").at(T0 + 1).within(0)));
+      peers.granted(connect("p").additive().seeder("d").leave("a").at(T0 + 2).within(0));
+      assertEquals(3, peers.budget.memberships);
+    }
+
+    @Test
     void joinsBeyondTheSwarmLimitFailAlone() {
       ConnectOutcome.Granted granted =
           peers.granted(connect("p").maxSwarms(2).seeder("a", "b", "c", "d").at(T0));

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.Test;
 class ExpiryRoomTest {
   private static final long TRACK_MS = 10_000;
   private static final ConnectRules RULES =
-      new ConnectRules(ConnectPolicy.TABLE6, 100, false, TRACK_MS);
+      new ConnectRules(ConnectPolicy.TABLE6, 100, Integer.MAX_VALUE, false, TRACK_MS);
   private static final SwarmKey EVERYONE = new SwarmKey("everyone");
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));

@@ -179,6 +179,7 @@ record ModelScenario(
         new ConnectRules(
             additive ? ConnectPolicy.ADDITIVE : ConnectPolicy.TABLE6,
             maxSwarms,
+            Integer.MAX_VALUE,
             strictReuse,
             TRACK_MS);
     return new SwarmRules(

@@ -36,11 +36,7 @@ class ResponseBoundsTest {
   private static final int BYTES = 256 << 10;
   private static final PeerNum ANY =
       new PeerNum(
-          PeerNum.NOT_STATED,
-          null,
-          PeerNum.NOT_STATED,
-          PeerNum.NOT_STATED,
-          PeerNum.NOT_STATED);
+          PeerNum.NOT_STATED, null, PeerNum.NOT_STATED, PeerNum.NOT_STATED, PeerNum.NOT_STATED);
 
   /** Three bytes each in UTF-8. */
   private static final String LONG_ID = "\u4e2d".repeat(250);
@@ -49,7 +45,7 @@ class ResponseBoundsTest {
       new SwarmManager(
           new LocalStore(1000),
           new SwarmRules(
-              new ConnectRules(ConnectPolicy.TABLE6, 1000, false, 180_000),
+              new ConnectRules(ConnectPolicy.TABLE6, 1000, Integer.MAX_VALUE, false, 180_000),
               true,
               20,
               29,
@@ -96,8 +92,7 @@ class ResponseBoundsTest {
 
   private String answer(Request request) {
     Requester from = new Requester(ip("203.0.113.5"), 40_000);
-    return new String(
-        manager.handle(request, from).toCompletableFuture().join().body(), UTF_8);
+    return new String(manager.handle(request, from).toCompletableFuture().join().body(), UTF_8);
   }
 
   private static long count(String word, String answer) {

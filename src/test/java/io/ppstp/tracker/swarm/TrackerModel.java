@@ -122,6 +122,7 @@ final class TrackerModel {
 
   private final ModelScenario scenario;
   final Map<String, Peer> peers = new TreeMap<>();
+
   /** By peer, the youngest first. */
   private final Map<String, List<Past>> pasts = new HashMap<>();
 
@@ -161,7 +162,7 @@ final class TrackerModel {
         known.stream().filter(past -> now - past.at <= ModelScenario.TRACK_MS).toList();
     for (Past past : recent) {
       if (past.request.equals(request)) {
-        repeatsOfEarlierOnes += past == known.get(0) ? 0 : 1;
+        repeatsOfEarlierOnes += past.equals(known.get(0)) ? 0 : 1;
         return repeat(past, known.get(0), from, now);
       }
     }
@@ -390,7 +391,7 @@ final class TrackerModel {
   private Outcome repeat(Past past, Past last, Requester from, long now) {
     String id = past.request.peerId();
     Peer peer = peers.get(id);
-    if (peer != null && past == last) {
+    if (peer != null && past.equals(last)) {
       peer.heardOf(now);
     }
     List<Result> results = new ArrayList<>();
@@ -405,7 +406,7 @@ final class TrackerModel {
       results.add(new Result(result.swarmId(), result.successful(), list));
     }
     boolean same =
-        past == last
+        past.equals(last)
             && past.from.equals(from)
             && past.changes.equals(changesOf(past.request.actions()));
     PeerAddress self = self(last.addresses, from);

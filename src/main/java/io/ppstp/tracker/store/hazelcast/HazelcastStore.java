@@ -8,6 +8,7 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.store.Room;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.StoreUnavailableException;
 import io.ppstp.tracker.store.TrackerStore;
@@ -136,7 +137,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   private void clusterChanged() {
     updater.refresh();
     if (members.placementChanged()) {
-      node.budget().recounted((int) local.census().peers());
+      node.budget().recounted((int) local.census().peers(), local.weight());
     }
   }
 
@@ -204,8 +205,13 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   }
 
   @Override
-  public void limit(int registrations) {
-    node.budget().limit(registrations);
+  public void limit(Room room) {
+    node.budget().limit(room);
+  }
+
+  @Override
+  public long refusedForRoom() {
+    return node.budget().refused();
   }
 
   /** Returns what the whole cluster holds, as its nodes have counted it within a second or so. */
@@ -294,8 +300,13 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     }
 
     @Override
-    public void limit(int registrations) {
-      whole.limit(registrations);
+    public void limit(Room room) {
+      whole.limit(room);
+    }
+
+    @Override
+    public long refusedForRoom() {
+      return whole.refusedForRoom();
     }
 
     @Override

@@ -111,6 +111,18 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
     return counts;
   }
 
+  /** Counts the memberships of the registrations that this node owns, by their weight. */
+  long weight() {
+    long weight = 0;
+    for (int shard = 0; shard < Shards.PEERS; shard++) {
+      if (placement.role(StateKinds.PEERS, shard) == Role.OWNER) {
+        StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, shard);
+        weight += value == null ? 0 : value.read(PeerShard::weight);
+      }
+    }
+    return weight;
+  }
+
   private static long versionOf(@Nullable StateValue<?, ?> value) {
     return value == null ? 0 : value.version();
   }

@@ -182,7 +182,8 @@ public final class RandomValues {
         number(),
         number(),
         number(),
-        new ConnectRules(one(ConnectPolicy.values()), random.nextInt(), flag(), number()));
+        new ConnectRules(
+            one(ConnectPolicy.values()), random.nextInt(), random.nextInt(), flag(), number()));
   }
 
   private SwarmAction action() {
@@ -202,6 +203,7 @@ public final class RandomValues {
             number(),
             granted,
             flag() ? Listing.toAnyone(granted) : listing(),
+            random.nextInt(),
             list(this::step));
   }
 
@@ -320,7 +322,8 @@ public final class RandomValues {
   }
 
   private Draw draw() {
-    return new Draw(random.nextInt(), peerNum(), number(), Integer.MAX_VALUE, flag(), optional(this::ip));
+    return new Draw(
+        random.nextInt(), peerNum(), number(), Integer.MAX_VALUE, flag(), optional(this::ip));
   }
 
   private PeerList peerList() {
