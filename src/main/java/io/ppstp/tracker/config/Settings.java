@@ -383,6 +383,16 @@ public final class Settings {
               "5s",
               "silence after which a member counts as dead"),
           of(
+              "cluster.list-interval",
+              duration(),
+              "150ms",
+              "how long changes of lists are gathered; shorter costs more, longer lists lag more"),
+          of(
+              "cluster.read-backups",
+              bool(),
+              "true",
+              "answer from backups too; false asks the owner each time, which costs more"),
+          of(
               "cluster.orphans-per-tick",
               integer(0, 1_000_000),
               "2000",

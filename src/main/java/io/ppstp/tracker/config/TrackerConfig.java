@@ -417,6 +417,8 @@ public record TrackerConfig(
    * @param backups synchronous copies of all state besides the owner's
    * @param minimumMembers members below which a node refuses to serve; 0 is never
    * @param memberTimeout silence after which a member counts as dead
+   * @param listInterval the shortest time between two batches of changes of the same lists
+   * @param readBackups whether nodes answer from the backups that they hold
    * @param orphansPerTick swarm members checked per second for a lost registration
    * @param allowPlainText which ports between nodes may be plain text beyond loopback
    * @param bus where the event bus between nodes listens
@@ -429,6 +431,8 @@ public record TrackerConfig(
       int backups,
       int minimumMembers,
       Duration memberTimeout,
+      Duration listInterval,
+      boolean readBackups,
       int orphansPerTick,
       PlainText allowPlainText,
       Bus bus,

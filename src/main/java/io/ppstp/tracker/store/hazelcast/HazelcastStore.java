@@ -73,9 +73,11 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     schedule = new StoreSchedule();
     clock = new ClusterClock(startMs, NANO_CLOCK);
     operations = new Operations(hazelcast, placement::here);
-    updater = new ListUpdater(operations, placement, schedule, NANO_CLOCK);
+    updater =
+        new ListUpdater(
+            operations, placement, setup.reads().listInterval().toNanos(), schedule, NANO_CLOCK);
     node.connect(updater, placement);
-    local = new LocalAnswers(placement, node.heard(), this::mayAnswer);
+    local = new LocalAnswers(placement, node.heard(), setup.reads().fromBackups(), this::mayAnswer);
     members = new Members(hazelcast);
     remote = new RemoteQuestions(placement.name(), transport, local, members::isMember, NANO_CLOCK);
     lease =
