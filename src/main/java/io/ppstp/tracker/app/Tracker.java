@@ -242,7 +242,13 @@ final class Tracker {
   private ExpiryVerticle expiryRoom(EventSink events) {
     Expiry expiry = new Expiry(platform.store(), config.timers().track().toMillis(), clock, events);
     Live<Integer> batch = settings.derive(changed -> changed.limits().expiryBatch());
-    return new ExpiryVerticle(expiry, config.timers().tick(), batch::now, metrics);
+    return new ExpiryVerticle(
+        expiry,
+        config.timers().tick(),
+        config.timers().track(),
+        batch::now,
+        System::nanoTime,
+        metrics);
   }
 
   private static ReaderRules readerRules(TrackerConfig config) {

@@ -83,7 +83,12 @@ class ExpiryRoomTest {
     Await.result(
         vertx.deployVerticle(
             new ExpiryVerticle(
-                expiry(store), tick, () -> maximumPerTick, new TrackerMetrics(meters))));
+                expiry(store),
+                tick,
+                Duration.ofMillis(TRACK_MS),
+                () -> maximumPerTick,
+                System::nanoTime,
+                new TrackerMetrics(meters))));
   }
 
   /** Registers peers that have joined a swarm that all are in, and one of a few others. */
