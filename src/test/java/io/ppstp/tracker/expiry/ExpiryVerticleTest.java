@@ -49,7 +49,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The room of expiry over a real store, with peers that have fallen silent. */
-class ExpiryRoomTest {
+class ExpiryVerticleTest {
   private static final long TRACK_MS = 10_000;
   private static final ConnectRules RULES =
       new ConnectRules(ConnectPolicy.TABLE6, 100, Integer.MAX_VALUE, false, TRACK_MS);
