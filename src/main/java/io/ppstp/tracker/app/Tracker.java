@@ -300,12 +300,12 @@ final class Tracker {
   private void open(BoundPorts ports) {
     open = true;
     if (config.http().enabled()) {
-      LOG.info("listening on http://{}:{}", Urls.host(config.http().host()), ports.plain());
+      LOG.info("listening on http://{}:{}", PortCheck.inUrl(config.http().host()), ports.plain());
     }
     if (config.https().enabled()) {
-      LOG.info("listening on https://{}:{}", Urls.host(config.https().host()), ports.tls());
+      LOG.info("listening on https://{}:{}", PortCheck.inUrl(config.https().host()), ports.tls());
     }
-    String host = Urls.host(config.management().host());
+    String host = PortCheck.inUrl(config.management().host());
     LOG.info("management on http://{}:{}", host, management.port());
     if (!platform.mayServe()) {
       LOG.warn("not ready for traffic: fewer members than cluster.minimum-members");
