@@ -85,7 +85,11 @@ final class Ladder implements AutoCloseable {
       contest(finds, tls, audience.finds());
     }
     for (int nodes : comparison.clusters()) {
-      addCluster(nodes);
+      boolean finds = comparison.finds() && nodes <= MOST_NODES_FOR_FIND;
+      addCluster(cluster(nodes), nodes, finds, List.of());
+    }
+    for (Comparison.Variant variant : comparison.variants()) {
+      addCluster(cluster(2) + ", " + variant.name(), 2, false, variant.settings());
     }
     if (comparison.others()) {
       addOthers();
@@ -107,18 +111,19 @@ final class Ladder implements AutoCloseable {
     return bodies;
   }
 
-  private void addCluster(int nodes) throws Exception {
+  private void addCluster(String name, int nodes, boolean finds, List<String> settings)
+      throws Exception {
     List<Target> targets = new ArrayList<>();
     List<Long> pids = new ArrayList<>();
-    for (TrackerProcess node : servers.cluster(nodes, "bench-" + nodes)) {
+    for (TrackerProcess node : servers.cluster(nodes, "bench-" + mixes.size(), settings)) {
       targets.add(Target.plain(node.http().getPort()));
       pids.add(node.pid());
     }
-    Server cluster = new Server(cluster(nodes), targets, pids);
+    Server cluster = new Server(name, targets, pids);
     arrive(cluster);
     contest(mixes, cluster, audience.mix(comparison.mix()));
-    if (comparison.finds() && nodes <= MOST_NODES_FOR_FIND) {
-      contest(finds, cluster, audience.finds());
+    if (finds) {
+      contest(this.finds, cluster, audience.finds());
     }
   }
 
