@@ -1,6 +1,7 @@
 package io.ppstp.tracker.bench;
 
 import io.ppstp.tracker.testing.TrackerProcess;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,10 @@ import java.util.Optional;
 final class Ladder implements AutoCloseable {
   static final String BARE = "bare Vert.x";
   static final String LOCAL = "local";
+
+  /** An earlier release. */
+  static final String BEFORE = "local, before";
+
   static final String HTTPS = "local, HTTPS";
   static final String OPENTRACKER = "opentracker";
   static final String BITTORRENT = "bittorrent-tracker";
@@ -28,6 +33,7 @@ final class Ladder implements AutoCloseable {
 
   private final Comparison comparison;
   private final Scale scale;
+  private final Optional<Path> before;
   private final Audience audience;
   private final Servers servers;
   private final LoadGenerator generator = new LoadGenerator();
@@ -35,8 +41,10 @@ final class Ladder implements AutoCloseable {
   private final Map<String, Contest> mixes = new LinkedHashMap<>();
   private final Map<String, Contest> announces = new LinkedHashMap<>();
 
-  Ladder(Comparison comparison, Scale scale, ClusterOptions options) throws Exception {
+  Ladder(Comparison comparison, Scale scale, ClusterOptions options, Optional<Path> before)
+      throws Exception {
     this.comparison = comparison;
+    this.before = before;
     this.scale = scale;
     this.audience = new Audience(scale.connections(), 100, 100);
     this.servers = new Servers("2g", options);
@@ -78,6 +86,13 @@ final class Ladder implements AutoCloseable {
       }
     }
     mixes.put(LOCAL, mix);
+    if (before.isPresent()) {
+      TrackerProcess earlier = servers.start(servers.tracker().jar(before.get()));
+      Target target = Target.plain(earlier.http().getPort());
+      Server server = new Server(BEFORE, List.of(target), List.of(earlier.pid()));
+      arrive(server);
+      contest(mixes, server, audience.mix(comparison.mix()));
+    }
     if (comparison.finds()) {
       contest(finds, plain, audience.finds());
       // Its own guests would meet those of the plain plan, which shares the state.
