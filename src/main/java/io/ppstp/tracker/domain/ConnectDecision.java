@@ -79,8 +79,17 @@ final class ConnectDecision {
         ShardChange.terminated(peer.snapshot().withoutMemberships(), leaving));
   }
 
-  /** Only the repeat of the last one says that the peer is still there. */
+  /**
+   * Answers again what was executed. Nothing is executed, but the repeat of the last one says that
+   * the peer is still there, and where: it may repeat itself because it has moved.
+   */
   private Decision<ConnectOutcome> repeat(Registration peer, LastConnect past, boolean registered) {
+    Origin origin = connect.origin();
+    boolean last = registered && past.equals(peer.lastConnect);
+    boolean moves = last && peer.isNews(origin);
+    RegistrationSnapshot before = peer.snapshot();
+    RegistrationSnapshot after =
+        moves ? before.seenAt(before.observed().and(origin.ip()), connect.nowMs()) : before;
     ConnectOutcome outcome =
         new ConnectOutcome.Granted(
             false,
@@ -90,12 +99,17 @@ final class ConnectDecision {
             past.stamp(),
             past.seed(),
             peer.addresses,
-            peer.listing(connect.origin().rules()),
+            Listing.of(after.addresses(), after.observed(), origin.rules()),
             registered ? peer.weight() : 0,
             past.stepsOf(connect.actions()));
-    return registered && past.equals(peer.lastConnect)
-        ? new Decision<>(outcome, ShardChange.heard(List.of(new Heard(peer.id(), connect.nowMs()))))
-        : Decision.unchanged(outcome);
+    if (!last) {
+      return Decision.unchanged(outcome);
+    }
+    return new Decision<>(
+        outcome,
+        moves
+            ? ShardChange.registered(after, shard.relisted(peer, after, origin, connect.nowMs()))
+            : ShardChange.heard(List.of(new Heard(peer.id(), connect.nowMs()))));
   }
 
   private Decision<ConnectOutcome> execute(

@@ -89,7 +89,9 @@ class ShardReplayTest {
       case 0, 1, 2, 3, 4 -> send(randomConnect());
       case 5 -> {
         if (!sent.isEmpty()) {
-          send(repeated(sent.get(random.nextInt(sent.size())), nowMs));
+          PeerCommand.Connect first = sent.get(random.nextInt(sent.size()));
+          Origin from = random.nextBoolean() ? origin() : first.origin();
+          send(repeated(first, from, nowMs));
         }
       }
       case 6 -> observe();

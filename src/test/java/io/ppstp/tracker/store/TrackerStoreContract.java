@@ -338,6 +338,34 @@ public abstract class TrackerStoreContract {
   }
 
   @Test
+  void theRepeatOfAConnectFromElsewhereMovesThePeerInAllItsSwarms() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    AddressRules strict = new AddressRules(true, true, 0);
+    PeerAddress home =
+        PeerAddress.reflexive(requireNonNull(IpAddress.parse("198.51.100.7")), 80, 1);
+    PeerCommand.Connect connect =
+        connect("p")
+            .seeder("s", "t")
+            .addressRules(strict)
+            .from("203.0.113.1")
+            .advertising(PeerAddresses.advertised(List.of(home), false))
+            .at(T0);
+    await(store.change("p", connect));
+    awaitCensus(store, new Census(1, 2, 2));
+    assertEquals("", list(store, S, "q"));
+
+    Origin origin = new Origin(home.ip(), false, strict);
+    assertTrue(granted(await(store.change("p", repeated(connect, origin, T0 + 1)))).repeated());
+
+    for (SwarmKey swarm : List.of(S, T)) {
+      Await.until(
+          () -> swarm + " lists p: " + list(store, swarm, "q"),
+          () -> list(store, swarm, "q").contains("198.51.100.7"));
+    }
+    awaitCensus(store, new Census(1, 2, 2));
+  }
+
+  @Test
   void anyCommandCanBeRepeatedWithoutHarm() throws Exception {
     TrackerStore store = newStore(ROOMY);
     PeerCommand.Connect seed =

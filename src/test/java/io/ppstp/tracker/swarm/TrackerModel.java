@@ -387,12 +387,13 @@ final class TrackerModel {
     return list(request.peerId(), from.ip(), join.swarmId(), wanted, fits);
   }
 
-  /** What is answered again: nothing changes, save that the peer has been heard of. */
+  /** What is answered again: nothing changes, save when and where the peer was heard of last. */
   private Outcome repeat(Past past, Past last, Requester from, long now) {
     String id = past.request.peerId();
     Peer peer = peers.get(id);
     if (peer != null && past.equals(last)) {
       peer.heardOf(now);
+      note(peer, from);
     }
     List<Result> results = new ArrayList<>();
     for (Result result : past.answer.results()) {

@@ -46,12 +46,18 @@ public final class ConnectBuilder {
 
   /** Returns {@code first} as it is sent again, unchanged. */
   public static PeerCommand.Connect repeated(PeerCommand.Connect first, long nowMs) {
+    return repeated(first, first.origin(), nowMs);
+  }
+
+  /** Returns {@code first} as it is sent again, unchanged, from elsewhere. */
+  public static PeerCommand.Connect repeated(
+      PeerCommand.Connect first, Origin origin, long nowMs) {
     return new PeerCommand.Connect(
         first.peerId(),
         first.actions(),
         first.advertised(),
         first.status(),
-        first.origin(),
+        origin,
         first.transactionHash(),
         first.digest(),
         ~first.seed(),
