@@ -27,6 +27,8 @@ final class HttpAnswers {
   private static final CharSequence AUTHENTICATION_INFO =
       HttpHeaders.createOptimized("authentication-info");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
+  private static final CharSequence REGISTRATION =
+      HttpHeaders.createOptimized(RequestHeads.REGISTRATION);
   private static final CharSequence DATE = HttpHeaders.createOptimized("date");
   private static final Duration DEFAULT_RETRY = Duration.ofSeconds(2);
   private static final Duration LONGEST_RETRY = Duration.ofHours(1);
@@ -54,6 +56,9 @@ final class HttpAnswers {
     }
     if (verdict.receipt() != null) {
       response.putHeader(AUTHENTICATION_INFO, verdict.receipt().of(answer.body()));
+    }
+    if (answer.secret() != null) {
+      response.putHeader(REGISTRATION, answer.secret().text());
     }
     if (answer.code() == ErrorCode.SERVICE_UNAVAILABLE) {
       retryAfter(response, null);

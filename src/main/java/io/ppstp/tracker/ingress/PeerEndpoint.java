@@ -229,7 +229,11 @@ final class PeerEndpoint {
   private void forward(Exchange exchange, byte[] body) {
     ClientAddresses.Origin origin = exchange.origin;
     Requester requester =
-        new Requester(origin.client(), origin.port(), exchange.verdict.authState());
+        new Requester(
+            origin.client(),
+            origin.port(),
+            exchange.verdict.authState(),
+            RequestHeads.registrationProof(exchange.request));
     Ticket ticket = new Ticket(instance, exchange.id);
     bus.validate(new RawRequest(ticket, requester, body, exchange.exactMediaType));
   }

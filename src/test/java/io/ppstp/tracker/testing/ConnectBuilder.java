@@ -1,6 +1,7 @@
 package io.ppstp.tracker.testing;
 
 import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.Claim;
 import io.ppstp.tracker.domain.ConnectPolicy;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Origin;
@@ -32,6 +33,7 @@ public final class ConnectBuilder {
   private @Nullable IpAddress ip;
   private boolean authenticated;
   private AddressRules addressRules = AddressRules.OPEN;
+  private Claim claim = Claim.OPEN;
   private ConnectPolicy policy = ConnectPolicy.TABLE6;
   private int maxSwarms = 1000;
   private boolean refuseReused;
@@ -50,8 +52,7 @@ public final class ConnectBuilder {
   }
 
   /** Returns {@code first} as it is sent again, unchanged, from elsewhere. */
-  public static PeerCommand.Connect repeated(
-      PeerCommand.Connect first, Origin origin, long nowMs) {
+  public static PeerCommand.Connect repeated(PeerCommand.Connect first, Origin origin, long nowMs) {
     return new PeerCommand.Connect(
         first.peerId(),
         first.actions(),
@@ -126,6 +127,12 @@ public final class ConnectBuilder {
     return this;
   }
 
+  /** Lets the message come where peers without credentials are bound to an address. */
+  public ConnectBuilder claiming(Claim newClaim) {
+    claim = newClaim;
+    return this;
+  }
+
   public ConnectBuilder policy(ConnectPolicy newPolicy) {
     policy = newPolicy;
     return this;
@@ -152,7 +159,7 @@ public final class ConnectBuilder {
         List.copyOf(actions),
         PeerAddresses.advertised(advertised.all(), authenticated),
         status,
-        new Origin(ip, authenticated, addressRules),
+        new Origin(ip, authenticated, addressRules, claim),
         transactionHash,
         digest,
         digest * 31,
