@@ -112,6 +112,11 @@ public final class Settings {
           of("policy.strict", bool(), "false", "refuse lenient spellings with error 01"),
           of("policy.fold-hex-ids", bool(), "false", "read long hex IDs as lower case"),
           of(
+              "policy.anonymous",
+              choice(AnonymousPolicy.class),
+              "bound",
+              "who acts for a peer without credentials: who registered it, or anybody (open)"),
+          of(
               "addresses.trust",
               choice(AddressTrust.class),
               "observed",

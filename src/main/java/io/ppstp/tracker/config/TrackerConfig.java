@@ -167,9 +167,14 @@ public record TrackerConfig(
    * @param findRequiresMembership whether FIND is answered only for swarms the peer has joined
    * @param strict whether lenient spellings are refused with error 01
    * @param foldHexIds whether IDs that are all hex digits, 40 or more, are read as lower case
+   * @param anonymous who may act for a peer that was registered without credentials
    */
   public record Policy(
-      ConnectPolicy connect, boolean findRequiresMembership, boolean strict, boolean foldHexIds) {}
+      ConnectPolicy connect,
+      boolean findRequiresMembership,
+      boolean strict,
+      boolean foldHexIds,
+      AnonymousPolicy anonymous) {}
 
   /**
    * Which addresses of a peer others are told.

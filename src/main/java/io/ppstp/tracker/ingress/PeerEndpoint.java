@@ -125,6 +125,7 @@ final class PeerEndpoint {
             door.addresses().of(request, visit),
             exactMediaType,
             System.nanoTime());
+    Cors.share(rules.origins(), request);
     Handler<Void> over = ended -> over(exchange);
     request.response().endHandler(over).closeHandler(over);
     return exchange;
@@ -146,6 +147,8 @@ final class PeerEndpoint {
     if (fault != null) {
       exchange.closes = RequestHeads.isUnframed(request);
       refuse(exchange, fault);
+    } else if (Cors.isPreflight(rules.origins(), request)) {
+      refusals.refuse(exchange, Refusal.PREFLIGHT);
     } else if (!HttpMethod.POST.equals(request.method())) {
       request.response().putHeader(HttpHeaders.ALLOW, "POST");
       refuse(exchange, Refusal.METHOD_NOT_ALLOWED);
@@ -229,7 +232,11 @@ final class PeerEndpoint {
   private void forward(Exchange exchange, byte[] body) {
     ClientAddresses.Origin origin = exchange.origin;
     Requester requester =
-        new Requester(origin.client(), origin.port(), exchange.verdict.authState());
+        new Requester(
+            origin.client(),
+            origin.port(),
+            exchange.verdict.authState(),
+            RequestHeads.registrationProof(exchange.request));
     Ticket ticket = new Ticket(instance, exchange.id);
     bus.validate(new RawRequest(ticket, requester, body, exchange.exactMediaType));
   }

@@ -100,6 +100,29 @@ public final class IpAddress {
     return !unspecifiedOrLoopback && !uniqueLocal && !linkOrSiteLocal && !multicast;
   }
 
+  /**
+   * Returns whether requests from this address and from {@code other} can be of one client: the
+   * same address, or two IPv6 addresses with {@code ipv6Bits} leading bits in common. Of mapped
+   * ones, and of those of NAT64 and Teredo, all bits count, for strangers share their first 64.
+   */
+  public boolean isOfSameClient(IpAddress other, int ipv6Bits) {
+    int at = Arrays.mismatch(bytes, other.bytes);
+    if (at < 0) {
+      return true;
+    }
+    if (isV4() || other.isV4() || isMappedV4(bytes, 0) || isTranslatedV4(bytes, 0) || isTeredo()) {
+      return false;
+    }
+    int differing = (bytes[at] ^ other.bytes[at]) & 0xff;
+    int common = at * Byte.SIZE + Integer.numberOfLeadingZeros(differing) - 3 * Byte.SIZE;
+    return common >= ipv6Bits;
+  }
+
+  /** 2001::/32 (RFC 4380): all clients of one server have the first 64 bits in common. */
+  private boolean isTeredo() {
+    return group(0) == 0x2001 && group(1) == 0;
+  }
+
   /** Returns a copy of the 4 or 16 bytes in network order. */
   public byte[] toBytes() {
     return bytes.clone();

@@ -11,6 +11,7 @@ import io.ppstp.tracker.domain.Draw;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.RegistrationSecret;
 import io.ppstp.tracker.domain.Step;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.protocol.Leniency;
@@ -31,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,7 @@ final class ConnectFlow {
   private final Consumer<Set<Leniency>> leniencies;
   private final ObjIntConsumer<Withheld> withheld;
   private final RegistrationGuard registrations;
+  private final RandomGenerator secrets;
 
   ConnectFlow(
       TrackerStore store,
@@ -57,9 +60,11 @@ final class ConnectFlow {
       EventSink events,
       Consumer<Set<Leniency>> leniencies,
       ObjIntConsumer<Withheld> withheld,
-      RegistrationGuard registrations) {
+      RegistrationGuard registrations,
+      RandomGenerator secrets) {
     this.store = store;
     this.registrations = registrations;
+    this.secrets = secrets;
     this.rules = rules;
     this.lists = new PeerLists(rules);
     this.seeds = seeds;
@@ -69,7 +74,9 @@ final class ConnectFlow {
   }
 
   CompletionStage<Answer> handle(Request.Connect request, Requester requester, long nowMs) {
-    Origin origin = rules.originOf(requester);
+    RegistrationSecret secret =
+        rules.offersSecretTo(requester) ? RegistrationSecret.draw(secrets) : null;
+    Origin origin = rules.originOf(requester, secret == null ? null : secret.hash());
     PeerCommand.Connect command =
         new PeerCommand.Connect(
             request.peerId(),
@@ -88,6 +95,11 @@ final class ConnectFlow {
             outcome ->
                 outcome instanceof Granted granted
                     ? grant(request, requester, granted, nowMs)
+                        .thenApply(
+                            answer ->
+                                secret != null && granted.secretGiven()
+                                    ? answer.telling(secret)
+                                    : answer)
                     : CompletableFuture.completedStage(refuse(request, (Refused) outcome, nowMs)));
   }
 
@@ -103,6 +115,9 @@ final class ConnectFlow {
   private Answer refuse(Request.Connect request, Refused refused, long nowMs) {
     events.publish(
         new TrackerEvent.Refused(nowMs, request.peerId(), RequestType.CONNECT, refused.code()));
+    if (refused.foreign()) {
+      registrations.foreign();
+    }
     if (refused.departure() != null) {
       DepartureEvents.publish(events, List.of(refused.departure()));
     }
@@ -116,6 +131,10 @@ final class ConnectFlow {
     }
     if (!granted.repeated()) {
       withheld.accept(Withheld.UNPROVEN, granted.listing().withheldOf(granted.addresses()));
+    }
+    if (granted.replaced() != null) {
+      DepartureEvents.publish(events, List.of(granted.replaced()));
+      registrations.replaced(request.peerId(), requester.client(), granted);
     }
     ConnectEvents.publish(events, request.peerId(), granted, nowMs);
     return Stages.all(results(request, requester, granted))

@@ -30,10 +30,6 @@ class AddressTrustTest {
     return peers.granted(connect);
   }
 
-  private void assertRefused(ErrorCode code, PeerCommand.Connect connect) {
-    assertEquals(new ConnectOutcome.Refused(code, null), peers.apply(connect));
-  }
-
   private PeerQuery.FindAdmission find(Origin origin, long nowMs) {
     return peers.ask(new PeerQuery.Find("p", A, true, origin, nowMs));
   }
@@ -146,6 +142,46 @@ class AddressTrustTest {
     assertEquals(Listing.NONE, peers.update().listing());
   }
 
+  /** Its answer was lost on the way to where it was. */
+  @Test
+  void aPeerThatRepeatsItsConnectFromElsewhereHasMoved() {
+    PeerCommand.Connect connect =
+        strict("p", "203.0.113.1").seeder("a", "b").advertising(all()).at(T0);
+    granted(connect);
+    assertEquals(Listing.NONE, peers.update().listing());
+
+    ConnectOutcome.Granted repeat =
+        granted(ConnectBuilder.repeated(connect, origin("192.0.2.7"), T0 + 5));
+
+    assertTrue(repeat.repeated());
+    assertEquals(told(V4), repeat.listing());
+    assertEquals(told(V4), peers.update().listing());
+    assertEquals(
+        Set.of(new Join(A, PeerMode.SEEDER), new Join(B, PeerMode.SEEDER)),
+        Set.copyOf(peers.update().joins()));
+    assertTrue(peers.update().stamp() > repeat.stamp(), "lists take it for younger");
+    assertEquals(PeerNum.NOTHING, peers.update().status(), "what it stated stays");
+    assertEquals(T0 + 5, peers.lastSeenMs("p"));
+    assertFalse(find(origin("192.0.2.7"), T0 + 6).seenElsewhere());
+    // Once more from there, nothing is new.
+    assertEquals(
+        told(V4), granted(ConnectBuilder.repeated(connect, origin("192.0.2.7"), T0 + 7)).listing());
+    assertEquals(List.of(), peers.noted());
+    assertEquals(1, peers.budget.reserved);
+  }
+
+  @Test
+  void theRepeatOfALastLeaveFromElsewhereBringsNobodyBack() {
+    granted(strict("p", "192.0.2.7").seeder("a").at(T0));
+    PeerCommand.Connect leave = strict("p", "192.0.2.7").leave("a").at(T0 + 1);
+    granted(leave);
+
+    assertTrue(granted(ConnectBuilder.repeated(leave, origin("203.0.113.1"), T0 + 2)).repeated());
+
+    assertEquals(List.of(), peers.noted());
+    assertEquals(0, peers.shard().size());
+  }
+
   /** Where it is seen is noted, but no list has to follow. */
   @Test
   void aMoveThatShowsNowhereReachesNoList() {
@@ -188,23 +224,13 @@ class AddressTrustTest {
         new Observed(IpAddress.parse("203.0.113.1"), null), granted.listing().confinedTo());
   }
 
-  /** Somebody took the ID before its owner came, and left a victim's address behind. */
-  @Test
-  void whatAStrangerAdvertisedIsNotBelievedBecauseTheOwnerComesLater() {
-    granted(strict("p", "203.0.113.66").seeder("a").advertising(all()).at(T0));
-
-    ConnectOutcome.Granted owner =
-        granted(strict("p", "203.0.113.1").authenticated().additive().seeder("b").at(T0 + 1));
-
-    assertEquals(Listing.NONE, owner.listing());
-    assertRefused(ErrorCode.FORBIDDEN_ACTION, strict("p", "203.0.113.66").leech("c").at(T0 + 2));
-  }
-
   @Test
   void nobodyElseSpeaksForAPeerThatHasProvedWhoItIs() {
     granted(strict("p", "192.0.2.7").authenticated().seeder("a").at(T0));
 
-    assertRefused(ErrorCode.FORBIDDEN_ACTION, strict("p", "192.0.2.7").leave("a").at(T0 + 1));
+    assertEquals(
+        new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null, true),
+        peers.apply(strict("p", "192.0.2.7").leave("a").at(T0 + 1)));
     assertFalse(find(origin("192.0.2.7"), T0 + 1).allowed());
     assertFalse(keepAlive(origin("192.0.2.7"), T0 + 1).allowed());
     assertFalse(observe(origin("203.0.113.66"), T0 + 1));

@@ -72,14 +72,16 @@ class AddressTrustIT {
       URI v4 = URI.create("http://127.0.0.1:" + port);
       URI v6 = URI.create("http://[::1]:" + port);
       Message offer = Message.connect("p", "1").address("127.0.0.2", 4000).address("::1", 4001);
-      post("127.0.0.2", v4, offer.joinAsSeeder("s"));
+      String proof =
+          "PPSTP-Registration: "
+              + post("127.0.0.2", v4, offer.joinAsSeeder("s")).header("ppstp-registration");
       assertEquals(Set.of("127.0.0.2"), told("127.0.0.3", v4, "a"));
 
-      post("::1", v6, Message.statReport("p", "2"));
+      post("::1", v6, Message.statReport("p", "2"), proof);
 
       assertEquals(Set.of("127.0.0.2", "::1"), told("127.0.0.3", v4, "b"));
       // It moves within a family: the old address is no longer its own.
-      post("127.0.0.5", v4, Message.statReport("p", "3"));
+      post("127.0.0.5", v4, Message.statReport("p", "3"), proof);
       assertEquals(Set.of("::1"), told("::1", v6, "c"));
     }
   }
@@ -95,7 +97,7 @@ class AddressTrustIT {
   }
 
   private static Set<String> told(TrackerProcess tracker, String from) throws IOException {
-    return told(from, tracker.http(), "viewer");
+    return told(from, tracker.http(), "viewer at " + from);
   }
 
   private static Set<String> told(String from, URI server, String peer) throws IOException {
@@ -107,9 +109,10 @@ class AddressTrustIT {
     return addresses;
   }
 
-  private static Reply post(String from, URI server, Message message) throws IOException {
+  private static Reply post(String from, URI server, Message message, String... headers)
+      throws IOException {
     try (RawConnection connection = RawConnection.from(from, server)) {
-      connection.post(message.bytes());
+      connection.post(message.bytes(), headers);
       return connection.receive().expectSuccess();
     }
   }

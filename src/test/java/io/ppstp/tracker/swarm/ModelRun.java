@@ -158,6 +158,7 @@ final class ModelRun {
     count(request.type() + " " + expected.code());
     happened.put("CONNECT too late", model.tooLate);
     happened.put("repeat of an earlier CONNECT", model.repeatsOfEarlierOnes);
+    happened.put("replaced", model.replacements);
     checker.check(request, expected, answer);
     if (expected.sameAsLastConnect()) {
       count("repeat answered byte by byte");

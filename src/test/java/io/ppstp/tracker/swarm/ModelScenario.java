@@ -25,6 +25,7 @@ record ModelScenario(
     int peers,
     int swarms) {
   static final long TRACK_MS = 10_000;
+  private static final int BOUND_IPV6_BITS = 64;
 
   static List<ModelScenario> all() {
     return List.of(
@@ -189,7 +190,13 @@ record ModelScenario(
         maxCount,
         new SwarmRules.ResponseBounds(maxPerResponse, MOST_LISTS, MOST_BYTES),
         bestOnly,
-        addresses);
+        addresses,
+        bound() ? BOUND_IPV6_BITS : 0);
+  }
+
+  /** Whether peers without credentials are bound to where they registered. */
+  boolean bound() {
+    return someAuthenticated;
   }
 
   private static AddressRules port(int defaultPort) {

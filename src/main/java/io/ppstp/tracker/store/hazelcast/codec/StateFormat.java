@@ -63,6 +63,7 @@ public final class StateFormat {
     DomainFormat.addresses(out, registration.addresses());
     DomainFormat.observed(out, registration.observed());
     out.writeBoolean(registration.authenticated());
+    DomainFormat.secrets(out, registration.secrets());
     DomainFormat.lastConnect(out, registration.lastConnect());
   }
 
@@ -75,6 +76,7 @@ public final class StateFormat {
         DomainFormat.addresses(in),
         DomainFormat.observed(in),
         in.readBoolean(),
+        DomainFormat.secrets(in),
         DomainFormat.lastConnect(in));
   }
 
