@@ -89,6 +89,10 @@ class LeniencyTest {
         address(Leniency.ASN_SPELLING, "}]", ",'asn':64496}]", ",'asn':'64496'}]"),
         address(Leniency.ASN_SPELLING, "}]", ",'asn':'AS64496'}]", ",'asn':'64496'}]"),
         address(Leniency.ASN_SPELLING, "}]", ",'asn':'as64496'}]", ",'asn':'64496'}]"),
+        unknown(Leniency.UNKNOWN_ACCESS_TYPE, "'connection':'5G'"),
+        unknown(Leniency.UNKNOWN_ACCESS_TYPE, "'connection':''"),
+        peerNum(
+            Leniency.UNKNOWN_NAT_ABILITY, "'peer_count':1,'ability_nat':'ICE'", "'peer_count':1"),
         new Spelling(
             Leniency.NUMBER_SPELLING,
             report(
@@ -135,6 +139,10 @@ class LeniencyTest {
     String message = connect("'peer_addr':[{" + ADDRESS + "}]", JOIN);
     return new Spelling(
         leniency, replaceFirst(message, part, lenient), replaceFirst(message, part, schema));
+  }
+
+  private static Spelling unknown(Leniency leniency, String member) {
+    return address(leniency, "}]", "," + member + "}]", "}]");
   }
 
   private static String replaceFirst(String text, String part, String by) {
@@ -200,8 +208,8 @@ class LeniencyTest {
                 + message(
                     "'version':'1','request_type':'FIND','transaction_id':5,'peer_id':'p1'",
                     "'swarm_id':'s1'",
-                    "'peer_number':{'ability_nat':'Turn','online_time':'9',"
-                        + "'upload_bandwidth':'LOW'}"));
+                    "'peer_number':{'ability_nat':'Turn','concurrent_links':9.0,"
+                        + "'online_time':'9','upload_bandwidth':'LOW'}"));
 
     assertEquals(
         EnumSet.of(
@@ -217,7 +225,10 @@ class LeniencyTest {
         reading.leniencies());
   }
 
-  /** The two that are not in the body are noted by whoever sees them. */
+  /**
+   * The two that are not in the body are noted by whoever sees them; for the two that are within
+   * the schema see {@link UnknownWordsTest}.
+   */
   @Test
   void everyLeniencyOfTheBodyHasAnExampleHere() {
     Set<Leniency> shown =
@@ -226,7 +237,12 @@ class LeniencyTest {
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(Leniency.class)));
 
     assertEquals(
-        EnumSet.of(Leniency.PEER_COUNT_MISSING, Leniency.MEDIA_TYPE, Leniency.TRANSACTION_REUSED),
+        EnumSet.of(
+            Leniency.PEER_COUNT_MISSING,
+            Leniency.UNKNOWN_ASN,
+            Leniency.UNKNOWN_PEER_PROTOCOL,
+            Leniency.MEDIA_TYPE,
+            Leniency.TRANSACTION_REUSED),
         EnumSet.complementOf(EnumSet.copyOf(shown)));
   }
 }
