@@ -109,7 +109,11 @@ public final class Settings {
               bool(),
               "true",
               "answer FIND only for swarms the peer has joined"),
-          of("policy.strict", bool(), "false", "refuse lenient spellings with error 01"),
+          of(
+              "policy.strict",
+              bool(),
+              "false",
+              "refuse with 01 what neither the RFC's schema nor its examples have"),
           of("policy.fold-hex-ids", bool(), "false", "read long hex IDs as lower case"),
           of(
               "addresses.trust",

@@ -6,19 +6,27 @@ package io.ppstp.tracker.protocol;
  * {@link #isInRfc the RFC itself} does not have either.
  */
 public enum Leniency {
-  /** An object where the schema has an array. */
-  OBJECT_FOR_ARRAY(false),
-  /** {@code Stat} instead of {@code stat}. */
-  STAT_CAPITALISED(false),
-  /** FIND's members beside {@code request_type} instead of inside {@code find}. */
-  FLAT_FIND(false),
+  /** An object where the schema has an array, as in the RFC's examples. */
+  OBJECT_FOR_ARRAY(true),
+  /** {@code Stat} instead of {@code stat}, as in the RFC's examples. */
+  STAT_CAPITALISED(true),
+  /**
+   * FIND's members beside {@code request_type} instead of inside {@code find}, as in the RFC's
+   * examples.
+   */
+  FLAT_FIND(true),
   /** {@code peer_number} instead of {@code peer_num}. */
   PEER_NUMBER(false),
   /** A peer number element without its {@code peer_count}. */
   PEER_COUNT_MISSING(false),
   /** A {@code peer_count} of 30 or more, lowered to the maximum. */
   PEER_COUNT_OVER_MAXIMUM(false),
-  /** A number written as a string or with a fraction of zero. */
+  /**
+   * {@code concurrent_links}, {@code online_time} or {@code upload_bandwidth} as a string of
+   * digits, as in the RFC's examples.
+   */
+  STATUS_AS_STRING(true),
+  /** Any other number written as a string, or one with a fraction of zero. */
   NUMBER_SPELLING(false),
   /** {@code HIGH}, {@code NORMAL} or {@code LOW} for a number; read as "not stated". */
   LEVEL_FOR_NUMBER(false),
@@ -54,7 +62,7 @@ public enum Leniency {
     this.inRfc = inRfc;
   }
 
-  /** Returns whether the RFC has it, by the types of its schema. */
+  /** Returns whether the RFC has it, in one of its examples or by the types of its schema. */
   public boolean isInRfc() {
     return inRfc;
   }

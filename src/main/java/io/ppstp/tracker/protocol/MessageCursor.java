@@ -253,16 +253,20 @@ final class MessageCursor {
       note(Leniency.LEVEL_FOR_NUMBER);
       return PeerNum.NOT_STATED;
     }
-    return count(member);
+    return count(member, Leniency.STATUS_AS_STRING);
   }
 
   /** Reads an integer from 0 to 2^63-1, exactly. */
   long count(String member) throws IOException, MalformedException {
+    return count(member, Leniency.NUMBER_SPELLING);
+  }
+
+  private long count(String member, Leniency asString) throws IOException, MalformedException {
     long value =
         switch (parser.currentToken()) {
           case VALUE_NUMBER_INT -> integer(member);
           case VALUE_NUMBER_FLOAT -> integralFloat(member);
-          case VALUE_STRING -> decimalString(member);
+          case VALUE_STRING -> decimalString(member, asString);
           default -> throw new MalformedException(member + " is not an integer");
         };
     if (value < 0) {
@@ -317,12 +321,13 @@ final class MessageCursor {
     }
   }
 
-  private long decimalString(String member) throws IOException, MalformedException {
+  private long decimalString(String member, Leniency spelling)
+      throws IOException, MalformedException {
     String text = parser.getText();
     if (!isDigits(text, DIGITS_OF_LONG)) {
       throw new MalformedException(member + " is not an integer");
     }
-    note(Leniency.NUMBER_SPELLING);
+    note(spelling);
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
