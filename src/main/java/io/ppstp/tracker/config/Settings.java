@@ -211,7 +211,7 @@ public final class Settings {
               "false",
               "let the issuer's URLs be plain HTTP beyond loopback"),
           // Bounds.
-          of("limits.body", bytes("1KiB", "16MiB"), "64KiB", "longest request body"),
+          of("limits.body", bytes("1KiB", "16MiB"), "256KiB", "longest request body"),
           of("limits.headers", bytes("1KiB", "64KiB"), "8KiB", "longest header of a request"),
           of("limits.depth", integer(8, 64), "16", "deepest JSON nesting of a request"),
           of("limits.in-flight", integer(1, 1_000_000), "10000", "requests worked on per node"),
