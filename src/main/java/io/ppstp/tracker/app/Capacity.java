@@ -18,8 +18,7 @@ import java.util.function.BooleanSupplier;
  * @param bodyBytes of requests that the heap has room for at a time
  * @param descriptors files and sockets that the process may have open
  */
-record Capacity(
-    long peers, long memberships, long unsentBytes, long bodyBytes, long descriptors) {
+record Capacity(long peers, long memberships, long unsentBytes, long bodyBytes, long descriptors) {
   private static final long KIB = 1 << 10;
   private static final long MIB = 1 << 20;
 

@@ -168,7 +168,7 @@ final class ConnectDecision {
         known == null ? connect.nowMs() : known.connectedAtMs,
         known == null ? connect.nowMs() : Math.max(known.lastSeenMs, connect.nowMs()),
         plan.memberships(),
-        known == null || advertised.isListable() ? advertised : known.addresses,
+        known == null || advertised.advertised() ? advertised : known.addresses,
         observed.and(origin.ip()),
         origin.authenticated() || (known != null && known.authenticated),
         LastConnect.of(connect, stamp, plan.steps(), latest == null ? null : latest.lastConnect));

@@ -1,7 +1,11 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.Withheld;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,20 +42,35 @@ public record Listing(PeerAddresses addresses, @Nullable Observed confinedTo) {
       return advertised;
     }
     List<PeerAddress> all = advertised.all();
-    int proved = 0;
+    List<PeerAddress> proved = new ArrayList<>(all.size());
     for (PeerAddress address : all) {
-      proved += observed.includes(address.ip()) ? 1 : 0;
+      if (observed.includes(address.ip())) {
+        proved.add(address);
+      }
     }
     // What is the same is shared: there is one for each of a million peers.
-    return proved == all.size()
-        ? advertised
-        : PeerAddresses.advertised(
-            all.stream().filter(address -> observed.includes(address.ip())).toList(), false);
+    return proved.size() == all.size() ? advertised : PeerAddresses.advertised(proved, false);
   }
 
-  /** Returns how many of the addresses that a peer advertised nobody may be told. */
-  public int withheldOf(PeerAddresses advertised) {
-    int told = addresses.advertised() ? addresses.all().size() : 0;
-    return advertised.all().size() - told;
+  /**
+   * Tells how many of the addresses that a peer advertised nobody may be told, and why.
+   *
+   * @param advertised those that this listing was made of
+   */
+  public void tellWithheldOf(PeerAddresses advertised, ObjIntConsumer<Withheld> teller) {
+    int told = addresses.advertised() ? addresses.count() : 0;
+    if (told == advertised.count()) {
+      return;
+    }
+    List<PeerAddress> withheld = new ArrayList<>(advertised.all());
+    if (addresses.advertised()) {
+      withheld.removeAll(addresses.all());
+    }
+    int relayed = 0;
+    for (PeerAddress address : withheld) {
+      relayed += address.type() == AddressType.PROXY ? 1 : 0;
+    }
+    teller.accept(Withheld.RELAYED, relayed);
+    teller.accept(Withheld.UNPROVEN, withheld.size() - relayed);
   }
 }

@@ -118,7 +118,7 @@ final class PeerElements {
     if (!actual.equals(family)) {
       in.note(Leniency.ENUM_CASE);
     }
-    return ip;
+    return ip.unmapped();
   }
 
   static SwarmAction swarmAction(MessageCursor in) throws IOException, MalformedException {

@@ -9,7 +9,6 @@ import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Refused;
 import io.ppstp.tracker.domain.Draw;
 import io.ppstp.tracker.domain.Origin;
-import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.Step;
 import io.ppstp.tracker.domain.SwarmQuery;
@@ -70,11 +69,12 @@ final class ConnectFlow {
 
   CompletionStage<Answer> handle(Request.Connect request, Requester requester, long nowMs) {
     Origin origin = rules.originOf(requester);
+    Advertised advertised = rules.advertised(request.addresses(), origin);
     PeerCommand.Connect command =
         new PeerCommand.Connect(
             request.peerId(),
             request.actions(),
-            PeerAddresses.advertised(request.addresses(), origin.authenticated()),
+            advertised.addresses(),
             request.peerNum() == null ? PeerNum.NOTHING : request.peerNum(),
             origin,
             hash(request.transactionId()),
@@ -87,7 +87,7 @@ final class ConnectFlow {
         .thenCompose(
             outcome ->
                 outcome instanceof Granted granted
-                    ? grant(request, requester, granted, nowMs)
+                    ? grant(request, requester, advertised, granted, nowMs)
                     : CompletableFuture.completedStage(refuse(request, (Refused) outcome, nowMs)));
   }
 
@@ -110,12 +110,17 @@ final class ConnectFlow {
   }
 
   private CompletionStage<Answer> grant(
-      Request.Connect request, Requester requester, Granted granted, long nowMs) {
+      Request.Connect request,
+      Requester requester,
+      Advertised advertised,
+      Granted granted,
+      long nowMs) {
     if (granted.transactionReused()) {
       leniencies.accept(Set.of(Leniency.TRANSACTION_REUSED));
     }
     if (!granted.repeated()) {
-      withheld.accept(Withheld.UNPROVEN, granted.listing().withheldOf(granted.addresses()));
+      advertised.tellWithheld(withheld);
+      granted.listing().tellWithheldOf(granted.addresses(), withheld);
     }
     ConnectEvents.publish(events, request.peerId(), granted, nowMs);
     return Stages.all(results(request, requester, granted))

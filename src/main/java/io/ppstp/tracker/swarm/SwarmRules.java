@@ -3,11 +3,15 @@ package io.ppstp.tracker.swarm;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.config.AddressTrust;
 import io.ppstp.tracker.config.ListedAddresses;
+import io.ppstp.tracker.config.PortRanges;
 import io.ppstp.tracker.config.PrivateAddresses;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.domain.AddressRules;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.protocol.PeerAddress;
+import java.util.BitSet;
+import java.util.List;
 
 /**
  * The part of the configuration that this room decides by; immutable.
@@ -17,6 +21,8 @@ import io.ppstp.tracker.domain.Origin;
  * @param response how much one response may hold
  * @param bestAddressOnly list one address of each peer
  * @param addresses which addresses of a peer others are told
+ * @param identityVouches whether others are told all addresses of a peer that has proved who it is
+ * @param refusedPorts of which no address is told; nobody changes it
  */
 public record SwarmRules(
     ConnectRules connect,
@@ -25,7 +31,9 @@ public record SwarmRules(
     int maxCount,
     ResponseBounds response,
     boolean bestAddressOnly,
-    AddressRules addresses) {
+    AddressRules addresses,
+    boolean identityVouches,
+    BitSet refusedPorts) {
 
   /**
    * How much one response may hold over all its swarms.
@@ -55,7 +63,9 @@ public record SwarmRules(
             config.limits().listsPerResponse(),
             config.limits().listBytesPerResponse()),
         config.peerList().addresses() == ListedAddresses.BEST,
-        addresses(config));
+        addresses(config),
+        config.addresses().trust() != AddressTrust.OBSERVED_ALWAYS,
+        PortRanges.union(config.addresses().refusedPorts()));
   }
 
   /** Returns what the state is to know of where a request came from. */
@@ -63,9 +73,14 @@ public record SwarmRules(
     return new Origin(requester.ip(), requester.authState().isAuthenticated(), addresses);
   }
 
+  /** Returns those of the {@code addresses} of a CONNECT that any peer may be told. */
+  Advertised advertised(List<PeerAddress> addresses, Origin origin) {
+    return Advertised.of(addresses, refusedPorts, identityVouches && origin.authenticated());
+  }
+
   private static AddressRules addresses(TrackerConfig config) {
     return new AddressRules(
-        config.addresses().trust() == AddressTrust.OBSERVED,
+        config.addresses().trust() != AddressTrust.ADVERTISED,
         config.addresses().privateTo() == PrivateAddresses.SAME_ADDRESS,
         config.addresses().defaultPort());
   }

@@ -3,6 +3,7 @@ package io.ppstp.tracker.swarm;
 import io.ppstp.tracker.domain.AddressRules;
 import io.ppstp.tracker.domain.ConnectPolicy;
 import io.ppstp.tracker.domain.ConnectRules;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -189,7 +190,9 @@ record ModelScenario(
         maxCount,
         new SwarmRules.ResponseBounds(maxPerResponse, MOST_LISTS, MOST_BYTES),
         bestOnly,
-        addresses);
+        addresses,
+        true,
+        new BitSet());
   }
 
   private static AddressRules port(int defaultPort) {

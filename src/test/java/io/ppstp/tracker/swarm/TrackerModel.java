@@ -138,6 +138,9 @@ final class TrackerModel {
   /** Addresses that nobody could be told when they were advertised. */
   int unproven;
 
+  /** The same, of relays. */
+  int relayed;
+
   TrackerModel(ModelScenario scenario) {
     this.scenario = scenario;
   }
@@ -277,7 +280,12 @@ final class TrackerModel {
     }
     Told told = told(peer);
     boolean readdressed = !told.equals(before);
-    unproven += peer.addresses.size() - (told.advertised ? told.addresses.size() : 0);
+    for (PeerAddress address : peer.addresses) {
+      if (!told.advertised || !told.addresses.contains(address)) {
+        unproven += address.type() == AddressType.PROXY ? 0 : 1;
+        relayed += address.type() == AddressType.PROXY ? 1 : 0;
+      }
+    }
     List<Result> results = new ArrayList<>();
     int wanted = wanted(request.peerNum());
     for (SwarmAction join : joins) {
