@@ -1,6 +1,7 @@
 package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.protocol.AddressType;
+import io.ppstp.tracker.protocol.IpScope;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.Withheld;
 import java.util.ArrayList;
@@ -25,8 +26,9 @@ public record Listing(PeerAddresses addresses, @Nullable Observed confinedTo) {
   }
 
   /**
-   * Returns what may be told of a peer: the addresses that it advertised and that may be believed,
-   * or else those that it was seen at with the default port, if there is one.
+   * Returns what may be told of a peer: the addresses that it advertised and that may be believed
+   * (with a proven one, also HOST candidates of its local network, among neighbours); or else those
+   * that it was seen at with the default port, if there is one.
    */
   static Listing of(PeerAddresses advertised, Observed observed, AddressRules rules) {
     PeerAddresses told = believed(advertised, observed, rules);
@@ -42,14 +44,28 @@ public record Listing(PeerAddresses addresses, @Nullable Observed confinedTo) {
       return advertised;
     }
     List<PeerAddress> all = advertised.all();
-    List<PeerAddress> proved = new ArrayList<>(all.size());
+    boolean anyProved = false;
     for (PeerAddress address : all) {
-      if (observed.includes(address.ip())) {
-        proved.add(address);
+      anyProved |= observed.includes(address.ip());
+    }
+    List<PeerAddress> believed = new ArrayList<>(all.size());
+    for (PeerAddress address : all) {
+      boolean amongNeighbours = anyProved && rules.privateConfined() && isOfALocalNetwork(address);
+      if (observed.includes(address.ip()) || amongNeighbours) {
+        believed.add(address);
       }
     }
     // What is the same is shared: there is one for each of a million peers.
-    return proved.size() == all.size() ? advertised : PeerAddresses.advertised(proved, false);
+    return believed.size() == all.size() ? advertised : PeerAddresses.advertised(believed, false);
+  }
+
+  /**
+   * Returns whether an address may be that of a host beside the requester's, behind the same NAT.
+   * It cannot be proved, for the tracker sees the NAT; but who shares a public address with a peer
+   * may be told, and whom it sends there is its own neighbour.
+   */
+  private static boolean isOfALocalNetwork(PeerAddress address) {
+    return address.type() == AddressType.HOST && IpScope.isLocal(address.ip());
   }
 
   /**

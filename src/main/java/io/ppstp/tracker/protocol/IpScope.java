@@ -85,15 +85,26 @@ public final class IpScope {
     return !multicast && !isUnspecified(bytes);
   }
 
-  /** Returns whether {@code ip} is of the machine that asks, whichever that is. */
-  public static boolean isLoopback(IpAddress ip) {
-    if (ip.isV4()) {
-      return ip.v4Bits() >>> 24 == 127;
+  /**
+   * Returns whether {@code ip} is of a network of hosts beside each other, mostly behind a NAT:
+   * private, shared by a provider's customers, unique local or link-local.
+   */
+  public static boolean isLocal(IpAddress ip) {
+    if (!ip.isV4()) {
+      int group = twoBytes(ip.toBytes(), 0);
+      return (group & 0xfe00) == 0xfc00 || (group & 0xffc0) == 0xfe80;
     }
-    byte[] bytes = ip.toBytes();
-    boolean one = bytes[15] == 1;
-    bytes[15] = 0;
-    return one && isUnspecified(bytes);
+    int bits = ip.v4Bits();
+    int first = bits >>> 24;
+    int second = bits >>> 16 & 0xff;
+    return switch (first) {
+      case 10 -> true;
+      case 100 -> (second & 0xc0) == 64;
+      case 169 -> second == 254;
+      case 172 -> (second & 0xf0) == 16;
+      case 192 -> second == 168;
+      default -> false;
+    };
   }
 
   private static boolean isUnspecified(byte[] bytes) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Which of the addresses that a peer advertises others are told, and who may speak for a peer. */
@@ -58,14 +59,12 @@ class AddressTrustTest {
   private static final PeerAddress HOME = address("10.0.0.7", 4);
 
   private static PeerAddress address(String literal, int port) {
-    return new PeerAddress(
-        Objects.requireNonNull(IpAddress.parse(literal)),
-        port,
-        port,
-        AddressType.HOST,
-        null,
-        null,
-        null);
+    return address(literal, port, AddressType.HOST);
+  }
+
+  private static PeerAddress address(String literal, int port, AddressType type) {
+    IpAddress ip = Objects.requireNonNull(IpAddress.parse(literal));
+    return new PeerAddress(ip, port, port, type, null, null, null);
   }
 
   private ConnectBuilder strict(String peerId, String ip) {
@@ -91,14 +90,64 @@ class AddressTrustTest {
     return Listing.toAnyone(PeerAddresses.advertised(List.of(addresses), false));
   }
 
+  /** Returns a listing of which those seen at {@code observed} are told all. */
+  private Listing toldAmong(Observed observed, PeerAddress... addresses) {
+    return new Listing(PeerAddresses.advertised(List.of(addresses), false), observed);
+  }
+
+  private static final Observed BOTH = seenAt("20.0.2.7", "2a00:db8::7");
+
+  private static Observed seenAt(@Nullable String v4, @Nullable String v6) {
+    return new Observed(
+        v4 == null ? null : IpAddress.parse(v4), v6 == null ? null : IpAddress.parse(v6));
+  }
+
   @Test
   void nobodyIsToldAnAddressThatThePeerHasNotBeenSeenAt() {
     ConnectOutcome.Granted granted =
         granted(strict("p", "20.0.2.7").leech("a").advertising(all()).at(T0));
 
-    assertEquals(told(V4), granted.listing());
+    assertEquals(toldAmong(seenAt("20.0.2.7", null), V4, HOME), granted.listing());
     assertEquals(all(), granted.addresses());
-    assertEquals(Map.of(Withheld.UNPROVEN, 3), withheld(granted));
+    assertEquals(Map.of(Withheld.UNPROVEN, 2), withheld(granted));
+  }
+
+  /** A peer behind a NAT, as ICE has its candidates (RFC 8445). */
+  @Test
+  void hostCandidatesOfALocalNetworkGoToNeighboursIfThereIsAProvenAddressBeside() {
+    PeerAddress nat = address("20.0.2.7", 9, AddressType.REFLEXIVE);
+    PeerAddress lan = address("192.168.1.5", 8);
+    PeerAddress lanV6 = address("fd00::5", 7);
+    PeerAddress loopback = address("127.0.0.1", 6);
+    PeerAddress relay = address("21.51.100.9", 5, AddressType.PROXY);
+    PeerAddress innerNat = address("100.64.0.7", 4, AddressType.REFLEXIVE);
+    PeerAddress victim = address("21.51.100.8", 3);
+    PeerAddresses candidates =
+        PeerAddresses.advertised(
+            List.of(nat, lan, lanV6, loopback, relay, innerNat, victim), false);
+
+    ConnectOutcome.Granted proven =
+        granted(strict("p", "20.0.2.7").leech("a").advertising(candidates).at(T0));
+    assertEquals(toldAmong(seenAt("20.0.2.7", null), nat, lan, lanV6), proven.listing());
+    assertEquals(Map.of(Withheld.UNPROVEN, 3, Withheld.RELAYED, 1), withheld(proven));
+
+    ConnectOutcome.Granted unproven =
+        granted(strict("q", "22.0.113.1").leech("a").advertising(candidates).at(T0));
+    assertEquals(Listing.NONE, unproven.listing());
+  }
+
+  @Test
+  void hostCandidatesThatCannotBeProvedGoToNobodyWherePrivateAddressesGoToAnyone() {
+    ConnectOutcome.Granted granted =
+        granted(
+            connect("p")
+                .addressRules(new AddressRules(true, false, 0))
+                .from("20.0.2.7")
+                .leech("a")
+                .advertising(all())
+                .at(T0));
+
+    assertEquals(told(V4), granted.listing());
   }
 
   @Test
@@ -134,7 +183,7 @@ class AddressTrustTest {
     assertTrue(find(origin("2a00:db8::7"), T0 + 1).seenElsewhere());
     assertTrue(observe(origin("2a00:db8::7"), T0 + 1));
 
-    assertEquals(told(V4, V6), peers.update().listing());
+    assertEquals(toldAmong(BOTH, V4, V6, HOME), peers.update().listing());
     assertEquals(
         Set.of(new Join(A, PeerMode.SEEDER), new Join(B, PeerMode.SEEDER)),
         Set.copyOf(peers.update().joins()));
@@ -184,8 +233,8 @@ class AddressTrustTest {
     ConnectOutcome.Granted later =
         granted(strict("p", "2a00:db8::7").additive().leech("b").at(T0 + 1));
 
-    assertEquals(told(V4, V6), later.listing());
-    assertEquals(told(V4, V6), peers.update().listing());
+    assertEquals(toldAmong(BOTH, V4, V6, HOME), later.listing());
+    assertEquals(toldAmong(BOTH, V4, V6, HOME), peers.update().listing());
     assertEquals(
         List.of(new Join(B, PeerMode.LEECH), new Join(A, PeerMode.SEEDER)), peers.update().joins());
   }

@@ -184,12 +184,47 @@ class IpScopeTest {
   }
 
   @Test
-  void loopbackIsOneAddressOfIpv6AndManyOfIpv4() {
-    for (String literal : new String[] {"127.0.0.1", "127.255.0.9", "::1"}) {
-      assertTrue(IpScope.isLoopback(ip(literal)), literal);
+  void localNetworksAreThoseOfHostsBesideEachOther() {
+    for (String literal :
+        new String[] {
+          "10.0.0.1",
+          "100.64.0.1",
+          "100.127.255.255",
+          "169.254.0.1",
+          "172.16.0.1",
+          "172.31.255.255",
+          "192.168.255.255",
+          "fc00::1",
+          "fdff::1",
+          "fe80::1",
+          "febf::1"
+        }) {
+      assertTrue(IpScope.isLocal(ip(literal)), literal);
+      assertFalse(ip(literal).isPublic(), literal);
     }
-    for (String literal : new String[] {"126.0.0.1", "10.0.0.1", "::", "::2", "1::1", "fe80::1"}) {
-      assertFalse(IpScope.isLoopback(ip(literal)), literal);
+    for (String literal :
+        new String[] {
+          "0.0.0.0",
+          "8.8.8.8",
+          "100.63.0.1",
+          "100.128.0.1",
+          "127.0.0.1",
+          "169.253.0.1",
+          "172.15.0.1",
+          "172.32.0.1",
+          "192.0.2.1",
+          "192.167.0.1",
+          "198.18.0.1",
+          "224.0.0.1",
+          "240.0.0.1",
+          "::",
+          "::1",
+          "2001:db8::1",
+          "2002:a00:1::1",
+          "fec0::1",
+          "ff02::1"
+        }) {
+      assertFalse(IpScope.isLocal(ip(literal)), literal);
     }
   }
 

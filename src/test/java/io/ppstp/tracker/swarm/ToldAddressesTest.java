@@ -222,4 +222,23 @@ class ToldAddressesTest {
     assertEquals(List.of(ELSEWHERE + " 50000"), told(manager, HOME));
     assertEquals(1, withheld(Withheld.RELAYED));
   }
+
+  /** Over the same NAT two peers can meet in their local network, whoever they are. */
+  @Test
+  void neighboursBehindANatAreToldTheLocalAddressAndOthersAreNot() throws Exception {
+    SwarmManager manager = manager();
+    PeerAddress nat = at(HOME, 40_000, AddressType.REFLEXIVE);
+    PeerAddress lan = at("192.168.1.5", 4000);
+    offer(manager, from(HOME), nat, lan);
+
+    assertEquals(List.of(HOME + " 40000", "192.168.1.5 4000"), told(manager, HOME));
+    assertEquals(0, withheld(Withheld.PRIVATE));
+    assertEquals(List.of(HOME + " 40000"), told(manager, ELSEWHERE));
+    assertEquals(1, withheld(Withheld.PRIVATE));
+    assertEquals(0, withheld(Withheld.UNPROVEN));
+
+    offer(manager, from(HOME), lan);
+    assertEquals(List.of(), told(manager, HOME), "nothing proven beside it");
+    assertEquals(1, withheld(Withheld.UNPROVEN));
+  }
 }

@@ -545,7 +545,14 @@ final class TrackerModel {
   Told told(Peer peer) {
     List<PeerAddress> told = new ArrayList<>(peer.addresses);
     if (scenario.addresses().proofRequired() && !peer.vouched) {
-      told.removeIf(address -> !peer.isSeenFrom(address.ip()));
+      boolean proved = told.stream().anyMatch(address -> peer.isSeenFrom(address.ip()));
+      boolean neighbours = proved && scenario.addresses().privateConfined();
+      told.removeIf(
+          address ->
+              !peer.isSeenFrom(address.ip())
+                  && !(neighbours
+                      && address.type() == AddressType.HOST
+                      && !address.ip().isPublic()));
     }
     boolean advertised = !told.isEmpty();
     int port = scenario.addresses().defaultPort();
