@@ -73,6 +73,8 @@ class MalformedMessageTest {
         request(
             RequestType.FIND, SWARM, "'peer_number':{'peer_count':1},'peer_num':{'peer_count':1}"),
         report(TYPE, STAT, STAT.replace("stat", "Stat")),
+        report(
+            TYPE, "'stat':[{'swarm_id':'s'," + COUNTERS + "},{'swarm_id':'s'," + COUNTERS + "}]"),
         report(TYPE, STAT.replace("stat", "Stat"), STAT),
         // arrays that must not be empty, and others than objects in them
         connect(),
