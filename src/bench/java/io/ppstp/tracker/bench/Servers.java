@@ -44,6 +44,7 @@ final class Servers implements AutoCloseable {
     return TrackerProcess.onFreePorts()
         .jvmOption("-Xmx" + heap)
         .set("addresses.trust", "advertised")
+        .set("addresses.private", "anyone")
         .set("http.idle-timeout", "1h")
         .set("timers.track", "24h")
         .set("limits.peers", 5_000_000);

@@ -272,6 +272,7 @@ final class Tracker {
     IngressShared shared =
         IngressShared.of(bus, settings.live(), tls, gate, door, metrics, InstantSource.system());
     limitUnsent(shared, config);
+    shared.bodies().limit(prepared.capacity().bodyBytes());
     settings.follow(changed -> limitUnsent(shared, changed));
     ingressShared = shared;
     return lanes

@@ -181,10 +181,19 @@ public record TrackerConfig(
    *
    * @param trust which of the addresses that a peer advertises are told
    * @param privateTo whom addresses are told that are not public
+   * @param refusedPorts ports and ranges of them of which no address is told
    * @param defaultPort the port listed for peers without an address to tell; 0 lists no such peers
    */
   public record Addresses(
-      AddressTrust trust, @Key("private") PrivateAddresses privateTo, int defaultPort) {}
+      AddressTrust trust,
+      @Key("private") PrivateAddresses privateTo,
+      List<String> refusedPorts,
+      int defaultPort) {
+    /** Copies {@code refusedPorts}, so that the record is immutable. */
+    public Addresses {
+      refusedPorts = List.copyOf(refusedPorts);
+    }
+  }
 
   /**
    * Who may use the tracker.

@@ -229,7 +229,7 @@ final class ConnectDecision {
         known == null ? connect.nowMs() : known.connectedAtMs,
         known == null ? connect.nowMs() : Math.max(known.lastSeenMs, connect.nowMs()),
         plan.memberships(),
-        known == null || advertised.isListable() ? advertised : known.addresses,
+        known == null || advertised.advertised() ? advertised : known.addresses,
         observed.and(origin.ip()),
         origin.authenticated() || (known != null && known.authenticated),
         secrets(known),

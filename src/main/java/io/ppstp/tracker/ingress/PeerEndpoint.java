@@ -68,7 +68,12 @@ final class PeerEndpoint {
             door, rules.idleTimeout(), rules.replyDeadline(), rules.controlFrames());
     this.refusals = new Refusals(answers, rules.requestDeadline());
     this.bodies =
-        new BodyReader(rules.maxBody(), rules.requestDeadline(), this::dispatch, this::refuse);
+        new BodyReader(
+            rules.maxBody(),
+            shared.bodies(),
+            rules.requestDeadline(),
+            this::dispatch,
+            this::refuse);
     this.pending = new PendingAnswers(rules.replyDeadline());
     this.unsent =
         new UnsentAnswers(
@@ -134,6 +139,7 @@ final class PeerEndpoint {
   private void over(Exchange exchange) {
     if (!exchange.over) {
       exchange.over = true;
+      bodies.release(exchange);
       if (exchange.request.isEnded()) {
         visits.whole(exchange.visit);
       }

@@ -9,7 +9,6 @@ import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Refused;
 import io.ppstp.tracker.domain.Draw;
 import io.ppstp.tracker.domain.Origin;
-import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.RegistrationSecret;
 import io.ppstp.tracker.domain.Step;
@@ -77,11 +76,12 @@ final class ConnectFlow {
     RegistrationSecret secret =
         rules.offersSecretTo(requester) ? RegistrationSecret.draw(secrets) : null;
     Origin origin = rules.originOf(requester, secret == null ? null : secret.hash());
+    Advertised advertised = rules.advertised(request.addresses(), origin);
     PeerCommand.Connect command =
         new PeerCommand.Connect(
             request.peerId(),
             request.actions(),
-            PeerAddresses.advertised(request.addresses(), origin.authenticated()),
+            advertised.addresses(),
             request.peerNum() == null ? PeerNum.NOTHING : request.peerNum(),
             origin,
             hash(request.transactionId()),
@@ -94,7 +94,7 @@ final class ConnectFlow {
         .thenCompose(
             outcome ->
                 outcome instanceof Granted granted
-                    ? grant(request, requester, granted, nowMs)
+                    ? grant(request, requester, advertised, granted, nowMs)
                         .thenApply(
                             answer ->
                                 secret != null && granted.secretGiven()
@@ -125,12 +125,17 @@ final class ConnectFlow {
   }
 
   private CompletionStage<Answer> grant(
-      Request.Connect request, Requester requester, Granted granted, long nowMs) {
+      Request.Connect request,
+      Requester requester,
+      Advertised advertised,
+      Granted granted,
+      long nowMs) {
     if (granted.transactionReused()) {
       leniencies.accept(Set.of(Leniency.TRANSACTION_REUSED));
     }
     if (!granted.repeated()) {
-      withheld.accept(Withheld.UNPROVEN, granted.listing().withheldOf(granted.addresses()));
+      advertised.tellWithheld(withheld);
+      granted.listing().tellWithheldOf(granted.addresses(), withheld);
     }
     if (granted.replaced() != null) {
       DepartureEvents.publish(events, List.of(granted.replaced()));

@@ -4,6 +4,7 @@ import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.config.AddressTrust;
 import io.ppstp.tracker.config.AnonymousPolicy;
 import io.ppstp.tracker.config.ListedAddresses;
+import io.ppstp.tracker.config.PortRanges;
 import io.ppstp.tracker.config.PrivateAddresses;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.domain.AddressRules;
@@ -11,6 +12,9 @@ import io.ppstp.tracker.domain.Claim;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.SecretHash;
+import io.ppstp.tracker.protocol.PeerAddress;
+import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param response how much one response may hold
  * @param bestAddressOnly list one address of each peer
  * @param addresses which addresses of a peer others are told
+ * @param identityVouches whether others are told all addresses of a peer that has proved who it is
+ * @param refusedPorts of which no address is told; nobody changes it
  * @param boundIpv6Bits bits of an IPv6 address that make one client, to which peers without
  *     credentials are bound; 0 if anybody may speak for them
  */
@@ -32,6 +38,8 @@ public record SwarmRules(
     ResponseBounds response,
     boolean bestAddressOnly,
     AddressRules addresses,
+    boolean identityVouches,
+    BitSet refusedPorts,
     int boundIpv6Bits) {
   /** A third of the track timer is a long silence. */
   private static final int SILENCE_DIVISOR = 3;
@@ -69,6 +77,8 @@ public record SwarmRules(
             config.limits().listBytesPerResponse()),
         config.peerList().addresses() == ListedAddresses.BEST,
         addresses(config),
+        config.addresses().trust() != AddressTrust.OBSERVED_ALWAYS,
+        PortRanges.union(config.addresses().refusedPorts()),
         config.policy().anonymous() == AnonymousPolicy.BOUND ? config.limits().ipv6Prefix() : 0);
   }
 
@@ -105,9 +115,14 @@ public record SwarmRules(
     return boundIpv6Bits > 0 && !requester.authState().isAuthenticated();
   }
 
+  /** Returns those of the {@code addresses} of a CONNECT that any peer may be told. */
+  Advertised advertised(List<PeerAddress> addresses, Origin origin) {
+    return Advertised.of(addresses, refusedPorts, identityVouches && origin.authenticated());
+  }
+
   private static AddressRules addresses(TrackerConfig config) {
     return new AddressRules(
-        config.addresses().trust() == AddressTrust.OBSERVED,
+        config.addresses().trust() != AddressTrust.ADVERTISED,
         config.addresses().privateTo() == PrivateAddresses.SAME_ADDRESS,
         config.addresses().defaultPort());
   }

@@ -224,8 +224,7 @@ class ShardMergeTest {
     PeerShard theirs = copy(common);
     AddressRules strict = new AddressRules(true, true, 0);
     apply(
-        theirs,
-        connect("p").seeder("a", "b").advertising(addresses(1)).from("198.51.100.1").at(T0));
+        theirs, connect("p").seeder("a", "b").advertising(addresses(1)).from("21.51.100.1").at(T0));
 
     PeerShard open = merged(common, theirs);
     PeerShard proof =

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What peers are told of each other's addresses, for peers at several addresses of a machine. */
 class AddressTrustIT {
-  private static final String VICTIM = "198.51.100.9";
+  private static final String VICTIM = "21.51.100.9";
 
   @Test
   void noPeerCanPointASwarmAtAVictim() throws Exception {
@@ -42,6 +42,39 @@ class AddressTrustIT {
       assertEquals(Set.of("127.0.0.2"), told(tracker, "127.0.0.2"));
       assertEquals(Set.of(), told(tracker, "127.0.0.4"));
       assertEquals(1.0, withheld(tracker, "private"));
+    }
+  }
+
+  /** As two peers in one home are, of which the tracker sees the address of the NAT. */
+  @Test
+  void neighboursAreToldTheLocalAddressBesideAProvenOne() throws Exception {
+    try (TrackerProcess tracker = TrackerProcess.onFreePorts().start()) {
+      Message offer =
+          Message.connect("p", "1")
+              .address("127.0.0.2", 4000, 2, "REFLEXIVE")
+              .address("192.168.1.5", 4001, 3, "HOST")
+              .address(VICTIM, 4002, 1, "PROXY")
+              .address("224.0.0.251", 5000)
+              .address("127.0.0.2", 53);
+      post("127.0.0.2", tracker.http(), offer.joinAsSeeder("s"));
+
+      assertEquals(Set.of("127.0.0.2", "192.168.1.5"), told(tracker, "127.0.0.2"));
+      assertEquals(Set.of(), told(tracker, "127.0.0.4"));
+      assertEquals(2.0, withheld(tracker, "private"));
+      assertEquals(1.0, withheld(tracker, "relayed"));
+      assertEquals(1.0, withheld(tracker, "unusable"));
+      assertEquals(1.0, withheld(tracker, "refused_port"));
+      assertEquals(0.0, withheld(tracker, "unproven"));
+    }
+  }
+
+  @Test
+  void aMappedAddressIsThatIpv4Address() throws Exception {
+    try (TrackerProcess tracker = TrackerProcess.onFreePorts().start()) {
+      Message offer = Message.connect("p", "1").address("::ffff:127.0.0.2", 4000);
+      post("127.0.0.2", tracker.http(), offer.joinAsSeeder("s"));
+
+      assertEquals(Set.of("127.0.0.2"), told(tracker, "127.0.0.2"));
     }
   }
 

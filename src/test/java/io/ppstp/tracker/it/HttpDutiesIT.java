@@ -175,6 +175,13 @@ class HttpDutiesIT {
     reply("POST /" + "a".repeat(5000) + " HTTP/1.1\r\n", HOST).expect(414, 1);
     reply(LINE, HOST + "X: " + "a".repeat(9000) + "\r\n").expect(431, 1);
     reply("NONSENSE\r\n", HOST).expect(400, 1);
+    reply("POST / HTTP/2.0\r\n", HOST).expect(505, 1);
+    reply("POST / HTTP/1.1\r\n", HOST + "X : y\r\n").expect(400, 1);
+    reply("POST / HTTP/1.1\r\n", HOST + "Content-Length: x\r\n").expect(400, 1);
+    reply("POST / HTTP/1.1\r\n", HOST + "Transfer-Encoding: gzip\r\n").expect(400, 1);
+    reply("POST * HTTP/1.1\r\n", HOST).expect(400, 1);
+    reply("OPTIONS * HTTP/1.1\r\n", HOST).expect(405, 1);
+    reply("CONNECT a:443 HTTP/1.1\r\n", HOST).expect(405, 1);
     reply(LINE, HOST + "Expect: 200-ok\r\n").expect(417, 1);
     try (RawConnection connection = TRACKER.connection()) {
       String large = body() + " ".repeat(5000);

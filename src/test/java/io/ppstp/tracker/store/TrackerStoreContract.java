@@ -225,8 +225,7 @@ public abstract class TrackerStoreContract {
   void whoIsSeenElsewhereIsListedAccordinglyInAllItsSwarms() throws Exception {
     TrackerStore store = newStore(ROOMY);
     AddressRules strict = new AddressRules(true, true, 0);
-    PeerAddress home =
-        PeerAddress.reflexive(requireNonNull(IpAddress.parse("198.51.100.7")), 80, 1);
+    PeerAddress home = PeerAddress.reflexive(requireNonNull(IpAddress.parse("21.51.100.7")), 80, 1);
     PeerAddresses advertised = PeerAddresses.advertised(List.of(home), false);
     await(
         store.change(
@@ -234,7 +233,7 @@ public abstract class TrackerStoreContract {
             connect("p")
                 .seeder("s", "t")
                 .addressRules(strict)
-                .from("203.0.113.1")
+                .from("22.0.113.1")
                 .advertising(advertised)
                 .at(T0)));
     awaitCensus(store, new Census(1, 2, 2));
@@ -249,7 +248,7 @@ public abstract class TrackerStoreContract {
     for (SwarmKey swarm : List.of(S, T)) {
       Await.until(
           () -> swarm + " lists p: " + list(store, swarm, "q"),
-          () -> list(store, swarm, "q").contains("198.51.100.7"));
+          () -> list(store, swarm, "q").contains("21.51.100.7"));
     }
     for (int ask = 0; ask < nodes() + 1; ask++) {
       assertFalse(
@@ -465,9 +464,9 @@ public abstract class TrackerStoreContract {
   void anyCommandCanBeRepeatedWithoutHarm() throws Exception {
     TrackerStore store = newStore(ROOMY);
     PeerCommand.Connect seed =
-        connect("p").seeder("s", "t").from("203.0.113.1").advertising(addresses(7)).at(T0);
+        connect("p").seeder("s", "t").from("22.0.113.1").advertising(addresses(7)).at(T0);
     PeerCommand.Connect part = connect("p").leave("t").at(T0 + 1);
-    Origin origin = new Origin(IpAddress.parse("203.0.113.9"), false, AddressRules.OPEN);
+    Origin origin = new Origin(IpAddress.parse("22.0.113.9"), false, AddressRules.OPEN);
     for (int i = 0; i < 3; i++) {
       await(store.change("p", seed));
     }

@@ -178,6 +178,7 @@ final class ModelRun {
     told.forEach(event -> assertEquals(clock.millis(), event.atMs()));
     assertEquals(model.transactionsReused, transactionsReused);
     assertEquals(model.unproven, happened.getOrDefault("withheld " + Withheld.UNPROVEN, 0));
+    assertEquals(model.relayed, happened.getOrDefault("withheld " + Withheld.RELAYED, 0));
   }
 
   private void expire(int maximum) {

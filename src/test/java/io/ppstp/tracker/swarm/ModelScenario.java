@@ -3,6 +3,7 @@ package io.ppstp.tracker.swarm;
 import io.ppstp.tracker.domain.AddressRules;
 import io.ppstp.tracker.domain.ConnectPolicy;
 import io.ppstp.tracker.domain.ConnectRules;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -191,6 +192,8 @@ record ModelScenario(
         new SwarmRules.ResponseBounds(maxPerResponse, MOST_LISTS, MOST_BYTES),
         bestOnly,
         addresses,
+        true,
+        new BitSet(),
         bound() ? BOUND_IPV6_BITS : 0);
   }
 

@@ -142,6 +142,9 @@ final class TrackerModel {
   /** Addresses that nobody could be told when they were advertised. */
   int unproven;
 
+  /** The same, of relays. */
+  int relayed;
+
   TrackerModel(ModelScenario scenario) {
     this.scenario = scenario;
   }
@@ -291,7 +294,12 @@ final class TrackerModel {
     }
     Told told = told(peer);
     boolean readdressed = !told.equals(before);
-    unproven += peer.addresses.size() - (told.advertised ? told.addresses.size() : 0);
+    for (PeerAddress address : peer.addresses) {
+      if (!told.advertised || !told.addresses.contains(address)) {
+        unproven += address.type() == AddressType.PROXY ? 0 : 1;
+        relayed += address.type() == AddressType.PROXY ? 1 : 0;
+      }
+    }
     List<Result> results = new ArrayList<>();
     int wanted = wanted(request.peerNum());
     for (SwarmAction join : joins) {
@@ -582,7 +590,14 @@ final class TrackerModel {
   Told told(Peer peer) {
     List<PeerAddress> told = new ArrayList<>(peer.addresses);
     if (scenario.addresses().proofRequired() && !peer.vouched) {
-      told.removeIf(address -> !peer.isSeenFrom(address.ip()));
+      boolean proved = told.stream().anyMatch(address -> peer.isSeenFrom(address.ip()));
+      boolean neighbours = proved && scenario.addresses().privateConfined();
+      told.removeIf(
+          address ->
+              !peer.isSeenFrom(address.ip())
+                  && !(neighbours
+                      && address.type() == AddressType.HOST
+                      && !address.ip().isPublic()));
     }
     boolean advertised = !told.isEmpty();
     int port = scenario.addresses().defaultPort();
