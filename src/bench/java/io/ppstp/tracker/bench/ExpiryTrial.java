@@ -24,7 +24,7 @@ final class ExpiryTrial {
   /** Returns a store of registered peers, all of whom spoke just now. */
   static LocalStore filled(int peers) {
     LocalStore store = new LocalStore(peers);
-    ConnectRules rules = new ConnectRules(ConnectPolicy.TABLE6, 1000, false, TRACK_MS);
+    ConnectRules rules = new ConnectRules(ConnectPolicy.TABLE6, 1000, Integer.MAX_VALUE, false, TRACK_MS);
     for (int i = 0; i < peers; i++) {
       String id = Integer.toString(i);
       SwarmAction join = new SwarmAction("s", Action.JOIN, PeerMode.LEECH);

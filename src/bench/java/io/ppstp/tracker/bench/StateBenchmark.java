@@ -78,7 +78,7 @@ public class StateBenchmark {
   }
 
   private Draw draw() {
-    return new Draw(29, PeerNum.NOTHING, random.nextLong(), false, null);
+    return new Draw(29, PeerNum.NOTHING, random.nextLong(), Integer.MAX_VALUE, false, null);
   }
 
   /** Draws a list of 29. */

@@ -2,18 +2,21 @@ package io.ppstp.tracker.app;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.store.Room;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * How much the process can hold, against what the settings let in; immutable.
  *
  * @param peers that the heap has room for
+ * @param memberships of all peers that the heap has room for
  * @param unsentBytes of answers that the heap has room for
  * @param descriptors files and sockets that the process may have open
  */
-record Capacity(long peers, long unsentBytes, long descriptors) {
+record Capacity(long peers, long memberships, long unsentBytes, long descriptors) {
   private static final long MIB = 1 << 20;
 
   /** What classes, pools and tables take before the first peer comes. */
@@ -28,6 +31,9 @@ record Capacity(long peers, long unsentBytes, long descriptors) {
   private static final int BYTES_PER_PEER = 400;
 
   private static final int BYTES_PER_REPLICA = 540;
+
+  /** Measured likewise, for the first member of a swarm with an ID of usual length. */
+  private static final int BYTES_PER_SWARM = 600;
 
   /** Descriptors that are no peers' connections: files, the cluster, the management port. */
   private static final int OTHER_DESCRIPTORS = 256;
@@ -47,12 +53,19 @@ record Capacity(long peers, long unsentBytes, long descriptors) {
     TrackerConfig.Cluster cluster = config.cluster();
     long perPeer =
         cluster.enabled() ? (long) BYTES_PER_REPLICA * (1 + cluster.backups()) : BYTES_PER_PEER;
-    return new Capacity(state / perPeer, heap / SHARE_OF_UNSENT, descriptors);
+    long perSwarm = (long) BYTES_PER_SWARM * (cluster.enabled() ? 1 + cluster.backups() : 1);
+    return new Capacity(state / perPeer, state / perSwarm, heap / SHARE_OF_UNSENT, descriptors);
   }
 
   /** Returns how many peers are registered at most. */
   int peers(TrackerConfig.Limits limits) {
     return (int) Math.min(limits.peers(), peers);
+  }
+
+  /** Returns how much the store takes charge of, unless the heap is {@code full} before. */
+  Room room(TrackerConfig.Limits limits, BooleanSupplier full) {
+    int most = limits.memberships();
+    return new Room(peers(limits), most == 0 ? memberships : Math.min(most, memberships), full);
   }
 
   /** Returns how many bytes of answers are unsent at most. */
@@ -69,6 +82,14 @@ record Capacity(long peers, long unsentBytes, long descriptors) {
               + limits.peers()
               + ", but the heap has room for some "
               + peers
+              + ": that many are let in; lower it, or give Java a larger heap (-Xmx)");
+    }
+    if (memberships < limits.memberships()) {
+      warnings.add(
+          "limits.memberships is "
+              + limits.memberships()
+              + ", but the heap has room for some "
+              + memberships
               + ": that many are let in; lower it, or give Java a larger heap (-Xmx)");
     }
     if (unsentBytes < limits.unsent().total()) {

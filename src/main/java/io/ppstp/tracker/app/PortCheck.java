@@ -47,9 +47,9 @@ final class PortCheck {
       faults.add(
           port == 0
               ? section + ".host: '" + host + "' is not an address of this machine"
-              : section + ".port: " + Urls.host(host) + ":" + port + " " + explain(e));
+              : section + ".port: " + inUrl(host) + ":" + port + " " + explain(e));
     } catch (IOException e) {
-      faults.add(section + ".port: " + Urls.host(host) + ":" + port + ": " + e.getMessage());
+      faults.add(section + ".port: " + inUrl(host) + ":" + port + ": " + e.getMessage());
     }
   }
 
@@ -61,5 +61,10 @@ final class PortCheck {
     return message.contains("Permission")
         ? "needs rights that this process does not have; choose a port over 1023"
         : "cannot be listened on: " + message;
+  }
+
+  /** Returns a host as it stands in a URL: IPv6 literals in brackets. */
+  static String inUrl(String host) {
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
   }
 }

@@ -106,10 +106,16 @@ final class Tracker {
         changed -> limits.replace(LimitsFactory.rules(changed.limits(), config.timers().track())));
     settings.follow(door::take);
     Capacity capacity = prepared.capacity();
-    platform.store().limit(capacity.peers(config.limits()));
+    HeapWatch heap = HeapWatch.ofThisProcess();
+    platform.store().limit(capacity.room(config.limits(), heap));
+    metrics.counter(
+        "ppstp.refused.for.room",
+        "CONNECTs answered 05 by limits.peers, limits.memberships or a heap that is nearly full",
+        platform.store(),
+        TrackerStore::refusedForRoom);
     settings.follow(
         changed -> {
-          platform.store().limit(capacity.peers(changed.limits()));
+          platform.store().limit(capacity.room(changed.limits(), heap));
           tell(capacity.warnings(changed.limits()));
         });
   }
@@ -236,7 +242,13 @@ final class Tracker {
   private ExpiryVerticle expiryRoom(EventSink events) {
     Expiry expiry = new Expiry(platform.store(), config.timers().track().toMillis(), clock, events);
     Live<Integer> batch = settings.derive(changed -> changed.limits().expiryBatch());
-    return new ExpiryVerticle(expiry, config.timers().tick(), batch::now, metrics);
+    return new ExpiryVerticle(
+        expiry,
+        config.timers().tick(),
+        config.timers().track(),
+        batch::now,
+        System::nanoTime,
+        metrics);
   }
 
   private static ReaderRules readerRules(TrackerConfig config) {
@@ -288,12 +300,12 @@ final class Tracker {
   private void open(BoundPorts ports) {
     open = true;
     if (config.http().enabled()) {
-      LOG.info("listening on http://{}:{}", Urls.host(config.http().host()), ports.plain());
+      LOG.info("listening on http://{}:{}", PortCheck.inUrl(config.http().host()), ports.plain());
     }
     if (config.https().enabled()) {
-      LOG.info("listening on https://{}:{}", Urls.host(config.https().host()), ports.tls());
+      LOG.info("listening on https://{}:{}", PortCheck.inUrl(config.https().host()), ports.tls());
     }
-    String host = Urls.host(config.management().host());
+    String host = PortCheck.inUrl(config.management().host());
     LOG.info("management on http://{}:{}", host, management.port());
     if (!platform.mayServe()) {
       LOG.warn("not ready for traffic: fewer members than cluster.minimum-members");

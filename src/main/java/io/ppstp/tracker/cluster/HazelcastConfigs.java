@@ -57,6 +57,7 @@ final class HazelcastConfigs {
         cluster.backups(),
         cluster.minimumMembers(),
         cluster.memberTimeout(),
+        new StoreSetup.Reads(cluster.listInterval(), cluster.readBackups()),
         new AddressRules(
             config.addresses().trust() == AddressTrust.OBSERVED,
             config.addresses().privateTo() == PrivateAddresses.SAME_ADDRESS,

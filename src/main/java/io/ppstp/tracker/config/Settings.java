@@ -218,6 +218,12 @@ public final class Settings {
               integer(1, 1_000_000_000),
               "2000000",
               "peers registered with one node"),
+          of(
+              "limits.memberships",
+              integer(0, 1_000_000_000),
+              "0",
+              "swarms that those peers are in, all together, with one more for each 256 characters"
+                  + " of an ID; 0 = what the heap has room for"),
           of("limits.peer-id", integer(1, 2048), "256", "longest peer ID, in characters"),
           of("limits.swarm-id", integer(1, 131_070), "2048", "longest swarm ID, in characters"),
           of(
@@ -225,6 +231,16 @@ public final class Settings {
               integer(1, 1_000_000),
               "1000",
               "peers listed in all swarm results of one response together"),
+          of(
+              "limits.lists-per-response",
+              integer(1, 1_000_000),
+              "32",
+              "swarm results of one response that have a peer list; the others have none"),
+          of(
+              "limits.list-bytes-per-response",
+              bytes("16KiB", "16MiB"),
+              "256KiB",
+              "length of all peer lists of one response together"),
           of("limits.expiry-batch", integer(1, 1_000_000), "10000", "peers expired per tick"),
           of(
               "limits.exempt",
@@ -255,7 +271,8 @@ public final class Settings {
               "limits.peers-per-address",
               count(),
               "10000",
-              "peers registered by one client with one node; 0 = no bound"),
+              "peers registered by one client with one node, each counted as often as it is in a"
+                  + " swarm; 0 = no bound"),
           of(
               "limits.connections.total",
               integer(1, 10_000_000),
@@ -365,6 +382,16 @@ public final class Settings {
               duration(),
               "5s",
               "silence after which a member counts as dead"),
+          of(
+              "cluster.list-interval",
+              duration(),
+              "150ms",
+              "how long changes of lists are gathered; shorter costs more, longer lists lag more"),
+          of(
+              "cluster.read-backups",
+              bool(),
+              "true",
+              "answer from backups too; false asks the owner each time, which costs more"),
           of(
               "cluster.orphans-per-tick",
               integer(0, 1_000_000),

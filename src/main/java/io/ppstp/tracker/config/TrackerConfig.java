@@ -278,9 +278,12 @@ public record TrackerConfig(
    * @param swarmsPerPeer swarms one peer may have joined
    * @param addressesPerPeer addresses one peer may advertise
    * @param peers registered peers
+   * @param memberships of registered peers; one in a swarm with a long ID counts as several
    * @param peerId the longest peer ID, in characters
    * @param swarmId the longest swarm ID, in characters
    * @param peersPerResponse peers listed in all swarm results of one response together
+   * @param listsPerResponse swarm results of one response that have a peer list
+   * @param listBytesPerResponse length of all peer lists of one response together, in bytes
    * @param expiryBatch peers expired per tick
    * @param exempt addresses and ranges that the limits per client do not apply to
    * @param ipv4Prefix leading bits of an IPv4 address that make one client
@@ -302,9 +305,12 @@ public record TrackerConfig(
       int swarmsPerPeer,
       int addressesPerPeer,
       int peers,
+      int memberships,
       int peerId,
       int swarmId,
       int peersPerResponse,
+      int listsPerResponse,
+      int listBytesPerResponse,
       int expiryBatch,
       List<String> exempt,
       int ipv4Prefix,
@@ -411,6 +417,8 @@ public record TrackerConfig(
    * @param backups synchronous copies of all state besides the owner's
    * @param minimumMembers members below which a node refuses to serve; 0 is never
    * @param memberTimeout silence after which a member counts as dead
+   * @param listInterval the shortest time between two batches of changes of the same lists
+   * @param readBackups whether nodes answer from the backups that they hold
    * @param orphansPerTick swarm members checked per second for a lost registration
    * @param allowPlainText which ports between nodes may be plain text beyond loopback
    * @param bus where the event bus between nodes listens
@@ -423,6 +431,8 @@ public record TrackerConfig(
       int backups,
       int minimumMembers,
       Duration memberTimeout,
+      Duration listInterval,
+      boolean readBackups,
       int orphansPerTick,
       PlainText allowPlainText,
       Bus bus,

@@ -42,8 +42,9 @@ final class ConnectDecision {
       return refused(ErrorCode.FORBIDDEN_ACTION);
     }
     Registration latest = peer == null ? shard.terminated(connect.peerId()) : peer;
-    if (latest != null && latest.lastConnect.isRepeatedBy(connect)) {
-      return repeat(latest, peer != null);
+    LastConnect repeated = latest == null ? null : latest.lastConnect.repeatedBy(connect);
+    if (latest != null && repeated != null) {
+      return repeat(latest, repeated, peer != null);
     }
     if (latest != null && connect.nowMs() + LATE_MS < latest.lastConnect.atMs()) {
       return refused(ErrorCode.SERVICE_UNAVAILABLE);
@@ -55,7 +56,7 @@ final class ConnectDecision {
     Map<SwarmKey, PeerMode> memberships = peer == null ? null : peer.memberships();
     Verdict verdict = Table6.judge(connect.rules().policy(), memberships, connect.actions());
     if (verdict == Verdict.VALID) {
-      return execute(peer, reused);
+      return execute(peer, latest, reused);
     }
     return verdict == Verdict.TERMINATING && peer != null
         ? terminate(peer)
@@ -67,7 +68,7 @@ final class ConnectDecision {
   }
 
   private Decision<ConnectOutcome> terminate(Registration peer) {
-    budget.release();
+    budget.release(1, peer.weight());
     List<SwarmKey> swarms = List.copyOf(peer.memberships().keySet());
     Departure departure =
         new Departure(peer.id(), connect.nowMs(), swarms, Departure.Cause.TERMINATED);
@@ -75,38 +76,46 @@ final class ConnectDecision {
         ListUpdate.leaving(peer.id(), shard.nextStamp(connect.nowMs()), swarms, null);
     return new Decision<>(
         new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, departure),
-        ShardChange.removed(peer.id(), leaving));
+        ShardChange.terminated(peer.snapshot().withoutMemberships(), leaving));
   }
 
-  private Decision<ConnectOutcome> repeat(Registration peer, boolean registered) {
-    LastConnect last = peer.lastConnect;
+  /** Only the repeat of the last one says that the peer is still there. */
+  private Decision<ConnectOutcome> repeat(Registration peer, LastConnect past, boolean registered) {
     ConnectOutcome outcome =
         new ConnectOutcome.Granted(
             false,
             !registered,
             true,
             false,
-            last.stamp(),
-            last.seed(),
+            past.stamp(),
+            past.seed(),
             peer.addresses,
             peer.listing(connect.origin().rules()),
-            last.stepsOf(connect.actions()));
-    return registered
+            registered ? peer.weight() : 0,
+            past.stepsOf(connect.actions()));
+    return registered && past.equals(peer.lastConnect)
         ? new Decision<>(outcome, ShardChange.heard(List.of(new Heard(peer.id(), connect.nowMs()))))
         : Decision.unchanged(outcome);
   }
 
-  private Decision<ConnectOutcome> execute(@Nullable Registration known, boolean reused) {
+  private Decision<ConnectOutcome> execute(
+      @Nullable Registration known, @Nullable Registration latest, boolean reused) {
     Map<SwarmKey, PeerMode> before = known == null ? Map.of() : known.memberships();
     ConnectPlan plan = ConnectPlan.make(before, connect.actions(), connect.rules().maxSwarms());
     if (!plan.anySuccess()) {
       return refused(ErrorCode.FORBIDDEN_ACTION);
     }
-    if (known == null && !budget.tryReserve()) {
+    int weight = SwarmKey.weightOf(plan.memberships());
+    int gained = weight - (known == null ? 0 : known.weight());
+    boolean ends = plan.memberships().isEmpty();
+    if (!reserve(known == null ? 1 : 0, gained)) {
       return refused(ErrorCode.SERVICE_UNAVAILABLE);
     }
+    if (ends) {
+      budget.release(1, 0);
+    }
     long stamp = shard.nextStamp(connect.nowMs());
-    RegistrationSnapshot after = registration(known, plan, stamp);
+    RegistrationSnapshot after = registration(known, latest, plan, stamp);
     AddressRules rules = connect.origin().rules();
     Listing listing = Listing.of(after.addresses(), after.observed(), rules);
     boolean readdressed = known != null && !listing.equals(known.listing(rules));
@@ -119,10 +128,6 @@ final class ConnectDecision {
             connect.status(),
             leaves(plan),
             null);
-    boolean ends = plan.memberships().isEmpty();
-    if (ends) {
-      budget.release();
-    }
     ConnectOutcome outcome =
         new ConnectOutcome.Granted(
             known == null,
@@ -133,6 +138,7 @@ final class ConnectDecision {
             connect.seed(),
             after.addresses(),
             listing,
+            weight,
             plan.steps());
     return new Decision<>(
         outcome,
@@ -141,8 +147,19 @@ final class ConnectDecision {
             : ShardChange.registered(after, List.of(update)));
   }
 
+  private boolean reserve(int peers, int gained) {
+    if (gained > connect.rules().room()) {
+      return false;
+    }
+    if (gained <= 0) {
+      budget.release(0, -gained);
+      return true;
+    }
+    return budget.tryReserve(peers, gained);
+  }
+
   private RegistrationSnapshot registration(
-      @Nullable Registration known, ConnectPlan plan, long stamp) {
+      @Nullable Registration known, @Nullable Registration latest, ConnectPlan plan, long stamp) {
     Origin origin = connect.origin();
     Observed observed = known == null ? Observed.NOTHING : known.observed();
     PeerAddresses advertised = connect.advertised();
@@ -154,7 +171,7 @@ final class ConnectDecision {
         known == null || advertised.isListable() ? advertised : known.addresses,
         observed.and(origin.ip()),
         origin.authenticated() || (known != null && known.authenticated),
-        LastConnect.of(connect, stamp, plan.steps()));
+        LastConnect.of(connect, stamp, plan.steps(), latest == null ? null : latest.lastConnect));
   }
 
   private static List<Join> joins(ConnectPlan plan, boolean readdressed) {

@@ -25,6 +25,7 @@ public sealed interface ConnectOutcome {
    * @param seed for the peer lists
    * @param addresses those that the peer advertised
    * @param listing what other peers may be told of them
+   * @param weight of all memberships that the peer has now, as {@link SwarmKey#weight} counts them
    * @param steps the actions in the order of their results
    */
   record Granted(
@@ -36,6 +37,7 @@ public sealed interface ConnectOutcome {
       long seed,
       PeerAddresses addresses,
       Listing listing,
+      int weight,
       List<Step> steps)
       implements ConnectOutcome {}
 }

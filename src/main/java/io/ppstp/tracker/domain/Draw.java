@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param count distinct peers at most
  * @param wish the requester's own status, by which the drawn peers are ranked
  * @param seed of the random choice; the same seed and swarm give the same list
+ * @param mostBytes about how long the list may be; the first peer is listed whatever it takes
  * @param bestAddressOnly list one address of each peer instead of all
  * @param requesterIp where the requester is seen, null if that is not known
  */
 public record Draw(
-    int count, PeerNum wish, long seed, boolean bestAddressOnly, @Nullable IpAddress requesterIp) {}
+    int count,
+    PeerNum wish,
+    long seed,
+    int mostBytes,
+    boolean bestAddressOnly,
+    @Nullable IpAddress requesterIp) {}

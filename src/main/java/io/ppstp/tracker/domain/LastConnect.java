@@ -5,23 +5,42 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer's last successful CONNECT, kept so that its repeat is answered and not executed again (RFC
- * 7846, Section 4.3); immutable.
+ * A peer's last successful CONNECT and some before it, kept so that their repeats are answered and
+ * not executed again (RFC 7846, Section 4.3); immutable.
+ *
+ * <p>An earlier one may come once more long after it was answered: from a proxy that tries again,
+ * or over a connection that stood still. To execute it would undo what the peer has done since.
  *
  * @param stamp that its memberships got
  * @param seed of its peer lists, so that the repeat gets the same ones
  * @param transactionHash of its transaction ID
  * @param digest of the whole message
  * @param failed the steps that failed, null if none did
+ * @param earlier the one before, if it is remembered
  */
 public record LastConnect(
-    long stamp, long seed, long atMs, long transactionHash, long digest, @Nullable BitSet failed) {
+    long stamp,
+    long seed,
+    long atMs,
+    long transactionHash,
+    long digest,
+    @Nullable BitSet failed,
+    @Nullable LastConnect earlier) {
+  /** A peer that changes more often within the track timer has its oldest ones forgotten. */
+  public static final int MOST_EARLIER = 4;
 
-  static LastConnect of(PeerCommand.Connect connect, long stamp, List<Step> steps) {
+  /**
+   * Makes one.
+   *
+   * @param before the peer's last CONNECT until now, if there was one
+   */
+  static LastConnect of(
+      PeerCommand.Connect connect, long stamp, List<Step> steps, @Nullable LastConnect before) {
     BitSet failed = null;
     for (int i = 0; i < steps.size(); i++) {
       if (!steps.get(i).successful()) {
@@ -35,18 +54,57 @@ public record LastConnect(
         connect.nowMs(),
         connect.transactionHash(),
         connect.digest(),
-        failed);
+        failed,
+        rememberedBy(connect, before));
   }
 
-  boolean isRepeatedBy(PeerCommand.Connect connect) {
-    return digest == connect.digest() && isRecent(connect);
+  /**
+   * Who gives one transaction ID to requests that differ, as the examples of the RFC do, cannot
+   * have a repeat told from a request like an earlier one: only its last CONNECT is remembered.
+   */
+  private static @Nullable LastConnect rememberedBy(
+      PeerCommand.Connect connect, @Nullable LastConnect before) {
+    return before == null || before.isTransactionReusedBy(connect)
+        ? null
+        : before.recent(connect, MOST_EARLIER);
   }
 
-  /** Returns whether a CONNECT has this one's transaction ID but other content. */
+  /** Returns this with those before it that are recent, {@code most} in all. */
+  private @Nullable LastConnect recent(PeerCommand.Connect connect, int most) {
+    if (most == 0) {
+      return null;
+    }
+    boolean isRecent = isRecent(connect);
+    LastConnect before =
+        earlier == null ? null : earlier.recent(connect, isRecent ? most - 1 : most);
+    if (!isRecent) {
+      return before;
+    }
+    return Objects.equals(before, earlier)
+        ? this
+        : new LastConnect(stamp, seed, atMs, transactionHash, digest, failed, before);
+  }
+
+  /** Returns the one that a CONNECT repeats, this or an earlier one; null if it repeats none. */
+  @Nullable LastConnect repeatedBy(PeerCommand.Connect connect) {
+    for (LastConnect one = this; one != null; one = one.earlier) {
+      if (one.digest == connect.digest() && one.isRecent(connect)) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  /** Returns whether a CONNECT has the transaction ID of a remembered one but other content. */
   boolean isTransactionReusedBy(PeerCommand.Connect connect) {
-    return transactionHash == connect.transactionHash()
-        && digest != connect.digest()
-        && isRecent(connect);
+    for (LastConnect one = this; one != null; one = one.earlier) {
+      if (one.transactionHash == connect.transactionHash()
+          && one.digest != connect.digest()
+          && one.isRecent(connect)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isRecent(PeerCommand.Connect connect) {

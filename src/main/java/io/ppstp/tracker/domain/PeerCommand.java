@@ -48,6 +48,24 @@ public sealed interface PeerCommand<R> {
       long nowMs,
       ConnectRules rules)
       implements PeerCommand<ConnectOutcome> {
+
+    /** Returns this for a peer that may have {@code room} memberships more than before. */
+    public Connect within(int room) {
+      return room == rules.room()
+          ? this
+          : new Connect(
+              peerId,
+              actions,
+              advertised,
+              status,
+              origin,
+              transactionHash,
+              digest,
+              seed,
+              nowMs,
+              rules.within(room));
+    }
+
     @Override
     public Decision<ConnectOutcome> decide(PeerShard shard, PeerBudget budget) {
       return new ConnectDecision(shard, this, budget).decide();

@@ -35,15 +35,21 @@ final class PeerListDraw {
   }
 
   private static PeerList write(Member[] drawn, int withheldAlready, Draw draw) {
-    JsonBuffer out = SCRATCH.get().clear(expectedBytes(drawn));
+    JsonBuffer out = SCRATCH.get().clear(Math.min(expectedBytes(drawn), draw.mostBytes()));
     int withheld = withheldAlready;
     for (int i = 0; i < drawn.length; i++) {
+      int before = out.size();
       if (i > 0) {
         out.raw(',');
       }
       Member member = drawn[i];
       boolean publicOnly = !member.isOpenTo(draw.requesterIp());
-      withheld += member.addresses().writeTo(out, member.id(), draw.bestAddressOnly(), publicOnly);
+      int kept = member.addresses().writeTo(out, member.id(), draw.bestAddressOnly(), publicOnly);
+      if (i > 0 && out.size() > draw.mostBytes()) {
+        out.truncate(before);
+        break;
+      }
+      withheld += kept;
     }
     return new PeerList(out.toByteArray(), withheld);
   }

@@ -36,6 +36,7 @@ public final class PeerShard {
   private final Map<Long, ListUpdate> updates = new LinkedHashMap<>(0);
 
   private long lastStamp;
+  private long weight;
 
   /** Makes an empty shard. */
   public PeerShard() {}
@@ -59,6 +60,11 @@ public final class PeerShard {
   /** Returns the number of registrations. */
   public int size() {
     return peers.size();
+  }
+
+  /** Returns the number of memberships, as {@link SwarmKey#weight} counts them. */
+  public long weight() {
+    return weight;
   }
 
   /** Returns the updates that lists have not followed yet, as far as is known; oldest first. */
@@ -108,12 +114,14 @@ public final class PeerShard {
     Registration peer = Registration.of(snapshot);
     peers.put(peer);
     track.insert(peer);
+    weight += peer.weight();
   }
 
   private void remove(String peerId) {
     Registration peer = peers.remove(peerId);
     if (peer != null) {
       track.remove(peer);
+      weight -= peer.weight();
     }
   }
 
@@ -121,7 +129,7 @@ public final class PeerShard {
     return peers.get(peerId);
   }
 
-  /** Returns a registration that ended with its last LEAVE, if that is remembered. */
+  /** Returns a registration that ended with a CONNECT, if that is remembered. */
   @Nullable Registration terminated(String peerId) {
     return terminated.get(peerId);
   }
@@ -193,7 +201,7 @@ public final class PeerShard {
         stamp = Math.max(stamp + 1, expire.nowMs());
         leaving.add(timedOut(peer, stamp, expire.nowMs()));
         removed.add(peer.id());
-        budget.release();
+        budget.release(1, peer.weight());
       }
       peer = peer.later;
     }

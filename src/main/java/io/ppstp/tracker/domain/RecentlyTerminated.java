@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registrations of peers that left their last swarm, so that the repeat of that last CONNECT is
+ * Registrations that ended with a CONNECT, so that the repeat of that one or an earlier one is
  * answered as it was (RFC 7846, Section 4.3). Bounded in number and time; confined to its shard.
  */
 final class RecentlyTerminated {

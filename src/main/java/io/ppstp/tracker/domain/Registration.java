@@ -75,6 +75,14 @@ final class Registration implements Identified {
     }
   }
 
+  /** Returns how many memberships the peer has, as {@link SwarmKey#weight} counts them. */
+  int weight() {
+    if (swarms != null) {
+      return SwarmKey.weightOf(swarms);
+    }
+    return swarm == null ? 0 : swarm.weight();
+  }
+
   /** Returns whether the peer is in {@code other}. */
   boolean isIn(SwarmKey other) {
     return swarms == null ? other.equals(swarm) : swarms.containsKey(other);

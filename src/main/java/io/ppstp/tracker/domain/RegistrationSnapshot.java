@@ -45,4 +45,17 @@ public record RegistrationSnapshot(
         authenticated,
         lastConnect);
   }
+
+  /** Returns this as what is remembered of a peer that is in no swarm any more. */
+  RegistrationSnapshot withoutMemberships() {
+    return new RegistrationSnapshot(
+        peerId,
+        connectedAtMs,
+        lastSeenMs,
+        Map.of(),
+        addresses,
+        observed,
+        authenticated,
+        lastConnect);
+  }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param lastStamp of the shard after it
  * @param registered registrations that are new or take the place of older ones
- * @param terminated registrations that ended with their last LEAVE, to be remembered for a while
+ * @param terminated registrations that ended with a CONNECT, to be remembered for a while
  * @param removed peers whose registrations ended in another way
  * @param heard when peers were last heard of
  * @param noted updates of lists that are to follow

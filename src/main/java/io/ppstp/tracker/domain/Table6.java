@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Judges the combination of actions in a CONNECT (RFC 7846, Table 6), before any single swarm is
  * looked at. Stateless.
  *
+ * <p>A LEAVE of a swarm that the peer is not in fails whatever else is asked for, so it does not
+ * make a switch of a JOIN; nor may a switch make a peer a LEECH of two swarms.
+ *
  * <p>Beyond the table, both policies allow a registered peer two things that live channels need: to
  * repeat the JOIN of the swarm it is a LEECH in, which refreshes its list, and to turn from LEECH
  * to SEEDER in one swarm by LEAVE and JOIN in one request.
@@ -53,10 +56,36 @@ final class Table6 {
     if (seederJoins == actions.size()) {
       return Verdict.TERMINATING;
     }
-    boolean channelSwitch = leaves == 1 && leechJoins == 1 && seederJoins == 0;
-    boolean refresh = leechJoins == 1 && actions.size() == 1 && isLeech(memberships, actions, 0);
+    boolean leechOnly = leechJoins == 1 && leaves <= 1 && seederJoins == 0;
+    boolean leech = leechOnly && staysLeechOfOne(memberships, actions);
     boolean completes = leaves == 1 && seederJoins == 1 && completes(memberships, actions);
-    return channelSwitch || refresh || completes ? Verdict.VALID : Verdict.FORBIDDEN;
+    return leech || completes ? Verdict.VALID : Verdict.FORBIDDEN;
+  }
+
+  /** Judges one JOIN as LEECH with at most one LEAVE: a switch, or a refresh. */
+  private static boolean staysLeechOfOne(
+      Map<SwarmKey, PeerMode> memberships, List<SwarmAction> actions) {
+    SwarmKey joined = null;
+    SwarmKey left = null;
+    for (SwarmAction action : actions) {
+      SwarmKey swarm = new SwarmKey(action.swarmId());
+      if (!action.leaves()) {
+        joined = swarm;
+      } else if (memberships.containsKey(swarm)) {
+        left = swarm;
+      }
+    }
+    if (left == null) {
+      return memberships.get(joined) == PeerMode.LEECH;
+    }
+    for (Map.Entry<SwarmKey, PeerMode> membership : memberships.entrySet()) {
+      SwarmKey swarm = membership.getKey();
+      boolean stays = !swarm.equals(left) && !swarm.equals(joined);
+      if (stays && membership.getValue() == PeerMode.LEECH) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean completes(Map<SwarmKey, PeerMode> memberships, List<SwarmAction> actions) {

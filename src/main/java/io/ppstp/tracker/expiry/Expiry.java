@@ -25,13 +25,20 @@ public final class Expiry {
     this.events = events;
   }
 
+  /** As {@link #pass(int, long)}, with timers that run as long as they should. */
+  public CompletionStage<Integer> pass(int maximum) {
+    return pass(maximum, 0);
+  }
+
   /**
    * Expires at most {@code maximum} peers and returns how many. The stage fails if the store does;
    * what was begun is then taken up by a later pass.
+   *
+   * @param longerMs by how much timers run longer, in milliseconds
    */
-  public CompletionStage<Integer> pass(int maximum) {
+  public CompletionStage<Integer> pass(int maximum, long longerMs) {
     return store
-        .expire(clock.millis(), maximum, trackMs)
+        .expire(clock.millis(), maximum, trackMs + longerMs)
         .thenApply(
             ended -> {
               DepartureEvents.publish(events, ended);

@@ -7,6 +7,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +25,24 @@ public final class ExpiryVerticle extends VerticleBase {
   private final Duration tick;
   private final IntSupplier maximumPerTick;
   private final TrackerMetrics metrics;
+  private final SuspendedTime suspended;
   private boolean busy;
+  private long longerMs;
 
-  /** Makes a room that expires at most {@code maximumPerTick} peers every {@code tick}. */
+  /**
+   * Makes a room that expires at most {@code maximumPerTick} peers every {@code tick}.
+   *
+   * @param track the track timer
+   * @param nanoClock monotonic, as {@link System#nanoTime()}
+   */
   public ExpiryVerticle(
-      Expiry expiry, Duration tick, IntSupplier maximumPerTick, TrackerMetrics metrics) {
+      Expiry expiry,
+      Duration tick,
+      Duration track,
+      IntSupplier maximumPerTick,
+      LongSupplier nanoClock,
+      TrackerMetrics metrics) {
+    this.suspended = new SuspendedTime(tick, track, nanoClock);
     this.expiry = expiry;
     this.tick = tick;
     this.maximumPerTick = maximumPerTick;
@@ -42,6 +56,7 @@ public final class ExpiryVerticle extends VerticleBase {
   }
 
   private void tick() {
+    longerMs = suspended.onTick();
     if (!busy) {
       busy = true;
       slice(maximumPerTick.getAsInt());
@@ -79,7 +94,7 @@ public final class ExpiryVerticle extends VerticleBase {
   /** A store that throws must not leave this room busy for ever. */
   private Future<Integer> pass(int size) {
     try {
-      return Future.fromCompletionStage(expiry.pass(size), context);
+      return Future.fromCompletionStage(expiry.pass(size, longerMs), context);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }

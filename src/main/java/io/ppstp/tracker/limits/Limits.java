@@ -200,6 +200,34 @@ public final class Limits {
     return new RegistrationPermit(giveBack, () -> remove(peer), true);
   }
 
+  /**
+   * Returns how much weight the peers of a client may have more than they have, by {@link #weigh};
+   * it may be too little for what they have already, but is never negative.
+   */
+  public int room(Client client) {
+    LimitRules now = rules;
+    if (now.exempts(client) || now.peersPerAddress() == 0) {
+      return Integer.MAX_VALUE;
+    }
+    long own = peers.weightOfClient(hash.of(now.prefixOf(client)));
+    long room = now.peersPerAddress() - own;
+    IpPrefix network = now.networkOf(client);
+    if (network != null) {
+      long wide = networkPeers.weightOfClient(hash.of(network));
+      room = Math.min(room, now.ofNetwork(now.peersPerAddress()) - wide);
+    }
+    return (int) Math.max(0, room);
+  }
+
+  /** Notes what a registered peer weighs: more than 1 if it is in several swarms. */
+  public void weigh(String peerId, int weight) {
+    if (rules.peersPerAddress() > 0) {
+      long peer = hash.of(peerId);
+      peers.weigh(peer, weight);
+      networkPeers.weigh(peer, weight);
+    }
+  }
+
   private boolean tryAdd(long peer, LimitRules now, Client client) {
     long key = hash.of(now.prefixOf(client));
     if (!peers.tryAdd(peer, key, now.peersPerAddress(), nowNs())) {

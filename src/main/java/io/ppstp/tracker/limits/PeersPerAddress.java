@@ -1,7 +1,8 @@
 package io.ppstp.tracker.limits;
 
 /**
- * Counts, for each client, the registered peers that talk to this node. Thread-safe.
+ * Counts, for each client, the registered peers that talk to this node, each by its weight: that of
+ * its memberships. Thread-safe.
  *
  * <p>A peer counts from its registration here until it leaves, or has not been heard of at this
  * node for longer than a period: its registration may have ended at another node, or it may have
@@ -11,7 +12,14 @@ package io.ppstp.tracker.limits;
 final class PeersPerAddress {
   private static final int STRIPES = 64;
   private static final long PERIOD_MASK = 3;
-  private static final long NEVER_ZERO = 4;
+  private static final int PERIOD_BITS = 2;
+  private static final int WEIGHT_BITS = 16;
+  private static final long WEIGHT_MASK = ((1L << WEIGHT_BITS) - 1) << PERIOD_BITS;
+  private static final long CLIENT_MASK = -1L << (PERIOD_BITS + WEIGHT_BITS);
+  private static final long NEVER_ZERO = 1L << (PERIOD_BITS + WEIGHT_BITS);
+
+  /** A peer that weighs more is taken for one that weighs so much. */
+  private static final int MOST_WEIGHT = (1 << WEIGHT_BITS) - 1;
 
   private final Stripe[] stripes = new Stripe[STRIPES];
   private final LongTable[] counts = new LongTable[STRIPES];
@@ -33,14 +41,17 @@ final class PeersPerAddress {
     }
   }
 
-  /** The peers of one stripe; the last two bits of a value say in which period it was heard of. */
+  /**
+   * The peers of one stripe. The last two bits of a value say in which period it was heard of,
+   * those before what it weighs, and the rest whose it is.
+   */
   private static final class Stripe {
     final LongTable clientByPeer = new LongTable();
     long period;
   }
 
   /**
-   * Counts a peer, unless its client has {@code most} already.
+   * Counts a peer with a weight of 1, unless its client has {@code most} already.
    *
    * @return whether the peer is counted, now or before
    */
@@ -48,9 +59,9 @@ final class PeersPerAddress {
     if (heard(peer, nowNs)) {
       return true;
     }
-    if (!increment(client, most)) {
+    if (!increase(client, 1, most)) {
       forgetSilent(nowNs);
-      if (!increment(client, most)) {
+      if (!increase(client, 1, most)) {
         return false;
       }
     }
@@ -58,11 +69,11 @@ final class PeersPerAddress {
     synchronized (stripe) {
       boolean known = stripe.clientByPeer.get(peer) != 0;
       if (!known && stripe.clientByPeer.size() < mostPerStripe) {
-        stripe.clientByPeer.put(peer, value(client, nowNs));
+        stripe.clientByPeer.put(peer, value(client, 1, nowNs));
         return true;
       }
     }
-    decrement(client);
+    decrease(client, 1);
     return true;
   }
 
@@ -73,9 +84,36 @@ final class PeersPerAddress {
       forgetSilent(stripe, nowNs);
       long value = stripe.clientByPeer.get(peer);
       if (value != 0) {
-        stripe.clientByPeer.put(peer, value(value, nowNs));
+        stripe.clientByPeer.put(peer, value(value, weightOf(value), nowNs));
       }
       return value != 0;
+    }
+  }
+
+  /** Lets a peer weigh so much, if it is counted. */
+  void weigh(long peer, int weight) {
+    int bounded = Math.max(1, Math.min(MOST_WEIGHT, weight));
+    Stripe stripe = stripe(peer);
+    synchronized (stripe) {
+      long value = stripe.clientByPeer.get(peer);
+      int before = weightOf(value);
+      if (value == 0 || before == bounded) {
+        return;
+      }
+      stripe.clientByPeer.put(peer, (value & ~WEIGHT_MASK) | (long) bounded << PERIOD_BITS);
+      if (bounded > before) {
+        increase(value, bounded - before, Long.MAX_VALUE);
+      } else {
+        decrease(value, before - bounded);
+      }
+    }
+  }
+
+  /** Returns what all peers of a client weigh together. */
+  long weightOfClient(long client) {
+    LongTable count = count(client);
+    synchronized (count) {
+      return count.get(clientOf(client));
     }
   }
 
@@ -85,7 +123,7 @@ final class PeersPerAddress {
     synchronized (stripe) {
       long value = stripe.clientByPeer.remove(peer);
       if (value != 0) {
-        decrement(value);
+        decrease(value, weightOf(value));
       }
     }
   }
@@ -136,37 +174,41 @@ final class PeersPerAddress {
                 longSilence
                     || ((value & PERIOD_MASK) != current && (value & PERIOD_MASK) != before));
     for (long value : silent) {
-      decrement(value);
+      decrease(value, weightOf(value));
     }
   }
 
-  private long value(long client, long nowNs) {
-    return clientOf(client) | ((nowNs / periodNs) & PERIOD_MASK);
+  private long value(long client, int weight, long nowNs) {
+    return clientOf(client) | (long) weight << PERIOD_BITS | ((nowNs / periodNs) & PERIOD_MASK);
   }
 
-  /** Without the period, and never 0. */
+  private static int weightOf(long value) {
+    return (int) ((value & WEIGHT_MASK) >>> PERIOD_BITS);
+  }
+
+  /** Without period and weight, and never 0. */
   private static long clientOf(long value) {
-    return (value | NEVER_ZERO) & ~PERIOD_MASK;
+    return (value | NEVER_ZERO) & CLIENT_MASK;
   }
 
-  private boolean increment(long client, int most) {
+  private boolean increase(long client, int weight, long most) {
     LongTable count = count(client);
     synchronized (count) {
-      long peers = count.get(clientOf(client));
-      if (peers >= most) {
+      long all = count.get(clientOf(client)) + weight;
+      if (all > most) {
         return false;
       }
-      count.put(clientOf(client), peers + 1);
+      count.put(clientOf(client), all);
       return true;
     }
   }
 
-  private void decrement(long client) {
+  private void decrease(long client, int weight) {
     LongTable count = count(client);
     synchronized (count) {
-      long peers = count.get(clientOf(client));
-      if (peers > 1) {
-        count.put(clientOf(client), peers - 1);
+      long left = count.get(clientOf(client)) - weight;
+      if (left > 0) {
+        count.put(clientOf(client), left);
       } else {
         count.remove(clientOf(client));
       }

@@ -25,6 +25,11 @@ public final class RegistrationPermit {
     this.counted = counted;
   }
 
+  /** Returns whether the peer counts by this permit, and did not before. */
+  public boolean isCounted() {
+    return counted;
+  }
+
   /** The peer had been registered before. */
   public void known() {
     giveBack.run();

@@ -67,6 +67,12 @@ public final class JsonBuffer {
     return this;
   }
 
+  /** Forgets what was written behind the first {@code length} bytes. */
+  public JsonBuffer truncate(int length) {
+    size = Math.min(size, length);
+    return this;
+  }
+
   /** Returns a copy of what was written. */
   public byte[] toByteArray() {
     return Arrays.copyOf(bytes, size);

@@ -27,7 +27,7 @@ import java.util.concurrent.Executor;
  *       carried out, in the order of a peer's commands, however often nodes fail. How soon, the
  *       adapter says; questions about swarms may be answered as of before.
  *   <li>A swarm comes to be with its first member and goes with its last.
- *   <li>Registrations never exceed the store's budget.
+ *   <li>Registrations and memberships never exceed the store's room.
  *   <li>Stages complete before the method returns or on the executor that {@link #on} was given; on
  *       one of the adapter's own if there is none.
  * </ul>
@@ -57,11 +57,13 @@ public interface TrackerStore {
   CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs);
 
   /**
-   * Changes how many registrations there may be in this node's charge; those there are stay.
-   *
-   * @param registrations at least 1
+   * Changes how much there may be in this node's charge; what is there stays. Who would have more
+   * than before when there is no room is refused with 05, all others go on.
    */
-  void limit(int registrations);
+  void limit(Room room);
+
+  /** Returns how often somebody was refused for want of room at this node. */
+  long refusedForRoom();
 
   /**
    * Returns this store as seen from one executor, such as an event loop: what a room builds on its

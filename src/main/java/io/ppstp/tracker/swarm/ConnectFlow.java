@@ -133,11 +133,14 @@ final class ConnectFlow {
       Request.Connect request, Requester requester, Granted granted) {
     List<CompletionStage<SwarmResult>> results = new ArrayList<>(granted.steps().size());
     int wanted = lists.wanted(request.peerNum());
+    int most = wanted == 0 ? 0 : lists.most(listsOf(request, granted));
+    int drawn = 0;
     for (Step step : granted.steps()) {
-      if (step.successful() && wanted > 0 && wantsList(step, request.peerNum())) {
+      if (drawn < most && wantsList(step, request.peerNum())) {
         Draw draw =
-            lists.draw(wanted, results.size(), request.peerNum(), granted.seed(), requester.ip());
+            lists.draw(wanted, drawn, most, request.peerNum(), granted.seed(), requester.ip());
         results.add(list(request, step, draw));
+        drawn++;
       } else {
         results.add(
             CompletableFuture.completedStage(
@@ -147,8 +150,19 @@ final class ConnectFlow {
     return results;
   }
 
+  private static int listsOf(Request.Connect request, Granted granted) {
+    int lists = 0;
+    for (Step step : granted.steps()) {
+      lists += wantsList(step, request.peerNum()) ? 1 : 0;
+    }
+    return lists;
+  }
+
   /** A LEECH gets a list, a SEEDER only if it sent a peer_num (Section 4.1.1). */
   private static boolean wantsList(Step step, @Nullable PeerNum peerNum) {
+    if (!step.successful()) {
+      return false;
+    }
     return step.mode() == PeerMode.LEECH || (step.joins() && peerNum != null);
   }
 

@@ -75,7 +75,7 @@ final class FindFlow {
         new SwarmQuery.DrawList(
             swarm,
             request.peerId(),
-            lists.draw(lists.wanted(peerNum), 0, peerNum, seeds.getAsLong(), requester.ip()));
+            lists.draw(lists.wanted(peerNum), 0, 1, peerNum, seeds.getAsLong(), requester.ip()));
     return Observations.before(
             () -> store.ask(swarm, find),
             store,

@@ -20,16 +20,29 @@ final class PeerLists {
     return (int) Math.min(wanted, rules.maxCount());
   }
 
+  /** Returns how many of {@code lists} that a response would have it may have. */
+  int most(int lists) {
+    return Math.min(lists, rules.response().lists());
+  }
+
   /**
-   * Returns the draw for the list numbered {@code index} of a response. The first lists are whole;
-   * once a response holds as many peers as it may, the rest are empty.
+   * Returns the draw for the list numbered {@code index} of {@code lists} in a response. The first
+   * lists are whole; once a response holds as many peers as it may, the rest are empty. Each may
+   * take the same share of the response's bytes.
    */
-  Draw draw(int wanted, int index, @Nullable PeerNum wish, long seed, IpAddress requesterIp) {
-    long left = Math.max(0, rules.maxPerResponse() - (long) wanted * index);
+  Draw draw(
+      int wanted,
+      int index,
+      int lists,
+      @Nullable PeerNum wish,
+      long seed,
+      @Nullable IpAddress requesterIp) {
+    long left = Math.max(0, rules.response().peers() - (long) wanted * index);
     return new Draw(
         (int) Math.min(wanted, left),
         wish == null ? PeerNum.NOTHING : wish,
         seed + index,
+        rules.response().bytes() / lists,
         rules.bestAddressOnly(),
         requesterIp);
   }

@@ -14,13 +14,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Keeps one client from registering any number of peers (RFC 7846, Section 6.3). Thread-safe.
+ * Keeps one client from registering any number of peers, and these from joining any number of
+ * swarms (RFC 7846, Section 6.3). Thread-safe.
  *
  * <p>Whether a CONNECT registers anybody only the shard knows. So each is charged as if it did, and
  * what was too much is given back. Who has nothing left may still go on with the peers it has: then
- * the shard is asked first.
+ * the shard is asked first. How many swarms a peer is in the shard knows too: it is told how many
+ * more there may be, and says how many there are.
  */
 final class RegistrationGuard {
+  /** What a permit has counted already for the peer's first membership. */
+  private static final int COUNTED = 1;
+
   private final TrackerStore store;
   private final Limits limits;
 
@@ -29,18 +34,22 @@ final class RegistrationGuard {
     this.limits = limits;
   }
 
-  /** Applies {@code command}, or refuses with 05 if it would register a peer too many. */
+  /** Applies {@code command}, or refuses with 05 what would be too much. */
   CompletionStage<ConnectOutcome> connect(PeerCommand.Connect command, Client client) {
     RegistrationPermit permit = limits.tryRegister(command.peerId(), client);
-    return permit == null
-        ? connectIfKnown(command)
-        : store
-            .change(command.peerId(), command)
-            .thenApply(
-                outcome -> {
-                  settle(permit, outcome);
-                  return outcome;
-                });
+    int room = limits.room(client);
+    if (permit == null) {
+      return connectIfKnown(command.within(room));
+    }
+    boolean counted = permit.isCounted() && room < Integer.MAX_VALUE;
+    return store
+        .change(command.peerId(), command.within(counted ? room + COUNTED : room))
+        .thenApply(
+            outcome -> {
+              settle(permit, outcome);
+              weigh(command.peerId(), outcome);
+              return outcome;
+            });
   }
 
   private CompletionStage<ConnectOutcome> connectIfKnown(PeerCommand.Connect command) {
@@ -67,6 +76,12 @@ final class RegistrationGuard {
       if (granted.terminated()) {
         permit.ended();
       }
+    }
+  }
+
+  private void weigh(String peerId, ConnectOutcome outcome) {
+    if (outcome instanceof Granted granted && !granted.terminated()) {
+      limits.weigh(peerId, granted.weight());
     }
   }
 }

@@ -14,7 +14,7 @@ import io.ppstp.tracker.domain.Origin;
  *
  * @param defaultCount peers listed when the request does not say how many
  * @param maxCount peers listed for one swarm at most
- * @param maxPerResponse peers listed in one response at most, over all its swarms
+ * @param response how much one response may hold
  * @param bestAddressOnly list one address of each peer
  * @param addresses which addresses of a peer others are told
  */
@@ -23,9 +23,18 @@ public record SwarmRules(
     boolean findRequiresMembership,
     int defaultCount,
     int maxCount,
-    int maxPerResponse,
+    ResponseBounds response,
     boolean bestAddressOnly,
     AddressRules addresses) {
+
+  /**
+   * How much one response may hold over all its swarms.
+   *
+   * @param peers listed
+   * @param lists of peers, the first of those that it would have
+   * @param bytes of all its lists, unless each holds one peer only
+   */
+  public record ResponseBounds(int peers, int lists, int bytes) {}
 
   /** Returns the rules that {@code config} sets. */
   public static SwarmRules of(TrackerConfig config) {
@@ -33,6 +42,7 @@ public record SwarmRules(
         new ConnectRules(
             config.policy().connect(),
             config.limits().swarmsPerPeer(),
+            Integer.MAX_VALUE,
             config.policy().strict(),
             config.timers().track().toMillis());
     return new SwarmRules(
@@ -40,7 +50,10 @@ public record SwarmRules(
         config.policy().findRequiresMembership(),
         config.peerList().defaultSize(),
         config.peerList().maximum(),
-        config.limits().peersPerResponse(),
+        new ResponseBounds(
+            config.limits().peersPerResponse(),
+            config.limits().listsPerResponse(),
+            config.limits().listBytesPerResponse()),
         config.peerList().addresses() == ListedAddresses.BEST,
         addresses(config));
   }

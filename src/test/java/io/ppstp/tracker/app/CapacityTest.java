@@ -51,6 +51,21 @@ class CapacityTest {
   }
 
   @Test
+  void membershipsAreBoundedByTheHeapUnlessTheyAreConfigured() throws Exception {
+    TrackerConfig.Limits limits = config().limits();
+    Capacity capacity = Capacity.of(config(), 1400 * MIB, MANY);
+    assertEquals(capacity.memberships(), capacity.room(limits, () -> false).memberships());
+    assertTrue(capacity.memberships() > 1_000_000, capacity::toString);
+
+    TrackerConfig.Limits some = config("limits.memberships=1000").limits();
+    assertEquals(1000, capacity.room(some, () -> false).memberships());
+    TrackerConfig.Limits many = config("limits.memberships=900000000").limits();
+    assertEquals(capacity.memberships(), capacity.room(many, () -> false).memberships());
+    List<String> warnings = capacity.warnings(many);
+    assertTrue(warnings.get(0).startsWith("limits.memberships is 900000000, but"), warnings.get(0));
+  }
+
+  @Test
   void copiesTakeRoomToo() throws Exception {
     long alone = Capacity.of(config(), 512 * MIB, MANY).peers();
     long node = Capacity.of(config("cluster.enabled=true"), 512 * MIB, MANY).peers();

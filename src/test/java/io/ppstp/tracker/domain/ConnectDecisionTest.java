@@ -122,14 +122,85 @@ class ConnectDecisionTest {
     }
 
     @Test
-    void aPeerThatCameBackSinceItsLastLeaveIsNotAnsweredWithIt() {
+    void aLateCopyOfTheLastLeaveDoesNotRemoveAPeerThatCameBack() {
       register("p", T0, "a");
       PeerCommand.Connect leave = connect("p").leave("a").at(T0 + 1);
       peers.granted(leave);
       register("p", T0 + 2, "a");
 
-      assertFalse(peers.granted(repeated(leave, T0 + 3)).repeated());
+      assertTrue(peers.granted(repeated(leave, T0 + 3)).repeated());
+      assertEquals(Set.of(A), peers.swarms("p"));
+      assertEquals(T0 + 2, peers.lastSeenMs("p"), "a copy does not say that the peer is there");
+    }
+
+    @Test
+    void aLateCopyOfAJoinDoesNotBringBackAPeerThatLeft() {
+      PeerCommand.Connect join = connect("p").leech("a").at(T0);
+      peers.granted(join);
+      peers.granted(connect("p").leave("a").at(T0 + 1));
+      peers.failOver();
+
+      ConnectOutcome.Granted late = peers.granted(repeated(join, T0 + TRACK_MS));
+
+      assertTrue(late.repeated());
+      assertTrue(late.terminated());
+      assertEquals(List.of(true), results(late));
+      assertEquals(List.of(), peers.noted());
       assertEquals(Optional.empty(), peers.look("p"));
+      assertEquals(0, peers.budget.reserved);
+    }
+
+    @Test
+    void aLateCopyOfAJoinDoesNotBringBackAPeerThatTable6Ended() {
+      PeerCommand.Connect join = connect("p").seeder("a").at(T0);
+      peers.granted(join);
+      assertNotNull(peers.refused(connect("p").seeder("b").at(T0 + 1)).departure());
+
+      assertTrue(peers.granted(repeated(join, T0 + 2)).repeated());
+      assertEquals(Optional.empty(), peers.look("p"));
+      assertEquals(0, peers.budget.reserved);
+      assertTrue(peers.granted(connect("p").seeder("b").at(T0 + 3)).registered());
+    }
+
+    @Test
+    void aLateCopyOfASwitchDoesNotUndoWhatCameAfterIt() {
+      register("p", T0, "a");
+      PeerCommand.Connect there = connect("p").leech("b").leave("a").at(T0 + 1);
+      peers.granted(there);
+      peers.granted(connect("p").leech("a").leave("b").at(T0 + 2));
+
+      assertTrue(peers.granted(repeated(there, T0 + 3)).repeated());
+      assertEquals(Set.of(A), peers.swarms("p"));
+    }
+
+    /** All examples of the RFC have the ID 12345, and are copied. */
+    @Test
+    void whoHasOneIdForAllMaySwitchThereAndBackAndThereAgain() {
+      PeerCommand.Connect start = connect("p").leech("a").at(T0);
+      peers.granted(start);
+      PeerCommand.Connect there = connect("p").leech("b").leave("a").reusing(start).at(T0 + 1);
+      peers.granted(there);
+      peers.granted(connect("p").leech("a").leave("b").reusing(start).at(T0 + 2));
+
+      assertFalse(peers.granted(repeated(there, T0 + 3)).repeated());
+      assertEquals(Set.of(B), peers.swarms("p"));
+    }
+
+    @Test
+    void theLastFiveAreRememberedForTheTrackTimer() {
+      List<PeerCommand.Connect> sent = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        ConnectBuilder next = connect("p").additive().seeder("s" + i);
+        sent.add(next.at(T0 + i));
+        peers.granted(sent.get(i));
+      }
+      peers.failOver();
+
+      for (int i = 1; i < 6; i++) {
+        assertTrue(peers.granted(repeated(sent.get(i), T0 + TRACK_MS)).repeated(), "CONNECT " + i);
+      }
+      assertFalse(peers.granted(repeated(sent.get(0), T0 + TRACK_MS)).repeated());
+      assertFalse(peers.granted(repeated(sent.get(3), T0 + 4 + TRACK_MS)).repeated(), "too old");
     }
 
     @Test
@@ -259,12 +330,12 @@ class ConnectDecisionTest {
     }
 
     @Test
-    void theRepeatOfAnEarlierOneComesTooLate() {
+    void theRepeatOfAnEarlierOneIsAnsweredAndNotExecuted() {
       PeerCommand.Connect first = connect("p").leech("a").at(T0);
       peers.granted(first);
       peers.granted(connect("p").leech("b").leave("a").at(T0 + 1500));
 
-      assertEquals(REFUSED, peers.refused(repeated(first, T0 + 400)));
+      assertTrue(peers.granted(repeated(first, T0 + 400)).repeated());
       assertEquals(Set.of(B), peers.swarms("p"));
     }
 
@@ -323,6 +394,52 @@ class ConnectDecisionTest {
 
       assertEquals(0, peers.budget.reserved);
       register("q", T0 + 2, "a");
+    }
+
+    @Test
+    void membershipsBeyondTheBudgetAreRefusedAndWhoIsThereGoesOn() {
+      peers.budget.mostMemberships = 3;
+      peers.granted(connect("p").seeder("a", "b").at(T0));
+      peers.granted(connect("q").leech("a").at(T0));
+
+      assertEquals(
+          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          peers.refused(connect("r").leech("a").at(T0)));
+      assertEquals(
+          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          peers.refused(connect("p").additive().seeder("c").at(T0)));
+      peers.granted(connect("q").leech("b").leave("a").at(T0 + 1));
+      assertEquals(1, peers.granted(connect("p").leave("b").at(T0 + 2)).weight());
+      peers.granted(connect("r").leech("a").at(T0 + 3));
+
+      peers.granted(connect("p").leave("a").at(T0 + 4));
+      peers.expire(T0 + 3 + TRACK_MS);
+      assertEquals(0, peers.budget.memberships);
+      assertEquals(0, peers.shard().weight());
+    }
+
+    @Test
+    void aSwarmWithALongIdTakesTheRoomOfSeveral() {
+      String longId = "s".repeat(2048);
+
+      assertEquals(9, peers.granted(connect("p").leech(longId).at(T0)).weight());
+      assertEquals(9, peers.budget.memberships);
+      assertEquals(9, peers.shard().weight());
+      assertNotNull(peers.refused(connect("p").seeder("b").at(T0 + 1)).departure());
+      assertEquals(0, peers.budget.memberships);
+    }
+
+    @Test
+    void noPeerGetsMoreThanItsClientHasRoomFor() {
+      assertEquals(
+          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          peers.refused(connect("p").seeder("a", "b", "c").at(T0).within(2)));
+      peers.granted(connect("p").seeder("a", "b", "c").at(T0).within(3));
+      assertEquals(
+          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          peers.refused(connect("p").additive().seeder("d").at(T0 + 1).within(0)));
+      peers.granted(connect("p").additive().seeder("d").leave("a").at(T0 + 2).within(0));
+      assertEquals(3, peers.budget.memberships);
     }
 
     @Test

@@ -225,7 +225,8 @@ class PeerListDrawTest {
     PeerNum wish = new PeerNum(0, null, NOT_STATED, NOT_STATED, 250);
     for (int seed = 0; seed < 100; seed++) {
       List<String> any = ids(draw(members, "", 20, seed));
-      List<String> best = ids(entries(members, "", new Draw(20, wish, seed, false, null)));
+      List<String> best =
+          ids(entries(members, "", new Draw(20, wish, seed, Integer.MAX_VALUE, false, null)));
 
       List<String> expected = new ArrayList<>(any);
       expected.sort((a, b) -> Boolean.compare(suits(b), suits(a)));
@@ -243,7 +244,10 @@ class PeerListDrawTest {
     for (int i = 0; i < 50; i++) {
       List<String> entries =
           entries(
-              entries(members, "", new Draw(3, PeerNum.NOTHING, random.nextLong(), false, null)));
+              entries(
+                  members,
+                  "",
+                  new Draw(3, PeerNum.NOTHING, random.nextLong(), Integer.MAX_VALUE, false, null)));
 
       assertEquals(9, entries.size());
       String list = String.join(" ", entries);
@@ -256,7 +260,10 @@ class PeerListDrawTest {
   @Test
   void onlyTheBestAddressIsListedIfSoConfigured() throws JsonProcessingException {
     byte[] list =
-        entries(rosterWithManyAddresses(), "", new Draw(3, PeerNum.NOTHING, 1, true, null));
+        entries(
+            rosterWithManyAddresses(),
+            "",
+            new Draw(3, PeerNum.NOTHING, 1, Integer.MAX_VALUE, true, null));
 
     assertEquals(Set.of("a:3000", "b:900", "c:80"), Set.copyOf(entries(list)));
     assertEquals(3, entries(list).size());
@@ -265,7 +272,10 @@ class PeerListDrawTest {
   @Test
   void peersAreCountedAndNotTheirAddresses() throws JsonProcessingException {
     byte[] list =
-        entries(rosterWithManyAddresses(), "c", new Draw(2, PeerNum.NOTHING, 1, false, null));
+        entries(
+            rosterWithManyAddresses(),
+            "c",
+            new Draw(2, PeerNum.NOTHING, 1, Integer.MAX_VALUE, false, null));
 
     assertEquals(8, entries(list).size());
   }
@@ -291,7 +301,9 @@ class PeerListDrawTest {
   }
 
   private List<String> ranked(IndexedSet<Member> members, PeerNum wish) {
-    return ids(entries(members, "", new Draw(29, wish, random.nextLong(), false, null)));
+    return ids(
+        entries(
+            members, "", new Draw(29, wish, random.nextLong(), Integer.MAX_VALUE, false, null)));
   }
 
   private static Member stating(String id, PeerNum status) {
@@ -312,7 +324,8 @@ class PeerListDrawTest {
   }
 
   private static byte[] draw(IndexedSet<Member> members, String requester, int count, long seed) {
-    return entries(members, requester, new Draw(count, PeerNum.NOTHING, seed, false, null));
+    return entries(
+        members, requester, new Draw(count, PeerNum.NOTHING, seed, Integer.MAX_VALUE, false, null));
   }
 
   private static List<String> ids(byte[] list) {

@@ -64,7 +64,8 @@ class PrivateAddressesTest {
       long seed,
       boolean bestOnly,
       @Nullable IpAddress from) {
-    return PeerListDraw.draw(members, "", new Draw(count, PeerNum.NOTHING, seed, bestOnly, from));
+    return PeerListDraw.draw(
+        members, "", new Draw(count, PeerNum.NOTHING, seed, Integer.MAX_VALUE, bestOnly, from));
   }
 
   private static String text(PeerList list) {

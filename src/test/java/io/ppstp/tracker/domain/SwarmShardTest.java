@@ -107,7 +107,7 @@ class SwarmShardTest {
 
   @Test
   void questionsAboutASwarmThatIsNotThereAreAnswered() {
-    Draw draw = new Draw(29, PeerNum.NOTHING, 1, false, null);
+    Draw draw = new Draw(29, PeerNum.NOTHING, 1, Integer.MAX_VALUE, false, null);
 
     assertEquals(PeerList.EMPTY, new SwarmQuery.DrawList(A, "p", draw).answer(shard));
     assertTrue(new SwarmQuery.Look(A, "p").answer(shard).isEmpty());

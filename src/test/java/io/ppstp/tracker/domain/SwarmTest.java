@@ -19,7 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SwarmTest {
-  private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, false, null);
+  private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, Integer.MAX_VALUE, false, null);
   private static final PeerNum STATUS = new PeerNum(29, NatAbility.STUN, 5, 200, 600);
   private static final StreamStats STATS = new StreamStats("s", 1, 2, 3, 4);
 

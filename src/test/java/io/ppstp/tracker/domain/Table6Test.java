@@ -68,6 +68,13 @@ class Table6Test {
     "S:b -:a, L:a, FORBIDDEN, VALID",
     "S:a -:a, S:a, FORBIDDEN, VALID",
     "S:b -:b, L:a, FORBIDDEN, VALID",
+    // what cannot succeed does not count, and nobody becomes a LEECH of two swarms
+    "-:x L:b, L:a, FORBIDDEN, VALID",
+    "L:b -:x, S:a, FORBIDDEN, VALID",
+    "-:x L:a, L:a, VALID, VALID",
+    "-:a L:c, S:a L:b, FORBIDDEN, VALID",
+    "-:a L:b, S:a L:b, VALID, VALID",
+    "-:a L:c, S:a S:b, VALID, VALID",
   })
   void theWholeCombinationIsJudgedFirst(
       String actions, String memberships, Table6.Verdict table6, Table6.Verdict additive) {
@@ -116,7 +123,8 @@ class Table6Test {
     }
     boolean listed =
         started
-            || kinds.matches("-+|-L")
+            || kinds.matches("-+")
+            || (kinds.equals("-L") && isSwitch(before, actions))
             || (kinds.equals("L") && leechThere)
             || (kinds.equals("-S") && onOneSwarm && leechThere);
     if (table6 && !listed) {
@@ -149,6 +157,14 @@ class Table6Test {
       return "03 | " + before;
     }
     return String.join(" ", results) + " | " + (after.isEmpty() ? START : String.join(" ", after));
+  }
+
+  private static boolean isSwitch(String before, String actions) {
+    String joined = actions.replaceAll(".*L:(.).*", "$1");
+    String left = actions.replaceAll(".*-:(.).*", "$1");
+    boolean leaves = before.contains(":" + left);
+    String others = before.replaceAll("[LS]:[" + joined + left + "]", "");
+    return leaves ? !others.contains("L:") : before.contains("L:" + joined);
   }
 
   /** What the tracker makes of the same. */

@@ -131,7 +131,15 @@ class ClusterExpiryIT {
     Config config =
         new XmlConfigBuilder(ListenerProcess.config(cluster, folder).toString()).build();
     StoreConfig.prepare(
-        config, new StoreSetup(0, TRACK, 1, 0, Duration.ofSeconds(5), AddressRules.OPEN));
+        config,
+        new StoreSetup(
+            0,
+            TRACK,
+            1,
+            0,
+            Duration.ofSeconds(5),
+            new StoreSetup.Reads(Duration.ofMillis(150), true),
+            AddressRules.OPEN));
     HazelcastInstance visitor = Hazelcast.newHazelcastInstance(config);
     int orphans = 20;
     try {

@@ -321,6 +321,40 @@ class LifecycleIT {
     }
   }
 
+  /** Nobody can be heard by a process that is stopped; so nobody was silent. */
+  @Test
+  void aTrackerThatStoodStillLongerThanTheTimerHearsEverybodyFirst() throws Exception {
+    Duration track = Duration.ofSeconds(3);
+    try (TrackerProcess tracker =
+        TrackerProcess.onFreePorts()
+            .set("timers.track", track.toSeconds() + "s")
+            .set("timers.tick", "100ms")
+            .start()) {
+      PpstpClient client = tracker.client();
+      client.post(Message.statReport("nobody", "0")).expect(403, 3);
+      join(client, "alive", "x");
+      join(client, "silent", "x");
+      tracker.signal("STOP");
+      long stoppedNs = System.nanoTime();
+      Await.until("a long pause", SOON, () -> System.nanoTime() - stoppedNs > 5_000_000_000L);
+      tracker.signal("CONT");
+      long goesOnNs = System.nanoTime();
+      boolean expired =
+          Await.holdsWithin(Duration.ofSeconds(1), () -> tracker.management().held().peers() < 2);
+      assertFalse(expired, "somebody expired because of the pause");
+
+      Await.until(
+          "the silent one expires",
+          SOON,
+          () -> {
+            client.post(Message.statReport("alive", "1")).expectSuccess();
+            return tracker.management().held().peers() == 1;
+          });
+      Duration taken = Duration.ofNanos(System.nanoTime() - goesOnNs);
+      assertTrue(taken.compareTo(track.multipliedBy(3)) < 0, taken::toString);
+    }
+  }
+
   /** The tracker must not outlive the tests that start it, nor the helper invent an end. */
   @Test
   void aKilledTrackerIsSeenAsSuch() throws Exception {

@@ -15,6 +15,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,6 +234,28 @@ class LimitsIT {
         SOON,
         () -> post(tracker, "127.0.0.2", join("g")).isSuccess());
     assertTrue(hits(tracker, "peers-per-address") >= 2);
+  }
+
+  /** With 1,068 of these CONNECTs one address once made 961,200 swarms. */
+  @Test
+  void oneAddressJoinsSoManySwarmsAndNoMore() throws Exception {
+    TrackerProcess tracker = tracker("limits.body=256KiB");
+    int made = 0;
+    Reply last = null;
+    for (int i = 0; i < 30 && (last == null || last.isSuccess()); i++) {
+      Message many = Message.connect("p" + i, "t");
+      for (int swarm = 0; swarm < 900; swarm++) {
+        many.joinAsSeeder("s" + i + "-" + swarm);
+      }
+      last = post(tracker, "127.0.0.2", many);
+      made += last.isSuccess() ? 900 : 0;
+    }
+    assertEquals(503, Objects.requireNonNull(last).status());
+    assertEquals(9900, made, "within limits.peers-per-address");
+    assertEquals(9900, tracker.management().held().members());
+    Message more = Message.connect("p0", "t2").joinAsLeech("s0-x").leave("s0-0");
+    assertTrue(post(tracker, "127.0.0.2", more).isSuccess(), "who is there may switch");
+    assertTrue(post(tracker, "127.0.0.3", join("q")).isSuccess(), "elsewhere there is room");
   }
 
   @Test

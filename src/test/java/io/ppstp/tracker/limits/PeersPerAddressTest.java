@@ -15,7 +15,7 @@ class PeersPerAddressTest {
   private static final long PERIOD_NS = 1000;
   private static final int MOST = 40;
 
-  private record Known(long client, long heardNs) {}
+  private record Known(long client, int weight) {}
 
   @Test
   void agreesWithATwin() {
@@ -28,16 +28,21 @@ class PeersPerAddressTest {
     for (int i = 0; i < 200_000; i++) {
       long peer = peers[random.nextInt(peers.length)];
       long client = clients[random.nextInt(clients.length)];
-      switch (random.nextInt(3)) {
+      switch (random.nextInt(4)) {
         case 0 -> {
-          long its = twin.values().stream().filter(known -> known.client == client).count();
-          boolean fits = twin.containsKey(peer) || its < MOST;
+          boolean fits = twin.containsKey(peer) || weightOf(client, twin) < MOST;
           assertEquals(fits, counted.tryAdd(peer, client, MOST, 1));
           if (fits) {
             twin.putIfAbsent(peer, new Known(client, 1));
           }
         }
-        case 1 -> assertEquals(twin.containsKey(peer), counted.heard(peer, 1));
+        case 1 -> {
+          int weight = 1 + random.nextInt(8);
+          counted.weigh(peer, weight);
+          twin.computeIfPresent(peer, (id, known) -> new Known(known.client, weight));
+          assertEquals(weightOf(client, twin), counted.weightOfClient(client));
+        }
+        case 2 -> assertEquals(twin.containsKey(peer), counted.heard(peer, 1));
         default -> {
           counted.remove(peer);
           twin.remove(peer);
@@ -49,6 +54,28 @@ class PeersPerAddressTest {
             twin.values().stream().map(Known::client).distinct().count(), counted.clients());
       }
     }
+  }
+
+  private static long weightOf(long client, Map<Long, Known> twin) {
+    return twin.values().stream()
+        .filter(known -> known.client == client)
+        .mapToLong(Known::weight)
+        .sum();
+  }
+
+  @Test
+  void aPeerThatIsForgottenTakesItsWeightWithIt() {
+    PeersPerAddress counted = new PeersPerAddress(PERIOD_NS, 1_000_000);
+    long client = 77L << 40;
+    assertTrue(counted.tryAdd(1, client, 1, 1));
+    counted.weigh(1, 1_000_000);
+    assertEquals(65_535, counted.weightOfClient(client), "as much as can be said");
+    assertTrue(counted.heard(1, PERIOD_NS + 1), "and still so after it was heard of");
+    assertEquals(65_535, counted.weightOfClient(client));
+    assertFalse(counted.tryAdd(2, client, 1000, PERIOD_NS + 1));
+
+    assertTrue(counted.tryAdd(2, client, 1000, 4 * PERIOD_NS));
+    assertEquals(1, counted.weightOfClient(client));
   }
 
   @Test

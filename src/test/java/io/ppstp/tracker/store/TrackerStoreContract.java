@@ -74,7 +74,7 @@ public abstract class TrackerStoreContract {
   private static final long DEADLINE_SECONDS = 120;
   private static final SwarmKey S = new SwarmKey("s");
   private static final SwarmKey T = new SwarmKey("t");
-  private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, false, null);
+  private static final Draw ALL = new Draw(29, PeerNum.NOTHING, 1, Integer.MAX_VALUE, false, null);
   private static final PeerNum STATUS = new PeerNum(29, null, 5, 200, 600);
   private static final StreamStats STATS = new StreamStats("s", 1, 2, 3, 4);
 
@@ -181,7 +181,7 @@ public abstract class TrackerStoreContract {
     awaitCensus(store, new Census(2, 1, 2));
 
     assertEquals(before, list(store, S, "q"));
-    Draw none = new Draw(0, PeerNum.NOTHING, 1, false, null);
+    Draw none = new Draw(0, PeerNum.NOTHING, 1, Integer.MAX_VALUE, false, null);
     assertEquals(
         0,
         requireNonNull(await(store.ask(S, new SwarmQuery.DrawList(S, "q", none))).entries())
@@ -669,11 +669,11 @@ public abstract class TrackerStoreContract {
     assertTrue(registers(await(store.change("p", connect("p").leech("s").at(T0)))));
     assertFalse(registers(await(store.change(second, connect(second).leech("s").at(T0)))));
 
-    store.limit(2);
+    store.limit(new Room(2, Long.MAX_VALUE, () -> false));
     assertTrue(registers(await(store.change(second, connect(second).leech("s").at(T0)))));
     assertFalse(registers(await(store.change(third, connect(third).leech("s").at(T0)))));
 
-    store.limit(1);
+    store.limit(new Room(1, Long.MAX_VALUE, () -> false));
     assertEquals(2, await(store.census()).peers());
     assertFalse(
         registers(await(store.change(second, connect(second).leech("s").at(T0 + 1)))),
@@ -683,6 +683,28 @@ public abstract class TrackerStoreContract {
     await(store.change(second, connect(second).leave("s").at(T0 + 4)));
     assertTrue(registers(await(store.change(third, connect(third).leech("s").at(T0 + 5)))));
     awaitCensus(store, new Census(1, 1, 1));
+  }
+
+  @Test
+  void membershipsAreBoundedTooAndThoseThereGoOn() throws Exception {
+    TrackerStore store = newStore(10);
+    store.limit(new Room(10, 2, () -> false));
+    String second = inTheSameShard("second", "p");
+    assertTrue(registers(await(store.change("p", connect("p").seeder("a", "b").at(T0)))));
+    long refused = store.refusedForRoom();
+
+    assertFalse(registers(await(store.change(second, connect(second).leech("a").at(T0)))));
+    assertEquals(refused + 1, store.refusedForRoom());
+    await(store.change("p", connect("p").leave("b").at(T0 + 1)));
+    assertTrue(registers(await(store.change(second, connect(second).leech("a").at(T0 + 2)))));
+
+    store.limit(new Room(10, 10, () -> true));
+    String third = inTheSameShard("third", "p");
+    assertFalse(registers(await(store.change(third, connect(third).leech("a").at(T0)))), "full");
+    assertInstanceOf(
+        ConnectOutcome.Granted.class,
+        await(store.change(second, connect(second).leech("c").leave("a").at(T0 + 3))),
+        "a switch needs no more room");
   }
 
   @Test

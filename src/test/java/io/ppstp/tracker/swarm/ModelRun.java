@@ -157,6 +157,7 @@ final class ModelRun {
     Answer answer = result(manager.handle(request, message.from));
     count(request.type() + " " + expected.code());
     happened.put("CONNECT too late", model.tooLate);
+    happened.put("repeat of an earlier CONNECT", model.repeatsOfEarlierOnes);
     checker.check(request, expected, answer);
     if (expected.sameAsLastConnect()) {
       count("repeat answered byte by byte");

@@ -169,11 +169,17 @@ record ModelScenario(
             3));
   }
 
+  /** No scenario's answers come near; what happens there has tests of its own. */
+  private static final int MOST_LISTS = 1000;
+
+  private static final int MOST_BYTES = 1 << 24;
+
   SwarmRules rules() {
     ConnectRules connect =
         new ConnectRules(
             additive ? ConnectPolicy.ADDITIVE : ConnectPolicy.TABLE6,
             maxSwarms,
+            Integer.MAX_VALUE,
             strictReuse,
             TRACK_MS);
     return new SwarmRules(
@@ -181,7 +187,7 @@ record ModelScenario(
         findRequiresMembership,
         defaultCount,
         maxCount,
-        maxPerResponse,
+        new SwarmRules.ResponseBounds(maxPerResponse, MOST_LISTS, MOST_BYTES),
         bestOnly,
         addresses);
   }

@@ -42,6 +42,7 @@ class ModelTest {
             "STAT_REPORT FORBIDDEN_ACTION",
             "CONNECT repeated",
             "CONNECT too late",
+            "repeat of an earlier CONNECT",
             "repeat answered byte by byte",
             "expired")) {
       assertTrue(run.happened.getOrDefault(what, 0) >= 5, () -> what + ": " + run.happened);

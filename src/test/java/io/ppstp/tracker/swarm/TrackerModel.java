@@ -122,12 +122,18 @@ final class TrackerModel {
 
   private final ModelScenario scenario;
   final Map<String, Peer> peers = new TreeMap<>();
-  private final Map<String, Past> pasts = new HashMap<>();
+
+  /** By peer, the youngest first. */
+  private final Map<String, List<Past>> pasts = new HashMap<>();
+
   private final Map<String, Long> changes = new HashMap<>();
   int transactionsReused;
 
   /** CONNECTs that came more than a second before the peer's last one that was executed. */
   int tooLate;
+
+  /** Repeats of CONNECTs that others had come after. */
+  int repeatsOfEarlierOnes;
 
   /** Addresses that nobody could be told when they were advertised. */
   int unproven;
@@ -151,20 +157,23 @@ final class TrackerModel {
     if (isForeign(peers.get(request.peerId()), from)) {
       return refused(request, ErrorCode.FORBIDDEN_ACTION);
     }
-    Past past = pasts.get(request.peerId());
-    boolean recent = past != null && now - past.at <= ModelScenario.TRACK_MS;
-    if (past != null && recent && past.request.equals(request)) {
-      return repeat(past, from, now);
+    List<Past> known = pasts.getOrDefault(request.peerId(), List.of());
+    List<Past> recent =
+        known.stream().filter(past -> now - past.at <= ModelScenario.TRACK_MS).toList();
+    for (Past past : recent) {
+      if (past.request.equals(request)) {
+        repeatsOfEarlierOnes += past.equals(known.get(0)) ? 0 : 1;
+        return repeat(past, known.get(0), from, now);
+      }
     }
-    if (past != null && past.at - now > 1_000) {
+    if (!known.isEmpty() && known.get(0).at - now > 1_000) {
       tooLate++;
       return refused(request, ErrorCode.SERVICE_UNAVAILABLE);
     }
     boolean reused =
-        past != null
-            && recent
-            && past.request.transactionId().equals(request.transactionId())
-            && past.request.digest() != request.digest();
+        recent.stream()
+            .map(past -> past.request.transactionId())
+            .anyMatch(request.transactionId()::equals);
     if (reused && scenario.strictReuse()) {
       return refused(request, ErrorCode.BAD_REQUEST);
     }
@@ -197,8 +206,16 @@ final class TrackerModel {
     if (scenario.additive() || leaves.size() == actions.size()) {
       return true;
     }
-    if (leeches.size() == 1 && seeders.isEmpty()) {
-      return leaves.size() == 1 || (leaves.isEmpty() && isLeech(peer, leeches.get(0).swarmId()));
+    if (leeches.size() == 1 && seeders.isEmpty() && leaves.size() <= 1) {
+      Set<String> leechOf = new TreeSet<>();
+      peer.joined.keySet().stream().filter(swarm -> isLeech(peer, swarm)).forEach(leechOf::add);
+      String joined = leeches.get(0).swarmId();
+      if (leaves.isEmpty() || !peer.joined.containsKey(leaves.get(0).swarmId())) {
+        return leechOf.contains(joined);
+      }
+      leechOf.remove(leaves.get(0).swarmId());
+      leechOf.remove(joined);
+      return leechOf.isEmpty();
     }
     if (seeders.size() == 1 && leeches.isEmpty() && leaves.size() == 1) {
       String swarm = seeders.get(0).swarmId();
@@ -302,12 +319,28 @@ final class TrackerModel {
     events.addAll(joineds);
     ExpectedAnswer answer =
         new ExpectedAnswer(ErrorCode.NO_ERROR, self(peer.addresses, from), results, false);
-    pasts.put(
-        id, new Past(request, from, now, answer, peer.addresses, changesOf(request.actions())));
+    remember(new Past(request, from, now, answer, peer.addresses, changesOf(request.actions())));
     if (peer.joined.isEmpty()) {
       peers.remove(id);
     }
     return new Outcome(answer, events);
+  }
+
+  /** The last CONNECT and four before it; that one alone if the peer uses an ID for several. */
+  private void remember(Past past) {
+    String id = past.request.peerId();
+    List<Past> remembered = new ArrayList<>(List.of(past));
+    for (Past earlier : pasts.getOrDefault(id, List.of())) {
+      boolean recent = past.at - earlier.at <= ModelScenario.TRACK_MS;
+      if (recent && earlier.request.transactionId().equals(past.request.transactionId())) {
+        pasts.put(id, List.of(past));
+        return;
+      }
+      if (recent && remembered.size() < 5) {
+        remembered.add(earlier);
+      }
+    }
+    pasts.put(id, remembered);
   }
 
   private Peer register(String id, long now) {
@@ -355,10 +388,10 @@ final class TrackerModel {
   }
 
   /** What is answered again: nothing changes, save that the peer has been heard of. */
-  private Outcome repeat(Past past, Requester from, long now) {
+  private Outcome repeat(Past past, Past last, Requester from, long now) {
     String id = past.request.peerId();
     Peer peer = peers.get(id);
-    if (peer != null) {
+    if (peer != null && past.equals(last)) {
       peer.heardOf(now);
     }
     List<Result> results = new ArrayList<>();
@@ -372,8 +405,11 @@ final class TrackerModel {
       }
       results.add(new Result(result.swarmId(), result.successful(), list));
     }
-    boolean same = past.from.equals(from) && past.changes.equals(changesOf(past.request.actions()));
-    PeerAddress self = self(past.addresses, from);
+    boolean same =
+        past.equals(last)
+            && past.from.equals(from)
+            && past.changes.equals(changesOf(past.request.actions()));
+    PeerAddress self = self(last.addresses, from);
     return new Outcome(
         new ExpectedAnswer(ErrorCode.NO_ERROR, self, results, same), List.of(), true);
   }
@@ -438,6 +474,7 @@ final class TrackerModel {
 
   void expire(Collection<String> ids) {
     ids.forEach(this::remove);
+    ids.forEach(pasts::remove);
   }
 
   private void remove(String id) {
@@ -445,7 +482,6 @@ final class TrackerModel {
     if (peer != null) {
       peer.joined.keySet().forEach(this::changed);
     }
-    pasts.remove(id);
   }
 
   // What all have in common

@@ -151,6 +151,6 @@ public final class ConnectBuilder {
         digest,
         digest * 31,
         timeMs,
-        new ConnectRules(policy, maxSwarms, refuseReused, TRACK_MS));
+        new ConnectRules(policy, maxSwarms, Integer.MAX_VALUE, refuseReused, TRACK_MS));
   }
 }

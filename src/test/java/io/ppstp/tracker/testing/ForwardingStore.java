@@ -6,6 +6,7 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.store.Room;
 import io.ppstp.tracker.store.TrackerStore;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -49,8 +50,13 @@ public abstract class ForwardingStore implements TrackerStore {
   }
 
   @Override
-  public void limit(int registrations) {
-    store.limit(registrations);
+  public void limit(Room room) {
+    store.limit(room);
+  }
+
+  @Override
+  public long refusedForRoom() {
+    return store.refusedForRoom();
   }
 
   @Override

@@ -72,10 +72,10 @@ public final class DigestAuthentication implements AuthenticationProvider {
     Fault fault = firstFault(digest, account);
     Nonce nonce = fault == null ? mint.read(digest.nonce()) : null;
     if (fault != null || account == null) {
-      return Future.failedFuture(new Refusal(fault == null ? Fault.WRONG : fault));
+      return Future.failedFuture(new DigestException(fault == null ? Fault.WRONG : fault));
     }
     if (nonce == null || !mint.isFresh(nonce)) {
-      return Future.failedFuture(new Refusal(Fault.STALE));
+      return Future.failedFuture(new DigestException(Fault.STALE));
     }
     return ledger
         .use(nonce, account.name(), digest.count(), mint.expiresAtMs(nonce))
@@ -108,9 +108,9 @@ public final class DigestAuthentication implements AuthenticationProvider {
       NonceStore.Use use, Account account, DigestCredentials digest, Nonce nonce) {
     return switch (use) {
       case ACCEPTED -> Future.succeededFuture(user(new Proof(account, digest, nonce)));
-      case REPLAYED -> Future.failedFuture(new Refusal(Fault.REPLAYED));
-      case FORGOTTEN -> Future.failedFuture(new Refusal(Fault.FORGOTTEN));
-      case FULL -> Future.failedFuture(new Refusal(Fault.FULL));
+      case REPLAYED -> Future.failedFuture(new DigestException(Fault.REPLAYED));
+      case FORGOTTEN -> Future.failedFuture(new DigestException(Fault.FORGOTTEN));
+      case FULL -> Future.failedFuture(new DigestException(Fault.FULL));
     };
   }
 

@@ -31,7 +31,8 @@ public final class DigestCredentials implements Credentials {
   private final String method;
   private final byte[] body;
 
-  private DigestCredentials(DigestFields fields, String method, byte[] body) throws Refusal {
+  private DigestCredentials(DigestFields fields, String method, byte[] body)
+      throws DigestException {
     this.variant = variant(fields);
     this.userHashed = flag(fields.get("userhash"));
     this.user = UserNames.of(fields, userHashed);
@@ -49,30 +50,30 @@ public final class DigestCredentials implements Credentials {
   /**
    * Reads the credentials of {@code attempt}.
    *
-   * @throws Refusal if they are incomplete or malformed, or made for another target
+   * @throws DigestException if they are incomplete or malformed, or made for another target
    */
-  static DigestCredentials of(AuthAttempt attempt) throws Refusal {
+  static DigestCredentials of(AuthAttempt attempt) throws DigestException {
     DigestFields fields =
         DigestFields.parse(Objects.requireNonNullElse(attempt.authorization(), ""));
     DigestCredentials credentials = new DigestCredentials(fields, attempt.method(), attempt.body());
     if (!Targets.same(credentials.uri, attempt.target())) {
-      throw new Refusal(Fault.OTHER_TARGET);
+      throw new DigestException(Fault.OTHER_TARGET);
     }
     return credentials;
   }
 
   /** RFC 7616, Section 3.4: without the parameter, it is MD5. */
-  private static Variant variant(DigestFields fields) throws Refusal {
+  private static Variant variant(DigestFields fields) throws DigestException {
     String token = fields.get("algorithm");
     Variant variant =
         token == null ? new Variant(DigestAlgorithm.MD5, false) : Variant.parse(token);
     if (variant == null) {
-      throw new Refusal(Fault.OTHER_ALGORITHM);
+      throw new DigestException(Fault.OTHER_ALGORITHM);
     }
     return variant;
   }
 
-  private static boolean flag(@Nullable String value) throws Refusal {
+  private static boolean flag(@Nullable String value) throws DigestException {
     if (value == null || value.equalsIgnoreCase("false")) {
       return false;
     }
@@ -82,7 +83,7 @@ public final class DigestCredentials implements Credentials {
     throw DigestFields.malformed();
   }
 
-  private static byte[] response(String hex, DigestAlgorithm algorithm) throws Refusal {
+  private static byte[] response(String hex, DigestAlgorithm algorithm) throws DigestException {
     try {
       if (hex.length() == algorithm.hexLength()) {
         return HexFormat.of().parseHex(hex);
@@ -93,14 +94,14 @@ public final class DigestCredentials implements Credentials {
     throw DigestFields.malformed();
   }
 
-  private static String ascii(String value) throws Refusal {
+  private static String ascii(String value) throws DigestException {
     if (value.isEmpty() || !US_ASCII.newEncoder().canEncode(value)) {
       throw DigestFields.malformed();
     }
     return value;
   }
 
-  private static String count(String digits) throws Refusal {
+  private static String count(String digits) throws DigestException {
     boolean hex = digits.chars().allMatch(c -> c < 0x80 && Character.digit(c, 16) >= 0);
     if (digits.length() != COUNT_DIGITS || !hex || digits.equals("00000000")) {
       throw DigestFields.malformed();
@@ -108,7 +109,7 @@ public final class DigestCredentials implements Credentials {
     return digits;
   }
 
-  private static boolean integrity(String qop) throws Refusal {
+  private static boolean integrity(String qop) throws DigestException {
     return switch (qop.toLowerCase(Locale.ROOT)) {
       case "auth" -> false;
       case "auth-int" -> true;

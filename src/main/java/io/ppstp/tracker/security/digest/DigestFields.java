@@ -31,9 +31,9 @@ final class DigestFields {
   /**
    * Reads the whole field, with the scheme's name.
    *
-   * @throws Refusal if it is malformed
+   * @throws DigestException if it is malformed
    */
-  static DigestFields parse(String authorization) throws Refusal {
+  static DigestFields parse(String authorization) throws DigestException {
     if (authorization.length() > MOST_CHARACTERS
         || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw malformed();
@@ -60,9 +60,9 @@ final class DigestFields {
   /**
    * Returns the value of {@code name}.
    *
-   * @throws Refusal if there is none
+   * @throws DigestException if there is none
    */
-  String require(String name) throws Refusal {
+  String require(String name) throws DigestException {
     String value = values.get(name);
     if (value == null) {
       throw malformed();
@@ -70,7 +70,7 @@ final class DigestFields {
     return value;
   }
 
-  private void readAll() throws Refusal {
+  private void readAll() throws DigestException {
     while (true) {
       skipSpace();
       if (at == text.length()) {
@@ -88,7 +88,7 @@ final class DigestFields {
     }
   }
 
-  private void readOne() throws Refusal {
+  private void readOne() throws DigestException {
     int start = at;
     while (at < text.length() && isTokenCharacter(text.charAt(at))) {
       at++;
@@ -106,7 +106,7 @@ final class DigestFields {
     }
   }
 
-  private String quoted() throws Refusal {
+  private String quoted() throws DigestException {
     StringBuilder value = new StringBuilder();
     at++;
     while (at < text.length()) {
@@ -129,7 +129,7 @@ final class DigestFields {
   }
 
   /** Reads a value without quotes, such as an nc or, by mistake, a uri. */
-  private String bare() throws Refusal {
+  private String bare() throws DigestException {
     int start = at;
     while (at < text.length() && text.charAt(at) > ' ' && text.charAt(at) < DEL) {
       char c = text.charAt(at);
@@ -168,7 +168,7 @@ final class DigestFields {
     return c == DEL || (c < ' ' && c != '\t');
   }
 
-  static Refusal malformed() {
-    return new Refusal(Fault.MALFORMED);
+  static DigestException malformed() {
+    return new DigestException(Fault.MALFORMED);
   }
 }

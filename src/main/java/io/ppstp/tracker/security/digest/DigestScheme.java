@@ -53,7 +53,7 @@ public final class DigestScheme implements Scheme {
     DigestCredentials credentials;
     try {
       credentials = DigestCredentials.of(attempt);
-    } catch (Refusal refusal) {
+    } catch (DigestException refusal) {
       return Future.succeededFuture(refused(attempt, refusal.fault()));
     }
     return authentication
@@ -61,7 +61,7 @@ public final class DigestScheme implements Scheme {
         .map(DigestAuthentication::verdict)
         .recover(
             failure ->
-                failure instanceof Refusal refusal
+                failure instanceof DigestException refusal
                     ? Future.succeededFuture(refused(attempt, refusal.fault()))
                     : Future.failedFuture(failure));
   }

@@ -17,9 +17,9 @@ final class UserNames {
   /**
    * Returns the name in {@code username}, or in {@code username*} if that is sent instead.
    *
-   * @throws Refusal if both or none are sent, or if a name is not UTF-8
+   * @throws DigestException if both or none are sent, or if a name is not UTF-8
    */
-  static String of(DigestFields fields, boolean hashed) throws Refusal {
+  static String of(DigestFields fields, boolean hashed) throws DigestException {
     String plain = fields.get("username");
     String extended = fields.get("username*");
     if ((plain == null) == (extended == null) || (hashed && plain == null)) {
@@ -29,7 +29,7 @@ final class UserNames {
   }
 
   /** Reads an ext-value of RFC 8187, such as {@code UTF-8''J%C3%A4s}. */
-  private static String extended(String value) throws Refusal {
+  private static String extended(String value) throws DigestException {
     int language = value.indexOf('\'', EXTENDED.length());
     if (!value.regionMatches(true, 0, EXTENDED, 0, EXTENDED.length()) || language < 0) {
       throw DigestFields.malformed();
@@ -55,7 +55,7 @@ final class UserNames {
     return utf8(bytes.toByteArray());
   }
 
-  private static String utf8(byte[] bytes) throws Refusal {
+  private static String utf8(byte[] bytes) throws DigestException {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

@@ -8,6 +8,7 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.store.Room;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.StoreUnavailableException;
 import io.ppstp.tracker.store.TrackerStore;
@@ -72,9 +73,11 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     schedule = new StoreSchedule();
     clock = new ClusterClock(startMs, NANO_CLOCK);
     operations = new Operations(hazelcast, placement::here);
-    updater = new ListUpdater(operations, placement, schedule, NANO_CLOCK);
+    updater =
+        new ListUpdater(
+            operations, placement, setup.reads().listInterval().toNanos(), schedule, NANO_CLOCK);
     node.connect(updater, placement);
-    local = new LocalAnswers(placement, node.heard(), this::mayAnswer);
+    local = new LocalAnswers(placement, node.heard(), setup.reads().fromBackups(), this::mayAnswer);
     members = new Members(hazelcast);
     remote = new RemoteQuestions(placement.name(), transport, local, members::isMember, NANO_CLOCK);
     lease =
@@ -136,7 +139,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   private void clusterChanged() {
     updater.refresh();
     if (members.placementChanged()) {
-      node.budget().recounted((int) local.census().peers());
+      node.budget().recounted((int) local.census().peers(), local.weight());
     }
   }
 
@@ -204,8 +207,13 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   }
 
   @Override
-  public void limit(int registrations) {
-    node.budget().limit(registrations);
+  public void limit(Room room) {
+    node.budget().limit(room);
+  }
+
+  @Override
+  public long refusedForRoom() {
+    return node.budget().refused();
   }
 
   /** Returns what the whole cluster holds, as its nodes have counted it within a second or so. */
@@ -294,8 +302,13 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     }
 
     @Override
-    public void limit(int registrations) {
-      whole.limit(registrations);
+    public void limit(Room room) {
+      whole.limit(room);
+    }
+
+    @Override
+    public long refusedForRoom() {
+      return whole.refusedForRoom();
     }
 
     @Override

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * and no change overtakes another. Thread-safe.
  */
 final class ListQueue {
-  /** What comes sooner than so long after the batch before waits for more to come. */
-  static final long GAP_NS = TimeUnit.MILLISECONDS.toNanos(150);
-
   private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
   /** Statements wait so long for a batch that goes anyway. */
@@ -38,6 +35,7 @@ final class ListQueue {
 
   private final Deque<Item> waiting = new ArrayDeque<>();
   private final Map<StatedBy, Statement> statements = new LinkedHashMap<>();
+  private final long intervalNs;
   private @Nullable Batch underWay;
   private long notBeforeNs;
   private long statementsNotBeforeNs;
@@ -50,8 +48,13 @@ final class ListQueue {
   /** What travels together. */
   record Batch(List<Item> items, SwarmChange change) {}
 
-  /** Makes an empty queue. */
-  ListQueue(long nowNs) {
+  /**
+   * Makes an empty queue.
+   *
+   * @param intervalNs what comes sooner than that after the batch before waits for more to come
+   */
+  ListQueue(long intervalNs, long nowNs) {
+    this.intervalNs = intervalNs;
     notBeforeNs = nowNs;
     statementsNotBeforeNs = nowNs + STATEMENT_GAP_NS;
   }
@@ -89,7 +92,7 @@ final class ListQueue {
     }
     Batch batch = new Batch(items, new SwarmChange(members, takeStatements()));
     boolean more = !waiting.isEmpty() || statements.size() >= MOST_STATEMENTS;
-    notBeforeNs = more ? nowNs : nowNs + GAP_NS;
+    notBeforeNs = more ? nowNs : nowNs + intervalNs;
     statementsNotBeforeNs = nowNs + STATEMENT_GAP_NS;
     underWay = batch;
     return batch;

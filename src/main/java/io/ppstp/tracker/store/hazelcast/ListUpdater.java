@@ -49,18 +49,23 @@ final class ListUpdater implements UpdateSink {
   /**
    * Makes one that has nothing to do yet.
    *
+   * @param intervalNs the shortest time between two batches for one shard of swarms
    * @param executor for what comes of operations
    * @param nanoClock monotonic, as {@link System#nanoTime()}
    */
   ListUpdater(
-      Operations operations, Placement placement, Executor executor, LongSupplier nanoClock) {
+      Operations operations,
+      Placement placement,
+      long intervalNs,
+      Executor executor,
+      LongSupplier nanoClock) {
     this.operations = operations;
     this.placement = placement;
     this.executor = executor;
     this.nanoClock = nanoClock;
     this.oldestNs = nanoClock.getAsLong();
     for (int i = 0; i < Shards.SWARMS; i++) {
-      queues.add(new ListQueue(oldestNs));
+      queues.add(new ListQueue(intervalNs, oldestNs));
     }
     for (int i = 0; i < Shards.PEERS; i++) {
       shards.add(new ShardUpdates());

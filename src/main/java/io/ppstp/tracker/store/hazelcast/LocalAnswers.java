@@ -27,14 +27,18 @@ import org.jspecify.annotations.Nullable;
 final class LocalAnswers implements RemoteQuestions.Answerer {
   private final Placement placement;
   private final HeardPeers heard;
+  private final boolean fromBackups;
   private final BooleanSupplier mayAnswer;
 
   /**
    * Makes one.
    *
+   * @param fromBackups whether backups are asked, or only what this node owns
    * @param mayAnswer whether this node may speak for the cluster
    */
-  LocalAnswers(Placement placement, HeardPeers heard, BooleanSupplier mayAnswer) {
+  LocalAnswers(
+      Placement placement, HeardPeers heard, boolean fromBackups, BooleanSupplier mayAnswer) {
+    this.fromBackups = fromBackups;
     this.placement = placement;
     this.heard = heard;
     this.mayAnswer = mayAnswer;
@@ -43,7 +47,7 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
   /** Answers a question of a peer; null if another node has to. */
   <R> @Nullable R answer(Question.Peers<R> question) {
     Role role = placement.role(StateKinds.PEERS, question.shard());
-    if (role == Role.NONE) {
+    if (cannotAnswer(role)) {
       return null;
     }
     StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, question.shard());
@@ -60,12 +64,16 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
   /** Answers a question about a swarm; null if another node has to. */
   <R> @Nullable R answer(Question.Swarms<R> question) {
     Role role = placement.role(StateKinds.SWARMS, question.shard());
-    if (role == Role.NONE) {
+    if (cannotAnswer(role)) {
       return null;
     }
     StateValue<SwarmShard, ?> value = placement.value(StateKinds.SWARMS, question.shard());
     boolean unknown = role == Role.BACKUP && (value == null || !value.isConfirmed());
     return unknown ? null : question.answer(value);
+  }
+
+  private boolean cannotAnswer(Role role) {
+    return role == Role.NONE || (role == Role.BACKUP && !fromBackups);
   }
 
   @Override
@@ -109,6 +117,18 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
       }
     }
     return counts;
+  }
+
+  /** Counts the memberships of the registrations that this node owns, by their weight. */
+  long weight() {
+    long weight = 0;
+    for (int shard = 0; shard < Shards.PEERS; shard++) {
+      if (placement.role(StateKinds.PEERS, shard) == Role.OWNER) {
+        StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, shard);
+        weight += value == null ? 0 : value.read(PeerShard::weight);
+      }
+    }
+    return weight;
   }
 
   private static long versionOf(@Nullable StateValue<?, ?> value) {

@@ -13,6 +13,7 @@ import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.domain.SwarmShard;
 import io.ppstp.tracker.store.CountedBudget;
+import io.ppstp.tracker.store.Room;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.TrackerStore;
 import java.util.ArrayList;
@@ -137,8 +138,13 @@ public final class LocalStore implements TrackerStore {
   }
 
   @Override
-  public void limit(int registrations) {
-    budget.limit(registrations);
+  public void limit(Room room) {
+    budget.limit(room);
+  }
+
+  @Override
+  public long refusedForRoom() {
+    return budget.refused();
   }
 
   @Override

@@ -29,7 +29,7 @@ class DigestVectorsTest {
           + "\"transaction_id\":\"12345\",\"peer_id\":\"656164657221\"}}";
 
   private static DigestCredentials credentials(
-      String method, String target, String body, String authorization) throws Refusal {
+      String method, String target, String body, String authorization) throws DigestException {
     IpAddress client = Objects.requireNonNull(IpAddress.parse("192.0.2.1"));
     return DigestCredentials.of(
         new AuthAttempt(method, target, authorization, body.getBytes(UTF_8), null, client));

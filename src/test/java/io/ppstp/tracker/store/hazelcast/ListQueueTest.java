@@ -21,9 +21,10 @@ import org.junit.jupiter.api.Test;
 /** In what order and in which batches one shard of swarms takes in what is noted. */
 class ListQueueTest {
   private static final SwarmKey S = new SwarmKey("s");
+  private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(150);
 
   private long nowNs = 42;
-  private final ListQueue queue = new ListQueue(nowNs);
+  private final ListQueue queue = new ListQueue(INTERVAL_NS, nowNs);
 
   private PendingUpdate add(String peerId, long stamp) {
     ListUpdate update =
@@ -75,7 +76,7 @@ class ListQueueTest {
     add("b", 2);
     assertNull(queue.take(nowNs));
 
-    passMs(TimeUnit.NANOSECONDS.toMillis(ListQueue.GAP_NS));
+    passMs(TimeUnit.NANOSECONDS.toMillis(INTERVAL_NS));
     assertEquals(List.of(2L), stamps(taken()));
   }
 

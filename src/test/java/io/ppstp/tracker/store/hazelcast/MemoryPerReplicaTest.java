@@ -60,7 +60,8 @@ class MemoryPerReplicaTest {
           }
           return true;
         });
-    long endNs = System.nanoTime() + ShardUpdates.REMEMBERED_NS + ListQueue.GAP_NS;
+    long endNs =
+        System.nanoTime() + ShardUpdates.REMEMBERED_NS + TestMembers.LIST_INTERVAL.toNanos();
     Await.until("they are forgotten", Duration.ofSeconds(60), () -> System.nanoTime() > endNs);
   }
 }

@@ -6,6 +6,7 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.store.Room;
 import io.ppstp.tracker.store.TrackerStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,8 +83,13 @@ final class SharedStore implements TrackerStore, AutoCloseable {
   }
 
   @Override
-  public void limit(int registrations) {
-    nodes.forEach(node -> node.limit(registrations));
+  public void limit(Room room) {
+    nodes.forEach(node -> node.limit(room));
+  }
+
+  @Override
+  public long refusedForRoom() {
+    return nodes.stream().mapToLong(HazelcastStore::refusedForRoom).sum();
   }
 
   /** Counts what each node owns, all at once. */

@@ -71,6 +71,9 @@ final class TestMembers implements AutoCloseable {
     return config;
   }
 
+  /** As by default. */
+  static final Duration LIST_INTERVAL = Duration.ofMillis(150);
+
   private static StoreSetup setup(int maximumPeers) {
     return new StoreSetup(
         maximumPeers,
@@ -78,6 +81,7 @@ final class TestMembers implements AutoCloseable {
         BACKUPS,
         0,
         Duration.ofSeconds(5),
+        new StoreSetup.Reads(LIST_INTERVAL, true),
         AddressRules.OPEN);
   }
 

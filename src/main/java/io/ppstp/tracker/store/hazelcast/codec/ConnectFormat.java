@@ -45,6 +45,7 @@ final class ConnectFormat {
     out.writeLong(connect.nowMs());
     Wire.choice(out, POLICIES, connect.rules().policy());
     out.writeInt(connect.rules().maxSwarms());
+    out.writeInt(connect.rules().room());
     out.writeBoolean(connect.rules().refuseReusedTransactions());
     out.writeLong(connect.rules().trackMs());
   }
@@ -60,7 +61,12 @@ final class ConnectFormat {
         in.readLong(),
         in.readLong(),
         in.readLong(),
-        new ConnectRules(Wire.choice(in, POLICIES), in.readInt(), in.readBoolean(), in.readLong()));
+        new ConnectRules(
+            Wire.choice(in, POLICIES),
+            in.readInt(),
+            in.readInt(),
+            in.readBoolean(),
+            in.readLong()));
   }
 
   private static void action(DataOutput out, SwarmAction action) throws IOException {
@@ -106,6 +112,7 @@ final class ConnectFormat {
     out.writeLong(granted.stamp());
     out.writeLong(granted.seed());
     DomainFormat.addresses(out, granted.addresses());
+    out.writeInt(granted.weight());
     Wire.list(out, granted.steps(), ConnectFormat::step);
   }
 
@@ -127,6 +134,7 @@ final class ConnectFormat {
         seed,
         addresses,
         listing == null ? Listing.toAnyone(addresses) : listing,
+        in.readInt(),
         Wire.list(in, ConnectFormat::step));
   }
 

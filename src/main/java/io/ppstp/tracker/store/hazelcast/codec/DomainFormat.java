@@ -211,16 +211,38 @@ public final class DomainFormat {
         Wire.flag(flags, 1) ? observed(in) : null);
   }
 
+  /** Writes a CONNECT and those before it that are remembered with it. */
   static void lastConnect(DataOutput out, LastConnect last) throws IOException {
-    out.writeLong(last.stamp());
-    out.writeLong(last.seed());
-    out.writeLong(last.atMs());
-    out.writeLong(last.transactionHash());
-    out.writeLong(last.digest());
-    Wire.bytes(out, last.failed() == null ? null : last.failed().toByteArray());
+    List<LastConnect> oldestFirst = new ArrayList<>(1);
+    for (LastConnect one = last; one != null; one = one.earlier()) {
+      oldestFirst.add(0, one);
+    }
+    Wire.list(out, oldestFirst, DomainFormat::oneConnect);
   }
 
   static LastConnect lastConnect(DataInput in) throws IOException {
+    int count = in.readInt();
+    if (count < 1 || count > 1 + LastConnect.MOST_EARLIER) {
+      throw new IOException("no registration remembers " + count + " CONNECTs");
+    }
+    LastConnect last = oneConnect(in, null);
+    for (int i = 1; i < count; i++) {
+      last = oneConnect(in, last);
+    }
+    return last;
+  }
+
+  private static void oneConnect(DataOutput out, LastConnect one) throws IOException {
+    out.writeLong(one.stamp());
+    out.writeLong(one.seed());
+    out.writeLong(one.atMs());
+    out.writeLong(one.transactionHash());
+    out.writeLong(one.digest());
+    Wire.bytes(out, one.failed() == null ? null : one.failed().toByteArray());
+  }
+
+  private static LastConnect oneConnect(DataInput in, @Nullable LastConnect earlier)
+      throws IOException {
     long stamp = in.readLong();
     long seed = in.readLong();
     long atMs = in.readLong();
@@ -228,7 +250,13 @@ public final class DomainFormat {
     long digest = in.readLong();
     byte[] failed = Wire.optionalBytes(in);
     return new LastConnect(
-        stamp, seed, atMs, transactionHash, digest, failed == null ? null : BitSet.valueOf(failed));
+        stamp,
+        seed,
+        atMs,
+        transactionHash,
+        digest,
+        failed == null ? null : BitSet.valueOf(failed),
+        earlier);
   }
 
   static void departure(DataOutput out, Departure departure) throws IOException {

@@ -84,6 +84,7 @@ public final class SwarmFormats {
     out.writeInt(draw.count());
     DomainFormat.peerNum(out, draw.wish());
     out.writeLong(draw.seed());
+    out.writeInt(draw.mostBytes());
     IpAddress requesterIp = draw.requesterIp();
     Wire.flags(out, draw.bestAddressOnly(), requesterIp != null);
     if (requesterIp != null) {
@@ -95,9 +96,15 @@ public final class SwarmFormats {
     int count = in.readInt();
     PeerNum wish = DomainFormat.peerNum(in);
     long seed = in.readLong();
+    int mostBytes = in.readInt();
     int flags = in.readByte();
     return new Draw(
-        count, wish, seed, Wire.flag(flags, 0), Wire.flag(flags, 1) ? DomainFormat.ip(in) : null);
+        count,
+        wish,
+        seed,
+        mostBytes,
+        Wire.flag(flags, 0),
+        Wire.flag(flags, 1) ? DomainFormat.ip(in) : null);
   }
 
   private static void peerList(DataOutput out, PeerList list) throws IOException {

@@ -182,7 +182,8 @@ public final class RandomValues {
         number(),
         number(),
         number(),
-        new ConnectRules(one(ConnectPolicy.values()), random.nextInt(), flag(), number()));
+        new ConnectRules(
+            one(ConnectPolicy.values()), random.nextInt(), random.nextInt(), flag(), number()));
   }
 
   private SwarmAction action() {
@@ -202,6 +203,7 @@ public final class RandomValues {
             number(),
             granted,
             flag() ? Listing.toAnyone(granted) : listing(),
+            random.nextInt(),
             list(this::step));
   }
 
@@ -226,7 +228,18 @@ public final class RandomValues {
         addresses(),
         observed(),
         flag(),
-        new LastConnect(number(), number(), number(), number(), number(), optional(this::bits)));
+        lastConnect(random.nextInt(1 + LastConnect.MOST_EARLIER)));
+  }
+
+  private LastConnect lastConnect(int earlier) {
+    return new LastConnect(
+        number(),
+        number(),
+        number(),
+        number(),
+        number(),
+        optional(this::bits),
+        earlier == 0 ? null : lastConnect(earlier - 1));
   }
 
   private RegistrationView registrationView() {
@@ -309,7 +322,8 @@ public final class RandomValues {
   }
 
   private Draw draw() {
-    return new Draw(random.nextInt(), peerNum(), number(), flag(), optional(this::ip));
+    return new Draw(
+        random.nextInt(), peerNum(), number(), Integer.MAX_VALUE, flag(), optional(this::ip));
   }
 
   private PeerList peerList() {

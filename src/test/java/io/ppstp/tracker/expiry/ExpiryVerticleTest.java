@@ -49,10 +49,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The room of expiry over a real store, with peers that have fallen silent. */
-class ExpiryRoomTest {
+class ExpiryVerticleTest {
   private static final long TRACK_MS = 10_000;
   private static final ConnectRules RULES =
-      new ConnectRules(ConnectPolicy.TABLE6, 100, false, TRACK_MS);
+      new ConnectRules(ConnectPolicy.TABLE6, 100, Integer.MAX_VALUE, false, TRACK_MS);
   private static final SwarmKey EVERYONE = new SwarmKey("everyone");
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -83,7 +83,12 @@ class ExpiryRoomTest {
     Await.result(
         vertx.deployVerticle(
             new ExpiryVerticle(
-                expiry(store), tick, () -> maximumPerTick, new TrackerMetrics(meters))));
+                expiry(store),
+                tick,
+                Duration.ofMillis(TRACK_MS),
+                () -> maximumPerTick,
+                System::nanoTime,
+                new TrackerMetrics(meters))));
   }
 
   /** Registers peers that have joined a swarm that all are in, and one of a few others. */

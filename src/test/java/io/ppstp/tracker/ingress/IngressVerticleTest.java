@@ -29,6 +29,7 @@ import io.ppstp.tracker.security.Verdict;
 import io.ppstp.tracker.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -51,11 +52,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The room of ingress alone: behind it stands a test that holds requests back as it likes. */
-class IngressRoomTest {
+@ExtendWith(VertxExtension.class)
+class IngressVerticleTest {
   private static final String OVERLOADED =
       "{\"PPSPTrackerProtocol\":{\"version\":1,\"response_type\":1,\"error_code\":5,"
           + "\"transaction_id\":\"\"}}";
@@ -63,11 +66,11 @@ class IngressRoomTest {
       "{\"PPSPTrackerProtocol\":{\"version\":1,\"response_type\":1,\"error_code\":4,"
           + "\"transaction_id\":\"\"}}";
 
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<RawRequest> held = new CopyOnWriteArrayList<>();
-  private final RoomBus bus = RoomBus.create(vertx, 1, 1);
+  private RoomBus bus;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private @Nullable IngressShared started;
   private Limits limits = Limits.unbounded();
@@ -76,9 +79,11 @@ class IngressRoomTest {
     return Objects.requireNonNull(started);
   }
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  /** The instance is closed by the extension, with all that a test deploys. */
+  @BeforeEach
+  void takeInstance(Vertx instance) {
+    vertx = instance;
+    bus = RoomBus.create(instance, 1, 1);
   }
 
   private InFlight start(int instances, int maxInFlight, String... settings)

@@ -1,12 +1,12 @@
 package io.ppstp.tracker.security.digest;
 
 /** Credentials that are refused, which is to be expected: it carries no stack. */
-final class Refusal extends Exception {
+final class DigestException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final Fault fault;
 
-  Refusal(Fault fault) {
+  DigestException(Fault fault) {
     super(fault.text(), null, false, false);
     this.fault = fault;
   }

@@ -24,6 +24,7 @@ import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Seeds;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +33,13 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The room of validation between two stand-ins: who answers what, and what goes further. */
-class ValidationRoomTest {
+@ExtendWith(VertxExtension.class)
+class ValidationVerticleTest {
   private static final Requester FROM = new Requester(IpAddress.ofBytes(new byte[4]), 4711);
   private static final ReaderRules STRICT = new ReaderRules(16, 256, 2048, 8, 29, true, false);
   private static final String FIND =
@@ -46,17 +49,19 @@ class ValidationRoomTest {
       "{'PPSPTrackerProtocol':{'version':'1','request_type':'FIND','transaction_id':7,"
           + "'peer_id':'p1','swarm_id':'s1','peer_num':{'peer_count':'5'}}}";
 
-  private final Vertx vertx = Vertx.vertx();
-  private final RoomBus bus = RoomBus.create(vertx, 1, 1);
+  private Vertx vertx;
+  private RoomBus bus;
   private final List<TypedRequest> managed = new CopyOnWriteArrayList<>();
   private final Map<Long, Answer> answers = new ConcurrentHashMap<>();
   private final List<Long> answeredTwice = new CopyOnWriteArrayList<>();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private long exchange;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  /** The instance is closed by the extension, with all that a test deploys. */
+  @BeforeEach
+  void takeInstance(Vertx instance) {
+    vertx = instance;
+    bus = RoomBus.create(instance, 1, 1);
   }
 
   private void start(ReaderRules rules) {
