@@ -1,6 +1,7 @@
 package io.ppstp.tracker.app;
 
 import java.io.PrintWriter;
+import java.lang.reflect.Field;
 import java.nio.charset.Charset;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -40,9 +41,26 @@ public final class Main {
    */
   private static void prepareHazelcast() {
     System.setProperty("hazelcast.logging.type", "slf4j");
+    silenceUnsafe();
     if (Runtime.getRuntime().availableProcessors() <= MANY_CPUS
         && System.getProperty(COMMON_POOL) == null) {
       System.setProperty(COMMON_POOL, "2");
+    }
+  }
+
+  /**
+   * Hazelcast looks whether there is {@code sun.misc.Unsafe}, on which JDK 24 and later print four
+   * lines to standard error, once. Operators can do nothing about it but to pass {@code
+   * --sun-misc-unsafe-memory-access=allow}, which older versions refuse and a manifest cannot hold.
+   * So that class is told that it has warned already.
+   */
+  private static void silenceUnsafe() {
+    try {
+      Field warned = Class.forName("sun.misc.Unsafe").getDeclaredField("memoryAccessWarned");
+      warned.setAccessible(true);
+      warned.setBoolean(null, true);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      // This version of Java has no such warning, or it is shown.
     }
   }
 }

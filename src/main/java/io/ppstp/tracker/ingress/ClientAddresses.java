@@ -34,15 +34,12 @@ record ClientAddresses(ProxyHeader header, CidrList trusted) {
    */
   record Origin(Client client, int port) {}
 
-  /** As {@link #of(HttpServerRequest)}, for a request that came over {@code visit}. */
-  Origin of(HttpServerRequest request, @Nullable ConnectionState visit) {
-    if (visit == null || header.standsInRequests()) {
-      return of(request);
-    }
-    if (visit.origin == null) {
-      visit.origin = of(request);
-    }
-    return visit.origin;
+  /**
+   * As {@link #of(HttpServerRequest)}, for a request that came over the same connection as one from
+   * {@code earlier}, or for the first of its connection.
+   */
+  Origin of(HttpServerRequest request, @Nullable Origin earlier) {
+    return earlier == null || header.standsInRequests() ? of(request) : earlier;
   }
 
   /** Returns where {@code request} is from. */

@@ -32,7 +32,7 @@ final class ConnectionState extends DeadlineQueue.Waiter<ConnectionState> {
   /** Its place among the connections of its client, if that counts there. */
   @Nullable ConnectionHold hold;
 
-  /** Where all its requests are from, null before the first or if they differ. */
+  /** Where its last request was from, null before the first. */
   @Nullable Origin origin;
 
   ConnectionState(HttpConnection connection, long acceptedNs, boolean http2) {

@@ -122,14 +122,13 @@ final class PeerEndpoint {
 
   private Exchange begin(HttpServerRequest request, boolean exactMediaType) {
     ConnectionState visit = visits.began(request.connection());
+    ClientAddresses.Origin origin =
+        door.addresses().of(request, visit == null ? null : visit.origin);
+    if (visit != null) {
+      visit.origin = origin;
+    }
     Exchange exchange =
-        new Exchange(
-            ++lastExchange,
-            request,
-            visit,
-            door.addresses().of(request, visit),
-            exactMediaType,
-            System.nanoTime());
+        new Exchange(++lastExchange, request, visit, origin, exactMediaType, System.nanoTime());
     Cors.share(rules.origins(), request);
     Handler<Void> over = ended -> over(exchange);
     request.response().endHandler(over).closeHandler(over);

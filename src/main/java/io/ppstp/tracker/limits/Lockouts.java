@@ -16,7 +16,8 @@ import java.util.function.Supplier;
  */
 public final class Lockouts {
   /** Locks nobody out. */
-  public static final Lockouts NONE = Limits.unbounded().lockouts();
+  public static final Lockouts NONE =
+      new Lockouts(() -> LimitRules.NONE, System::nanoTime, () -> {}, new KeyHash(0), 1);
 
   private static final long REMEMBERED_NS = Duration.ofHours(1).toNanos();
 

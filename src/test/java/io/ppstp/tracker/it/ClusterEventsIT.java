@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every change of state reaches every listener once: one on a node of the cluster, and one in an
- * application that knows no more of the tracker than the README tells.
+ * application that knows no more of the tracker than {@code src/docs/events.md} tells.
  */
 class ClusterEventsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -12,7 +12,7 @@ import java.util.List;
  * maps into memory (class data sharing). Tests start a hundred trackers; with it each of them is
  * there in half the time. A JVM that cannot use the archive starts without it. Thread-safe.
  */
-final class ClassArchive {
+public final class ClassArchive {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** A JVM tells of classes that it does not archive where the tracker's own output goes. */
@@ -25,7 +25,7 @@ final class ClassArchive {
   private ClassArchive() {}
 
   /** Returns the options with which a tracker's JVM uses the archive, which is made if need be. */
-  static List<String> jvmOptions() {
+  public static List<String> jvmOptions() {
     return Holder.OPTIONS;
   }
 

@@ -12,8 +12,9 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 
 /**
- * An analyst's application, with nothing of the tracker in it: joins a cluster as the README says
- * and prints each event on a line of its own. Ends with its standard input.
+ * An analyst's application, with nothing of the tracker in it: joins a cluster as {@code
+ * src/docs/events.md} says and prints each event on a line of its own. Ends with its standard
+ * input.
  */
 final class ListenerApp {
   static final String READY = "listening";

@@ -16,11 +16,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A {@link ListenerApp} in a process of its own, configured as the README says. Thread-safe; the
- * process ends with this JVM.
+ * A {@link ListenerApp} in a process of its own, configured as {@code src/docs/events.md} says.
+ * Thread-safe; the process ends with this JVM.
  */
 public final class ListenerProcess implements AutoCloseable {
   private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+  private static final Path PAGE = Path.of("src", "docs", "events.md");
   private static final Pattern EXAMPLE =
       Pattern.compile("```xml\n(<hazelcast .*?)```", Pattern.DOTALL);
   private static final int NODES_PORT = 5701;
@@ -53,11 +54,11 @@ public final class ListenerProcess implements AutoCloseable {
             authority.toString()));
   }
 
-  /** Writes the README's example with the name and the ports of {@code cluster}. */
+  /** Writes that page's example with the name and the ports of {@code cluster}. */
   public static Path config(TrackerCluster cluster, Path folder) throws IOException {
-    Matcher example = EXAMPLE.matcher(Files.readString(Path.of("README.md")));
+    Matcher example = EXAMPLE.matcher(Files.readString(PAGE));
     if (!example.find()) {
-      throw new IOException("no Hazelcast configuration in README.md");
+      throw new IOException("no Hazelcast configuration in " + PAGE);
     }
     String xml = example.group(1).replace(">ppstp-tracker<", ">" + cluster.name() + "<");
     for (int i = 0; i < TrackerCluster.MEMBERS; i++) {

@@ -146,7 +146,7 @@ public final class DigestAuthentication implements AuthenticationProvider {
           .append("rspauth=\"")
           .append(credentials.responseAuth(secret, responseBody))
           .append("\", cnonce=")
-          .append(DigestScheme.quoted(credentials.cnonce()))
+          .append(DigestFields.quote(credentials.cnonce()))
           .append(", nc=")
           .append(credentials.countDigits())
           .append(", qop=")

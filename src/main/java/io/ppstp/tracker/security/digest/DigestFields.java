@@ -47,6 +47,11 @@ final class DigestFields {
     return fields;
   }
 
+  /** Returns {@code text} as a quoted string (RFC 9110, Section 5.6.4). */
+  static String quote(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
   /** Returns the value of {@code name}, without quotes, or null. */
   @Nullable String get(String name) {
     return values.get(name);

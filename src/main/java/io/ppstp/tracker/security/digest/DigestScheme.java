@@ -97,7 +97,7 @@ public final class DigestScheme implements Scheme {
 
   private String challenge(Variant variant, String nonce, boolean stale) {
     return "Digest realm="
-        + quoted(rules.realm())
+        + DigestFields.quote(rules.realm())
         + ", qop=\"auth, auth-int\", algorithm="
         + variant.token()
         + ", nonce=\""
@@ -105,9 +105,5 @@ public final class DigestScheme implements Scheme {
         + "\", charset=UTF-8"
         + (rules.hideUsers() ? ", userhash=true" : "")
         + (stale ? ", stale=true" : "");
-  }
-
-  static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

@@ -96,7 +96,7 @@ class DigestFieldsTest {
       for (int i = random.nextInt(1, 10); i > 0; i--) {
         String value = garbage(random, random.nextInt(20)).replaceAll("[\u0001\u007f]", "");
         values.put("p" + i, value);
-        field.append(" p").append(i).append('=').append(DigestScheme.quoted(value)).append(',');
+        field.append(" p").append(i).append('=').append(DigestFields.quote(value)).append(',');
       }
       DigestFields fields = DigestFields.parse(field.toString());
       values.forEach((name, value) -> assertEquals(value, fields.get(name), field::toString));

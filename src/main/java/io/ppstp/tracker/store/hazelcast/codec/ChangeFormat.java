@@ -1,6 +1,5 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
-import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.MemberChange;
 import io.ppstp.tracker.domain.ShardChange;
 import io.ppstp.tracker.domain.Statement;
@@ -21,7 +20,7 @@ public final class ChangeFormat {
     Wire.list(out, change.terminated(), StateFormat::registration);
     Wire.list(out, change.removed(), Wire::string);
     Wire.list(out, change.heard(), DomainFormat::heard);
-    Wire.list(out, change.noted(), ChangeFormat::update);
+    Wire.list(out, change.noted(), StateFormat::update);
     Wire.list(out, change.struckOut(), DataOutput::writeLong);
     out.writeLong(change.forgottenBeforeMs());
   }
@@ -35,39 +34,9 @@ public final class ChangeFormat {
         Wire.list(in, StateFormat::registration),
         Wire.list(in, Wire::string),
         Wire.list(in, DomainFormat::heard),
-        Wire.list(in, ChangeFormat::update),
+        Wire.list(in, StateFormat::update),
         Wire.list(in, DataInput::readLong),
         in.readLong());
-  }
-
-  static void update(DataOutput out, ListUpdate update) throws IOException {
-    Wire.string(out, update.peerId());
-    out.writeLong(update.stamp());
-    Wire.list(out, update.joins(), ChangeFormat::join);
-    DomainFormat.listing(out, update.listing());
-    DomainFormat.peerNum(out, update.status());
-    Wire.list(out, update.leaves(), DomainFormat::swarmKey);
-    Wire.optional(out, update.departure(), DomainFormat::departure);
-  }
-
-  static ListUpdate update(DataInput in) throws IOException {
-    return new ListUpdate(
-        Wire.string(in),
-        in.readLong(),
-        Wire.list(in, ChangeFormat::join),
-        DomainFormat.listing(in),
-        DomainFormat.peerNum(in),
-        Wire.list(in, DomainFormat::swarmKey),
-        Wire.optional(in, DomainFormat::departure));
-  }
-
-  private static void join(DataOutput out, ListUpdate.Join join) throws IOException {
-    DomainFormat.swarmKey(out, join.swarm());
-    Wire.choice(out, DomainFormat.MODES, join.mode());
-  }
-
-  private static ListUpdate.Join join(DataInput in) throws IOException {
-    return new ListUpdate.Join(DomainFormat.swarmKey(in), Wire.choice(in, DomainFormat.MODES));
   }
 
   /** Writes a change of a shard of swarms. */

@@ -42,14 +42,14 @@ public final class PeerFormats {
                   PeerCommand.Expire.class,
                   PeerFormats::expire,
                   PeerFormats::expire,
-                  (out, it) -> Wire.list(out, it, ChangeFormat::update),
-                  in -> Wire.list(in, ChangeFormat::update)),
+                  (out, it) -> Wire.list(out, it, StateFormat::update),
+                  in -> Wire.list(in, StateFormat::update)),
               new RequestFormat<>(
                   PeerCommand.StrikeOut.class,
                   (out, it) -> Wire.list(out, it.stamps(), DataOutput::writeLong),
                   in -> new PeerCommand.StrikeOut(Wire.list(in, DataInput::readLong)),
-                  (out, it) -> Wire.list(out, it, ChangeFormat::update),
-                  in -> Wire.list(in, ChangeFormat::update)),
+                  (out, it) -> Wire.list(out, it, StateFormat::update),
+                  in -> Wire.list(in, StateFormat::update)),
               new RequestFormat<>(
                   PeerCommand.Reconcile.class,
                   PeerFormats::reconcile,

@@ -32,7 +32,7 @@ public final class StateDigest {
       digest.add(1, registration, StateFormat::registration);
     }
     for (ListUpdate update : snapshot.updates()) {
-      digest.add(2, update, ChangeFormat::update);
+      digest.add(2, update, StateFormat::update);
     }
     for (RegistrationSnapshot ended : snapshot.terminated()) {
       digest.add(3, ended, StateFormat::registration);

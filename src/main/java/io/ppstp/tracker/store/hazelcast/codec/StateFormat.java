@@ -1,5 +1,6 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
+import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.Member;
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.RegistrationSnapshot;
@@ -40,7 +41,7 @@ public final class StateFormat {
     out.writeByte(VERSION);
     out.writeLong(snapshot.lastStamp());
     Wire.list(out, snapshot.registrations(), StateFormat::registration);
-    Wire.list(out, snapshot.updates(), ChangeFormat::update);
+    Wire.list(out, snapshot.updates(), StateFormat::update);
     Wire.list(out, snapshot.terminated(), StateFormat::registration);
   }
 
@@ -51,7 +52,7 @@ public final class StateFormat {
         new ShardSnapshot(
             in.readLong(),
             Wire.list(in, StateFormat::registration),
-            Wire.list(in, ChangeFormat::update),
+            Wire.list(in, StateFormat::update),
             Wire.list(in, StateFormat::registration)));
   }
 
@@ -112,5 +113,35 @@ public final class StateFormat {
       }
     }
     return shard;
+  }
+
+  static void update(DataOutput out, ListUpdate update) throws IOException {
+    Wire.string(out, update.peerId());
+    out.writeLong(update.stamp());
+    Wire.list(out, update.joins(), StateFormat::join);
+    DomainFormat.listing(out, update.listing());
+    DomainFormat.peerNum(out, update.status());
+    Wire.list(out, update.leaves(), DomainFormat::swarmKey);
+    Wire.optional(out, update.departure(), DomainFormat::departure);
+  }
+
+  static ListUpdate update(DataInput in) throws IOException {
+    return new ListUpdate(
+        Wire.string(in),
+        in.readLong(),
+        Wire.list(in, StateFormat::join),
+        DomainFormat.listing(in),
+        DomainFormat.peerNum(in),
+        Wire.list(in, DomainFormat::swarmKey),
+        Wire.optional(in, DomainFormat::departure));
+  }
+
+  private static void join(DataOutput out, ListUpdate.Join join) throws IOException {
+    DomainFormat.swarmKey(out, join.swarm());
+    Wire.choice(out, DomainFormat.MODES, join.mode());
+  }
+
+  private static ListUpdate.Join join(DataInput in) throws IOException {
+    return new ListUpdate.Join(DomainFormat.swarmKey(in), Wire.choice(in, DomainFormat.MODES));
   }
 }

@@ -1,0 +1,63 @@
+package io.ppstp.tracker.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.StreamStats;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Holds the table in {@code src/docs/events.md} to the events. */
+class EventsDocTest {
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|(.*)\\|$");
+  private static final Pattern NAME = Pattern.compile("`(\\w+)`");
+  private static final Set<String> COMMON = Set.of("event", "at", "peer_id");
+
+  private static final List<TrackerEvent> ONE_OF_EACH =
+      List.of(
+          new TrackerEvent.Registered(0, "p"),
+          new TrackerEvent.Joined(0, "p", "s", PeerMode.LEECH),
+          new TrackerEvent.Left(0, "p", "s", true),
+          new TrackerEvent.Expired(0, "p", List.of("s")),
+          new TrackerEvent.Reported(0, "p", new StreamStats("s", 1, 2, 3, 4)),
+          new TrackerEvent.Refused(0, "p", RequestType.FIND, ErrorCode.FORBIDDEN_ACTION));
+
+  @Test
+  void everyEventStandsThereWithItsMembers() throws IOException {
+    Map<String, Set<String>> documented = new TreeMap<>();
+    Matcher row = ROW.matcher(Files.readString(Path.of("src", "docs", "events.md")));
+    while (row.find()) {
+      Set<String> names =
+          NAME.matcher(row.group(2)).results().map(EventsDocTest::name).collect(Collectors.toSet());
+      documented.put(row.group(1), names);
+    }
+    Map<String, Set<String>> published = new TreeMap<>();
+    for (TrackerEvent event : ONE_OF_EACH) {
+      JsonObject json = event.toJson();
+      Set<String> names = new TreeSet<>(json.fieldNames());
+      names.removeAll(COMMON);
+      published.put(event.kind(), names);
+    }
+
+    assertEquals(TrackerEvent.class.getPermittedSubclasses().length, published.size());
+    assertEquals(published, documented);
+  }
+
+  private static String name(MatchResult found) {
+    return found.group(1);
+  }
+}
