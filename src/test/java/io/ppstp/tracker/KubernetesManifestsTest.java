@@ -37,6 +37,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.PlainText;
@@ -401,7 +402,7 @@ class KubernetesManifestsTest {
   @MethodSource("deployments")
   void theBusHasTlsAndTheMemberPortAPolicy(KubernetesDeployment it, @TempDir Path root)
       throws Exception {
-    TrackerConfig.Cluster cluster = it.tracker(root).cluster();
+    ClusterConfig cluster = it.tracker(root).cluster();
     assertEquals(PlainText.MEMBERS, cluster.allowPlainText());
     Volume volume =
         single(

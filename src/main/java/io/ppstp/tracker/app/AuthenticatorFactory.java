@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the gate together that the configuration asks for. Stateless. */
+/** Puts the authenticator together that the configuration asks for. Stateless. */
 final class AuthenticatorFactory {
   private AuthenticatorFactory() {}
 
   /**
-   * Returns the gate of {@code config}.
+   * Returns the authenticator of {@code config}.
    *
    * @param https the files of the HTTPS listener, null if there is none
    * @return fails with a {@link StartException} if there is something that the operator can mend

@@ -1,6 +1,8 @@
 package io.ppstp.tracker.app;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.ppstp.tracker.config.ClusterConfig;
+import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.store.Room;
 import java.lang.management.ManagementFactory;
@@ -63,7 +65,7 @@ record Capacity(long peers, long memberships, long unsentBytes, long bodyBytes, 
   /** Returns the capacity of a process with this much heap, in bytes, and these descriptors. */
   static Capacity of(TrackerConfig config, long heap, long descriptors) {
     long state = (long) (Math.max(heap - FIXED_HEAP, heap / 8) * SHARE_OF_STATE);
-    TrackerConfig.Cluster cluster = config.cluster();
+    ClusterConfig cluster = config.cluster();
     long perPeer =
         cluster.enabled() ? (long) BYTES_PER_REPLICA * (1 + cluster.backups()) : BYTES_PER_PEER;
     long perSwarm = (long) BYTES_PER_SWARM * (cluster.enabled() ? 1 + cluster.backups() : 1);
@@ -76,23 +78,23 @@ record Capacity(long peers, long memberships, long unsentBytes, long bodyBytes, 
   }
 
   /** Returns how many peers are registered at most. */
-  int peers(TrackerConfig.Limits limits) {
+  int peers(LimitsConfig limits) {
     return (int) Math.min(limits.peers(), peers);
   }
 
   /** Returns how much the store takes charge of, unless the heap is {@code full} before. */
-  Room room(TrackerConfig.Limits limits, BooleanSupplier full) {
+  Room room(LimitsConfig limits, BooleanSupplier full) {
     int most = limits.memberships();
     return new Room(peers(limits), most == 0 ? memberships : Math.min(most, memberships), full);
   }
 
   /** Returns how many bytes of answers are unsent at most. */
-  long unsentBytes(TrackerConfig.Limits limits) {
+  long unsentBytes(LimitsConfig limits) {
     return Math.min(limits.unsent().total(), unsentBytes);
   }
 
   /** Returns what the operator should know: which limits of {@code limits} cannot be reached. */
-  List<String> warnings(TrackerConfig.Limits limits) {
+  List<String> warnings(LimitsConfig limits) {
     List<String> warnings = new ArrayList<>();
     bodyWarning(limits).ifPresent(warnings::add);
     if (peers < limits.peers()) {
@@ -132,7 +134,7 @@ record Capacity(long peers, long memberships, long unsentBytes, long bodyBytes, 
   }
 
   /** A peer that may join many swarms has to be able to name them in one message. */
-  private static Optional<String> bodyWarning(TrackerConfig.Limits limits) {
+  private static Optional<String> bodyWarning(LimitsConfig limits) {
     long needed = BYTES_AROUND_REPORTS + (long) limits.swarmsPerPeer() * BYTES_PER_REPORT;
     if (limits.body() >= needed) {
       return Optional.empty();

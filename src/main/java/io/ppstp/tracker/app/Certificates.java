@@ -1,6 +1,7 @@
 package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.config.ClientCertificates;
+import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.TlsMaterial;
 import io.ppstp.tracker.security.ClientTrust;
@@ -22,8 +23,8 @@ final class Certificates {
    *
    * @throws StartException if files are of no use
    */
-  static void checkBus(TrackerConfig.Cluster cluster) throws StartException {
-    TrackerConfig.Tls tls = cluster.tls();
+  static void checkBus(ClusterConfig cluster) throws StartException {
+    ClusterConfig.Tls tls = cluster.tls();
     if (cluster.enabled() && tls.certificate().isPresent()) {
       PemCheck.Pair own =
           PemCheck.pair("cluster.tls.", tls.certificate().orElseThrow(), tls.key().orElseThrow());

@@ -2,6 +2,7 @@ package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.limits.CidrList;
 import io.ppstp.tracker.limits.Limit;
@@ -31,10 +32,10 @@ final class LimitsFactory {
    *
    * @param track the time that a peer stays without a request; by default a lock-out is shorter
    */
-  static LimitRules rules(TrackerConfig.Limits config, Duration track) {
-    TrackerConfig.Connections connections = config.connections();
-    TrackerConfig.Rate rate = config.rate();
-    TrackerConfig.LockOut lockOut = config.lockOut();
+  static LimitRules rules(LimitsConfig config, Duration track) {
+    LimitsConfig.Connections connections = config.connections();
+    LimitsConfig.Rate rate = config.rate();
+    LimitsConfig.LockOut lockOut = config.lockOut();
     return new LimitRules(
         CidrList.parse(config.exempt()),
         config.ipv4Prefix(),

@@ -12,22 +12,22 @@ import java.util.function.IntFunction;
  * same one, so that a request mostly stays on one thread. Thread-safe.
  */
 final class SharedEventLoops {
-  private final List<SharedEventLoop> lanes;
+  private final List<SharedEventLoop> loops;
 
-  private SharedEventLoops(List<SharedEventLoop> lanes) {
-    this.lanes = List.copyOf(lanes);
+  private SharedEventLoops(List<SharedEventLoop> loops) {
+    this.loops = List.copyOf(loops);
   }
 
-  /** Opens {@code count} lanes. */
+  /** Opens {@code count} loops. */
   static Future<SharedEventLoops> open(Vertx vertx, int count) {
-    List<SharedEventLoop> lanes = new ArrayList<>();
+    List<SharedEventLoop> loops = new ArrayList<>();
     List<Future<String>> opened = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      SharedEventLoop lane = new SharedEventLoop();
-      lanes.add(lane);
-      opened.add(vertx.deployVerticle(lane));
+      SharedEventLoop loop = new SharedEventLoop();
+      loops.add(loop);
+      opened.add(vertx.deployVerticle(loop));
     }
-    return Future.join(opened).map(done -> new SharedEventLoops(lanes));
+    return Future.join(opened).map(done -> new SharedEventLoops(loops));
   }
 
   /** Deploys {@code count} rooms of one kind and returns what undeploys them. */
@@ -37,27 +37,27 @@ final class SharedEventLoops {
     for (int i = 0; i < count; i++) {
       Deployable room = kind.apply(i);
       rooms.add(room);
-      deployed.add(lane(i).add(room));
+      deployed.add(loop(i).add(room));
     }
     return Future.join(deployed).map(done -> new Rooms(this, rooms));
   }
 
   /** Returns for how long one of them has run nothing, in nanoseconds. */
   long silentNs() {
-    return lanes.stream().mapToLong(SharedEventLoop::silentNs).max().orElse(0);
+    return loops.stream().mapToLong(SharedEventLoop::silentNs).max().orElse(0);
   }
 
-  private SharedEventLoop lane(int instance) {
-    return lanes.get(instance % lanes.size());
+  private SharedEventLoop loop(int instance) {
+    return loops.get(instance % loops.size());
   }
 
   /** Rooms of one kind, deployed. */
-  record Rooms(SharedEventLoops lanes, List<Deployable> rooms) {
+  record Rooms(SharedEventLoops loops, List<Deployable> rooms) {
     /** Undeploys them, side by side. */
     Future<?> undeploy() {
       List<Future<Void>> undeployed = new ArrayList<>();
       for (int i = 0; i < rooms.size(); i++) {
-        undeployed.add(lanes.lane(i).remove(rooms.get(i)));
+        undeployed.add(loops.loop(i).remove(rooms.get(i)));
       }
       return Future.join(undeployed);
     }

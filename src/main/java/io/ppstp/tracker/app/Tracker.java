@@ -63,9 +63,9 @@ final class Tracker {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), meterClock);
   private final TrackerMetrics metrics = new TrackerMetrics(registry);
   private final InstantSource clock;
-  private final Authenticator gate;
+  private final Authenticator authenticator;
   private final Limits limits;
-  private final AcceptFilter door;
+  private final AcceptFilter acceptFilter;
   private final ManagementVerticle management;
   private volatile @Nullable IngressShared ingressShared;
   private volatile SharedEventLoops.@Nullable Rooms ingress;
@@ -78,19 +78,19 @@ final class Tracker {
       LiveSettings settings,
       @Nullable HttpsFiles https,
       Limits limits,
-      AcceptFilter door,
+      AcceptFilter acceptFilter,
       Audit audit,
       Capacity capacity,
       Startup startup) {}
 
-  private Tracker(Preparation prepared, Platform platform, Authenticator gate) {
+  private Tracker(Preparation prepared, Platform platform, Authenticator authenticator) {
     this.prepared = prepared;
     this.config = prepared.config();
     this.settings = prepared.settings();
     this.limits = prepared.limits();
-    this.door = prepared.door();
+    this.acceptFilter = prepared.acceptFilter();
     this.platform = platform;
-    this.gate = gate;
+    this.authenticator = authenticator;
     this.clock = platform.clock();
     this.management =
         new ManagementVerticle(
@@ -105,7 +105,7 @@ final class Tracker {
     platform.show(metrics);
     settings.follow(
         changed -> limits.replace(LimitsFactory.rules(changed.limits(), config.timers().track())));
-    settings.follow(door::take);
+    settings.follow(acceptFilter::take);
     Capacity capacity = prepared.capacity();
     HeapWatch heap = HeapWatch.ofThisProcess();
     platform.store().limit(capacity.room(config.limits(), heap));
@@ -144,7 +144,7 @@ final class Tracker {
     } catch (StartException e) {
       return Future.failedFuture(e);
     }
-    return Platform.of(config, prepared.door().before(Platform.transport()))
+    return Platform.of(config, prepared.acceptFilter().before(Platform.transport()))
         .compose(
             platform ->
                 AuthenticatorFactory.of(
@@ -153,7 +153,7 @@ final class Tracker {
                         prepared.https(),
                         prepared.audit(),
                         prepared.limits().lockouts())
-                    .map(gate -> new Tracker(prepared, platform, gate)))
+                    .map(authenticator -> new Tracker(prepared, platform, authenticator)))
         .compose(tracker -> tracker.deployRooms().map(tracker))
         .recover(Tracker::explain);
   }
@@ -188,14 +188,14 @@ final class Tracker {
     int swarms = instances(config.instances().swarm());
     int ingresses = instances(config.instances().ingress());
     RoomBus bus = RoomBus.create(platform.vertx(), validations, swarms);
-    int lanes = Math.max(ingresses, Math.max(validations, swarms));
+    int loops = Math.max(ingresses, Math.max(validations, swarms));
     EventSink events = LimitsFactory.heardBy(limits, platform.events());
     platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> meterClock.tick());
     new Reloader(reloadables(), prepared.startup().files(), prepared.audit())
         .start(platform.vertx(), config.reload().interval(), prepared.startup().sighup());
     LOG.info("starting the rooms: {} of ingress, {} of swarm management", ingresses, swarms);
     return deploy(management)
-        .compose(done -> SharedEventLoops.open(platform.vertx(), lanes))
+        .compose(done -> SharedEventLoops.open(platform.vertx(), loops))
         .onSuccess(opened -> eventLoops = opened)
         .compose(
             opened ->
@@ -216,11 +216,11 @@ final class Tracker {
             : failure);
   }
 
-  private Future<?> deploySwarms(SharedEventLoops lanes, int count, RoomBus bus, EventSink events) {
+  private Future<?> deploySwarms(SharedEventLoops loops, int count, RoomBus bus, EventSink events) {
     Live<Function<TrackerStore, SwarmManager>> managers =
         settings.derive(changed -> managers(SwarmRules.of(changed), events));
     PeerQueues queues = new PeerQueues();
-    return lanes.deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), queues, managers));
+    return loops.deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), queues, managers));
   }
 
   private Function<TrackerStore, SwarmManager> managers(SwarmRules rules, EventSink events) {
@@ -238,9 +238,9 @@ final class Tracker {
             secrets);
   }
 
-  private Future<?> deployValidation(SharedEventLoops lanes, int count, RoomBus bus) {
+  private Future<?> deployValidation(SharedEventLoops loops, int count, RoomBus bus) {
     Live<ReaderRules> rules = settings.derive(Tracker::readerRules);
-    return lanes.deploy(count, i -> new ValidationVerticle(i, bus, rules, metrics));
+    return loops.deploy(count, i -> new ValidationVerticle(i, bus, rules, metrics));
   }
 
   private ExpiryVerticle expiryRoom(EventSink events) {
@@ -266,16 +266,23 @@ final class Tracker {
         config.policy().foldHexIds());
   }
 
-  private Future<IngressShared> deployIngress(SharedEventLoops lanes, int count, RoomBus bus) {
+  private Future<IngressShared> deployIngress(SharedEventLoops loops, int count, RoomBus bus) {
     HttpsFiles https = prepared.https();
     Live<TlsMaterial> tls = https == null ? null : https.live();
     IngressShared shared =
-        IngressShared.of(bus, settings.live(), tls, gate, door, metrics, InstantSource.system());
+        IngressShared.of(
+            bus,
+            settings.live(),
+            tls,
+            authenticator,
+            acceptFilter,
+            metrics,
+            InstantSource.system());
     limitUnsent(shared, config);
     shared.bodies().limit(prepared.capacity().bodyBytes());
     settings.follow(changed -> limitUnsent(shared, changed));
     ingressShared = shared;
-    return lanes
+    return loops
         .deploy(count, i -> new IngressVerticle(i, shared))
         .onSuccess(deployed -> ingress = deployed)
         .map(shared);
@@ -294,7 +301,7 @@ final class Tracker {
   }
 
   private List<Reloadable> reloadables() {
-    List<Reloadable> reloadables = new ArrayList<>(gate.reloadables());
+    List<Reloadable> reloadables = new ArrayList<>(authenticator.reloadables());
     reloadables.add(settings);
     if (prepared.https() != null) {
       reloadables.add(prepared.https());

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.cluster;
 
-import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.ClusterConfig;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -14,7 +14,7 @@ final class BusOptions {
 
   private BusOptions() {}
 
-  static EventBusOptions of(TrackerConfig.Cluster cluster) {
+  static EventBusOptions of(ClusterConfig cluster) {
     EventBusOptions options =
         new EventBusOptions()
             .setHost(cluster.bus().host())
@@ -23,7 +23,7 @@ final class BusOptions {
             .setClusterPingInterval(PING_INTERVAL_MS)
             .setClusterPingReplyInterval(PING_REPLY_MS);
     cluster.bus().publicHost().ifPresent(options::setClusterPublicHost);
-    TrackerConfig.Tls tls = cluster.tls();
+    ClusterConfig.Tls tls = cluster.tls();
     if (tls.enabled()) {
       // Vert.x trusts everybody unless told otherwise.
       options

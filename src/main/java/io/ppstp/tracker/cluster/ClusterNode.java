@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.partition.PartitionService;
 import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.digest.Nonces;
@@ -48,10 +49,7 @@ public final class ClusterNode {
   private volatile boolean safe;
 
   private ClusterNode(
-      Vertx vertx,
-      HazelcastInstance hazelcast,
-      HazelcastStore store,
-      TrackerConfig.Cluster cluster) {
+      Vertx vertx, HazelcastInstance hazelcast, HazelcastStore store, ClusterConfig cluster) {
     this.vertx = vertx;
     this.hazelcast = hazelcast;
     this.store = store;
@@ -88,7 +86,7 @@ public final class ClusterNode {
 
   private static ClusterNode openBlocking(
       Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config, InstantSource wallClock) {
-    TrackerConfig.Cluster cluster = config.cluster();
+    ClusterConfig cluster = config.cluster();
     HazelcastStore store =
         new HazelcastStore(
             hazelcast, new BusTransport(vertx), HazelcastConfigs.setup(config), wallClock.millis());

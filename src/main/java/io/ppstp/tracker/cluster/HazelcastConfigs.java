@@ -9,6 +9,7 @@ import com.hazelcast.config.XmlConfigBuilder;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
 import io.ppstp.tracker.config.AddressTrust;
+import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.PrivateAddresses;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.domain.AddressRules;
@@ -34,7 +35,7 @@ final class HazelcastConfigs {
    *     have the member port listen where it may not
    */
   static Config of(TrackerConfig config) throws ClusterConfigException {
-    TrackerConfig.Cluster cluster = config.cluster();
+    ClusterConfig cluster = config.cluster();
     Config hazelcast = read(cluster.config());
     hazelcast.setClusterName(cluster.name());
     speakAsMemberOnly(hazelcast);
@@ -50,7 +51,7 @@ final class HazelcastConfigs {
 
   /** Returns what the store of the member that {@code config} describes has to know. */
   static StoreSetup setup(TrackerConfig config) {
-    TrackerConfig.Cluster cluster = config.cluster();
+    ClusterConfig cluster = config.cluster();
     return new StoreSetup(
         config.limits().peers(),
         config.timers().track(),
@@ -95,7 +96,7 @@ final class HazelcastConfigs {
         .setMemberAddressProviderConfig(network.getMemberAddressProviderConfig());
   }
 
-  private static void setProperties(Config config, TrackerConfig.Cluster cluster) {
+  private static void setProperties(Config config, ClusterConfig cluster) {
     set(config, ClusterProperty.LOGGING_TYPE, "slf4j");
     set(config, ClusterProperty.PHONE_HOME_ENABLED, "false");
     long timeoutSeconds = Math.max(1, cluster.memberTimeout().toSeconds());

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
  * checked where that is read.
  */
 final class ClusterChecks {
-  private final TrackerConfig.Cluster cluster;
+  private final ClusterConfig cluster;
   private final CrossChecks checks;
 
-  ClusterChecks(TrackerConfig.Cluster cluster, CrossChecks checks) {
+  ClusterChecks(ClusterConfig cluster, CrossChecks checks) {
     this.cluster = cluster;
     this.checks = checks;
   }
@@ -52,7 +52,7 @@ final class ClusterChecks {
   }
 
   private long tlsFiles() {
-    TrackerConfig.Tls tls = cluster.tls();
+    ClusterConfig.Tls tls = cluster.tls();
     return Stream.of(tls.certificate(), tls.key(), tls.ca()).filter(Optional::isPresent).count();
   }
 

@@ -17,7 +17,7 @@ final class LimitChecks {
   }
 
   private void connections() {
-    TrackerConfig.Connections connections = config.limits().connections();
+    LimitsConfig.Connections connections = config.limits().connections();
     if (checks.sound("limits.connections.per-address", "limits.connections.total")
         && connections.perAddress() > connections.total()) {
       checks.fault(
@@ -40,7 +40,7 @@ final class LimitChecks {
   }
 
   private void networks() {
-    TrackerConfig.Limits limits = config.limits();
+    LimitsConfig limits = config.limits();
     if (checks.sound("limits.ipv6-network", "limits.ipv6-prefix")
         && limits.ipv6Network() != 0
         && limits.ipv6Network() >= limits.ipv6Prefix()) {
@@ -59,7 +59,7 @@ final class LimitChecks {
   private void lockOut() {
     TrackerConfig.Timers timers = config.timers();
     String key = "limits.lock-out.duration";
-    TrackerConfig.LockOut lockOut = config.limits().lockOut();
+    LimitsConfig.LockOut lockOut = config.limits().lockOut();
     if (checks.sound(key, "timers.track")
         && checks.isWritten(key)
         && lockOut.duration().compareTo(timers.track()) >= 0) {

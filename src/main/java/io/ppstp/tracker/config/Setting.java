@@ -15,6 +15,11 @@ public record Setting(String key, SettingType<?> type, String defaultText, Strin
   /** The beginning of every environment variable that sets a key. */
   static final String ENVIRONMENT_PREFIX = "PPSTP_";
 
+  /** Returns the setting of {@code key}. */
+  static Setting setting(String key, SettingType<?> type, String defaultText, String description) {
+    return new Setting(key, type, defaultText, description);
+  }
+
   /** Returns the environment variable that sets this key, such as {@code PPSTP_HTTP_PORT}. */
   public String environmentName() {
     return ENVIRONMENT_PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');

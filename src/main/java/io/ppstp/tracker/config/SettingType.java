@@ -306,4 +306,8 @@ public final class SettingType<T> {
           }
         });
   }
+
+  static SettingType<Integer> port() {
+    return integer(0, 65_535);
+  }
 }

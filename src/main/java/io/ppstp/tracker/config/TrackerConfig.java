@@ -39,8 +39,8 @@ public record TrackerConfig(
     Policy policy,
     Addresses addresses,
     Auth auth,
-    Limits limits,
-    Cluster cluster,
+    LimitsConfig limits,
+    ClusterConfig cluster,
     Reload reload,
     Instances instances,
     Shutdown shutdown) {
@@ -283,130 +283,6 @@ public record TrackerConfig(
   }
 
   /**
-   * Bounds on what a request may hold and the tracker may keep.
-   *
-   * @param body the longest request body, in bytes
-   * @param headers the longest header of a request, in bytes
-   * @param depth the deepest nesting of JSON in a request
-   * @param inFlight requests being worked on at once, per node
-   * @param swarmsPerPeer swarms one peer may have joined
-   * @param addressesPerPeer addresses one peer may advertise
-   * @param peers registered peers
-   * @param memberships of registered peers; one in a swarm with a long ID counts as several
-   * @param peerId the longest peer ID, in characters
-   * @param swarmId the longest swarm ID, in characters
-   * @param peersPerResponse peers listed in all swarm results of one response together
-   * @param listsPerResponse swarm results of one response that have a peer list
-   * @param listBytesPerResponse length of all peer lists of one response together, in bytes
-   * @param expiryBatch peers expired per tick
-   * @param exempt addresses and ranges that the limits per client do not apply to
-   * @param ipv4Prefix leading bits of an IPv4 address that make one client
-   * @param ipv6Prefix leading bits of an IPv6 address that make one client
-   * @param ipv6Network leading bits of an IPv6 address that make one network; 0 is none
-   * @param networkFactor how often a network has what one client may have
-   * @param peersPerAddress registered peers of one client; 0 is no bound
-   * @param connections bounds on connections
-   * @param rate bounds on requests and registrations
-   * @param lockOut what failing to authenticate leads to
-   * @param unsent bounds on answers that clients have not read
-   * @param http2 bounds on one HTTP/2 connection
-   */
-  public record Limits(
-      int body,
-      int headers,
-      int depth,
-      int inFlight,
-      int swarmsPerPeer,
-      int addressesPerPeer,
-      int peers,
-      int memberships,
-      int peerId,
-      int swarmId,
-      int peersPerResponse,
-      int listsPerResponse,
-      int listBytesPerResponse,
-      int expiryBatch,
-      List<String> exempt,
-      int ipv4Prefix,
-      int ipv6Prefix,
-      int ipv6Network,
-      int networkFactor,
-      int peersPerAddress,
-      Connections connections,
-      Rate rate,
-      LockOut lockOut,
-      Unsent unsent,
-      Http2 http2) {
-    /** Copies {@code exempt}, so that the record is immutable. */
-    public Limits {
-      exempt = List.copyOf(exempt);
-    }
-  }
-
-  /**
-   * Bounds on connections.
-   *
-   * @param total open connections of one node
-   * @param perAddress open connections of one client
-   * @param firstRequest the longest time from accepting to the end of the first request
-   * @param maxAge after which a connection is closed as soon as its requests are answered
-   */
-  public record Connections(int total, int perAddress, Duration firstRequest, Duration maxAge) {}
-
-  /**
-   * Bounds on requests and registrations, per second in the long run and at once; 0 per second is
-   * no bound.
-   *
-   * @param requests of one client
-   * @param requestsBurst of one client
-   * @param identity requests of one identity
-   * @param identityBurst requests of one identity
-   * @param registrations new peers of one client
-   * @param registrationsBurst new peers of one client
-   * @param connections new connections of one client
-   * @param connectionsBurst new connections of one client
-   * @param handshakes new connections of one client to the HTTPS listener
-   * @param handshakesBurst new connections of one client to the HTTPS listener
-   */
-  public record Rate(
-      int requests,
-      int requestsBurst,
-      int identity,
-      int identityBurst,
-      int registrations,
-      int registrationsBurst,
-      int connections,
-      int connectionsBurst,
-      int handshakes,
-      int handshakesBurst) {}
-
-  /**
-   * Bounds on answers that clients have not read, in bytes.
-   *
-   * @param perConnection of one connection
-   * @param total of one node
-   */
-  public record Unsent(int perConnection, int total) {}
-
-  /**
-   * What failing to authenticate leads to.
-   *
-   * @param failures within {@code window} that lock a client out; 0 is never
-   * @param window within which they have to come
-   * @param duration of a lock-out
-   */
-  public record LockOut(int failures, Duration window, Duration duration) {}
-
-  /**
-   * Bounds on one HTTP/2 connection.
-   *
-   * @param streams requests at once
-   * @param resets streams that a client may reset in 30 seconds
-   * @param controlFrames frames without a request that a client may send in 30 seconds
-   */
-  public record Http2(int streams, int resets, int controlFrames) {}
-
-  /**
    * Taking in changed files without a restart.
    *
    * @param interval how often changed files are looked for
@@ -421,59 +297,6 @@ public record TrackerConfig(
    * @param swarm verticles that answer them
    */
   public record Instances(int ingress, int validation, int swarm) {}
-
-  /**
-   * Being one node of many.
-   *
-   * @param enabled whether this process joins a cluster
-   * @param config the Hazelcast configuration; the embedded one if empty
-   * @param name only nodes of the same name join each other
-   * @param backups synchronous copies of all state besides the owner's
-   * @param minimumMembers members below which a node refuses to serve; 0 is never
-   * @param memberTimeout silence after which a member counts as dead
-   * @param listInterval the shortest time between two batches of changes of the same lists
-   * @param readBackups whether nodes answer from the backups that they hold
-   * @param orphansPerTick swarm members checked per second for a lost registration
-   * @param allowPlainText which ports between nodes may be plain text beyond loopback
-   * @param bus where the event bus between nodes listens
-   * @param tls mutual TLS of the event bus; the member port has none
-   */
-  public record Cluster(
-      boolean enabled,
-      Optional<Path> config,
-      String name,
-      int backups,
-      int minimumMembers,
-      Duration memberTimeout,
-      Duration listInterval,
-      boolean readBackups,
-      int orphansPerTick,
-      PlainText allowPlainText,
-      Bus bus,
-      Tls tls) {}
-
-  /**
-   * Where the event bus between nodes listens.
-   *
-   * @param host the host name or address listened on
-   * @param port the port listened on; 0 is any free port
-   * @param publicHost where other nodes reach it, if not at {@code host}
-   */
-  public record Bus(String host, int port, Optional<String> publicHost) {}
-
-  /**
-   * Mutual TLS of the event bus between nodes; all three or none.
-   *
-   * @param certificate PEM file of this node's certificate chain
-   * @param key PEM file of its private key
-   * @param ca PEM file of the authority that all nodes' certificates come from
-   */
-  public record Tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> ca) {
-    /** Returns whether the bus has TLS. */
-    public boolean enabled() {
-      return certificate.isPresent();
-    }
-  }
 
   /**
    * How the process ends.

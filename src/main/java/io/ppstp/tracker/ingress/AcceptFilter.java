@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.limits.Client;
 import io.ppstp.tracker.limits.ConnectionHold;
@@ -43,7 +44,7 @@ public final class AcceptFilter {
   private final LongAdder failedHandshakes = new LongAdder();
   private final ConcurrentHashMap<String, Long> acceptedNs = new ConcurrentHashMap<>();
 
-  /** Makes a door that holds those who come to {@code limits}. */
+  /** Makes a filter that holds those who come to {@code limits}. */
   public AcceptFilter(TrackerConfig config, Limits limits, Audit audit) {
     this.audit = audit;
     this.names = ServerNames.of(config.https().serverNames());
@@ -56,13 +57,13 @@ public final class AcceptFilter {
 
   /** Takes other limits from now on. */
   public void take(TrackerConfig changed) {
-    TrackerConfig.Rate rate = changed.limits().rate();
+    LimitsConfig.Rate rate = changed.limits().rate();
     rates.replace(
         new Rate(rate.connections(), rate.connectionsBurst()),
         new Rate(rate.handshakes(), rate.handshakesBurst()));
   }
 
-  /** Returns {@code transport}, with this door before the listeners of ingress. */
+  /** Returns {@code transport}, with this filter before the listeners of ingress. */
   public Transport before(Transport transport) {
     return new GuardedTransport(
         transport,

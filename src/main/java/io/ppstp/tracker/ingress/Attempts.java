@@ -14,7 +14,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Takes from HTTP what the gate has to know. Stateless. */
+/** Takes from HTTP what the authenticator has to know. Stateless. */
 final class Attempts {
   private static final Future<Verdict> AMBIGUOUS =
       Future.succeededFuture(Verdict.denied(ErrorCode.BAD_REQUEST, List.of()));
@@ -22,19 +22,19 @@ final class Attempts {
   private Attempts() {}
 
   /**
-   * Has {@code gate} judge the request of {@code exchange} whose body is {@code body}.
+   * Has {@code authenticator} judge the request of {@code exchange} whose body is {@code body}.
    *
    * @param certificates whether clients were asked for one; otherwise looking for it would cost an
    *     exception with every request over TLS
    */
   static Future<Verdict> judge(
-      Authenticator gate, Exchange exchange, byte[] body, boolean certificates) {
+      Authenticator authenticator, Exchange exchange, byte[] body, boolean certificates) {
     HttpServerRequest request = exchange.request;
     List<String> authorizations = request.headers().getAll(HttpHeaders.AUTHORIZATION);
     if (authorizations.size() > 1) {
       return AMBIGUOUS;
     }
-    return gate.judge(
+    return authenticator.judge(
         new AuthAttempt(
             request.method().name(),
             request.uri(),

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * its next answer, in HTTP/2 with a GOAWAY, so that no request is lost on the way.
  */
 final class ConnectionTracker {
-  private final AcceptFilter door;
+  private final AcceptFilter acceptFilter;
   private final Duration longestReply;
   private final int mostControlFrames;
   private boolean draining;
@@ -46,8 +46,8 @@ final class ConnectionTracker {
    * @param mostControlFrames of one HTTP/2 connection
    */
   ConnectionTracker(
-      AcceptFilter door, Duration idle, Duration longestReply, int mostControlFrames) {
-    this.door = door;
+      AcceptFilter acceptFilter, Duration idle, Duration longestReply, int mostControlFrames) {
+    this.acceptFilter = acceptFilter;
     this.idle = new DeadlineQueue<>(idle.toNanos());
     this.longestReply = longestReply;
     this.mostControlFrames = mostControlFrames;
@@ -59,75 +59,81 @@ final class ConnectionTracker {
     Http1Versions.install(channel);
     boolean http2 =
         Http2FrameLimit.install(
-            channel, mostControlFrames, () -> door.limits().hit(Limit.HTTP2_CONTROL_FRAMES));
-    ConnectionState visit = new ConnectionState(connection, door.acceptedNs(connection), http2);
-    visit.leaving = draining;
-    all.put(connection, visit);
-    unserved.add(visit);
-    aging.add(visit);
-    connection.closeHandler(closed -> closed(visit));
-    door.connected(connection, hold -> visit.hold = hold);
+            channel,
+            mostControlFrames,
+            () -> acceptFilter.limits().hit(Limit.HTTP2_CONTROL_FRAMES));
+    ConnectionState connectionState =
+        new ConnectionState(connection, acceptFilter.acceptedNs(connection), http2);
+    connectionState.leaving = draining;
+    all.put(connection, connectionState);
+    unserved.add(connectionState);
+    aging.add(connectionState);
+    connection.closeHandler(closed -> closed(connectionState));
+    acceptFilter.connected(connection, hold -> connectionState.hold = hold);
   }
 
-  private void closed(ConnectionState visit) {
-    visit.closed = true;
-    all.remove(visit.connection);
-    unserved.remove(visit);
-    idle.remove(visit);
-    aging.remove(visit);
-    if (visit.hold != null) {
-      visit.hold.release();
+  private void closed(ConnectionState connectionState) {
+    connectionState.closed = true;
+    all.remove(connectionState.connection);
+    unserved.remove(connectionState);
+    idle.remove(connectionState);
+    aging.remove(connectionState);
+    if (connectionState.hold != null) {
+      connectionState.hold.release();
     }
   }
 
   /** A request began: its headers are whole. Returns its connection, null if that is closed. */
   @Nullable ConnectionState began(HttpConnection connection) {
-    ConnectionState visit = all.get(connection);
-    if (visit != null && visit.open++ == 0) {
-      idle.remove(visit);
+    ConnectionState connectionState = all.get(connection);
+    if (connectionState != null && connectionState.open++ == 0) {
+      idle.remove(connectionState);
     }
-    return visit;
+    return connectionState;
   }
 
   /** A request is whole. */
-  void whole(@Nullable ConnectionState visit) {
-    if (visit != null && !visit.served) {
-      visit.served = true;
-      unserved.remove(visit);
+  void whole(@Nullable ConnectionState connectionState) {
+    if (connectionState != null && !connectionState.served) {
+      connectionState.served = true;
+      unserved.remove(connectionState);
     }
   }
 
   /** A request is over: answered, or given up by the client. */
-  void over(@Nullable ConnectionState visit, long nowNs) {
-    if (visit != null && --visit.open == 0 && visit.served && !visit.closed) {
-      idle.add(visit, nowNs);
-      if (visit.leaving && visit.http2) {
-        goAway(visit);
+  void over(@Nullable ConnectionState connectionState, long nowNs) {
+    if (connectionState != null
+        && --connectionState.open == 0
+        && connectionState.served
+        && !connectionState.closed) {
+      idle.add(connectionState, nowNs);
+      if (connectionState.leaving && connectionState.http2) {
+        goAway(connectionState);
       }
     }
   }
 
   /** Closes the connections whose time is over. */
   void sweep(long nowNs) {
-    var rules = door.limits().rules().connections();
+    var rules = acceptFilter.limits().rules().connections();
     long firstNs = rules.firstRequest().toNanos();
     for (Iterator<ConnectionState> next = unserved.iterator(); next.hasNext(); ) {
-      ConnectionState visit = next.next();
+      ConnectionState connectionState = next.next();
       // In no order: some handshakes take longer than others.
-      if (nowNs - visit.acceptedNs >= firstNs) {
+      if (nowNs - connectionState.acceptedNs >= firstNs) {
         next.remove();
-        cut(visit);
+        cut(connectionState);
       }
     }
     idle.removeOverdue(nowNs).forEach(this::cut);
     long ageNs = rules.maxAge().toNanos();
     for (Iterator<ConnectionState> oldest = aging.iterator(); oldest.hasNext(); ) {
-      ConnectionState visit = oldest.next();
-      if (nowNs - visit.acceptedNs < ageNs) {
+      ConnectionState connectionState = oldest.next();
+      if (nowNs - connectionState.acceptedNs < ageNs) {
         break;
       }
       oldest.remove();
-      leave(visit);
+      leave(connectionState);
     }
   }
 
@@ -137,19 +143,19 @@ final class ConnectionTracker {
     List.copyOf(all.values()).forEach(this::leave);
   }
 
-  private void leave(ConnectionState visit) {
-    visit.leaving = true;
-    if (visit.http2) {
-      goAway(visit);
+  private void leave(ConnectionState connectionState) {
+    connectionState.leaving = true;
+    if (connectionState.http2) {
+      goAway(connectionState);
     }
   }
 
-  private void goAway(ConnectionState visit) {
-    visit.connection.shutdown(longestReply.toMillis(), TimeUnit.MILLISECONDS);
+  private void goAway(ConnectionState connectionState) {
+    connectionState.connection.shutdown(longestReply.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void cut(ConnectionState visit) {
-    door.limits().hit(Limit.REQUEST_DEADLINE);
-    Channels.abort(visit.connection);
+  private void cut(ConnectionState connectionState) {
+    acceptFilter.limits().hit(Limit.REQUEST_DEADLINE);
+    Channels.abort(connectionState.connection);
   }
 }

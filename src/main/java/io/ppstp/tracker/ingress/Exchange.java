@@ -18,7 +18,7 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
   final boolean exactMediaType;
 
   /** Its connection, null if that is closed already. */
-  final @Nullable ConnectionState visit;
+  final @Nullable ConnectionState connectionState;
 
   /** Where the request is from. */
   final Origin origin;
@@ -38,7 +38,7 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
   /** Bytes of its answer that are not sent. */
   int unsentBytes;
 
-  /** What the gate said about the sender. */
+  /** What the authenticator said about the sender. */
   Verdict verdict = Verdict.ANONYMOUS;
 
   /** How much of the body is counted among {@link BodyBytes}. */
@@ -51,13 +51,13 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
   Exchange(
       long id,
       HttpServerRequest request,
-      @Nullable ConnectionState visit,
+      @Nullable ConnectionState connectionState,
       Origin origin,
       boolean exactMediaType,
       long nowNs) {
     this.id = id;
     this.request = request;
-    this.visit = visit;
+    this.connectionState = connectionState;
     this.origin = origin;
     this.exactMediaType = exactMediaType;
     this.waitingSinceNs = nowNs;

@@ -48,7 +48,9 @@ final class HttpAnswers {
     draining = true;
   }
 
-  /** Sends an answer with the status of its error code, and with what the gate has to add. */
+  /**
+   * Sends an answer with the status of its error code, and with what the authenticator has to add.
+   */
   Future<Void> send(Exchange exchange, Answer answer) {
     HttpServerResponse response = exchange.request.response();
     Verdict verdict = exchange.verdict;
@@ -119,7 +121,7 @@ final class HttpAnswers {
 
   /** HTTP/2 says so with a frame of its own, see {@link ConnectionTracker}. */
   private boolean isLast(Exchange exchange) {
-    ConnectionState connection = exchange.visit;
+    ConnectionState connection = exchange.connectionState;
     return exchange.request.version() != HttpVersion.HTTP_2
         && (draining || (connection != null && connection.leaving));
   }

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param live the configuration, of which the limits may change
  * @param tls of the HTTPS listener, null if there is none
- * @param gate judges who may be answered
- * @param door judges who may connect
+ * @param authenticator judges who may be answered
+ * @param acceptFilter judges who may connect
  * @param ports told of the ports that were bound
  * @param clock the wall clock, for the date of answers
  * @param draining turns true when the node is about to stop
@@ -23,11 +24,11 @@ public record IngressShared(
     RoomBus bus,
     Live<TrackerConfig> live,
     @Nullable Live<TlsMaterial> tls,
-    Authenticator gate,
+    Authenticator authenticator,
     InFlight inFlight,
     UnsentBytes unsent,
     BodyBytes bodies,
-    AcceptFilter door,
+    AcceptFilter acceptFilter,
     TrackerMetrics metrics,
     BoundPorts ports,
     InstantSource clock,
@@ -38,11 +39,11 @@ public record IngressShared(
       RoomBus bus,
       Live<TrackerConfig> live,
       @Nullable Live<TlsMaterial> tls,
-      Authenticator gate,
-      AcceptFilter door,
+      Authenticator authenticator,
+      AcceptFilter acceptFilter,
       TrackerMetrics metrics,
       InstantSource clock) {
-    TrackerConfig.Limits limits = live.now().limits();
+    LimitsConfig limits = live.now().limits();
     InFlight inFlight = new InFlight(limits.inFlight());
     UnsentBytes unsent = new UnsentBytes(limits.unsent().total());
     BodyBytes bodies = new BodyBytes(Long.MAX_VALUE);
@@ -68,19 +69,24 @@ public record IngressShared(
         failed,
         "reason",
         "certificate",
-        door,
+        acceptFilter,
         AcceptFilter::refusedCertificates);
     metrics.counter(
-        "ppstp.tls.failed", failed, "reason", "other", door, AcceptFilter::failedHandshakes);
+        "ppstp.tls.failed",
+        failed,
+        "reason",
+        "other",
+        acceptFilter,
+        AcceptFilter::failedHandshakes);
     return new IngressShared(
         bus,
         live,
         tls,
-        gate,
+        authenticator,
         inFlight,
         unsent,
         bodies,
-        door,
+        acceptFilter,
         metrics,
         new BoundPorts(),
         clock,

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.vertx.core.Future;
@@ -41,7 +42,7 @@ public final class IngressVerticle extends VerticleBase {
     return shared.bus().onAnswer(instance, endpoint::answer).compose(ready -> listen());
   }
 
-  private void limit(TrackerConfig.Limits limits) {
+  private void limit(LimitsConfig limits) {
     endpoint.limit(limits.body(), limits.unsent().perConnection());
   }
 

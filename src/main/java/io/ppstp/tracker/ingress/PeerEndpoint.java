@@ -41,12 +41,12 @@ final class PeerEndpoint {
   private final int instance;
   private final RoomBus bus;
   private final IngressRules rules;
-  private final Authenticator gate;
-  private final AcceptFilter door;
+  private final Authenticator authenticator;
+  private final AcceptFilter acceptFilter;
   private final TrackerMetrics metrics;
   private final HttpDate date;
   private final HttpAnswers answers;
-  private final ConnectionTracker visits;
+  private final ConnectionTracker connections;
   private final Refusals refusals;
   private final BodyReader bodies;
   private final PendingAnswers pending;
@@ -58,14 +58,14 @@ final class PeerEndpoint {
     this.instance = instance;
     this.bus = shared.bus();
     this.rules = rules;
-    this.gate = shared.gate();
-    this.door = shared.door();
+    this.authenticator = shared.authenticator();
+    this.acceptFilter = shared.acceptFilter();
     this.metrics = shared.metrics();
     this.date = new HttpDate(shared.clock());
     this.answers = new HttpAnswers(rules.status(), date);
-    this.visits =
+    this.connections =
         new ConnectionTracker(
-            door, rules.idleTimeout(), rules.replyDeadline(), rules.controlFrames());
+            acceptFilter, rules.idleTimeout(), rules.replyDeadline(), rules.controlFrames());
     this.refusals = new Refusals(answers, rules.requestDeadline());
     this.bodies =
         new BodyReader(
@@ -81,12 +81,12 @@ final class PeerEndpoint {
             rules.unsentPerConnection(),
             shared.inFlight(),
             shared.unsent(),
-            door.limits());
+            acceptFilter.limits());
   }
 
   /** Takes a connection in, before any request. */
   void connected(HttpConnection connection) {
-    visits.opened(connection);
+    connections.opened(connection);
   }
 
   /** Takes a request whose header is whole. */
@@ -95,7 +95,7 @@ final class PeerEndpoint {
         MediaTypes.judge(request.headers().get(HttpHeaders.CONTENT_TYPE));
     Exchange exchange = begin(request, mediaType == MediaTypes.Verdict.EXACT);
     exchange.awaitsContinue = RequestHeads.awaitsContinue(request);
-    Duration wait = door.limits().request(exchange.origin.client());
+    Duration wait = acceptFilter.limits().request(exchange.origin.client());
     if (!wait.isZero()) {
       refuse(exchange, Refusal.tooMany(wait));
     } else {
@@ -121,14 +121,17 @@ final class PeerEndpoint {
   }
 
   private Exchange begin(HttpServerRequest request, boolean exactMediaType) {
-    ConnectionState visit = visits.began(request.connection());
+    ConnectionState connectionState = connections.began(request.connection());
     ClientAddresses.Origin origin =
-        door.addresses().of(request, visit == null ? null : visit.origin);
-    if (visit != null) {
-      visit.origin = origin;
+        acceptFilter
+            .addresses()
+            .of(request, connectionState == null ? null : connectionState.origin);
+    if (connectionState != null) {
+      connectionState.origin = origin;
     }
     Exchange exchange =
-        new Exchange(++lastExchange, request, visit, origin, exactMediaType, System.nanoTime());
+        new Exchange(
+            ++lastExchange, request, connectionState, origin, exactMediaType, System.nanoTime());
     Cors.share(rules.origins(), request);
     Handler<Void> over = ended -> over(exchange);
     request.response().endHandler(over).closeHandler(over);
@@ -140,9 +143,9 @@ final class PeerEndpoint {
       exchange.over = true;
       bodies.release(exchange);
       if (exchange.request.isEnded()) {
-        visits.whole(exchange.visit);
+        connections.whole(exchange.connectionState);
       }
-      visits.over(exchange.visit, System.nanoTime());
+      connections.over(exchange.connectionState, System.nanoTime());
     }
   }
 
@@ -160,7 +163,7 @@ final class PeerEndpoint {
     } else if (!isServed(request.path())) {
       refuse(exchange, Refusal.NOT_FOUND);
     } else if (rules.origins().refuse(request)) {
-      door.limits().hit(Limit.FOREIGN_ORIGIN);
+      acceptFilter.limits().hit(Limit.FOREIGN_ORIGIN);
       refuse(exchange, Refusal.FOREIGN_ORIGIN);
     } else if (RequestHeads.hasForeignExpectation(request)) {
       refuse(exchange, Refusal.EXPECTATION_FAILED);
@@ -186,13 +189,13 @@ final class PeerEndpoint {
   }
 
   private void dispatch(Exchange exchange) {
-    visits.whole(exchange.visit);
+    connections.whole(exchange.connectionState);
     if (!unsent.tryBegin()) {
       refuse(exchange, Refusal.OVERLOADED);
       return;
     }
     pending.add(exchange);
-    if (gate.isOpen()) {
+    if (authenticator.isOpen()) {
       forward(exchange, exchange.body());
     } else {
       judge(exchange, exchange.body());
@@ -200,7 +203,7 @@ final class PeerEndpoint {
   }
 
   private void judge(Exchange exchange, byte[] body) {
-    Attempts.judge(gate, exchange, body, rules.clientCertificates())
+    Attempts.judge(authenticator, exchange, body, rules.clientCertificates())
         .onComplete(
             judged -> {
               if (judged.failed()) {
@@ -223,7 +226,8 @@ final class PeerEndpoint {
     }
     if (exchange.verdict.authState() instanceof AuthState.Authenticated known) {
       Identity identity = known.identity();
-      Duration wait = door.limits().identityRequest(identity.scheme() + ' ' + identity.name());
+      Duration wait =
+          acceptFilter.limits().identityRequest(identity.scheme() + ' ' + identity.name());
       if (!wait.isZero()) {
         pending.remove(exchange.id);
         unsent.giveBack(exchange);
@@ -275,7 +279,7 @@ final class PeerEndpoint {
     boolean unchallenged =
         answer.code() == ErrorCode.AUTHENTICATION_REQUIRED
             && exchange.verdict.challenges().isEmpty();
-    return unchallenged ? gate.unauthenticated() : exchange.verdict;
+    return unchallenged ? authenticator.unauthenticated() : exchange.verdict;
   }
 
   /** Answers for the rooms behind, which did not read the request or do not say. */
@@ -292,14 +296,14 @@ final class PeerEndpoint {
   /** Tells clients from now on that their connections are about to end. */
   void drain() {
     answers.drain();
-    visits.drain();
+    connections.drain();
   }
 
   /** Gives up what is overdue: slow bodies, answers that do not come or that nobody reads. */
   void sweep() {
     long nowNs = System.nanoTime();
     date.tick();
-    visits.sweep(nowNs);
+    connections.sweep(nowNs);
     refusals.sweep(nowNs);
     bodies.sweep(nowNs);
     unsent.sweep(nowNs);

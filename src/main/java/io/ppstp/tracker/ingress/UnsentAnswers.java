@@ -66,7 +66,7 @@ final class UnsentAnswers {
    * that is counted, one of a few bytes may be sent in its place.
    */
   boolean tryHold(Exchange exchange, int length) {
-    ConnectionState connection = exchange.visit;
+    ConnectionState connection = exchange.connectionState;
     int unsent = connection == null ? 0 : connection.unsentBytes;
     boolean ownRoom = unsent == 0 || unsent + (long) length <= mostPerConnection;
     if (ownRoom && (node.tryAcquire(length) || makeRoom(length))) {
@@ -88,8 +88,8 @@ final class UnsentAnswers {
 
   private static void held(Exchange exchange, int length) {
     exchange.unsentBytes = length;
-    if (exchange.visit != null) {
-      exchange.visit.unsentBytes += length;
+    if (exchange.connectionState != null) {
+      exchange.connectionState.unsentBytes += length;
     }
   }
 
@@ -110,8 +110,8 @@ final class UnsentAnswers {
   void giveBack(Exchange exchange) {
     inFlight.release();
     node.release(exchange.unsentBytes);
-    if (exchange.visit != null) {
-      exchange.visit.unsentBytes -= exchange.unsentBytes;
+    if (exchange.connectionState != null) {
+      exchange.connectionState.unsentBytes -= exchange.unsentBytes;
     }
     exchange.unsentBytes = 0;
   }

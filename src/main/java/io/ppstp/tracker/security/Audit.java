@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * is counted in one line.
  */
 public final class Audit {
-  /** Keeps nothing; for a gate that is always open. */
+  /** Keeps nothing; for an authenticator that is always open. */
   public static final Audit NONE = new Audit(0, System::nanoTime);
 
   private static final Logger LOG = LoggerFactory.getLogger("audit");

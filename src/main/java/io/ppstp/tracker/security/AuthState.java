@@ -5,7 +5,7 @@ import io.ppstp.tracker.protocol.Request;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What the gate found out about the sender of a request; immutable. */
+/** What the authenticator found out about the sender of a request; immutable. */
 public sealed interface AuthState {
   /** Returns why {@code request} must not be carried out, or null if it may. */
   @Nullable ErrorCode objectionTo(Request request);

@@ -22,7 +22,7 @@ public final class Authenticator {
   private final Future<Verdict> withoutCredentials;
 
   /**
-   * Makes a gate.
+   * Makes an authenticator.
    *
    * @param schemes the ways in, most preferred first
    * @param required whether a request without credentials is refused
@@ -32,7 +32,7 @@ public final class Authenticator {
   }
 
   /**
-   * Makes a gate that tells of bad credentials.
+   * Makes an authenticator that tells of bad credentials.
    *
    * @param closed the swarms that need credentials, where requests without may be answered
    * @param lockouts told of each; says whose credentials are looked at

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate's word on a request: the sender's authState, and the HTTP fields that go with the
- * answer. Immutable.
+ * The authenticator's word on a request: the sender's authState, and the HTTP fields that go with
+ * the answer. Immutable.
  *
  * @param challenges values of {@code WWW-Authenticate}, for an answer that refuses
  * @param outdated whether the credentials cannot have been a guess: they are too old or too new, of

@@ -43,7 +43,7 @@ class AuthenticatorFactoryTest {
     Vertx vertx = Vertx.vertx();
     try {
       Platform wrongAtBoot = new Platform.Alone(vertx, new LocalStore(1), () -> Instant.EPOCH);
-      Authenticator gate =
+      Authenticator authenticator =
           Await.result(
               AuthenticatorFactory.of(
                   config,
@@ -55,7 +55,7 @@ class AuthenticatorFactoryTest {
       AuthAttempt attempt =
           new AuthAttempt("POST", "/", null, new byte[0], viewer.getCertificate(), from);
       assertInstanceOf(
-          AuthState.Authenticated.class, Await.result(gate.judge(attempt)).authState());
+          AuthState.Authenticated.class, Await.result(authenticator.judge(attempt)).authState());
     } finally {
       Await.result(vertx.close());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import java.util.List;
 import java.util.Map;
@@ -52,14 +53,14 @@ class CapacityTest {
 
   @Test
   void membershipsAreBoundedByTheHeapUnlessTheyAreConfigured() throws Exception {
-    TrackerConfig.Limits limits = config().limits();
+    LimitsConfig limits = config().limits();
     Capacity capacity = Capacity.of(config(), 1400 * MIB, MANY);
     assertEquals(capacity.memberships(), capacity.room(limits, () -> false).memberships());
     assertTrue(capacity.memberships() > 1_000_000, capacity::toString);
 
-    TrackerConfig.Limits some = config("limits.memberships=1000").limits();
+    LimitsConfig some = config("limits.memberships=1000").limits();
     assertEquals(1000, capacity.room(some, () -> false).memberships());
-    TrackerConfig.Limits many = config("limits.memberships=900000000").limits();
+    LimitsConfig many = config("limits.memberships=900000000").limits();
     assertEquals(capacity.memberships(), capacity.room(many, () -> false).memberships());
     List<String> warnings = capacity.warnings(many);
     assertTrue(warnings.get(0).startsWith("limits.memberships is 900000000, but"), warnings.get(0));

@@ -91,7 +91,8 @@ class IngressVerticleTest {
     return start(instances, maxInFlight, Authenticator.OPEN, settings);
   }
 
-  private InFlight start(int instances, int maxInFlight, Authenticator gate, String... settings)
+  private InFlight start(
+      int instances, int maxInFlight, Authenticator authenticator, String... settings)
       throws ConfigException {
     List<String> all =
         Stream.concat(
@@ -103,11 +104,17 @@ class IngressVerticleTest {
                 Stream.of(settings))
             .toList();
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
-    AcceptFilter door = new AcceptFilter(config, limits, Audit.NONE);
+    AcceptFilter acceptFilter = new AcceptFilter(config, limits, Audit.NONE);
     TrackerMetrics metrics = new TrackerMetrics(meters);
     started =
         IngressShared.of(
-            bus, new Live<>(config), null, gate, door, metrics, () -> Instant.ofEpochSecond(9));
+            bus,
+            new Live<>(config),
+            null,
+            authenticator,
+            acceptFilter,
+            metrics,
+            () -> Instant.ofEpochSecond(9));
     Await.result(bus.onValidate(0, held::add));
     List<Future<String>> deployed = new ArrayList<>();
     for (int i = 0; i < instances; i++) {
@@ -343,10 +350,10 @@ class IngressVerticleTest {
             none.peersPerAddress(),
             none.lockOut());
     limits = new Limits(rules, () -> 1, 7, Duration.ofMinutes(3), 10);
-    Authenticator gate =
+    Authenticator authenticator =
         new Authenticator(
             List.of(new Believing()), true, Permissions.NONE, new Audit(), limits.lockouts());
-    InFlight inFlight = start(1, 10, gate);
+    InFlight inFlight = start(1, 10, authenticator);
     for (int i = 0; i < 2; i++) {
       CompletableFuture<HttpResponse<String>> response = postAs("alice");
       awaitHeld(i + 1);

@@ -37,19 +37,19 @@ class AuthenticatorTest {
 
   @TempDir private Path folder = Path.of("set by JUnit");
 
-  private final Authenticator gate =
+  private final Authenticator authenticator =
       new Authenticator(List.of(scheme("one", OUTDATED), scheme("two", LET_IN)), true, new Audit());
 
   @Test
   void anOpenGateHasNothingToJudge() {
     assertTrue(Authenticator.OPEN.isOpen());
-    assertFalse(gate.isOpen());
+    assertFalse(authenticator.isOpen());
     assertSame(Verdict.ANONYMOUS, Authenticator.OPEN.judge(attempt(null)).result());
   }
 
   @Test
   void withoutCredentialsEveryWayInIsNamed() {
-    assertEquals(denied("One fresh", "Two fresh"), gate.judge(attempt(null)).result());
+    assertEquals(denied("One fresh", "Two fresh"), authenticator.judge(attempt(null)).result());
   }
 
   @Test
@@ -81,12 +81,13 @@ class AuthenticatorTest {
 
   @Test
   void theSchemeOfTheCredentialsDecides() {
-    assertSame(LET_IN, gate.judge(attempt("TWO x")).result());
+    assertSame(LET_IN, authenticator.judge(attempt("TWO x")).result());
   }
 
   @Test
   void aRefusalNamesTheOtherWaysToo() {
-    assertEquals(denied("One stale=true", "Two fresh"), gate.judge(attempt("One x")).result());
+    assertEquals(
+        denied("One stale=true", "Two fresh"), authenticator.judge(attempt("One x")).result());
   }
 
   @Test

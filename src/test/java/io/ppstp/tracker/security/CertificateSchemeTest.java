@@ -163,7 +163,7 @@ class CertificateSchemeTest {
     return new ClientTrust(Stream.of(authorities).map(Authority::root).toList(), List.of());
   }
 
-  /** As the gate does: an objection first. */
+  /** As the authenticator does: an objection first. */
   private Verdict judge(X509Certificate certificate, Instant at) throws Exception {
     ClientTrust trust = new ClientTrust(List.of(certificate), List.of());
     CertificateScheme scheme =

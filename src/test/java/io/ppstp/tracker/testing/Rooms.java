@@ -52,14 +52,14 @@ public final class Rooms {
                 metrics::lenient,
                 metrics::withheld);
     TrackerStore store = new LocalStore(config.limits().peers());
-    AcceptFilter door = new AcceptFilter(config, Limits.unbounded(), Audit.NONE);
+    AcceptFilter acceptFilter = new AcceptFilter(config, Limits.unbounded(), Audit.NONE);
     IngressShared shared =
         IngressShared.of(
             bus,
             new Live<>(config),
             null,
             Authenticator.OPEN,
-            door,
+            acceptFilter,
             metrics,
             InstantSource.system());
     Await.result(

@@ -119,7 +119,7 @@ public final class DigestAuthentication implements AuthenticationProvider {
         new JsonObject().put("username", proof.account.name()), new JsonObject().put(PROOF, proof));
   }
 
-  /** Returns what the gate wants to know about a user of {@link #authenticate}. */
+  /** Returns what the authenticator wants to know about a user of {@link #authenticate}. */
   static Verdict verdict(User user) {
     Proof proof = (Proof) user.attributes().getValue(PROOF);
     Identity identity = proof.account.identity();

@@ -9,7 +9,7 @@ import io.ppstp.tracker.security.Verdict;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** HTTP Digest as a way through the gate. Thread-safe. */
+/** HTTP Digest as a way through the authenticator. Thread-safe. */
 public final class DigestScheme implements Scheme {
   static final String NAME = "digest";
 

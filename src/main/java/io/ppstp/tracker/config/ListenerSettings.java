@@ -1,0 +1,106 @@
+package io.ppstp.tracker.config;
+
+import static io.ppstp.tracker.config.Setting.setting;
+import static io.ppstp.tracker.config.SettingType.bool;
+import static io.ppstp.tracker.config.SettingType.choice;
+import static io.ppstp.tracker.config.SettingType.cidrs;
+import static io.ppstp.tracker.config.SettingType.duration;
+import static io.ppstp.tracker.config.SettingType.host;
+import static io.ppstp.tracker.config.SettingType.list;
+import static io.ppstp.tracker.config.SettingType.name;
+import static io.ppstp.tracker.config.SettingType.optionalPath;
+import static io.ppstp.tracker.config.SettingType.port;
+
+import java.util.List;
+
+/** What is listened on, and what stands before it. Part of {@link Settings}. */
+final class ListenerSettings {
+  static final List<Setting> ALL =
+      List.of(
+          // What is listened on.
+          setting("http.enabled", bool(), "true", "serve plain HTTP"),
+          setting("http.host", host(), "127.0.0.1", "host or address of the plain HTTP listener"),
+          setting(
+              "http.port", port(), "7846", "port of the plain HTTP listener; 0 = any free port"),
+          setting(
+              "http.allow-plain-text",
+              bool(),
+              "false",
+              "let plain HTTP listen on an address that is not loopback"),
+          setting("http.paths", urlPaths(), "", "paths a POST is served on; empty = any path"),
+          setting(
+              "http.status", choice(StatusMapping.class), "mapped", "HTTP status of PPSTP errors"),
+          setting("http.idle-timeout", duration(), "60s", "idle keep-alive connections are closed"),
+          setting(
+              "http.request-deadline",
+              duration(),
+              "10s",
+              "longest time from a request's headers to its last byte"),
+          setting(
+              "http.response-deadline",
+              duration(),
+              "30s",
+              "longest time that a client takes to read an answer"),
+          setting(
+              "http.allowed-origins",
+              origins(),
+              "",
+              "web pages of other origins that may send requests; empty = none"),
+          setting("https.enabled", bool(), "false", "serve HTTPS"),
+          setting("https.host", host(), "127.0.0.1", "host or address of the HTTPS listener"),
+          setting("https.port", port(), "7443", "port of the HTTPS listener; 0 = any free port"),
+          setting("https.certificate", optionalPath(), "", "PEM file of the certificate chain"),
+          setting("https.key", optionalPath(), "", "PEM file of the certificate's private key"),
+          setting(
+              "https.client-certificates",
+              choice(ClientCertificates.class),
+              "off",
+              "ask clients for a certificate: off, request or require"),
+          setting(
+              "https.client-ca", optionalPath(), "", "PEM file of the CAs of client certificates"),
+          setting(
+              "https.client-crl",
+              optionalPath(),
+              "",
+              "PEM file of the revocation lists of those CAs; none = nothing is revoked"),
+          setting("https.self-signed", bool(), "false", "throw-away certificate, for trying out"),
+          setting(
+              "https.server-names",
+              serverNames(),
+              "",
+              "names that clients may ask for in the TLS handshake; empty = any"),
+          setting("management.host", host(), "127.0.0.1", "host or address of health and metrics"),
+          setting(
+              "management.port", port(), "7847", "port of health and metrics; 0 = any free port"),
+          // Who stands before it.
+          setting(
+              "proxy.header",
+              choice(ProxyHeader.class),
+              "none",
+              "what a trusted proxy names the client's address in"),
+          setting("proxy.trusted", cidrs(), "", "addresses of proxies that may name the client"));
+
+  private ListenerSettings() {}
+
+  private static SettingType<List<String>> urlPaths() {
+    return list(
+        "a URL path",
+        "paths that begin with a slash, such as /ppstp",
+        path -> path.matches("/[^\\s?#]*"));
+  }
+
+  /** RFC 6454, Section 6.2. */
+  private static SettingType<List<String>> origins() {
+    return list(
+        "an origin",
+        "origins such as https://player.example or http://localhost:8080, in lower case",
+        origin -> origin.matches("https?://[a-z0-9.:\\[\\]-]+"));
+  }
+
+  private static SettingType<List<String>> serverNames() {
+    return list(
+        "a server name",
+        "host names in lower case such as tracker.example, with *. before for one label more",
+        name -> name.matches("(\\*\\.)?[a-z0-9-]+(\\.[a-z0-9-]+)*"));
+  }
+}
