@@ -128,7 +128,7 @@ public final class Bench {
 
   private static void ladder(Comparison comparison, Options options, Results results)
       throws Exception {
-    try (Ladder ladder = new Ladder(comparison, options.scale(), options.cluster())) {
+    try (Ladder ladder = new Ladder(comparison, options.scale(), options.cluster(), options.before())) {
       ladder.run();
       Mix mix = comparison.mix();
       results.table("FIND of 29 peers", ladder.finds());

@@ -8,18 +8,33 @@ import java.util.List;
  * @param mix that all get
  * @param limit whether the limit of the platform is among them
  * @param clusters their numbers of nodes
+ * @param variants of the cluster of two, each with one of its means switched off
  * @param finds whether some get FIND alone beside: the limit, the tracker alone, over HTTPS too,
  *     and the clusters of at most two nodes
  * @param others whether the trackers of BitTorrent are among them
  */
 record Comparison(
-    Mix mix, boolean limit, List<Integer> clusters, boolean finds, boolean others) {
+    Mix mix,
+    boolean limit,
+    List<Integer> clusters,
+    List<Variant> variants,
+    boolean finds,
+    boolean others) {
+
+  /** A cluster of two with other settings, {@code key=value}; immutable. */
+  record Variant(String name, List<String> settings) {}
+
+  private static final List<Variant> MEANS =
+      List.of(
+          new Variant("list changes not gathered", List.of("cluster.list-interval=1ms")),
+          new Variant("only owners answer", List.of("cluster.read-backups=false")));
+
   static final Comparison LADDER =
-      new Comparison(Mix.LIVE, true, List.of(1, 2, 3, 4), true, true);
+      new Comparison(Mix.LIVE, true, List.of(1, 2, 3, 4), MEANS, true, true);
 
   static final Comparison CLUSTER =
-      new Comparison(Mix.LIVE, false, List.of(1, 2, 3, 4), false, false);
+      new Comparison(Mix.LIVE, false, List.of(1, 2, 3, 4), MEANS, false, false);
 
   static final Comparison ZAPPING =
-      new Comparison(Mix.ZAPPING, true, List.of(1, 2, 4), false, false);
+      new Comparison(Mix.ZAPPING, true, List.of(1, 2, 4), List.of(), false, false);
 }

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.bench;
 
 import io.ppstp.tracker.testing.TrackerProcess;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,10 @@ import java.util.Optional;
 final class Ladder implements AutoCloseable {
   static final String BARE = "bare Vert.x";
   static final String LOCAL = "local";
+
+  /** An earlier release. */
+  static final String BEFORE = "local, before";
+
   static final String HTTPS = "local, HTTPS";
   static final String OPENTRACKER = "opentracker";
   static final String BITTORRENT = "bittorrent-tracker";
@@ -28,6 +33,7 @@ final class Ladder implements AutoCloseable {
 
   private final Comparison comparison;
   private final Scale scale;
+  private final Optional<Path> before;
   private final Audience audience;
   private final Servers servers;
   private final LoadGenerator generator = new LoadGenerator();
@@ -35,8 +41,10 @@ final class Ladder implements AutoCloseable {
   private final Map<String, Contest> mixes = new LinkedHashMap<>();
   private final Map<String, Contest> announces = new LinkedHashMap<>();
 
-  Ladder(Comparison comparison, Scale scale, ClusterOptions options) throws Exception {
+  Ladder(Comparison comparison, Scale scale, ClusterOptions options, Optional<Path> before)
+      throws Exception {
     this.comparison = comparison;
+    this.before = before;
     this.scale = scale;
     this.audience = new Audience(scale.connections(), 100, 100);
     this.servers = new Servers("2g", options);
@@ -78,6 +86,13 @@ final class Ladder implements AutoCloseable {
       }
     }
     mixes.put(LOCAL, mix);
+    if (before.isPresent()) {
+      TrackerProcess earlier = servers.start(servers.tracker().jar(before.get()));
+      Target target = Target.plain(earlier.http().getPort());
+      Server server = new Server(BEFORE, List.of(target), List.of(earlier.pid()));
+      arrive(server);
+      contest(mixes, server, audience.mix(comparison.mix()));
+    }
     if (comparison.finds()) {
       contest(finds, plain, audience.finds());
       // Its own guests would meet those of the plain plan, which shares the state.
@@ -85,7 +100,11 @@ final class Ladder implements AutoCloseable {
       contest(finds, tls, audience.finds());
     }
     for (int nodes : comparison.clusters()) {
-      addCluster(nodes);
+      boolean finds = comparison.finds() && nodes <= MOST_NODES_FOR_FIND;
+      addCluster(cluster(nodes), nodes, finds, List.of());
+    }
+    for (Comparison.Variant variant : comparison.variants()) {
+      addCluster(cluster(2) + ", " + variant.name(), 2, false, variant.settings());
     }
     if (comparison.others()) {
       addOthers();
@@ -107,18 +126,19 @@ final class Ladder implements AutoCloseable {
     return bodies;
   }
 
-  private void addCluster(int nodes) throws Exception {
+  private void addCluster(String name, int nodes, boolean finds, List<String> settings)
+      throws Exception {
     List<Target> targets = new ArrayList<>();
     List<Long> pids = new ArrayList<>();
-    for (TrackerProcess node : servers.cluster(nodes, "bench-" + nodes)) {
+    for (TrackerProcess node : servers.cluster(nodes, "bench-" + mixes.size(), settings)) {
       targets.add(Target.plain(node.http().getPort()));
       pids.add(node.pid());
     }
-    Server cluster = new Server(cluster(nodes), targets, pids);
+    Server cluster = new Server(name, targets, pids);
     arrive(cluster);
     contest(mixes, cluster, audience.mix(comparison.mix()));
-    if (comparison.finds() && nodes <= MOST_NODES_FOR_FIND) {
-      contest(finds, cluster, audience.finds());
+    if (finds) {
+      contest(this.finds, cluster, audience.finds());
     }
   }
 

@@ -18,6 +18,7 @@ final class LadderGoals {
     String two = Ladder.cluster(2);
     cpu("FIND of 29 peers", finds, local, Ladder.BARE, 1.6);
     cpu("live mix", mixes, local, Ladder.BARE, 1.6);
+    cpu("live mix", mixes, local, Ladder.BEFORE, 1.05);
     cpu("live mix", mixes, Ladder.cluster(1), local, 1.2);
     cpu("live mix", mixes, two, local, 2.0);
     cpu("live mix", mixes, Ladder.cluster(4), two, 1.4);

@@ -14,9 +14,12 @@ import java.util.concurrent.TimeUnit;
  *
  * @param scale how long and how large a run is
  * @param parts to run; never empty
+ * @param before the jar of an earlier release, to be measured beside, if there is one
  * @param folder where the results go
  */
-record Options(Scale scale, Set<Part> parts, ClusterOptions cluster, Path folder) {
+record Options(
+    Scale scale, Set<Part> parts, ClusterOptions cluster, Optional<Path> before, Path folder) {
+  private static final String BEFORE = "--before=";
   private static final String SETTING = "--cluster-set=";
   private static final String JVM_OPTION = "--cluster-jvm=";
   private static final String PROPERTY = "--cluster-property=";
@@ -47,6 +50,7 @@ record Options(Scale scale, Set<Part> parts, ClusterOptions cluster, Path folder
     List<String> jvmOptions = new ArrayList<>();
     List<String> properties = new ArrayList<>();
     Optional<Path> folder = Optional.empty();
+    Optional<Path> before = Optional.empty();
     Optional<Long> warmUp = Optional.empty();
     for (String word : words) {
       if (word.equals("--quick")) {
@@ -60,6 +64,8 @@ record Options(Scale scale, Set<Part> parts, ClusterOptions cluster, Path folder
       } else if (word.startsWith(WARM_UP)) {
         long mostMs = TimeUnit.SECONDS.toMillis(Long.parseLong(word.substring(WARM_UP.length())));
         warmUp = Optional.of(mostMs);
+      } else if (word.startsWith(BEFORE)) {
+        before = Optional.of(Path.of(word.substring(BEFORE.length())));
       } else if (word.startsWith(FOLDER)) {
         folder = Optional.of(Path.of(word.substring(FOLDER.length())));
       } else {
@@ -75,6 +81,7 @@ record Options(Scale scale, Set<Part> parts, ClusterOptions cluster, Path folder
         warmUp.map(scale::withWarmUpOf).orElse(scale),
         parts,
         new ClusterOptions(settings, jvmOptions, properties),
+        before,
         folder.orElse(usual));
   }
 }

@@ -44,6 +44,7 @@ final class Servers implements AutoCloseable {
     return TrackerProcess.onFreePorts()
         .jvmOption("-Xmx" + heap)
         .set("addresses.trust", "advertised")
+        .set("addresses.private", "anyone")
         .set("http.idle-timeout", "1h")
         .set("timers.track", "24h")
         .set("limits.peers", 5_000_000);
@@ -70,6 +71,15 @@ final class Servers implements AutoCloseable {
 
   /** Starts as many nodes of one cluster, with one synchronous backup if there are two or more. */
   List<TrackerProcess> cluster(int nodes, String name) throws IOException {
+    return cluster(nodes, name, List.of());
+  }
+
+  /**
+   * Starts as many nodes of one cluster.
+   *
+   * @param settings of the tracker beside the others, {@code key=value}
+   */
+  List<TrackerProcess> cluster(int nodes, String name, List<String> settings) throws IOException {
     Path config = Files.createTempFile("ppstp-bench", ".xml");
     config.toFile().deleteOnExit();
     int first = Ports.free(nodes);
@@ -82,7 +92,9 @@ final class Servers implements AutoCloseable {
               .set("cluster.config", config)
               .set("cluster.name", name);
       options.jvmOptions().forEach(node::jvmOption);
-      for (String setting : options.settings()) {
+      List<String> all = new ArrayList<>(options.settings());
+      all.addAll(settings);
+      for (String setting : all) {
         node.set(ClusterOptions.key(setting), ClusterOptions.value(setting));
       }
       started.add(start(node));

@@ -72,7 +72,7 @@ final class LimitsFactory {
     for (Limit limit : Limit.values()) {
       metrics.counter(
           "ppstp.limited",
-          "Connections closed and requests answered 05 because of a limit",
+          "Connections closed and requests refused because of a limit",
           "limit",
           limit.label(),
           limits,

@@ -32,6 +32,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import java.net.BindException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -166,6 +167,7 @@ final class Tracker {
           "SIGHUP is ignored in this process, as under nohup: changed files are noticed every {}",
           Durations.text(config.reload().interval()));
     }
+    ProxyHint.of(config).ifPresent(LOG::info);
     Certificates.checkBus(config.cluster());
     HttpsFiles https = config.https().enabled() ? new HttpsFiles(config.https()) : null;
     Limits limits = LimitsFactory.of(config);
@@ -222,6 +224,7 @@ final class Tracker {
   }
 
   private Function<TrackerStore, SwarmManager> managers(SwarmRules rules, EventSink events) {
+    SecureRandom secrets = new SecureRandom();
     return store ->
         new SwarmManager(
             store,
@@ -231,7 +234,8 @@ final class Tracker {
             events,
             metrics::lenient,
             metrics::withheld,
-            limits);
+            limits,
+            secrets);
   }
 
   private Future<?> deployValidation(SharedEventLoops lanes, int count, RoomBus bus) {
@@ -268,6 +272,7 @@ final class Tracker {
     IngressShared shared =
         IngressShared.of(bus, settings.live(), tls, gate, door, metrics, InstantSource.system());
     limitUnsent(shared, config);
+    shared.bodies().limit(prepared.capacity().bodyBytes());
     settings.follow(changed -> limitUnsent(shared, changed));
     ingressShared = shared;
     return lanes

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.bus;
 
+import io.ppstp.tracker.domain.RegistrationSecret;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.RequestType;
 import io.ppstp.tracker.protocol.ResponseWriter;
@@ -11,13 +12,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type of the request, null if it was not well-formed
  * @param tooLarge whether the request was over a size limit, which HTTP has its own status for
+ * @param secret that the client is to know its registration by, null if it is told none
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Answer(@Nullable RequestType type, ErrorCode code, byte[] body, boolean tooLarge) {
+public record Answer(
+    @Nullable RequestType type,
+    ErrorCode code,
+    byte[] body,
+    boolean tooLarge,
+    @Nullable RegistrationSecret secret) {
+
+  /** Makes an answer without a secret. */
+  public Answer(@Nullable RequestType type, ErrorCode code, byte[] body, boolean tooLarge) {
+    this(type, code, body, tooLarge, null);
+  }
 
   /** Returns a successful answer with this message body. */
   public static Answer success(RequestType type, byte[] body) {
     return new Answer(type, ErrorCode.NO_ERROR, body, false);
+  }
+
+  /** Returns this with a secret for the client. */
+  public Answer telling(RegistrationSecret told) {
+    return new Answer(type, code, body, tooLarge, told);
   }
 
   /** Returns the answer to a request that failed with {@code code}. */

@@ -20,7 +20,7 @@ public final class DepartureEvents {
     switch (departure.cause()) {
       case TIMED_OUT ->
           events.publish(new TrackerEvent.Expired(departure.atMs(), departure.peerId(), swarms));
-      case TERMINATED -> {
+      case TERMINATED, REPLACED -> {
         for (String swarm : swarms) {
           events.publish(new TrackerEvent.Left(departure.atMs(), departure.peerId(), swarm, false));
         }

@@ -4,6 +4,8 @@ package io.ppstp.tracker.config;
 public enum AddressTrust {
   /** Those that its requests are seen from; all, if the peer has proved who it is. */
   OBSERVED,
+  /** Those that its requests are seen from, for where everybody can get credentials. */
+  OBSERVED_ALWAYS,
   /** All. */
   ADVERTISED
 }

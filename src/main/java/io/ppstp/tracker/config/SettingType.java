@@ -121,6 +121,14 @@ public final class SettingType<T> {
         Hosts::isRange);
   }
 
+  /** Ports and ranges of them, such as {@code 1-79}. */
+  static SettingType<List<String>> ports() {
+    return list(
+        "a port or a range of ports",
+        "ports such as 53, and ranges such as 1-79, from 1 to 65535",
+        PortRanges::isRange);
+  }
+
   /** Truth, as {@code true} or {@code false}. */
   static SettingType<Boolean> bool() {
     return scalar(

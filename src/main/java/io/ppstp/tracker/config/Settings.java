@@ -14,6 +14,7 @@ import static io.ppstp.tracker.config.SettingType.optionalName;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
 import static io.ppstp.tracker.config.SettingType.optionalText;
 import static io.ppstp.tracker.config.SettingType.optionalUrl;
+import static io.ppstp.tracker.config.SettingType.ports;
 import static io.ppstp.tracker.config.SettingType.realm;
 
 import io.ppstp.tracker.domain.ConnectPolicy;
@@ -109,18 +110,35 @@ public final class Settings {
               bool(),
               "true",
               "answer FIND only for swarms the peer has joined"),
-          of("policy.strict", bool(), "false", "refuse lenient spellings with error 01"),
+          of(
+              "policy.strict",
+              bool(),
+              "false",
+              "refuse with 01 what neither the RFC's schema nor its examples have"),
           of("policy.fold-hex-ids", bool(), "false", "read long hex IDs as lower case"),
+          of(
+              "policy.anonymous",
+              choice(AnonymousPolicy.class),
+              "bound",
+              "who acts for a peer without credentials: who registered it, or anybody (open)"),
           of(
               "addresses.trust",
               choice(AddressTrust.class),
               "observed",
-              "addresses that peers are told: those seen or vouched for, or all advertised"),
+              "addresses that peers are told: those seen or vouched for, those seen, or all"),
           of(
               "addresses.private",
               choice(PrivateAddresses.class),
               "same-address",
               "who is told addresses that are not public: peers seen from the same one, or anyone"),
+          of(
+              "addresses.refused-ports",
+              ports(),
+              "7,9,13,17,19-23,25,37,42,53,67-69,88,110,111,113,119,123,135,137-139,143,161,"
+                  + "162,177,179,389,427,445,464,465,500,512-515,520,523,548,587,623,626,631,636,"
+                  + "873,993,995,1434,1900,2049,3283,3306,3389,3702,5060,5093,5351,5353,5432,5683,"
+                  + "6379,10001,11211,27015,30718,32414,33848,37810,47808",
+              "ports of which no address is told: services and what amplifies; empty = none"),
           of(
               "addresses.default-port",
               port(),
@@ -207,7 +225,7 @@ public final class Settings {
               "false",
               "let the issuer's URLs be plain HTTP beyond loopback"),
           // Bounds.
-          of("limits.body", bytes("1KiB", "16MiB"), "64KiB", "longest request body"),
+          of("limits.body", bytes("1KiB", "16MiB"), "256KiB", "longest request body"),
           of("limits.headers", bytes("1KiB", "64KiB"), "8KiB", "longest header of a request"),
           of("limits.depth", integer(8, 64), "16", "deepest JSON nesting of a request"),
           of("limits.in-flight", integer(1, 1_000_000), "10000", "requests worked on per node"),

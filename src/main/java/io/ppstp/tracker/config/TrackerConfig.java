@@ -167,19 +167,33 @@ public record TrackerConfig(
    * @param findRequiresMembership whether FIND is answered only for swarms the peer has joined
    * @param strict whether lenient spellings are refused with error 01
    * @param foldHexIds whether IDs that are all hex digits, 40 or more, are read as lower case
+   * @param anonymous who may act for a peer that was registered without credentials
    */
   public record Policy(
-      ConnectPolicy connect, boolean findRequiresMembership, boolean strict, boolean foldHexIds) {}
+      ConnectPolicy connect,
+      boolean findRequiresMembership,
+      boolean strict,
+      boolean foldHexIds,
+      AnonymousPolicy anonymous) {}
 
   /**
    * Which addresses of a peer others are told.
    *
    * @param trust which of the addresses that a peer advertises are told
    * @param privateTo whom addresses are told that are not public
+   * @param refusedPorts ports and ranges of them of which no address is told
    * @param defaultPort the port listed for peers without an address to tell; 0 lists no such peers
    */
   public record Addresses(
-      AddressTrust trust, @Key("private") PrivateAddresses privateTo, int defaultPort) {}
+      AddressTrust trust,
+      @Key("private") PrivateAddresses privateTo,
+      List<String> refusedPorts,
+      int defaultPort) {
+    /** Copies {@code refusedPorts}, so that the record is immutable. */
+    public Addresses {
+      refusedPorts = List.copyOf(refusedPorts);
+    }
+  }
 
   /**
    * Who may use the tracker.

@@ -5,7 +5,8 @@ package io.ppstp.tracker.domain;
  * a command does the same wherever it is applied.
  *
  * @param proofRequired tell an address only if a request of the peer came from its IP, or if the
- *     peer had proved who it is when it advertised the address
+ *     peer had proved who it is when it advertised the address; with an address that is so proved,
+ *     HOST candidates of a local network are told to peers seen from where the peer is seen
  * @param privateConfined tell addresses that are not public only to peers seen from where the
  *     advertising peer is seen
  * @param defaultPort media port of peers without an address that may be told, 0 to leave them

@@ -30,18 +30,27 @@ final class ConnectDecision {
   private final PeerCommand.Connect connect;
   private final PeerBudget budget;
 
+  /** The peer that the sender may speak for, null if it is not registered. */
+  private final @Nullable Registration peer;
+
+  /** A registration of the same ID that the sender may not speak for, null if there is none. */
+  private final @Nullable Registration foreign;
+
   ConnectDecision(PeerShard shard, PeerCommand.Connect connect, PeerBudget budget) {
     this.shard = shard;
     this.connect = connect;
     this.budget = budget;
+    Registration registered = shard.registration(connect.peerId());
+    boolean own = registered != null && registered.admits(connect.origin());
+    this.peer = own ? registered : null;
+    this.foreign = own ? null : registered;
   }
 
   Decision<ConnectOutcome> decide() {
-    Registration peer = shard.registration(connect.peerId());
-    if (peer != null && !peer.admits(connect.origin())) {
-      return refused(ErrorCode.FORBIDDEN_ACTION);
+    if (foreign != null && !foreign.givesWayTo(connect)) {
+      return Decision.unchanged(new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null, true));
     }
-    Registration latest = peer == null ? shard.terminated(connect.peerId()) : peer;
+    Registration latest = peer == null ? ended() : peer;
     LastConnect repeated = latest == null ? null : latest.lastConnect.repeatedBy(connect);
     if (latest != null && repeated != null) {
       return repeat(latest, repeated, peer != null);
@@ -63,6 +72,12 @@ final class ConnectDecision {
         : refused(ErrorCode.FORBIDDEN_ACTION);
   }
 
+  /** What somebody did who had proved who it was is not taken for another's, nor the reverse. */
+  private @Nullable Registration ended() {
+    Registration ended = shard.terminated(connect.peerId());
+    return ended != null && ended.authenticated == connect.origin().authenticated() ? ended : null;
+  }
+
   private static Decision<ConnectOutcome> refused(ErrorCode code) {
     return Decision.unchanged(new ConnectOutcome.Refused(code, null));
   }
@@ -79,8 +94,22 @@ final class ConnectDecision {
         ShardChange.terminated(peer.snapshot().withoutMemberships(), leaving));
   }
 
-  /** Only the repeat of the last one says that the peer is still there. */
-  private Decision<ConnectOutcome> repeat(Registration peer, LastConnect past, boolean registered) {
+  /**
+   * Answers again what was executed. Nothing is executed, but the repeat of the last one says that
+   * the peer is still there, and where: it may repeat itself because it has moved. Who has not
+   * heard the secret of its registration is told another.
+   */
+  private Decision<ConnectOutcome> repeat(
+      Registration known, LastConnect past, boolean registered) {
+    Origin origin = connect.origin();
+    boolean last = registered && past.equals(known.lastConnect);
+    boolean moves = last && known.isNews(origin);
+    boolean secretGiven = last && past.atMs() == known.connectedAtMs && isSecretOffered();
+    RegistrationSnapshot before = known.snapshot();
+    RegistrationSnapshot after =
+        before
+            .seenAt(moves ? before.observed().and(origin.ip()) : before.observed(), connect.nowMs())
+            .knownBy(secretGiven ? given(before.secrets()) : before.secrets());
     ConnectOutcome outcome =
         new ConnectOutcome.Granted(
             false,
@@ -89,13 +118,31 @@ final class ConnectDecision {
             false,
             past.stamp(),
             past.seed(),
-            peer.addresses,
-            peer.listing(connect.origin().rules()),
-            registered ? peer.weight() : 0,
-            past.stepsOf(connect.actions()));
-    return registered && past.equals(peer.lastConnect)
-        ? new Decision<>(outcome, ShardChange.heard(List.of(new Heard(peer.id(), connect.nowMs()))))
-        : Decision.unchanged(outcome);
+            known.addresses,
+            Listing.of(after.addresses(), after.observed(), origin.rules()),
+            registered ? known.weight() : 0,
+            past.stepsOf(connect.actions()),
+            secretGiven,
+            null);
+    if (!last) {
+      return Decision.unchanged(outcome);
+    }
+    return new Decision<>(
+        outcome,
+        moves || secretGiven
+            ? ShardChange.registered(after, shard.relisted(known, after, origin, connect.nowMs()))
+            : ShardChange.heard(List.of(new Heard(known.id(), connect.nowMs()))));
+  }
+
+  /** A peer that has proved who it is needs no secret, nor does one that anybody may speak for. */
+  private boolean isSecretOffered() {
+    Origin origin = connect.origin();
+    return !origin.authenticated() && origin.claim().isBound() && origin.claim().offer() != null;
+  }
+
+  private Secrets given(Secrets before) {
+    SecretHash offer = connect.origin().claim().offer();
+    return offer == null ? before : before.and(offer);
   }
 
   private Decision<ConnectOutcome> execute(
@@ -106,15 +153,22 @@ final class ConnectDecision {
       return refused(ErrorCode.FORBIDDEN_ACTION);
     }
     int weight = SwarmKey.weightOf(plan.memberships());
-    int gained = weight - (known == null ? 0 : known.weight());
     boolean ends = plan.memberships().isEmpty();
-    if (!reserve(known == null ? 1 : 0, gained)) {
+    if (!reserve(known, weight)) {
       return refused(ErrorCode.SERVICE_UNAVAILABLE);
     }
     if (ends) {
       budget.release(1, 0);
     }
+    Departure replaced = null;
+    List<ListUpdate> noted = new ArrayList<>(1);
     long stamp = shard.nextStamp(connect.nowMs());
+    if (foreign != null) {
+      // What it had stated goes with it, so lists let it go before they take the other in.
+      List<SwarmKey> swarms = List.copyOf(foreign.memberships().keySet());
+      replaced = new Departure(connect.peerId(), connect.nowMs(), swarms, Departure.Cause.REPLACED);
+      noted.add(ListUpdate.leaving(connect.peerId(), stamp++, swarms, null));
+    }
     RegistrationSnapshot after = registration(known, latest, plan, stamp);
     AddressRules rules = connect.origin().rules();
     Listing listing = Listing.of(after.addresses(), after.observed(), rules);
@@ -128,6 +182,7 @@ final class ConnectDecision {
             connect.status(),
             leaves(plan),
             null);
+    noted.add(update);
     ConnectOutcome outcome =
         new ConnectOutcome.Granted(
             known == null,
@@ -139,23 +194,29 @@ final class ConnectDecision {
             after.addresses(),
             listing,
             weight,
-            plan.steps());
+            plan.steps(),
+            known == null && isSecretOffered(),
+            replaced);
     return new Decision<>(
         outcome,
-        ends
-            ? ShardChange.terminated(after, update)
-            : ShardChange.registered(after, List.of(update)));
+        ends ? ShardChange.terminated(after, update) : ShardChange.registered(after, noted));
   }
 
-  private boolean reserve(int peers, int gained) {
-    if (gained > connect.rules().room()) {
+  /** The place of a registration that gives way is the new one's, and what it had is given back. */
+  private boolean reserve(@Nullable Registration known, int weight) {
+    if (weight - weightOf(known) > connect.rules().room()) {
       return false;
     }
+    int gained = weight - weightOf(known) - weightOf(foreign);
     if (gained <= 0) {
       budget.release(0, -gained);
       return true;
     }
-    return budget.tryReserve(peers, gained);
+    return budget.tryReserve(known == null && foreign == null ? 1 : 0, gained);
+  }
+
+  private static int weightOf(@Nullable Registration registration) {
+    return registration == null ? 0 : registration.weight();
   }
 
   private RegistrationSnapshot registration(
@@ -168,10 +229,18 @@ final class ConnectDecision {
         known == null ? connect.nowMs() : known.connectedAtMs,
         known == null ? connect.nowMs() : Math.max(known.lastSeenMs, connect.nowMs()),
         plan.memberships(),
-        known == null || advertised.isListable() ? advertised : known.addresses,
+        known == null || advertised.advertised() ? advertised : known.addresses,
         observed.and(origin.ip()),
         origin.authenticated() || (known != null && known.authenticated),
+        secrets(known),
         LastConnect.of(connect, stamp, plan.steps(), latest == null ? null : latest.lastConnect));
+  }
+
+  private Secrets secrets(@Nullable Registration known) {
+    if (known != null) {
+      return known.secrets();
+    }
+    return isSecretOffered() ? given(Secrets.NONE) : Secrets.NONE;
   }
 
   private static List<Join> joins(ConnectPlan plan, boolean readdressed) {

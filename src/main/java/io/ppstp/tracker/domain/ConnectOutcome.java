@@ -11,8 +11,15 @@ public sealed interface ConnectOutcome {
    * The request fails as a whole.
    *
    * @param departure what is to be told if the registration ended with it, else null
+   * @param foreign whether the sender may not speak for the peer that is registered
    */
-  record Refused(ErrorCode code, @Nullable Departure departure) implements ConnectOutcome {}
+  record Refused(ErrorCode code, @Nullable Departure departure, boolean foreign)
+      implements ConnectOutcome {
+    /** A request of somebody who may speak for the peer. */
+    public Refused(ErrorCode code, @Nullable Departure departure) {
+      this(code, departure, false);
+    }
+  }
 
   /**
    * The registration stands; the lists of its swarms follow.
@@ -27,6 +34,10 @@ public sealed interface ConnectOutcome {
    * @param listing what other peers may be told of them
    * @param weight of all memberships that the peer has now, as {@link SwarmKey#weight} counts them
    * @param steps the actions in the order of their results
+   * @param secretGiven whether the registration takes the secret that was offered, so that the
+   *     answer has to tell it
+   * @param replaced what is to be told of the registration that this one takes the place of, null
+   *     if there was none
    */
   record Granted(
       boolean registered,
@@ -38,6 +49,8 @@ public sealed interface ConnectOutcome {
       PeerAddresses addresses,
       Listing listing,
       int weight,
-      List<Step> steps)
+      List<Step> steps,
+      boolean secretGiven,
+      @Nullable Departure replaced)
       implements ConnectOutcome {}
 }

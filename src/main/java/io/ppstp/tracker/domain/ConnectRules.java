@@ -10,12 +10,31 @@ package io.ppstp.tracker.domain;
  * @param refuseReusedTransactions answer a transaction ID that comes again with other content with
  *     01 (RFC 7846, Section 4.3)
  * @param trackMs the track timer, in milliseconds; also how long a repeated CONNECT is recognised
+ * @param silenceMs how long a peer without credentials has been silent when anybody may register
+ *     its ID anew, in milliseconds
  */
 public record ConnectRules(
-    ConnectPolicy policy, int maxSwarms, int room, boolean refuseReusedTransactions, long trackMs) {
+    ConnectPolicy policy,
+    int maxSwarms,
+    int room,
+    boolean refuseReusedTransactions,
+    long trackMs,
+    long silenceMs) {
+  private static final int SILENCE_DIVISOR = 3;
+
+  /** Makes rules by which a peer is silent for long after a third of the track timer. */
+  public ConnectRules(
+      ConnectPolicy policy,
+      int maxSwarms,
+      int room,
+      boolean refuseReusedTransactions,
+      long trackMs) {
+    this(policy, maxSwarms, room, refuseReusedTransactions, trackMs, trackMs / SILENCE_DIVISOR);
+  }
 
   /** Returns these with another {@code room}. */
   ConnectRules within(int newRoom) {
-    return new ConnectRules(policy, maxSwarms, newRoom, refuseReusedTransactions, trackMs);
+    return new ConnectRules(
+        policy, maxSwarms, newRoom, refuseReusedTransactions, trackMs, silenceMs);
   }
 }

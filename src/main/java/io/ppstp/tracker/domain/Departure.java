@@ -15,6 +15,8 @@ public record Departure(String peerId, long atMs, List<SwarmKey> swarms, Cause c
     /** The track timer ran out (RFC 7846, Section 2.3.2-D). */
     TIMED_OUT,
     /** The peer sent a CONNECT whose final state is TERMINATE (Table 6). */
-    TERMINATED
+    TERMINATED,
+    /** Somebody who may not speak for the peer has registered its ID anew. */
+    REPLACED
   }
 }

@@ -1,7 +1,12 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.protocol.AddressType;
+import io.ppstp.tracker.protocol.IpScope;
 import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.Withheld;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +26,9 @@ public record Listing(PeerAddresses addresses, @Nullable Observed confinedTo) {
   }
 
   /**
-   * Returns what may be told of a peer: the addresses that it advertised and that may be believed,
-   * or else those that it was seen at with the default port, if there is one.
+   * Returns what may be told of a peer: the addresses that it advertised and that may be believed
+   * (with a proven one, also HOST candidates of its local network, among neighbours); or else those
+   * that it was seen at with the default port, if there is one.
    */
   static Listing of(PeerAddresses advertised, Observed observed, AddressRules rules) {
     PeerAddresses told = believed(advertised, observed, rules);
@@ -38,20 +44,49 @@ public record Listing(PeerAddresses addresses, @Nullable Observed confinedTo) {
       return advertised;
     }
     List<PeerAddress> all = advertised.all();
-    int proved = 0;
+    boolean anyProved = false;
     for (PeerAddress address : all) {
-      proved += observed.includes(address.ip()) ? 1 : 0;
+      anyProved |= observed.includes(address.ip());
+    }
+    List<PeerAddress> believed = new ArrayList<>(all.size());
+    for (PeerAddress address : all) {
+      boolean amongNeighbours = anyProved && rules.privateConfined() && isOfALocalNetwork(address);
+      if (observed.includes(address.ip()) || amongNeighbours) {
+        believed.add(address);
+      }
     }
     // What is the same is shared: there is one for each of a million peers.
-    return proved == all.size()
-        ? advertised
-        : PeerAddresses.advertised(
-            all.stream().filter(address -> observed.includes(address.ip())).toList(), false);
+    return believed.size() == all.size() ? advertised : PeerAddresses.advertised(believed, false);
   }
 
-  /** Returns how many of the addresses that a peer advertised nobody may be told. */
-  public int withheldOf(PeerAddresses advertised) {
-    int told = addresses.advertised() ? addresses.all().size() : 0;
-    return advertised.all().size() - told;
+  /**
+   * Returns whether an address may be that of a host beside the requester's, behind the same NAT.
+   * It cannot be proved, for the tracker sees the NAT; but who shares a public address with a peer
+   * may be told, and whom it sends there is its own neighbour.
+   */
+  private static boolean isOfALocalNetwork(PeerAddress address) {
+    return address.type() == AddressType.HOST && IpScope.isLocal(address.ip());
+  }
+
+  /**
+   * Tells how many of the addresses that a peer advertised nobody may be told, and why.
+   *
+   * @param advertised those that this listing was made of
+   */
+  public void tellWithheldOf(PeerAddresses advertised, ObjIntConsumer<Withheld> teller) {
+    int told = addresses.advertised() ? addresses.count() : 0;
+    if (told == advertised.count()) {
+      return;
+    }
+    List<PeerAddress> withheld = new ArrayList<>(advertised.all());
+    if (addresses.advertised()) {
+      withheld.removeAll(addresses.all());
+    }
+    int relayed = 0;
+    for (PeerAddress address : withheld) {
+      relayed += address.type() == AddressType.PROXY ? 1 : 0;
+    }
+    teller.accept(Withheld.RELAYED, relayed);
+    teller.accept(Withheld.UNPROVEN, withheld.size() - relayed);
   }
 }

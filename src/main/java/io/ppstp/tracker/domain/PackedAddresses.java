@@ -6,6 +6,7 @@ import io.ppstp.tracker.protocol.AccessType;
 import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.AddressWriter;
 import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.IpScope;
 import io.ppstp.tracker.protocol.JsonBuffer;
 import io.ppstp.tracker.protocol.PeerAddress;
 import java.io.ByteArrayOutputStream;
@@ -135,7 +136,7 @@ final class PackedAddresses {
    * what C2 of Java 17 makes of a copy for a moment only may be wrong when it has to give up.
    */
   boolean isPublic() {
-    return isV4() ? IpAddress.isPublicV4(v4Bits()) : IpAddress.isPublicV6(bytes, ipAt);
+    return isV4() ? IpScope.isPublicV4(v4Bits()) : IpScope.isPublicV6(bytes, ipAt);
   }
 
   int port() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses under which other peers may reach a peer, by descending priority; immutable. Empty
- * for a peer that is registered but not listed.
+ * for a peer that is registered but not listed: it has advertised none, or none that is told.
  */
 public final class PeerAddresses {
   /** No address known. */

@@ -30,7 +30,10 @@ public sealed interface PeerQuery<R> {
       implements PeerQuery<FindAdmission> {
     @Override
     public FindAdmission answer(PeerShard shard) {
-      Registration peer = shard.admitted(peerId, origin);
+      Registration peer = shard.registration(peerId);
+      if (peer != null && !peer.admits(origin)) {
+        return FindAdmission.FOREIGN;
+      }
       return peer == null || (membershipRequired && !peer.isIn(swarm))
           ? FindAdmission.REFUSED
           : new FindAdmission(true, peer.addresses, peer.isNews(origin));
@@ -47,9 +50,17 @@ public sealed interface PeerQuery<R> {
    *
    * @param addresses those that the requester advertised itself
    * @param seenElsewhere whether {@link PeerCommand.Observe} is to note where it is seen now
+   * @param foreign whether it may not because it may not speak for the peer that is registered
    */
-  record FindAdmission(boolean allowed, PeerAddresses addresses, boolean seenElsewhere) {
+  record FindAdmission(
+      boolean allowed, PeerAddresses addresses, boolean seenElsewhere, boolean foreign) {
     static final FindAdmission REFUSED = new FindAdmission(false, PeerAddresses.NONE, false);
+    static final FindAdmission FOREIGN = new FindAdmission(false, PeerAddresses.NONE, false, true);
+
+    /** An answer to somebody who may speak for the peer, or about nobody. */
+    public FindAdmission(boolean allowed, PeerAddresses addresses, boolean seenElsewhere) {
+      this(allowed, addresses, seenElsewhere, false);
+    }
   }
 
   /** Asks which swarms a peer may report on; it may if it is in any, or names none. */
@@ -57,9 +68,9 @@ public sealed interface PeerQuery<R> {
       implements PeerQuery<ReportAdmission> {
     @Override
     public ReportAdmission answer(PeerShard shard) {
-      Registration peer = shard.admitted(peerId, origin);
-      if (peer == null) {
-        return ReportAdmission.REFUSED;
+      Registration peer = shard.registration(peerId);
+      if (peer == null || !peer.admits(origin)) {
+        return peer == null ? ReportAdmission.REFUSED : ReportAdmission.FOREIGN;
       }
       Set<SwarmKey> joined = new HashSet<>(swarms);
       joined.removeIf(swarm -> !peer.isIn(swarm));
@@ -78,9 +89,17 @@ public sealed interface PeerQuery<R> {
    * The answer to {@link Report}: which of the swarms the peer is a member of.
    *
    * @param seenElsewhere as in {@link FindAdmission}
+   * @param foreign likewise
    */
-  record ReportAdmission(boolean allowed, Set<SwarmKey> joined, boolean seenElsewhere) {
+  record ReportAdmission(
+      boolean allowed, Set<SwarmKey> joined, boolean seenElsewhere, boolean foreign) {
     static final ReportAdmission REFUSED = new ReportAdmission(false, Set.of(), false);
+    static final ReportAdmission FOREIGN = new ReportAdmission(false, Set.of(), false, true);
+
+    /** An answer to somebody who may speak for the peer, or about nobody. */
+    public ReportAdmission(boolean allowed, Set<SwarmKey> joined, boolean seenElsewhere) {
+      this(allowed, joined, seenElsewhere, false);
+    }
   }
 
   /** Answers with what is known of a peer. */

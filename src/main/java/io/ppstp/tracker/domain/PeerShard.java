@@ -150,16 +150,21 @@ public final class PeerShard {
     if (peer == null || !peer.isNews(observe.origin())) {
       return Decision.unchanged(peer != null);
     }
-    AddressRules rules = observe.origin().rules();
     RegistrationSnapshot before = peer.snapshot();
     RegistrationSnapshot after =
         before.seenAt(before.observed().and(observe.origin().ip()), observe.nowMs());
-    Listing listing = Listing.of(after.addresses(), after.observed(), rules);
-    List<ListUpdate> noted =
-        listing.equals(peer.listing(rules))
-            ? List.of()
-            : List.of(joining(peer, joins(peer), listing, nextStamp(observe.nowMs())));
-    return new Decision<>(true, ShardChange.registered(after, noted));
+    return new Decision<>(
+        true,
+        ShardChange.registered(after, relisted(peer, after, observe.origin(), observe.nowMs())));
+  }
+
+  /** Returns what lists are to follow if {@code peer} is seen elsewhere and so becomes another. */
+  List<ListUpdate> relisted(
+      Registration peer, RegistrationSnapshot after, Origin origin, long nowMs) {
+    Listing listing = Listing.of(after.addresses(), after.observed(), origin.rules());
+    return listing.equals(peer.listing(origin.rules()))
+        ? List.of()
+        : List.of(joining(peer, joins(peer), listing, nextStamp(nowMs)));
   }
 
   private static List<Join> joins(Registration peer) {

@@ -23,6 +23,14 @@ final class Registration implements Identified {
   /** Whether the peer has proved who it is. Nobody else may then speak for it. */
   boolean authenticated;
 
+  /** The hash of the secret that the peer was given last; all zero if it was given none. */
+  private long secretHigh;
+
+  private long secretLow;
+
+  /** The hash of the one before; few peers have been given two. */
+  private @Nullable SecretHash earlierSecret;
+
   LastConnect lastConnect;
 
   /** The only swarm and the mode there; null if there are none or several. */
@@ -109,9 +117,50 @@ final class Registration implements Identified {
     return origin.ip() != null && !isSeenAt(origin.ip());
   }
 
-  /** Returns whether a request from {@code origin} may speak for this peer. */
+  /**
+   * Returns whether a request from {@code origin} may speak for this peer: it has proved who it is
+   * if the peer has, and neither has otherwise. Without proof it comes from where the peer is seen,
+   * or brings a secret that the peer was given.
+   */
   boolean admits(Origin origin) {
-    return origin.authenticated() || !authenticated;
+    if (authenticated || origin.authenticated()) {
+      return authenticated == origin.authenticated();
+    }
+    Claim claim = origin.claim();
+    return !claim.isBound()
+        || isAmongClients(origin.ip(), claim.ipv6Bits())
+        || (claim.proof() != null && secrets().includes(claim.proof()));
+  }
+
+  private boolean isAmongClients(@Nullable IpAddress ip, int ipv6Bits) {
+    if (ip == null) {
+      return false;
+    }
+    return ip.isV4() ? isSeenAt(ip) : seenV6 != null && ip.isOfSameClient(seenV6, ipv6Bits);
+  }
+
+  /**
+   * Returns whether {@code connect}, which may not speak for this peer, may begin anew in its
+   * place: it has proved who it is and this peer has not, or this one has been silent for long.
+   */
+  boolean givesWayTo(PeerCommand.Connect connect) {
+    return !authenticated
+        && (connect.origin().authenticated()
+            || connect.nowMs() - lastSeenMs >= connect.rules().silenceMs());
+  }
+
+  /** Returns the secrets by which this peer is known. */
+  Secrets secrets() {
+    return (secretHigh | secretLow) == 0
+        ? Secrets.NONE
+        : new Secrets(new SecretHash(secretHigh, secretLow), earlierSecret);
+  }
+
+  private void setSecrets(Secrets secrets) {
+    SecretHash latest = secrets.latest();
+    secretHigh = latest == null ? 0 : latest.high();
+    secretLow = latest == null ? 0 : latest.low();
+    earlierSecret = secrets.earlier();
   }
 
   /** Returns what other peers may be told of this one. */
@@ -127,6 +176,7 @@ final class Registration implements Identified {
     registration.addresses = snapshot.addresses();
     registration.setObserved(snapshot.observed());
     registration.authenticated = snapshot.authenticated();
+    registration.setSecrets(snapshot.secrets());
     return registration;
   }
 
@@ -139,6 +189,7 @@ final class Registration implements Identified {
         addresses,
         observed(),
         authenticated,
+        secrets(),
         lastConnect);
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addresses those that the peer advertised
  * @param authenticated whether its peer has proved who it is, so that others may not speak for it
+ * @param secrets by which its peer is known, if it has not
  */
 public record RegistrationSnapshot(
     String peerId,
@@ -19,10 +20,17 @@ public record RegistrationSnapshot(
     PeerAddresses addresses,
     Observed observed,
     boolean authenticated,
+    Secrets secrets,
     LastConnect lastConnect) {
 
-  /** Returns whether this registration is newer than another of the same peer. */
+  /**
+   * Returns whether this registration is newer than another of the same peer. One whose peer has
+   * proved who it is counts as newer than one of anybody's.
+   */
   boolean isNewerThan(RegistrationSnapshot other) {
+    if (authenticated != other.authenticated) {
+      return authenticated;
+    }
     long stamp = lastConnect.stamp();
     long otherStamp = other.lastConnect.stamp();
     return stamp != otherStamp ? stamp > otherStamp : lastSeenMs > other.lastSeenMs;
@@ -30,7 +38,9 @@ public record RegistrationSnapshot(
 
   /** Returns whether {@code ended}, a registration that a peer left, is this one or a later one. */
   boolean endedWith(@Nullable RegistrationSnapshot ended) {
-    return ended != null && ended.lastConnect.stamp() >= lastConnect.stamp();
+    return ended != null
+        && (ended.authenticated || !authenticated)
+        && ended.lastConnect.stamp() >= lastConnect.stamp();
   }
 
   /** Returns this as it is after a request that came at {@code atMs} from where it is seen now. */
@@ -43,6 +53,21 @@ public record RegistrationSnapshot(
         addresses,
         seen,
         authenticated,
+        secrets,
+        lastConnect);
+  }
+
+  /** Returns this with {@code given} as the secrets by which its peer is known. */
+  RegistrationSnapshot knownBy(Secrets given) {
+    return new RegistrationSnapshot(
+        peerId,
+        connectedAtMs,
+        lastSeenMs,
+        memberships,
+        addresses,
+        observed,
+        authenticated,
+        given,
         lastConnect);
   }
 
@@ -56,6 +81,7 @@ public record RegistrationSnapshot(
         addresses,
         observed,
         authenticated,
+        secrets,
         lastConnect);
   }
 }

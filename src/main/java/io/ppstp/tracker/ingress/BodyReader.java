@@ -6,11 +6,12 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Reads the bodies of requests, within a bound of bytes and one of time. Confined to one event
- * loop.
+ * Reads the bodies of requests, within a bound of bytes and one of time, and within one for all
+ * bodies of the node together. Confined to one event loop.
  */
 final class BodyReader {
   private final DeadlineQueue<Exchange> reading;
+  private final BodyBytes held;
   private final Consumer<Exchange> whole;
   private final BiConsumer<Exchange, Refusal> refuse;
   private int maxBytes;
@@ -18,16 +19,19 @@ final class BodyReader {
   /**
    * Makes a reader.
    *
+   * @param held counts the bytes of all bodies
    * @param deadline the longest time from a request's header to its last byte
    * @param whole takes the exchanges whose bodies are read
    * @param refuse answers the others
    */
   BodyReader(
       int maxBytes,
+      BodyBytes held,
       Duration deadline,
       Consumer<Exchange> whole,
       BiConsumer<Exchange, Refusal> refuse) {
     this.maxBytes = maxBytes;
+    this.held = held;
     this.reading = new DeadlineQueue<>(deadline.toNanos());
     this.whole = whole;
     this.refuse = refuse;
@@ -53,9 +57,10 @@ final class BodyReader {
     request.exceptionHandler(hangUp -> reading.remove(exchange));
     request.handler(
         piece -> {
-          if (exchange.append(piece) > maxBytes) {
+          boolean fits = exchange.append(piece) <= maxBytes;
+          if (!fits || !hold(exchange, piece.length())) {
             reading.remove(exchange);
-            refuse.accept(exchange, Refusal.TOO_LARGE);
+            refuse.accept(exchange, fits ? Refusal.OVERLOADED : Refusal.TOO_LARGE);
           }
         });
     request.endHandler(
@@ -64,6 +69,19 @@ final class BodyReader {
             whole.accept(exchange);
           }
         });
+  }
+
+  private boolean hold(Exchange exchange, int bytes) {
+    boolean room = held.tryAcquire(bytes);
+    exchange.bodyBytes += room ? bytes : 0;
+    return room;
+  }
+
+  /** Gives up the body of an exchange that is over. */
+  void release(Exchange exchange) {
+    held.release(exchange.bodyBytes);
+    exchange.bodyBytes = 0;
+    exchange.release();
   }
 
   /** Refuses those that are not whole in time. */

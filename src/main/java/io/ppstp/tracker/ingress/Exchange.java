@@ -11,7 +11,7 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
   private static final byte[] EMPTY = new byte[0];
 
   /** Bytes that are looked through for the transaction ID of a request that is refused. */
-  private static final int LONGEST_BEGINNING = 16 << 10;
+  private static final int LONGEST_BEGINNING = 256 << 10;
 
   final long id;
   final HttpServerRequest request;
@@ -40,6 +40,9 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
 
   /** What the gate said about the sender. */
   Verdict verdict = Verdict.ANONYMOUS;
+
+  /** How much of the body is counted among {@link BodyBytes}. */
+  int bodyBytes;
 
   private @Nullable Buffer body;
   private int received;
@@ -88,6 +91,11 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
     body = null;
     received += piece.length();
     return received;
+  }
+
+  /** Gives the body up once the request is answered. */
+  void release() {
+    body = null;
   }
 
   /** Returns the body, whole. */

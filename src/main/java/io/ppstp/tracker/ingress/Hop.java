@@ -118,6 +118,6 @@ record Hop(IpAddress ip, int port) {
       return null;
     }
     int number = port.matches(":[0-9]{1,5}") ? Integer.parseInt(port.substring(1)) : 0;
-    return new Hop(ip, number > MOST_PORT ? 0 : number);
+    return new Hop(ip.unmapped(), number > MOST_PORT ? 0 : number);
   }
 }

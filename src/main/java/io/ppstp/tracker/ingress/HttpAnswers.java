@@ -27,7 +27,10 @@ final class HttpAnswers {
   private static final CharSequence AUTHENTICATION_INFO =
       HttpHeaders.createOptimized("authentication-info");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
+  private static final CharSequence REGISTRATION =
+      HttpHeaders.createOptimized(RequestHeads.REGISTRATION);
   private static final CharSequence DATE = HttpHeaders.createOptimized("date");
+  private static final byte[] NOTHING = new byte[0];
   private static final Duration DEFAULT_RETRY = Duration.ofSeconds(2);
   private static final Duration LONGEST_RETRY = Duration.ofHours(1);
 
@@ -55,6 +58,9 @@ final class HttpAnswers {
     if (verdict.receipt() != null) {
       response.putHeader(AUTHENTICATION_INFO, verdict.receipt().of(answer.body()));
     }
+    if (answer.secret() != null) {
+      response.putHeader(REGISTRATION, answer.secret().text());
+    }
     if (answer.code() == ErrorCode.SERVICE_UNAVAILABLE) {
       retryAfter(response, null);
     }
@@ -62,8 +68,17 @@ final class HttpAnswers {
     return end(exchange, mapped(answer.code(), status), answer.body());
   }
 
+  /** Answers a preflight; a status of 204 has no body. */
+  private Future<Void> permit(Exchange exchange) {
+    Cors.permit(exchange.request.response());
+    return end(exchange, Refusal.PREFLIGHT.status(), NOTHING);
+  }
+
   /** Refuses a request, of which {@code transactionId} could be read or is empty. */
   Future<Void> refuse(Exchange exchange, Refusal refusal, String transactionId) {
+    if (refusal.status() == Refusal.PREFLIGHT.status()) {
+      return permit(exchange);
+    }
     if (refusal.code() == ErrorCode.SERVICE_UNAVAILABLE) {
       retryAfter(exchange.request.response(), refusal.retryAfter());
     }
@@ -86,7 +101,9 @@ final class HttpAnswers {
   private Future<Void> end(Exchange exchange, int status, byte[] body) {
     HttpServerResponse response = exchange.request.response();
     response.setStatusCode(status);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+    if (body.length > 0) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+    }
     response.putHeader(DATE, date.text());
     boolean last = exchange.closes || isLast(exchange);
     if (last && exchange.request.version() != HttpVersion.HTTP_2) {

@@ -26,6 +26,7 @@ public record IngressShared(
     Authenticator gate,
     InFlight inFlight,
     UnsentBytes unsent,
+    BodyBytes bodies,
     AcceptFilter door,
     TrackerMetrics metrics,
     BoundPorts ports,
@@ -44,6 +45,7 @@ public record IngressShared(
     TrackerConfig.Limits limits = live.now().limits();
     InFlight inFlight = new InFlight(limits.inFlight());
     UnsentBytes unsent = new UnsentBytes(limits.unsent().total());
+    BodyBytes bodies = new BodyBytes(Long.MAX_VALUE);
     live.follow(changed -> inFlight.limit(changed.limits().inFlight()));
     metrics.gauge(
         "ppstp.in.flight",
@@ -55,6 +57,11 @@ public record IngressShared(
         "Answers that their clients have not read",
         unsent,
         UnsentBytes::count);
+    metrics.gauge(
+        "ppstp.body.bytes",
+        "Bodies of requests that are being read or answered",
+        bodies,
+        BodyBytes::count);
     String failed = "Handshakes with clients that failed";
     metrics.counter(
         "ppstp.tls.failed",
@@ -72,6 +79,7 @@ public record IngressShared(
         gate,
         inFlight,
         unsent,
+        bodies,
         door,
         metrics,
         new BoundPorts(),

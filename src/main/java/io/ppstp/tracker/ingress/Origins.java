@@ -36,6 +36,19 @@ record Origins(Set<String> allowed) {
         || headers.getAll(FETCH_SITE).stream().anyMatch(site -> !isOwnSite(site));
   }
 
+  /**
+   * Returns the origin of the page that sends {@code request}, null if it is none that is allowed.
+   */
+  @Nullable String allowed(HttpServerRequest request) {
+    if (allowed.isEmpty() || !request.headers().contains(ORIGIN)) {
+      return null;
+    }
+    List<String> origins = request.headers().getAll(ORIGIN);
+    return origins.size() == 1 && allowed.contains(origins.get(0).toLowerCase(Locale.ROOT))
+        ? origins.get(0)
+        : null;
+  }
+
   private static boolean isOwnSite(String site) {
     return site.equalsIgnoreCase("same-origin") || site.equalsIgnoreCase("none");
   }

@@ -68,7 +68,12 @@ final class PeerEndpoint {
             door, rules.idleTimeout(), rules.replyDeadline(), rules.controlFrames());
     this.refusals = new Refusals(answers, rules.requestDeadline());
     this.bodies =
-        new BodyReader(rules.maxBody(), rules.requestDeadline(), this::dispatch, this::refuse);
+        new BodyReader(
+            rules.maxBody(),
+            shared.bodies(),
+            rules.requestDeadline(),
+            this::dispatch,
+            this::refuse);
     this.pending = new PendingAnswers(rules.replyDeadline());
     this.unsent =
         new UnsentAnswers(
@@ -124,6 +129,7 @@ final class PeerEndpoint {
     }
     Exchange exchange =
         new Exchange(++lastExchange, request, visit, origin, exactMediaType, System.nanoTime());
+    Cors.share(rules.origins(), request);
     Handler<Void> over = ended -> over(exchange);
     request.response().endHandler(over).closeHandler(over);
     return exchange;
@@ -132,6 +138,7 @@ final class PeerEndpoint {
   private void over(Exchange exchange) {
     if (!exchange.over) {
       exchange.over = true;
+      bodies.release(exchange);
       if (exchange.request.isEnded()) {
         visits.whole(exchange.visit);
       }
@@ -145,6 +152,8 @@ final class PeerEndpoint {
     if (fault != null) {
       exchange.closes = RequestHeads.isUnframed(request);
       refuse(exchange, fault);
+    } else if (Cors.isPreflight(rules.origins(), request)) {
+      refusals.refuse(exchange, Refusal.PREFLIGHT);
     } else if (!HttpMethod.POST.equals(request.method())) {
       request.response().putHeader(HttpHeaders.ALLOW, "POST");
       refuse(exchange, Refusal.METHOD_NOT_ALLOWED);
@@ -228,7 +237,11 @@ final class PeerEndpoint {
   private void forward(Exchange exchange, byte[] body) {
     ClientAddresses.Origin origin = exchange.origin;
     Requester requester =
-        new Requester(origin.client(), origin.port(), exchange.verdict.authState());
+        new Requester(
+            origin.client(),
+            origin.port(),
+            exchange.verdict.authState(),
+            RequestHeads.registrationProof(exchange.request));
     Ticket ticket = new Ticket(instance, exchange.id);
     bus.validate(new RawRequest(ticket, requester, body, exchange.exactMediaType));
   }

@@ -21,6 +21,10 @@ record Refusal(ErrorCode code, int status, boolean ofHttp, @Nullable Duration re
   static final Refusal UNSUPPORTED_MEDIA_TYPE = of(ErrorCode.BAD_REQUEST, 415);
   static final Refusal EXPECTATION_FAILED = ofHttp(417);
   static final Refusal FOREIGN_ORIGIN = of(ErrorCode.FORBIDDEN_ACTION, 403);
+
+  /** No refusal, but answered like one: what pages may send, without a message. */
+  static final Refusal PREFLIGHT = ofHttp(204);
+
   static final Refusal OVERLOADED = of(ErrorCode.SERVICE_UNAVAILABLE, 503);
 
   /** A refusal whose status says what RFC 7846 has a code for. */

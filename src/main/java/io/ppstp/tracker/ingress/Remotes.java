@@ -32,6 +32,7 @@ final class Remotes {
       return null;
     }
     int zone = literal.indexOf('%');
-    return IpAddress.parse(zone < 0 ? literal : literal.substring(0, zone));
+    IpAddress ip = IpAddress.parse(zone < 0 ? literal : literal.substring(0, zone));
+    return ip == null ? null : ip.unmapped();
   }
 }

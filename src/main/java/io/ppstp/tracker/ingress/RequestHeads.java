@@ -1,5 +1,7 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.domain.RegistrationSecret;
+import io.ppstp.tracker.domain.SecretHash;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * second one is looked for here: somebody between may have gone by the other.
  */
 final class RequestHeads {
+  /** The field in which an answer tells the secret of a registration, and requests bring it. */
+  static final String REGISTRATION = "ppstp-registration";
+
   private RequestHeads() {}
 
   /** Returns why a request is malformed, whatever it is for, or null. */
@@ -95,6 +100,19 @@ final class RequestHeads {
     }
     return !request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
         .allMatch("identity"::equalsIgnoreCase);
+  }
+
+  /**
+   * Returns the hash of the registration's secret that a request brings, null if it brings none.
+   * What is no secret of this tracker's, or more than one, proves nothing: a client may still have
+   * one of another tracker or release, and is not to be kept from where it may go without.
+   */
+  static @Nullable SecretHash registrationProof(HttpServerRequest request) {
+    if (!request.headers().contains(REGISTRATION)) {
+      return null;
+    }
+    List<String> brought = request.headers().getAll(REGISTRATION);
+    return brought.size() == 1 ? RegistrationSecret.hashOf(brought.get(0)) : null;
   }
 
   /** Returns the announced length; 0 when there is none, and the bytes will be counted. */

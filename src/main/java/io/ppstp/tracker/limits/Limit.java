@@ -35,7 +35,9 @@ public enum Limit {
   /** As many HTTP/2 frames without a request as one connection may send. */
   HTTP2_CONTROL_FRAMES,
   /** A request from a web page of another origin. */
-  FOREIGN_ORIGIN;
+  FOREIGN_ORIGIN,
+  /** A request for a registered peer of somebody who may not speak for it. */
+  FOREIGN_PEER;
 
   /** Returns the name for the metrics. */
   public String label() {

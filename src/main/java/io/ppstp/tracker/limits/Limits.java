@@ -275,6 +275,21 @@ public final class Limits {
     }
   }
 
+  /**
+   * Notes that a client has registered a peer anew that may have been another's.
+   *
+   * @param weight as for {@link #weigh}
+   */
+  public void replaced(String peerId, Client client, int weight) {
+    LimitRules now = rules;
+    long peer = hash.of(peerId);
+    remove(peer);
+    if (now.peersPerAddress() > 0 && !now.exempts(client)) {
+      tryAdd(peer, now, client);
+      weigh(peerId, weight);
+    }
+  }
+
   /** Notes that a peer is registered no longer. */
   public void left(String peerId) {
     remove(hash.of(peerId));

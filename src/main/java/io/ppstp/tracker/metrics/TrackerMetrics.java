@@ -43,7 +43,7 @@ public final class TrackerMetrics {
       leniencies.put(
           leniency,
           Counter.builder("ppstp.lenient")
-              .description("Spellings accepted that RFC 7846's schema does not have")
+              .description("Messages read although spelled otherwise than RFC 7846 has it, by kind")
               .tag("kind", leniency.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }

@@ -61,43 +61,42 @@ public final class IpAddress {
   }
 
   /**
-   * Returns whether the address means the same host everywhere: not one of a private, shared,
-   * loopback, link-local, multicast, unspecified or reserved range. IPv6 forms that embed an IPv4
-   * address are judged by that.
+   * Returns whether the address means the same host everywhere, see {@link IpScope}: not one of a
+   * private, shared, loopback, link-local, multicast, unspecified, reserved or documentation range.
    */
   public boolean isPublic() {
-    return isV4() ? isPublicV4(v4Bits()) : isPublicV6(bytes, 0);
+    return isV4() ? IpScope.isPublicV4(v4Bits()) : IpScope.isPublicV6(bytes, 0);
   }
 
-  /** As {@link #isPublic}, of the IPv4 address of these 32 bits. */
-  public static boolean isPublicV4(int bits) {
-    int first = bits >>> 24;
-    int second = bits >>> 16 & 0xff;
-    return switch (first) {
-      case 0, 10, 127 -> false;
-      case 100 -> (second & 0xc0) != 64;
-      case 169 -> second != 254;
-      case 172 -> (second & 0xf0) != 16;
-      case 192 -> second != 168;
-      default -> first < 224;
-    };
+  /** Returns the IPv4 address that {@code ::ffff:a.b.c.d} is, and any other as it is. */
+  public IpAddress unmapped() {
+    return !isV4() && IpScope.isMappedV4(bytes, 0)
+        ? ofV4Bits(IpScope.fourBytes(bytes, V6_BYTES - V4_BYTES))
+        : this;
   }
 
   /**
-   * As {@link #isPublic}, of the IPv6 address whose bytes stand in {@code bytes} from {@code at}
-   * on.
+   * Returns whether requests from this address and from {@code other} can be of one client: the
+   * same address, or two IPv6 addresses with {@code ipv6Bits} leading bits in common. Of mapped
+   * ones, and of those of NAT64 and Teredo, all bits count, for strangers share their first 64.
    */
-  public static boolean isPublicV6(byte[] bytes, int at) {
-    if (isMappedV4(bytes, at) || isTranslatedV4(bytes, at)) {
-      int last = at + V6_BYTES - V4_BYTES;
-      return isPublicV4(twoBytes(bytes, last) << 16 | twoBytes(bytes, last + 2));
+  public boolean isOfSameClient(IpAddress other, int ipv6Bits) {
+    int at = Arrays.mismatch(bytes, other.bytes);
+    if (at < 0) {
+      return true;
     }
-    int first = twoBytes(bytes, at);
-    boolean unspecifiedOrLoopback = first == 0;
-    boolean uniqueLocal = (first & 0xfe00) == 0xfc00;
-    boolean linkOrSiteLocal = (first & 0xff80) == 0xfe80;
-    boolean multicast = first >= 0xff00;
-    return !unspecifiedOrLoopback && !uniqueLocal && !linkOrSiteLocal && !multicast;
+    if (isV4() || other.isV4() || embedsV4()) {
+      return false;
+    }
+    int differing = (bytes[at] ^ other.bytes[at]) & 0xff;
+    int common = at * Byte.SIZE + Integer.numberOfLeadingZeros(differing) - 3 * Byte.SIZE;
+    return common >= ipv6Bits;
+  }
+
+  /** Of Teredo (2001::/32, RFC 4380) all clients of one server have the first 64 bits in common. */
+  private boolean embedsV4() {
+    boolean teredo = group(0) == 0x2001 && group(1) == 0;
+    return teredo || IpScope.isMappedV4(bytes, 0) || IpScope.isTranslatedV4(bytes, 0);
   }
 
   /** Returns a copy of the 4 or 16 bytes in network order. */
@@ -201,28 +200,6 @@ public final class IpAddress {
     return c >= '0' && c <= '9';
   }
 
-  private static boolean isMappedV4(byte[] bytes, int at) {
-    for (int i = 0; i < 10; i++) {
-      if (bytes[at + i] != 0) {
-        return false;
-      }
-    }
-    return bytes[at + 10] == (byte) 0xff && bytes[at + 11] == (byte) 0xff;
-  }
-
-  /** The prefix of NAT64, 64:ff9b::/96 (RFC 6052). */
-  private static boolean isTranslatedV4(byte[] bytes, int at) {
-    if (twoBytes(bytes, at) != 0x64 || twoBytes(bytes, at + 2) != 0xff9b) {
-      return false;
-    }
-    for (int i = 4; i < V6_BYTES - V4_BYTES; i++) {
-      if (bytes[at + i] != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Returns the canonical literal. */
   @Override
   public String toString() {
@@ -241,7 +218,7 @@ public final class IpAddress {
 
   /** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups as "::". */
   private String v6Text() {
-    if (isMappedV4(bytes, 0)) {
+    if (IpScope.isMappedV4(bytes, 0)) {
       return "::ffff:" + dotted(12);
     }
     int bestStart = -1;
@@ -272,11 +249,7 @@ public final class IpAddress {
   }
 
   private int group(int index) {
-    return twoBytes(bytes, 2 * index);
-  }
-
-  private static int twoBytes(byte[] bytes, int at) {
-    return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
+    return IpScope.twoBytes(bytes, 2 * index);
   }
 
   @Override

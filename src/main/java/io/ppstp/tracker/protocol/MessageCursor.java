@@ -9,6 +9,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values that RFC 7846's members have in common (identifiers, integers, enumerated words,
@@ -19,7 +21,13 @@ import java.util.Set;
 final class MessageCursor {
   private static final int LONGEST_TRANSACTION_ID = 256;
   private static final int LONGEST_WORD = 64;
+
+  /** Longer numbers cost more than a look at them, and fit no counter. */
+  private static final int LONGEST_NUMBER = 1000;
+
   private static final int DIGITS_OF_LONG = 19;
+  private static final int DIGITS_OF_ASN = 10;
+  private static final long HIGHEST_ASN = 0xffff_ffffL;
   private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final Set<String> LEVELS = Set.of("HIGH", "NORMAL", "LOW");
   private static final int SHORTEST_HASH_ID = 40;
@@ -46,9 +54,9 @@ final class MessageCursor {
     return leniencies.isEmpty() ? Set.of() : Set.copyOf(leniencies);
   }
 
-  /** Notes a lenient spelling; a strict reader refuses it. */
+  /** Notes a lenient spelling; a strict reader refuses it unless the RFC itself has it. */
   void note(Leniency leniency) throws MalformedException {
-    if (rules.strict()) {
+    if (rules.strict() && !leniency.isInRfc()) {
       throw new MalformedException("not allowed by policy.strict: " + leniency);
     }
     leniencies.add(leniency);
@@ -153,35 +161,40 @@ final class MessageCursor {
     return parser.getText();
   }
 
-  /** Reads a short string of printable ASCII that lists pass on to other peers. */
-  String word(String member) throws IOException, MalformedException {
+  /**
+   * Reads a short string of printable ASCII that lists pass on to other peers. Any other string is
+   * noted and passed on to nobody: then it is null.
+   */
+  @Nullable String word(String member, Leniency otherwise) throws IOException, MalformedException {
     String word = string(member);
-    if (word.isEmpty() || word.length() > LONGEST_WORD) {
-      throw new MalformedException(member + " has " + word.length() + " characters");
+    boolean fits = !word.isEmpty() && word.length() <= LONGEST_WORD;
+    for (int i = 0; fits && i < word.length(); i++) {
+      fits = word.charAt(i) >= ' ' && word.charAt(i) <= '~';
     }
-    for (int i = 0; i < word.length(); i++) {
-      if (word.charAt(i) < ' ' || word.charAt(i) > '~') {
-        throw new MalformedException(member + " is not printable ASCII");
-      }
+    if (!fits) {
+      note(otherwise);
     }
-    return word;
+    return fits ? word : null;
   }
 
-  /** Reads an autonomous system number and returns its digits. */
-  String asn() throws IOException, MalformedException {
+  /** Reads an autonomous system number of 32 bits and returns its digits, or null for a guess. */
+  @Nullable String asn() throws IOException, MalformedException {
+    JsonToken token = parser.currentToken();
+    boolean spelled = token == JsonToken.VALUE_NUMBER_INT;
     String text;
-    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-      note(Leniency.ASN_SPELLING);
-      text = parser.getText();
+    if (spelled || token == JsonToken.VALUE_NUMBER_FLOAT) {
+      text = parser.getTextLength() > DIGITS_OF_ASN ? "" : parser.getText();
     } else {
       text = string("asn");
-      if (text.regionMatches(true, 0, "AS", 0, 2)) {
-        note(Leniency.ASN_SPELLING);
-        text = text.substring(2);
-      }
+      spelled = text.regionMatches(true, 0, "AS", 0, 2);
+      text = spelled ? text.substring(2) : text;
     }
-    if (!isDigits(text, 10)) {
-      throw new MalformedException("asn is not a number of at most ten digits");
+    if (!isDigits(text, DIGITS_OF_ASN) || Long.parseLong(text) > HIGHEST_ASN) {
+      note(Leniency.UNKNOWN_ASN);
+      return null;
+    }
+    if (spelled) {
+      note(Leniency.ASN_SPELLING);
     }
     return text;
   }
@@ -199,19 +212,38 @@ final class MessageCursor {
 
   /** Reads one of an enum's names in any case. */
   <E extends Enum<E>> E anyCase(String member, E[] values) throws IOException, MalformedException {
-    String text = string(member);
+    E value = named(string(member), values, Enum::name);
+    if (value == null) {
+      throw new MalformedException(member + " has an unknown value");
+    }
+    return value;
+  }
+
+  /** Reads one of an enum's spellings in any case; any other string is noted and none of them. */
+  <E extends Enum<E>> @Nullable E anyCaseOr(
+      Leniency otherwise, String member, E[] values, Function<E, String> spelling)
+      throws IOException, MalformedException {
+    E value = named(string(member), values, spelling);
+    if (value == null) {
+      note(otherwise);
+    }
+    return value;
+  }
+
+  private <E extends Enum<E>> @Nullable E named(
+      String text, E[] values, Function<E, String> spelling) throws MalformedException {
     for (E value : values) {
-      if (value.name().equals(text)) {
+      if (spelling.apply(value).equals(text)) {
         return value;
       }
     }
     for (E value : values) {
-      if (value.name().equalsIgnoreCase(text)) {
+      if (spelling.apply(value).equalsIgnoreCase(text)) {
         note(Leniency.ENUM_CASE);
         return value;
       }
     }
-    throw new MalformedException(member + " has an unknown value");
+    return null;
   }
 
   /** Reads a number, or a level word in its place, which counts as {@link PeerNum#NOT_STATED}. */
@@ -221,16 +253,20 @@ final class MessageCursor {
       note(Leniency.LEVEL_FOR_NUMBER);
       return PeerNum.NOT_STATED;
     }
-    return count(member);
+    return count(member, Leniency.STATUS_AS_STRING);
   }
 
   /** Reads an integer from 0 to 2^63-1, exactly. */
   long count(String member) throws IOException, MalformedException {
+    return count(member, Leniency.NUMBER_SPELLING);
+  }
+
+  private long count(String member, Leniency asString) throws IOException, MalformedException {
     long value =
         switch (parser.currentToken()) {
           case VALUE_NUMBER_INT -> integer(member);
           case VALUE_NUMBER_FLOAT -> integralFloat(member);
-          case VALUE_STRING -> decimalString(member);
+          case VALUE_STRING -> decimalString(member, asString);
           default -> throw new MalformedException(member + " is not an integer");
         };
     if (value < 0) {
@@ -248,7 +284,9 @@ final class MessageCursor {
   }
 
   private long integer(String member) throws IOException, MalformedException {
-    if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+    // The length is looked at first: the parser would make a number of a million digits.
+    if (parser.getTextLength() > 1 + DIGITS_OF_LONG
+        || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
       throw new MalformedException(member + " is over 2^63-1");
     }
     return parser.getLongValue();
@@ -256,6 +294,9 @@ final class MessageCursor {
 
   private long integralFloat(String member) throws IOException, MalformedException {
     note(Leniency.NUMBER_SPELLING);
+    if (parser.getTextLength() > LONGEST_NUMBER) {
+      throw new MalformedException(member + " has too many digits");
+    }
     // The exponent is looked at before anything expands it: 1e999999999 is nine bytes.
     BigDecimal value = decimal(member, parser.getText());
     if (value.signum() == 0) {
@@ -280,12 +321,13 @@ final class MessageCursor {
     }
   }
 
-  private long decimalString(String member) throws IOException, MalformedException {
+  private long decimalString(String member, Leniency spelling)
+      throws IOException, MalformedException {
     String text = parser.getText();
     if (!isDigits(text, DIGITS_OF_LONG)) {
       throw new MalformedException(member + " is not an integer");
     }
-    note(Leniency.NUMBER_SPELLING);
+    note(spelling);
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {

@@ -25,7 +25,7 @@ final class PeerElements {
       parser.nextToken();
       switch (name) {
         case "peer_count" -> peerCount = peerCount(in);
-        case "ability_nat" -> natAbility = in.anyCase(name, NatAbility.values());
+        case "ability_nat" -> natAbility = natAbility(in);
         case "concurrent_links" -> links = in.countOrLevel(name);
         case "online_time" -> onlineTime = in.countOrLevel(name);
         case "upload_bandwidth" -> bandwidth = in.countOrLevel(name);
@@ -36,6 +36,12 @@ final class PeerElements {
       in.note(Leniency.PEER_COUNT_MISSING);
     }
     return new PeerNum(peerCount, natAbility, links, onlineTime, bandwidth);
+  }
+
+  private static @Nullable NatAbility natAbility(MessageCursor in)
+      throws IOException, MalformedException {
+    return in.anyCaseOr(
+        Leniency.UNKNOWN_NAT_ABILITY, "ability_nat", NatAbility.values(), NatAbility::name);
   }
 
   private static long peerCount(MessageCursor in) throws IOException, MalformedException {
@@ -65,7 +71,7 @@ final class PeerElements {
         case "type" -> type = in.anyCase(name, AddressType.values());
         case "connection" -> access = access(in);
         case "asn" -> asn = in.asn();
-        case "peer_protocol" -> peerProtocol = in.word(name);
+        case "peer_protocol" -> peerProtocol = in.word(name, Leniency.UNKNOWN_PEER_PROTOCOL);
         default -> parser.skipChildren();
       }
     }
@@ -83,17 +89,10 @@ final class PeerElements {
   }
 
   /** Access types are printed in lower case by the RFC, unlike all other words. */
-  private static AccessType access(MessageCursor in) throws IOException, MalformedException {
-    String text = in.string("connection");
-    for (AccessType access : AccessType.values()) {
-      if (access.wireName().equalsIgnoreCase(text)) {
-        if (!access.wireName().equals(text)) {
-          in.note(Leniency.ENUM_CASE);
-        }
-        return access;
-      }
-    }
-    throw new MalformedException("connection has an unknown value");
+  private static @Nullable AccessType access(MessageCursor in)
+      throws IOException, MalformedException {
+    return in.anyCaseOr(
+        Leniency.UNKNOWN_ACCESS_TYPE, "connection", AccessType.values(), AccessType::wireName);
   }
 
   private static IpAddress ipAddress(MessageCursor in) throws IOException, MalformedException {
@@ -119,7 +118,7 @@ final class PeerElements {
     if (!actual.equals(family)) {
       in.note(Leniency.ENUM_CASE);
     }
-    return ip;
+    return ip.unmapped();
   }
 
   static SwarmAction swarmAction(MessageCursor in) throws IOException, MalformedException {

@@ -8,7 +8,7 @@ package io.ppstp.tracker.protocol;
  * @param swarmId characters of a swarm ID at most
  * @param addresses addresses kept of one peer, those of highest priority
  * @param peerListMaximum the largest {@code peer_count} that is not lowered (RFC 7846, 3.2.2)
- * @param strict refuse every {@link Leniency}
+ * @param strict refuse every {@link Leniency} that is not in the RFC itself
  * @param foldHexIds lower-case IDs that are 40 or more hex digits, so that two spellings of a hash
  *     do not split a swarm
  */

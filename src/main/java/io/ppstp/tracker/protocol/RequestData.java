@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +98,22 @@ final class RequestData {
     if (statFault != null) {
       throw statFault;
     }
-    return List.copyOf(PeerElements.required(stats, "stat"));
+    List<StreamStats> reported = PeerElements.required(stats, "stat");
+    refuseTwins(reported);
+    return List.copyOf(reported);
+  }
+
+  /** Which of two reports on a swarm is the true one nobody could say. */
+  private static void refuseTwins(List<StreamStats> stats) throws MalformedException {
+    if (stats.size() == 1) {
+      return;
+    }
+    Set<String> swarms = new HashSet<>();
+    for (StreamStats stat : stats) {
+      if (!swarms.add(stat.swarmId())) {
+        throw new MalformedException("the same swarm stands in two stats");
+      }
+    }
   }
 
   private static List<StreamStats> stats(MessageCursor in, String name)

@@ -3,16 +3,9 @@ package io.ppstp.tracker.protocol;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -25,10 +18,6 @@ import java.security.NoSuchAlgorithmException;
  */
 public final class RequestReader {
   static final String ROOT = "PPSPTrackerProtocol";
-  private static final int BOM_LENGTH = 3;
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-  private static final long HIGH_BITS = 0x8080808080808080L;
 
   private final JsonFactory json;
   private final ReaderRules rules;
@@ -36,22 +25,16 @@ public final class RequestReader {
   /** Makes a reader that holds messages to {@code rules}. */
   public RequestReader(ReaderRules rules) {
     this.rules = rules;
-    this.json =
-        JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .streamReadConstraints(
-                StreamReadConstraints.builder().maxNestingDepth(rules.depth()).build())
-            .build();
+    this.json = MessageText.factory(rules.depth());
   }
 
   /** Reads one message, which {@code body} holds from its first byte to its last. */
   public Reading read(byte[] body) {
-    if (isNotUtf8(body)) {
+    char[] text = MessageText.of(body);
+    if (text == null) {
       return new Reading.Rejected(ErrorCode.BAD_REQUEST, "", false, "not UTF-8");
     }
-    try (JsonParser parser = json.createParser(body)) {
+    try (JsonParser parser = MessageText.parser(json, text)) {
       MessageCursor in = new MessageCursor(parser, rules);
       RequestEnvelope envelope = new RequestEnvelope(in);
       try {
@@ -59,7 +42,9 @@ public final class RequestReader {
         if (envelope.hasForeignVersion()) {
           return foreignVersion(envelope);
         }
-        noteByteOrderMark(in, body);
+        if (MessageText.hasByteOrderMark(text)) {
+          in.note(Leniency.BYTE_ORDER_MARK);
+        }
         Request request = envelope.toRequest(() -> digest(body));
         return new Reading.Accepted(request, in.leniencies());
       } catch (MalformedException e) {
@@ -116,51 +101,6 @@ public final class RequestReader {
   private boolean isTooDeep(JsonParser parser, IOException cause) {
     return cause instanceof StreamConstraintsException
         && parser.getParsingContext().getNestingDepth() > rules.depth();
-  }
-
-  /**
-   * Returns whether the bytes are no UTF-8, which PPSTP messages are (RFC 7846, Section 2.2).
-   * Jackson guesses UTF-16 and UTF-32 from their zero bytes, and lets overlong and surrogate
-   * sequences pass, with which one text has many spellings.
-   */
-  private static boolean isNotUtf8(byte[] body) {
-    for (int i = 0; i < Math.min(4, body.length); i++) {
-      if (body[i] == 0) {
-        return true;
-      }
-    }
-    return !isAscii(body) && !isUtf8(body);
-  }
-
-  /** Looks at eight bytes a time. */
-  private static boolean isAscii(byte[] body) {
-    int at = 0;
-    for (; at <= body.length - Long.BYTES; at += Long.BYTES) {
-      if (((long) LONG.get(body, at) & HIGH_BITS) != 0) {
-        return false;
-      }
-    }
-    for (; at < body.length; at++) {
-      if (body[at] < 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isUtf8(byte[] body) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
-  }
-
-  private static void noteByteOrderMark(MessageCursor in, byte[] body) throws MalformedException {
-    if (body.length >= BOM_LENGTH && body[0] == (byte) 0xef) {
-      in.note(Leniency.BYTE_ORDER_MARK);
-    }
   }
 
   private static long digest(byte[] body) {

@@ -10,8 +10,10 @@ import java.io.IOException;
  * whole: the answer repeats it (RFC 7846, Section 4.1). Stateless and thread-safe.
  */
 public final class TransactionIds {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+  /** Beyond this a message has been refused for its depth already. */
+  private static final int DEPTH = 64;
+
+  private static final JsonFactory JSON = MessageText.factory(DEPTH);
 
   private TransactionIds() {}
 
@@ -20,7 +22,7 @@ public final class TransactionIds {
    * none up to its end or to the first fault.
    */
   public static String in(byte[] beginning) {
-    try (JsonParser parser = JSON.createParser(beginning)) {
+    try (JsonParser parser = MessageText.parser(JSON, MessageText.beginning(beginning))) {
       if (!enter(parser, RequestReader.ROOT)) {
         return "";
       }

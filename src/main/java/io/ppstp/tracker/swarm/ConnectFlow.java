@@ -9,8 +9,8 @@ import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Refused;
 import io.ppstp.tracker.domain.Draw;
 import io.ppstp.tracker.domain.Origin;
-import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.RegistrationSecret;
 import io.ppstp.tracker.domain.Step;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.protocol.Leniency;
@@ -31,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ final class ConnectFlow {
   private final Consumer<Set<Leniency>> leniencies;
   private final ObjIntConsumer<Withheld> withheld;
   private final RegistrationGuard registrations;
+  private final RandomGenerator secrets;
 
   ConnectFlow(
       TrackerStore store,
@@ -57,9 +59,11 @@ final class ConnectFlow {
       EventSink events,
       Consumer<Set<Leniency>> leniencies,
       ObjIntConsumer<Withheld> withheld,
-      RegistrationGuard registrations) {
+      RegistrationGuard registrations,
+      RandomGenerator secrets) {
     this.store = store;
     this.registrations = registrations;
+    this.secrets = secrets;
     this.rules = rules;
     this.lists = new PeerLists(rules);
     this.seeds = seeds;
@@ -69,12 +73,15 @@ final class ConnectFlow {
   }
 
   CompletionStage<Answer> handle(Request.Connect request, Requester requester, long nowMs) {
-    Origin origin = rules.originOf(requester);
+    RegistrationSecret secret =
+        rules.offersSecretTo(requester) ? RegistrationSecret.draw(secrets) : null;
+    Origin origin = rules.originOf(requester, secret == null ? null : secret.hash());
+    Advertised advertised = rules.advertised(request.addresses(), origin);
     PeerCommand.Connect command =
         new PeerCommand.Connect(
             request.peerId(),
             request.actions(),
-            PeerAddresses.advertised(request.addresses(), origin.authenticated()),
+            advertised.addresses(),
             request.peerNum() == null ? PeerNum.NOTHING : request.peerNum(),
             origin,
             hash(request.transactionId()),
@@ -87,7 +94,12 @@ final class ConnectFlow {
         .thenCompose(
             outcome ->
                 outcome instanceof Granted granted
-                    ? grant(request, requester, granted, nowMs)
+                    ? grant(request, requester, advertised, granted, nowMs)
+                        .thenApply(
+                            answer ->
+                                secret != null && granted.secretGiven()
+                                    ? answer.telling(secret)
+                                    : answer)
                     : CompletableFuture.completedStage(refuse(request, (Refused) outcome, nowMs)));
   }
 
@@ -103,6 +115,9 @@ final class ConnectFlow {
   private Answer refuse(Request.Connect request, Refused refused, long nowMs) {
     events.publish(
         new TrackerEvent.Refused(nowMs, request.peerId(), RequestType.CONNECT, refused.code()));
+    if (refused.foreign()) {
+      registrations.foreign();
+    }
     if (refused.departure() != null) {
       DepartureEvents.publish(events, List.of(refused.departure()));
     }
@@ -110,12 +125,21 @@ final class ConnectFlow {
   }
 
   private CompletionStage<Answer> grant(
-      Request.Connect request, Requester requester, Granted granted, long nowMs) {
+      Request.Connect request,
+      Requester requester,
+      Advertised advertised,
+      Granted granted,
+      long nowMs) {
     if (granted.transactionReused()) {
       leniencies.accept(Set.of(Leniency.TRANSACTION_REUSED));
     }
     if (!granted.repeated()) {
-      withheld.accept(Withheld.UNPROVEN, granted.listing().withheldOf(granted.addresses()));
+      advertised.tellWithheld(withheld);
+      granted.listing().tellWithheldOf(granted.addresses(), withheld);
+    }
+    if (granted.replaced() != null) {
+      DepartureEvents.publish(events, List.of(granted.replaced()));
+      registrations.replaced(request.peerId(), requester.client(), granted);
     }
     ConnectEvents.publish(events, request.peerId(), granted, nowMs);
     return Stages.all(results(request, requester, granted))

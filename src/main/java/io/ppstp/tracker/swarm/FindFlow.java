@@ -29,14 +29,20 @@ final class FindFlow {
   private final PeerLists lists;
   private final LongSupplier seeds;
   private final ObjIntConsumer<Withheld> withheld;
+  private final Runnable foreign;
 
   FindFlow(
-      TrackerStore store, SwarmRules rules, LongSupplier seeds, ObjIntConsumer<Withheld> withheld) {
+      TrackerStore store,
+      SwarmRules rules,
+      LongSupplier seeds,
+      ObjIntConsumer<Withheld> withheld,
+      Runnable foreign) {
     this.store = store;
     this.rules = rules;
     this.lists = new PeerLists(rules);
     this.seeds = seeds;
     this.withheld = withheld;
+    this.foreign = foreign;
   }
 
   CompletionStage<Answer> handle(Request.Find request, Requester requester, long nowMs) {
@@ -54,11 +60,14 @@ final class FindFlow {
             admitted ->
                 admitted.allowed()
                     ? list(request, requester, swarm, admitted, nowMs)
-                    : CompletableFuture.completedStage(
-                        Answer.failure(
-                            RequestType.FIND,
-                            ErrorCode.FORBIDDEN_ACTION,
-                            request.transactionId())));
+                    : CompletableFuture.completedStage(refuse(request, admitted)));
+  }
+
+  private Answer refuse(Request.Find request, FindAdmission admission) {
+    if (admission.foreign()) {
+      foreign.run();
+    }
+    return Answer.failure(RequestType.FIND, ErrorCode.FORBIDDEN_ACTION, request.transactionId());
   }
 
   private CompletionStage<Answer> list(

@@ -6,6 +6,7 @@ import io.ppstp.tracker.domain.ConnectOutcome.Refused;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.limits.Client;
+import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.limits.RegistrationPermit;
 import io.ppstp.tracker.protocol.ErrorCode;
@@ -61,6 +62,16 @@ final class RegistrationGuard {
                     ? store.change(command.peerId(), command)
                     : CompletableFuture.completedStage(
                         new Refused(ErrorCode.SERVICE_UNAVAILABLE, null)));
+  }
+
+  /** Counts a request of somebody who may not speak for the peer that is registered. */
+  void foreign() {
+    limits.hit(Limit.FOREIGN_PEER);
+  }
+
+  /** A client has registered a peer in the place of another's. */
+  void replaced(String peerId, Client client, Granted granted) {
+    limits.replaced(peerId, client, granted.weight());
   }
 
   private static void settle(RegistrationPermit permit, ConnectOutcome outcome) {

@@ -29,11 +29,13 @@ final class StatReportFlow {
   private final TrackerStore store;
   private final SwarmRules rules;
   private final EventSink events;
+  private final Runnable foreign;
 
-  StatReportFlow(TrackerStore store, SwarmRules rules, EventSink events) {
+  StatReportFlow(TrackerStore store, SwarmRules rules, EventSink events, Runnable foreign) {
     this.store = store;
     this.rules = rules;
     this.events = events;
+    this.foreign = foreign;
   }
 
   CompletionStage<Answer> handle(Request.StatReport request, Requester requester, long nowMs) {
@@ -49,11 +51,15 @@ final class StatReportFlow {
             admitted ->
                 admitted.allowed()
                     ? note(request, requester, admitted, nowMs)
-                    : CompletableFuture.completedStage(
-                        Answer.failure(
-                            RequestType.STAT_REPORT,
-                            ErrorCode.FORBIDDEN_ACTION,
-                            request.transactionId())));
+                    : CompletableFuture.completedStage(refuse(request, admitted)));
+  }
+
+  private Answer refuse(Request.StatReport request, ReportAdmission admission) {
+    if (admission.foreign()) {
+      foreign.run();
+    }
+    return Answer.failure(
+        RequestType.STAT_REPORT, ErrorCode.FORBIDDEN_ACTION, request.transactionId());
   }
 
   private CompletionStage<Answer> note(

@@ -12,6 +12,7 @@ import io.ppstp.tracker.protocol.RequestType;
 import io.ppstp.tracker.protocol.Withheld;
 import io.ppstp.tracker.store.StoreUnavailableException;
 import io.ppstp.tracker.store.TrackerStore;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,13 +55,23 @@ public final class SwarmManager {
       EventSink events,
       Consumer<Set<Leniency>> leniencies,
       ObjIntConsumer<Withheld> withheld) {
-    this(store, rules, clock, seeds, events, leniencies, withheld, Limits.unbounded());
+    this(
+        store,
+        rules,
+        clock,
+        seeds,
+        events,
+        leniencies,
+        withheld,
+        Limits.unbounded(),
+        new SecureRandom());
   }
 
   /**
    * Makes a manager that holds clients to {@code limits} besides.
    *
    * @param limits on new registrations and on the peers of one client
+   * @param secrets for registrations without credentials; has to be fit for keys
    */
   public SwarmManager(
       TrackerStore store,
@@ -69,21 +81,16 @@ public final class SwarmManager {
       EventSink events,
       Consumer<Set<Leniency>> leniencies,
       ObjIntConsumer<Withheld> withheld,
-      Limits limits) {
+      Limits limits,
+      RandomGenerator secrets) {
     this.clock = clock;
     this.limits = limits;
     this.events = events;
+    RegistrationGuard guard = new RegistrationGuard(store, limits);
     this.connect =
-        new ConnectFlow(
-            store,
-            rules,
-            seeds,
-            events,
-            leniencies,
-            withheld,
-            new RegistrationGuard(store, limits));
-    this.find = new FindFlow(store, rules, seeds, withheld);
-    this.statReport = new StatReportFlow(store, rules, events);
+        new ConnectFlow(store, rules, seeds, events, leniencies, withheld, guard, secrets);
+    this.find = new FindFlow(store, rules, seeds, withheld, guard::foreign);
+    this.statReport = new StatReportFlow(store, rules, events, guard::foreign);
   }
 
   /**

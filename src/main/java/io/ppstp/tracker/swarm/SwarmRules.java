@@ -2,12 +2,20 @@ package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.config.AddressTrust;
+import io.ppstp.tracker.config.AnonymousPolicy;
 import io.ppstp.tracker.config.ListedAddresses;
+import io.ppstp.tracker.config.PortRanges;
 import io.ppstp.tracker.config.PrivateAddresses;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.Claim;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.domain.SecretHash;
+import io.ppstp.tracker.protocol.PeerAddress;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of the configuration that this room decides by; immutable.
@@ -17,6 +25,10 @@ import io.ppstp.tracker.domain.Origin;
  * @param response how much one response may hold
  * @param bestAddressOnly list one address of each peer
  * @param addresses which addresses of a peer others are told
+ * @param identityVouches whether others are told all addresses of a peer that has proved who it is
+ * @param refusedPorts of which no address is told; nobody changes it
+ * @param boundIpv6Bits bits of an IPv6 address that make one client, to which peers without
+ *     credentials are bound; 0 if anybody may speak for them
  */
 public record SwarmRules(
     ConnectRules connect,
@@ -25,7 +37,15 @@ public record SwarmRules(
     int maxCount,
     ResponseBounds response,
     boolean bestAddressOnly,
-    AddressRules addresses) {
+    AddressRules addresses,
+    boolean identityVouches,
+    BitSet refusedPorts,
+    int boundIpv6Bits) {
+  /** A third of the track timer is a long silence. */
+  private static final int SILENCE_DIVISOR = 3;
+
+  /** Within an eighth of the track timer the owner of a peer's state knows who heard of it. */
+  private static final int LATE_NEWS_DIVISOR = 8;
 
   /**
    * How much one response may hold over all its swarms.
@@ -44,7 +64,8 @@ public record SwarmRules(
             config.limits().swarmsPerPeer(),
             Integer.MAX_VALUE,
             config.policy().strict(),
-            config.timers().track().toMillis());
+            config.timers().track().toMillis(),
+            silenceMs(config));
     return new SwarmRules(
         connect,
         config.policy().findRequiresMembership(),
@@ -55,17 +76,53 @@ public record SwarmRules(
             config.limits().listsPerResponse(),
             config.limits().listBytesPerResponse()),
         config.peerList().addresses() == ListedAddresses.BEST,
-        addresses(config));
+        addresses(config),
+        config.addresses().trust() != AddressTrust.OBSERVED_ALWAYS,
+        PortRanges.union(config.addresses().refusedPorts()),
+        config.policy().anonymous() == AnonymousPolicy.BOUND ? config.limits().ipv6Prefix() : 0);
+  }
+
+  /**
+   * Nodes of a cluster tell each other late of whom they have heard, so that a peer that spoke to
+   * another one seems silent for longer than it is.
+   */
+  private static long silenceMs(TrackerConfig config) {
+    long trackMs = config.timers().track().toMillis();
+    return trackMs / SILENCE_DIVISOR
+        + (config.cluster().enabled() ? trackMs / LATE_NEWS_DIVISOR : 0);
   }
 
   /** Returns what the state is to know of where a request came from. */
   Origin originOf(Requester requester) {
-    return new Origin(requester.ip(), requester.authState().isAuthenticated(), addresses);
+    return originOf(requester, null);
+  }
+
+  /**
+   * Returns what the state is to know of where a request came from.
+   *
+   * @param offer the hash of the secret that the answer can bring
+   */
+  Origin originOf(Requester requester, @Nullable SecretHash offer) {
+    return new Origin(
+        requester.ip(),
+        requester.authState().isAuthenticated(),
+        addresses,
+        boundIpv6Bits == 0 ? Claim.OPEN : new Claim(boundIpv6Bits, requester.proof(), offer));
+  }
+
+  /** Returns whether the answer to a CONNECT of {@code requester} may have to bring a secret. */
+  boolean offersSecretTo(Requester requester) {
+    return boundIpv6Bits > 0 && !requester.authState().isAuthenticated();
+  }
+
+  /** Returns those of the {@code addresses} of a CONNECT that any peer may be told. */
+  Advertised advertised(List<PeerAddress> addresses, Origin origin) {
+    return Advertised.of(addresses, refusedPorts, identityVouches && origin.authenticated());
   }
 
   private static AddressRules addresses(TrackerConfig config) {
     return new AddressRules(
-        config.addresses().trust() == AddressTrust.OBSERVED,
+        config.addresses().trust() != AddressTrust.ADVERTISED,
         config.addresses().privateTo() == PrivateAddresses.SAME_ADDRESS,
         config.addresses().defaultPort());
   }

@@ -80,4 +80,26 @@ class CapacityTest {
     assertEquals(1, warnings.size());
     assertTrue(warnings.get(0).contains("may open 4096 files and sockets"), warnings.get(0));
   }
+
+  @Test
+  void aPeerCanReportOnAllItsSwarms() throws Exception {
+    TrackerConfig fits = config("limits.swarms-per-peer=5000", "limits.body=1225KiB");
+    assertEquals(List.of(), Capacity.of(fits, 1400 * MIB, MANY).warnings(fits.limits()));
+
+    assertEquals(
+        List.of(
+            "limits.body is 65536 bytes, but a report on the 1024 swarms that a peer may join takes"
+                + " up to 254KiB (with IDs of 64 characters) and would be answered with status 413:"
+                + " set limits.body to 254KiB, or limits.swarms-per-peer to 245"),
+        warnings("limits.body=64KiB"));
+    String least = warnings("limits.body=1KiB", "limits.swarms-per-peer=1").get(0);
+    assertTrue(least.endsWith("413: set limits.body to 5KiB"), least);
+    String most = warnings("limits.swarms-per-peer=1000000", "limits.body=16MiB").get(0);
+    assertTrue(most.endsWith("413: set limits.swarms-per-peer to 67092"), most);
+  }
+
+  private static List<String> warnings(String... settings) throws ConfigException {
+    TrackerConfig config = config(settings);
+    return Capacity.of(config, 1400 * MIB, MANY).warnings(config.limits());
+  }
 }

@@ -6,25 +6,35 @@ import io.ppstp.tracker.testing.TrackerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Each node on a host of a {@link SplitNetwork}, whose links to the others can be cut. Of use only
  * in a JVM that is where that network's clients are. Thread-safe.
  */
 final class NamespaceHosts implements Hosts {
-  /** Later versions ask for it, as the bus listens beyond loopback; earlier ones do not know it. */
-  private static final String PLAIN_BUS = "cluster.allow-plain-text";
+  /**
+   * Later versions ask for these, as the bus listens beyond loopback and each host sees clients at
+   * another address; earlier ones do not know them.
+   */
+  private static final Map<String, String> LATER =
+      Map.of("cluster.allow-plain-text", "true", "policy.anonymous", "open");
 
   private final SplitNetwork network;
   private final Path config;
-  private final boolean knowsPlainBus;
+  private final Map<String, String> known = new HashMap<>();
 
   NamespaceHosts(SplitNetwork network, int hosts, Path folder) throws Exception {
     this.network = network;
     this.config = folder.resolve("cluster.xml");
     Files.writeString(config, SplitCluster.config(network, hosts));
-    this.knowsPlainBus =
-        TrackerProcess.bare().arguments("check-config").set(PLAIN_BUS, true).run().exitCode() == 0;
+    for (Map.Entry<String, String> setting : LATER.entrySet()) {
+      TrackerProcess.Builder check = TrackerProcess.bare().arguments("check-config");
+      if (check.set(setting.getKey(), setting.getValue()).run().exitCode() == 0) {
+        known.put(setting.getKey(), setting.getValue());
+      }
+    }
   }
 
   @Override
@@ -39,7 +49,8 @@ final class NamespaceHosts implements Hosts {
             .set("management.host", seenByClients)
             .set("cluster.config", config)
             .set("cluster.bus.host", address);
-    return knowsPlainBus ? node.set(PLAIN_BUS, true) : node;
+    known.forEach(node::set);
+    return node;
   }
 
   @Override

@@ -109,6 +109,23 @@ class SettingTypeTest {
     assertOneFault(faultsOfSet("https.key=a\0b"), "https.key (--set): 'a b' is not a path", "");
   }
 
+  @Test
+  void rangesOfPorts() throws Exception {
+    assertEquals(
+        List.of("53", "1-65535"),
+        set("addresses.refused-ports=53, 1-65535").addresses().refusedPorts());
+    assertEquals(List.of(), set("addresses.refused-ports=").addresses().refusedPorts());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "65536", "2-1", "1-65536", "0-9", "-5", "1-", "1-2-3", "053", "dns"})
+  void notRangesOfPorts(String text) {
+    assertOneFault(
+        faultsOfSet("addresses.refused-ports=" + text),
+        "addresses.refused-ports (--set): '" + text + "' is not a port or a range of ports",
+        "from 1 to 65535");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -60,7 +60,7 @@ class SettingsTest {
     assertEquals(20, config.peerList().defaultSize());
     assertEquals(29, config.peerList().maximum());
     assertEquals(ConnectPolicy.TABLE6, config.policy().connect());
-    assertEquals(65_536, config.limits().body());
+    assertEquals(262_144, config.limits().body());
     assertEquals(2_000_000, config.limits().peers());
   }
 

@@ -35,8 +35,9 @@ class PrivateAddressesTest {
         .toList();
   }
 
-  private static final IpAddress HOME = ip("203.0.113.1");
-  private static final IpAddress ELSEWHERE = ip("203.0.113.2");
+  // Public addresses: those for documentation are none.
+  private static final IpAddress HOME = ip("22.0.113.1");
+  private static final IpAddress ELSEWHERE = ip("22.0.113.2");
 
   private static IpAddress ip(String literal) {
     return Objects.requireNonNull(IpAddress.parse(literal));
@@ -75,32 +76,32 @@ class PrivateAddressesTest {
   @Test
   void privateAddressesGoToPeersBehindTheSameAddressOnly() {
     IndexedSet<Member> members = new IndexedSet<>();
-    members.put(confined("p", at("10.0.0.1", 9), at("198.51.100.1", 8), at("fe80::1", 7)));
+    members.put(confined("p", at("10.0.0.1", 9), at("21.51.100.1", 8), at("fe80::1", 7)));
 
     String home = text(drawFrom(members, 5, 1, false, HOME));
     PeerList elsewhere = drawFrom(members, 5, 1, false, ELSEWHERE);
 
-    assertTrue(home.contains("10.0.0.1") && home.contains("198.51.100.1"), home);
+    assertTrue(home.contains("10.0.0.1") && home.contains("21.51.100.1"), home);
     assertTrue(home.contains("fe80::1"), home);
     assertEquals(0, drawFrom(members, 5, 1, false, HOME).withheld());
     assertFalse(text(elsewhere).contains("10.0.0.1"), text(elsewhere));
     assertFalse(text(elsewhere).contains("fe80::1"), text(elsewhere));
-    assertTrue(text(elsewhere).contains("198.51.100.1"), text(elsewhere));
+    assertTrue(text(elsewhere).contains("21.51.100.1"), text(elsewhere));
     assertEquals(2, elsewhere.withheld());
     assertEquals(text(elsewhere), text(drawFrom(members, 5, 1, false, null)));
-    assertEquals(text(elsewhere), text(drawFrom(members, 5, 1, false, ip("2001:db8::1"))));
+    assertEquals(text(elsewhere), text(drawFrom(members, 5, 1, false, ip("2a00:db8::1"))));
   }
 
   @Test
   void theBestAddressIsTheBestThatMayBeTold() {
     IndexedSet<Member> members = new IndexedSet<>();
-    members.put(confined("p", at("10.0.0.1", 9), at("198.51.100.1", 8), at("198.51.100.2", 7)));
+    members.put(confined("p", at("10.0.0.1", 9), at("21.51.100.1", 8), at("21.51.100.2", 7)));
 
     String home = text(drawFrom(members, 5, 1, true, HOME));
     String elsewhere = text(drawFrom(members, 5, 1, true, ELSEWHERE));
 
-    assertTrue(home.contains("10.0.0.1") && !home.contains("198.51"), home);
-    assertTrue(elsewhere.contains("198.51.100.1") && !elsewhere.contains("100.2"), elsewhere);
+    assertTrue(home.contains("10.0.0.1") && !home.contains("21.51"), home);
+    assertTrue(elsewhere.contains("21.51.100.1") && !elsewhere.contains("100.2"), elsewhere);
   }
 
   /** Those who may not be told are replaced as long as that is cheap, and never listed. */

@@ -88,7 +88,7 @@ class ReconcileTest {
                 connect("p")
                     .leech("a")
                     .addressRules(strict)
-                    .from("198.51.100.9")
+                    .from("21.51.100.9")
                     .advertising(addresses(2))
                     .at(T0))
             .stamp();

@@ -106,6 +106,26 @@ class ShardMergeTest {
     assertEquals(Set.of(C), swarmsOf(merged(theirs, ours), "p"));
   }
 
+  /** On the other side its owner was not heard of, and somebody else took its ID. */
+  @Test
+  void whoHasProvedWhoItIsStaysWhateverOthersDidOnTheOtherSide() {
+    apply(common, connect("p").authenticated().seeder("a").at(T0));
+    apply(common, connect("q").authenticated().seeder("a").at(T0));
+    PeerShard ours = copy(common);
+    PeerShard theirs = copy(common);
+    hear(ours, "p", T0 + TRACK_MS);
+    hear(ours, "q", T0 + TRACK_MS);
+    expire(theirs, T0 + TRACK_MS);
+    apply(theirs, connect("p").seeder("b").at(T0 + TRACK_MS + 1));
+    apply(theirs, connect("q").seeder("b").at(T0 + TRACK_MS + 1));
+    apply(theirs, connect("q").leave("b").at(T0 + TRACK_MS + 2));
+
+    for (PeerShard union : List.of(merged(ours, theirs), merged(theirs, ours))) {
+      assertEquals(Set.of(A), swarmsOf(union, "p"));
+      assertEquals(Set.of(A), swarmsOf(union, "q"));
+    }
+  }
+
   /** The other side was too small to acknowledge anything: what it did was seen by nobody. */
   @Test
   void ofTwoRegistrationsOursStaysIfOnlyThisSideCanHaveAcknowledgedAnything() {
@@ -204,8 +224,7 @@ class ShardMergeTest {
     PeerShard theirs = copy(common);
     AddressRules strict = new AddressRules(true, true, 0);
     apply(
-        theirs,
-        connect("p").seeder("a", "b").advertising(addresses(1)).from("198.51.100.1").at(T0));
+        theirs, connect("p").seeder("a", "b").advertising(addresses(1)).from("21.51.100.1").at(T0));
 
     PeerShard open = merged(common, theirs);
     PeerShard proof =

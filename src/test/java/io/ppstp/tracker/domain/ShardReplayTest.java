@@ -54,6 +54,7 @@ class ShardReplayTest {
       nowMs += random.nextInt(4) == 0 ? random.nextInt(6_000) : 0;
       step();
       assertEquals(peers.shard().size(), peers.budget.reserved);
+      assertEquals(peers.shard().weight(), peers.budget.memberships);
       if (step % 500 == 0) {
         followAll();
         compareLists();
@@ -67,6 +68,9 @@ class ShardReplayTest {
             "Granted",
             "Refused",
             "repeated",
+            "replaced",
+            "secret given again",
+            "foreign",
             "terminated",
             "departure",
             "too late",
@@ -89,7 +93,9 @@ class ShardReplayTest {
       case 0, 1, 2, 3, 4 -> send(randomConnect());
       case 5 -> {
         if (!sent.isEmpty()) {
-          send(repeated(sent.get(random.nextInt(sent.size())), nowMs));
+          PeerCommand.Connect first = sent.get(random.nextInt(sent.size()));
+          Origin from = random.nextBoolean() ? origin() : first.origin();
+          send(repeated(first, from, nowMs));
         }
       }
       case 6 -> observe();
@@ -113,7 +119,20 @@ class ShardReplayTest {
 
   private Origin origin() {
     String place = PLACES[random.nextInt(PLACES.length)];
-    return new Origin(IpAddress.parse(place), random.nextInt(8) == 0, RULES);
+    return new Origin(IpAddress.parse(place), random.nextInt(8) == 0, RULES, claim());
+  }
+
+  /** Half of the requests come where registrations are bound, some of them with a secret. */
+  private Claim claim() {
+    if (random.nextBoolean()) {
+      return Claim.OPEN;
+    }
+    SecretHash proof = random.nextInt(3) == 0 ? secret() : null;
+    return new Claim(64, proof, random.nextBoolean() ? secret() : null);
+  }
+
+  private SecretHash secret() {
+    return new SecretHash(1, random.nextInt(20));
   }
 
   private List<Heard> heard(int count) {
@@ -130,7 +149,8 @@ class ShardReplayTest {
             .maxSwarms(3)
             .policy(random.nextBoolean() ? ConnectPolicy.ADDITIVE : ConnectPolicy.TABLE6)
             .addressRules(RULES)
-            .from(PLACES[random.nextInt(PLACES.length)]);
+            .from(PLACES[random.nextInt(PLACES.length)])
+            .claiming(claim());
     // As the reader lets them through: a swarm stands twice only to change from LEECH to SEEDER.
     int first = random.nextInt(SWARMS);
     for (int i = random.nextInt(3); i >= 0; i--) {
@@ -167,9 +187,12 @@ class ShardReplayTest {
     count(outcome.getClass().getSimpleName(), 1);
     if (outcome instanceof ConnectOutcome.Granted granted) {
       count("repeated", granted.repeated() ? 1 : 0);
+      count("replaced", granted.replaced() == null ? 0 : 1);
+      count("secret given again", granted.repeated() && granted.secretGiven() ? 1 : 0);
       count("terminated", granted.terminated() && !granted.repeated() ? 1 : 0);
     } else if (outcome instanceof ConnectOutcome.Refused refused) {
       count("departure", refused.departure() == null ? 0 : 1);
+      count("foreign", refused.foreign() ? 1 : 0);
       boolean late = refused.code().wireValue() == 5;
       count("too late", late ? 1 : 0);
       if (refused.departure() == null) {

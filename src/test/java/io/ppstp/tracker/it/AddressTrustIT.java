@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What peers are told of each other's addresses, for peers at several addresses of a machine. */
 class AddressTrustIT {
-  private static final String VICTIM = "198.51.100.9";
+  private static final String VICTIM = "21.51.100.9";
 
   @Test
   void noPeerCanPointASwarmAtAVictim() throws Exception {
@@ -42,6 +42,39 @@ class AddressTrustIT {
       assertEquals(Set.of("127.0.0.2"), told(tracker, "127.0.0.2"));
       assertEquals(Set.of(), told(tracker, "127.0.0.4"));
       assertEquals(1.0, withheld(tracker, "private"));
+    }
+  }
+
+  /** As two peers in one home are, of which the tracker sees the address of the NAT. */
+  @Test
+  void neighboursAreToldTheLocalAddressBesideAProvenOne() throws Exception {
+    try (TrackerProcess tracker = TrackerProcess.onFreePorts().start()) {
+      Message offer =
+          Message.connect("p", "1")
+              .address("127.0.0.2", 4000, 2, "REFLEXIVE")
+              .address("192.168.1.5", 4001, 3, "HOST")
+              .address(VICTIM, 4002, 1, "PROXY")
+              .address("224.0.0.251", 5000)
+              .address("127.0.0.2", 53);
+      post("127.0.0.2", tracker.http(), offer.joinAsSeeder("s"));
+
+      assertEquals(Set.of("127.0.0.2", "192.168.1.5"), told(tracker, "127.0.0.2"));
+      assertEquals(Set.of(), told(tracker, "127.0.0.4"));
+      assertEquals(2.0, withheld(tracker, "private"));
+      assertEquals(1.0, withheld(tracker, "relayed"));
+      assertEquals(1.0, withheld(tracker, "unusable"));
+      assertEquals(1.0, withheld(tracker, "refused_port"));
+      assertEquals(0.0, withheld(tracker, "unproven"));
+    }
+  }
+
+  @Test
+  void aMappedAddressIsThatIpv4Address() throws Exception {
+    try (TrackerProcess tracker = TrackerProcess.onFreePorts().start()) {
+      Message offer = Message.connect("p", "1").address("::ffff:127.0.0.2", 4000);
+      post("127.0.0.2", tracker.http(), offer.joinAsSeeder("s"));
+
+      assertEquals(Set.of("127.0.0.2"), told(tracker, "127.0.0.2"));
     }
   }
 
@@ -72,14 +105,16 @@ class AddressTrustIT {
       URI v4 = URI.create("http://127.0.0.1:" + port);
       URI v6 = URI.create("http://[::1]:" + port);
       Message offer = Message.connect("p", "1").address("127.0.0.2", 4000).address("::1", 4001);
-      post("127.0.0.2", v4, offer.joinAsSeeder("s"));
+      String proof =
+          "PPSTP-Registration: "
+              + post("127.0.0.2", v4, offer.joinAsSeeder("s")).header("ppstp-registration");
       assertEquals(Set.of("127.0.0.2"), told("127.0.0.3", v4, "a"));
 
-      post("::1", v6, Message.statReport("p", "2"));
+      post("::1", v6, Message.statReport("p", "2"), proof);
 
       assertEquals(Set.of("127.0.0.2", "::1"), told("127.0.0.3", v4, "b"));
       // It moves within a family: the old address is no longer its own.
-      post("127.0.0.5", v4, Message.statReport("p", "3"));
+      post("127.0.0.5", v4, Message.statReport("p", "3"), proof);
       assertEquals(Set.of("::1"), told("::1", v6, "c"));
     }
   }
@@ -95,7 +130,7 @@ class AddressTrustIT {
   }
 
   private static Set<String> told(TrackerProcess tracker, String from) throws IOException {
-    return told(from, tracker.http(), "viewer");
+    return told(from, tracker.http(), "viewer at " + from);
   }
 
   private static Set<String> told(String from, URI server, String peer) throws IOException {
@@ -107,9 +142,10 @@ class AddressTrustIT {
     return addresses;
   }
 
-  private static Reply post(String from, URI server, Message message) throws IOException {
+  private static Reply post(String from, URI server, Message message, String... headers)
+      throws IOException {
     try (RawConnection connection = RawConnection.from(from, server)) {
-      connection.post(message.bytes());
+      connection.post(message.bytes(), headers);
       return connection.receive().expectSuccess();
     }
   }

@@ -341,6 +341,47 @@ class DigestIT {
         "auth.swarms closes swarms, but no way to authenticate is on");
   }
 
+  @Test
+  void anOwnerTakesItsPlaceFromWhoeverCameFirst() throws Exception {
+    try (TrackerProcess half =
+        TrackerProcess.onFreePorts()
+            .set("auth.digest.accounts", folder.resolve("accounts"))
+            .set("auth.required", false)
+            .set("auth.swarms", "members-*")
+            .set("addresses.trust", "advertised")
+            .start()) {
+      PpstpClient client = half.client();
+      Message squat = Message.connect("viewer-1", "1").address("192.0.2.66", 4000);
+      client.post(squat.joinAsSeeder("a").joinAsSeeder("b")).expectSuccess();
+      String challenge =
+          client
+              .post(Message.find("viewer-1", "2", "members-1"))
+              .expect(401, 6)
+              .header("www-authenticate");
+      DigestClient owner = new DigestClient("viewer-1", PASSWORD).challenged(challenge);
+      proved(client, owner, Message.find("viewer-1", "3", "a")).expect(403, 3);
+
+      Message join = Message.connect("viewer-1", "4").address("192.0.2.1", 4001);
+      Reply joined = proved(client, owner, join.joinAsLeech("b")).expectSuccess();
+
+      assertEquals("", joined.header("ppstp-registration"));
+      client.post(Message.statReport("viewer-1", "5")).expect(403, 3);
+      client.post(Message.connect("viewer-1", "6").leave("a")).expect(403, 3);
+      proved(client, owner, Message.find("viewer-1", "7", "b")).expectSuccess();
+      for (String swarm : List.of("a", "b")) {
+        Reply list = client.post(Message.connect("visitor-" + swarm, "1").joinAsLeech(swarm));
+        assertFalse(list.text().contains("192.0.2.66"), list::text);
+        assertEquals(swarm.equals("b"), list.text().contains("192.0.2.1"), list::text);
+      }
+    }
+  }
+
+  private static Reply proved(PpstpClient client, DigestClient owner, Message message)
+      throws Exception {
+    return client.send(
+        client.request("/", message.bytes()).header("Authorization", owner.next()).build());
+  }
+
   private static Finished run(String input, String command, String[] at, String... arguments)
       throws Exception {
     List<String> whole = new ArrayList<>(List.of("account", command));

@@ -192,7 +192,7 @@ class FloodIT {
     for (int i = 0; i < 30; i++) {
       Message join = Message.connect(longest + i, "j").joinAsLeech("s");
       for (int address = 0; address < 8; address++) {
-        join.address("2001:db8:" + (i + 1) + "::" + (address + 1), 4000);
+        join.address("2a00:db8:" + (i + 1) + "::" + (address + 1), 4000);
       }
       TRACKER.client().post(join).expectSuccess();
     }

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -174,6 +175,13 @@ class HttpDutiesIT {
     reply("POST /" + "a".repeat(5000) + " HTTP/1.1\r\n", HOST).expect(414, 1);
     reply(LINE, HOST + "X: " + "a".repeat(9000) + "\r\n").expect(431, 1);
     reply("NONSENSE\r\n", HOST).expect(400, 1);
+    reply("POST / HTTP/2.0\r\n", HOST).expect(505, 1);
+    reply("POST / HTTP/1.1\r\n", HOST + "X : y\r\n").expect(400, 1);
+    reply("POST / HTTP/1.1\r\n", HOST + "Content-Length: x\r\n").expect(400, 1);
+    reply("POST / HTTP/1.1\r\n", HOST + "Transfer-Encoding: gzip\r\n").expect(400, 1);
+    reply("POST * HTTP/1.1\r\n", HOST).expect(400, 1);
+    reply("OPTIONS * HTTP/1.1\r\n", HOST).expect(405, 1);
+    reply("CONNECT a:443 HTTP/1.1\r\n", HOST).expect(405, 1);
     reply(LINE, HOST + "Expect: 200-ok\r\n").expect(417, 1);
     try (RawConnection connection = TRACKER.connection()) {
       String large = body() + " ".repeat(5000);
@@ -216,5 +224,41 @@ class HttpDutiesIT {
         connection.receive().expectSuccess();
       }
     }
+  }
+
+  /** What a page needs to be a peer: the Fetch Standard's CORS protocol. */
+  @Test
+  void pagesOfAllowedOriginsMaySendWhatPeersSendAndReadTheAnswer() throws Exception {
+    String page = "Origin: https://player.example\r\n";
+    String asked = "Access-Control-Request-Method: POST\r\n";
+    String asks = asked + "Access-Control-Request-Headers: content-type,ppstp-registration\r\n";
+    Reply permit;
+    try (RawConnection connection = TRACKER.connection()) {
+      connection.send("OPTIONS / HTTP/1.1\r\n" + HOST + page + asks + "\r\n");
+      permit = connection.receive();
+      // The connection goes on.
+      connection.post(body().getBytes(UTF_8), "Origin: https://player.example");
+      connection.receive().expect(403, 3);
+    }
+    assertEquals(204, permit.status(), permit::toString);
+    assertEquals("", permit.text());
+    assertEquals("https://player.example", permit.header("access-control-allow-origin"));
+    assertEquals("POST", permit.header("access-control-allow-methods"));
+    assertTrue(permit.header("access-control-allow-headers").contains("ppstp-registration"));
+    assertEquals("origin", permit.header("vary"));
+
+    Reply answer = reply(LINE, HOST + page);
+    assertEquals("https://player.example", answer.header("access-control-allow-origin"));
+    assertTrue(answer.header("access-control-expose-headers").contains("ppstp-registration"));
+
+    for (String other :
+        List.of(
+            "", "Origin: https://evil.example\r\n", "Origin: http://tracker\r\n", page + page)) {
+      Reply refused = reply("OPTIONS / HTTP/1.1\r\n", HOST + other + asks).expect(405, 1);
+      assertEquals("", refused.header("access-control-allow-origin"), other);
+      assertEquals("", refused.header("access-control-allow-headers"), other);
+    }
+    reply("OPTIONS / HTTP/1.1\r\n", HOST + page).expect(405, 1);
+    assertEquals("", reply(LINE, HOST).header("access-control-allow-origin"));
   }
 }

@@ -12,10 +12,12 @@ import io.ppstp.tracker.testing.RawConnection;
 import io.ppstp.tracker.testing.Reply;
 import io.ppstp.tracker.testing.TrackerProcess;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,6 +197,45 @@ class HttpIT {
       peer.post(join).expectSuccess();
       peer.post(Message.connect("p", "1").leave("s")).expect(400, 1);
       peer.post(Message.connect("p", "2").leave("s")).expectSuccess();
+    }
+  }
+
+  @Test
+  void strictPolicyTakesTheExamplesOfTheRfc() throws Exception {
+    try (TrackerProcess tracker = TrackerProcess.onFreePorts().set("policy.strict", true).start()) {
+      PpstpClient peer = tracker.client();
+      for (String example :
+          List.of(
+              "connect-seeder-two-swarms",
+              "connect-leech-join",
+              "find",
+              "stat-report",
+              "connect-leech-switch")) {
+        try (InputStream in =
+            HttpIT.class.getResourceAsStream("/rfc7846/" + example + ".request.json")) {
+          peer.post(Objects.requireNonNull(in).readAllBytes()).expectSuccess();
+        }
+      }
+    }
+  }
+
+  /** By default a message can name as many swarms as a peer may join, by IDs that are hashes. */
+  @Test
+  void takesAllSwarmsOfAPeerInOneMessage() throws Exception {
+    for (int swarms : List.of(600, 1024)) {
+      String peer = "seeder-of-" + swarms;
+      String[] ids = new String[swarms];
+      Message join = Message.connect(peer, "1");
+      Message leave = Message.connect(peer, "3");
+      for (int i = 0; i < swarms; i++) {
+        ids[i] = "%064x".formatted(i);
+        join.joinAsSeeder(ids[i]);
+        leave.leave(ids[i]);
+      }
+      assertTrue(join.bytes().length > 70_000);
+      assertEquals(swarms, PEER.post(join).expectSuccess().message().path("swarm_result").size());
+      PEER.post(Message.statReport(peer, "2", ids)).expectSuccess();
+      PEER.post(leave).expectSuccess();
     }
   }
 

@@ -118,7 +118,7 @@ class HttpsIT {
     peer.post(Message.find(id, "2", id)).expectSuccess();
     peer.post(Message.find(id, "3", "other")).expect(403, 3);
     peer.post("nonsense".getBytes(UTF_8)).expect(400, 1);
-    peer.post(new byte[70_000]).expect(413, 1);
+    peer.post(new byte[300_000]).expect(413, 1);
     assertEquals(405, peer.exchange(peer.request("/", new byte[0]).GET().build()).statusCode());
     peer.post(Message.connect(id, "4").leave(id)).expectSuccess();
     assertEquals(0, tracker(kind).management().held().peers());

@@ -350,6 +350,23 @@ class LimitsTest {
   }
 
   @Test
+  void aPeerThatIsRegisteredByAnotherCountsAsItsOwn() {
+    Limits limits = limits(32);
+    granted(limits, "a", ONE);
+    granted(limits, "b", ONE);
+    granted(limits, "c", ONE);
+    granted(limits, "c", OTHER);
+
+    limits.replaced("c", OTHER, 1);
+
+    assertEquals(3, limits.occupancy().peers());
+    assertEquals(2, limits.occupancy().peerClients());
+    granted(limits, "d", ONE);
+    limits.replaced("d", NEAR, 1);
+    assertEquals(3, limits.occupancy().peers(), "who is exempt has none");
+  }
+
+  @Test
   void silentPeersCountNoMore() {
     Limits limits = limits(32);
     granted(limits, "a", ONE);

@@ -44,7 +44,7 @@ class ExampleRequestsTest {
                 address("2001:db8::2", 2, AccessType.WIRELESS, "34563456", "PPSP-PP"),
                 address("192.0.2.2", 1, AccessType.WIRED, "3256546", null)),
             List.of(new SwarmAction("1111", Action.JOIN, PeerMode.LEECH))),
-        Set.of(Leniency.OBJECT_FOR_ARRAY, Leniency.NUMBER_SPELLING));
+        Set.of(Leniency.OBJECT_FOR_ARRAY, Leniency.STATUS_AS_STRING));
   }
 
   @Test
@@ -60,7 +60,7 @@ class ExampleRequestsTest {
             List.of(
                 new SwarmAction("1111", Action.LEAVE, PeerMode.LEECH),
                 new SwarmAction("2222", Action.JOIN, PeerMode.LEECH))),
-        Set.of(Leniency.NUMBER_SPELLING));
+        Set.of(Leniency.STATUS_AS_STRING));
   }
 
   @Test
@@ -68,7 +68,7 @@ class ExampleRequestsTest {
     assertReads(
         "find",
         new Request.Find("12345", "656164657221", "1111", PEER_NUM),
-        Set.of(Leniency.FLAT_FIND, Leniency.NUMBER_SPELLING));
+        Set.of(Leniency.FLAT_FIND, Leniency.STATUS_AS_STRING));
   }
 
   @Test
@@ -85,6 +85,7 @@ class ExampleRequestsTest {
 
     assertEquals(expected, content(reading.request()));
     assertEquals(leniencies, reading.leniencies());
+    assertEquals(reading, Messages.STRICT.read(example(name + ".request")), "strictly");
   }
 
   private static PeerAddress address(

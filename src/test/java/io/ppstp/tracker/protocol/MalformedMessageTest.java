@@ -73,6 +73,8 @@ class MalformedMessageTest {
         request(
             RequestType.FIND, SWARM, "'peer_number':{'peer_count':1},'peer_num':{'peer_count':1}"),
         report(TYPE, STAT, STAT.replace("stat", "Stat")),
+        report(
+            TYPE, "'stat':[{'swarm_id':'s'," + COUNTERS + "},{'swarm_id':'s'," + COUNTERS + "}]"),
         report(TYPE, STAT.replace("stat", "Stat"), STAT),
         // arrays that must not be empty, and others than objects in them
         connect(),
@@ -99,7 +101,6 @@ class MalformedMessageTest {
         "{'peer_count':true}",
         "{'peer_count':{}}",
         "{'peer_count':'NORMAL'}",
-        "{'peer_count':1,'ability_nat':'ICE'}",
         "{'peer_count':1,'ability_nat':1}",
         "{'peer_count':1,'concurrent_links':-1}",
         "{'peer_count':1,'online_time':[]}",
@@ -120,19 +121,10 @@ class MalformedMessageTest {
                 ",'type':'HOST'=",
                 "'HOST'='RELAY'",
                 "'HOST'=null",
-                "'HOST'='HOST','connection':'cable'",
                 "'HOST'='HOST','connection':1",
-                "'HOST'='HOST','asn':'AS'",
-                "'HOST'='HOST','asn':''",
-                "'HOST'='HOST','asn':'12345678901'",
-                "'HOST'='HOST','asn':'64496x'",
-                "'HOST'='HOST','asn':-5",
-                "'HOST'='HOST','asn':1.5",
                 "'HOST'='HOST','asn':[64496]",
-                "'HOST'='HOST','peer_protocol':''",
-                "'HOST'='HOST','peer_protocol':'PPSP\\u0000PP'",
-                "'HOST'='HOST','peer_protocol':'\u00e9'",
-                "'HOST'='HOST','peer_protocol':'" + "x".repeat(65) + "'",
+                "'HOST'='HOST','asn':null",
+                "'HOST'='HOST','peer_protocol':7",
                 "'ipv4'='ipv6'",
                 "'ipv4'='IP'",
                 "'ipv4'=4",
@@ -472,7 +464,6 @@ class MalformedMessageTest {
     assertEquals(ErrorCode.BAD_REQUEST, rejected(nested(100_000)).code());
 
     assertBadRequest("t1", connect(JOIN, "'peer_num':{'peer_count':" + "9".repeat(5000) + "}"));
-    assertBadRequest("t1", nested(16).replace("[]", "[" + "9".repeat(5000) + "]"));
     assertBadRequest("t1", nested(16).replace("[]", "[x]"));
   }
 

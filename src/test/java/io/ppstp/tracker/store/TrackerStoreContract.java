@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.Claim;
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Draw;
@@ -21,6 +22,7 @@ import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.RegistrationView;
+import io.ppstp.tracker.domain.SecretHash;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
@@ -60,6 +62,7 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -222,8 +225,7 @@ public abstract class TrackerStoreContract {
   void whoIsSeenElsewhereIsListedAccordinglyInAllItsSwarms() throws Exception {
     TrackerStore store = newStore(ROOMY);
     AddressRules strict = new AddressRules(true, true, 0);
-    PeerAddress home =
-        PeerAddress.reflexive(requireNonNull(IpAddress.parse("198.51.100.7")), 80, 1);
+    PeerAddress home = PeerAddress.reflexive(requireNonNull(IpAddress.parse("21.51.100.7")), 80, 1);
     PeerAddresses advertised = PeerAddresses.advertised(List.of(home), false);
     await(
         store.change(
@@ -231,7 +233,7 @@ public abstract class TrackerStoreContract {
             connect("p")
                 .seeder("s", "t")
                 .addressRules(strict)
-                .from("203.0.113.1")
+                .from("22.0.113.1")
                 .advertising(advertised)
                 .at(T0)));
     awaitCensus(store, new Census(1, 2, 2));
@@ -246,7 +248,7 @@ public abstract class TrackerStoreContract {
     for (SwarmKey swarm : List.of(S, T)) {
       Await.until(
           () -> swarm + " lists p: " + list(store, swarm, "q"),
-          () -> list(store, swarm, "q").contains("198.51.100.7"));
+          () -> list(store, swarm, "q").contains("21.51.100.7"));
     }
     for (int ask = 0; ask < nodes() + 1; ask++) {
       assertFalse(
@@ -338,12 +340,133 @@ public abstract class TrackerStoreContract {
   }
 
   @Test
+  void theRepeatOfAConnectFromElsewhereMovesThePeerInAllItsSwarms() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    AddressRules strict = new AddressRules(true, true, 0);
+    PeerAddress home =
+        PeerAddress.reflexive(requireNonNull(IpAddress.parse("198.51.100.7")), 80, 1);
+    PeerCommand.Connect connect =
+        connect("p")
+            .seeder("s", "t")
+            .addressRules(strict)
+            .from("203.0.113.1")
+            .advertising(PeerAddresses.advertised(List.of(home), false))
+            .at(T0);
+    await(store.change("p", connect));
+    awaitCensus(store, new Census(1, 2, 2));
+    assertEquals("", list(store, S, "q"));
+
+    Origin origin = new Origin(home.ip(), false, strict);
+    assertTrue(granted(await(store.change("p", repeated(connect, origin, T0 + 1)))).repeated());
+
+    for (SwarmKey swarm : List.of(S, T)) {
+      Await.until(
+          () -> swarm + " lists p: " + list(store, swarm, "q"),
+          () -> list(store, swarm, "q").contains("198.51.100.7"));
+    }
+    awaitCensus(store, new Census(1, 2, 2));
+  }
+
+  /** Each question goes to whichever node comes next, and all know what one was told. */
+  @Test
+  void whoMaySpeakForAPeerIsTheSameAtEveryNode() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    SecretHash secret = new SecretHash(7, 8);
+    Origin home = bound("192.0.2.1", null);
+    Origin stranger = bound("203.0.113.9", new SecretHash(8, 7));
+    PeerCommand.Connect connect =
+        connect("p")
+            .seeder("s", "t")
+            .from("192.0.2.1")
+            .claiming(new Claim(64, null, secret))
+            .at(T0);
+    assertTrue(granted(await(store.change("p", connect))).secretGiven());
+    for (int ask = 0; ask < nodes() + 1; ask++) {
+      assertTrue(await(store.ask("p", new PeerQuery.Find("p", S, true, home, T0 + 1))).allowed());
+      assertTrue(
+          await(store.ask("p", new PeerQuery.Find("p", S, true, stranger, T0 + 1))).foreign());
+      assertTrue(
+          await(store.ask("p", new PeerQuery.Report("p", List.of(), stranger, T0 + 1))).foreign());
+      assertFalse(await(store.change("p", new PeerCommand.Observe("p", stranger, T0 + 1))));
+      assertEquals(
+          new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null, true),
+          await(
+              store.change(
+                  "p",
+                  connect("p")
+                      .leave("s", "t")
+                      .from("203.0.113.9")
+                      .claiming(stranger.claim())
+                      .at(T0 + 1))));
+    }
+
+    Origin moved = bound("198.51.100.1", secret);
+    assertTrue(
+        await(store.ask("p", new PeerQuery.Find("p", S, true, moved, T0 + 2))).seenElsewhere());
+    assertTrue(await(store.change("p", new PeerCommand.Observe("p", moved, T0 + 2))));
+    for (int ask = 0; ask < nodes() + 1; ask++) {
+      assertTrue(await(store.ask("p", new PeerQuery.Find("p", S, true, home, T0 + 3))).foreign());
+      assertTrue(
+          await(
+                  store.ask(
+                      "p", new PeerQuery.Find("p", S, true, bound("198.51.100.1", null), T0 + 3)))
+              .allowed());
+    }
+  }
+
+  private static Origin bound(String literal, @Nullable SecretHash proof) {
+    return new Origin(
+        IpAddress.parse(literal), false, AddressRules.OPEN, new Claim(64, proof, null));
+  }
+
+  @Test
+  void whoRegistersASilentPeersIdAnewTakesItsPlaceInAllLists() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    Claim claim = new Claim(64, null, null);
+    await(
+        store.change(
+            "p",
+            connect("p")
+                .seeder("s", "t")
+                .from("192.0.2.1")
+                .claiming(claim)
+                .advertising(addresses(1))
+                .stating(STATUS)
+                .at(T0)));
+    awaitCensus(store, new Census(1, 2, 2));
+
+    ConnectOutcome.Granted granted =
+        granted(
+            await(
+                store.change(
+                    "p",
+                    connect("p")
+                        .leech("t", "u")
+                        .additive()
+                        .from("203.0.113.9")
+                        .claiming(claim)
+                        .at(T0 + TRACK_MS / 3))));
+
+    assertTrue(granted.registered());
+    assertEquals(Set.of(S, T), Set.copyOf(requireNonNull(granted.replaced()).swarms()));
+    awaitMember(
+        store,
+        T,
+        new Member(
+            "p", PeerMode.LEECH, granted.stamp(), PeerAddresses.NONE, PeerNum.NOTHING, null));
+    Await.until(
+        () -> "a list without the one before: " + member(store, S, "p"),
+        () -> member(store, S, "p").isEmpty());
+    awaitCensus(store, new Census(1, 2, 2));
+  }
+
+  @Test
   void anyCommandCanBeRepeatedWithoutHarm() throws Exception {
     TrackerStore store = newStore(ROOMY);
     PeerCommand.Connect seed =
-        connect("p").seeder("s", "t").from("203.0.113.1").advertising(addresses(7)).at(T0);
+        connect("p").seeder("s", "t").from("22.0.113.1").advertising(addresses(7)).at(T0);
     PeerCommand.Connect part = connect("p").leave("t").at(T0 + 1);
-    Origin origin = new Origin(IpAddress.parse("203.0.113.9"), false, AddressRules.OPEN);
+    Origin origin = new Origin(IpAddress.parse("22.0.113.9"), false, AddressRules.OPEN);
     for (int i = 0; i < 3; i++) {
       await(store.change("p", seed));
     }

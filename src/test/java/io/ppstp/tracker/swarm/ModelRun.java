@@ -158,6 +158,7 @@ final class ModelRun {
     count(request.type() + " " + expected.code());
     happened.put("CONNECT too late", model.tooLate);
     happened.put("repeat of an earlier CONNECT", model.repeatsOfEarlierOnes);
+    happened.put("replaced", model.replacements);
     checker.check(request, expected, answer);
     if (expected.sameAsLastConnect()) {
       count("repeat answered byte by byte");
@@ -177,6 +178,7 @@ final class ModelRun {
     told.forEach(event -> assertEquals(clock.millis(), event.atMs()));
     assertEquals(model.transactionsReused, transactionsReused);
     assertEquals(model.unproven, happened.getOrDefault("withheld " + Withheld.UNPROVEN, 0));
+    assertEquals(model.relayed, happened.getOrDefault("withheld " + Withheld.RELAYED, 0));
   }
 
   private void expire(int maximum) {

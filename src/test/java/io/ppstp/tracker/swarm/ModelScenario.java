@@ -3,6 +3,7 @@ package io.ppstp.tracker.swarm;
 import io.ppstp.tracker.domain.AddressRules;
 import io.ppstp.tracker.domain.ConnectPolicy;
 import io.ppstp.tracker.domain.ConnectRules;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -25,6 +26,7 @@ record ModelScenario(
     int peers,
     int swarms) {
   static final long TRACK_MS = 10_000;
+  private static final int BOUND_IPV6_BITS = 64;
 
   static List<ModelScenario> all() {
     return List.of(
@@ -189,7 +191,15 @@ record ModelScenario(
         maxCount,
         new SwarmRules.ResponseBounds(maxPerResponse, MOST_LISTS, MOST_BYTES),
         bestOnly,
-        addresses);
+        addresses,
+        true,
+        new BitSet(),
+        bound() ? BOUND_IPV6_BITS : 0);
+  }
+
+  /** Whether peers without credentials are bound to where they registered. */
+  boolean bound() {
+    return someAuthenticated;
   }
 
   private static AddressRules port(int defaultPort) {

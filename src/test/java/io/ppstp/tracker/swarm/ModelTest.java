@@ -50,6 +50,7 @@ class ModelTest {
     assertEquals(
         scenario.addresses().proofRequired(),
         run.happened.getOrDefault("withheld UNPROVEN", 0) > 0);
+    assertEquals(scenario.bound(), run.happened.getOrDefault("replaced", 0) > 0);
     assertEquals(
         scenario.addresses().privateConfined(),
         run.happened.getOrDefault("withheld PRIVATE", 0) > 0);

@@ -69,9 +69,9 @@ final class RequestGenerator {
    * varies.
    */
   Requester requester(Request request) {
-    String[] elsewhere = {"198.51.100.", "2001:db8:1::", "10.0.0."};
+    String[] elsewhere = {"21.51.100.", "2a00:db8:1::", "10.0.0."};
     String network =
-        random.nextInt(10) == 0 ? elsewhere[random.nextInt(elsewhere.length)] : "203.0.113.";
+        random.nextInt(10) == 0 ? elsewhere[random.nextInt(elsewhere.length)] : "22.0.113.";
     boolean authenticated = scenario.someAuthenticated() && random.nextInt(10) < home(request);
     return new Requester(
         ip(network + home(request)),
@@ -214,12 +214,12 @@ final class RequestGenerator {
 
   private PeerAddress address(String peer) {
     String[] places = {
-      "203.0.113." + home(peer),
-      "198.51.100." + home(peer),
-      "2001:db8:1::" + home(peer),
+      "22.0.113." + home(peer),
+      "21.51.100." + home(peer),
+      "2a00:db8:1::" + home(peer),
       "10.0.0." + home(peer),
-      "192.0.2." + random.nextInt(256),
-      "2001:db8::" + (1 + random.nextInt(9)),
+      "20.0.2." + random.nextInt(256),
+      "2a00:db8::" + (1 + random.nextInt(9)),
       "fe80::" + (1 + random.nextInt(9))
     };
     AddressType[] types = {

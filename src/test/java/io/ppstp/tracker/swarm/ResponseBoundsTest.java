@@ -20,6 +20,7 @@ import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.swarm.SwarmRules.ResponseBounds;
 import io.ppstp.tracker.testing.FakeClock;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -51,7 +52,10 @@ class ResponseBoundsTest {
               29,
               new ResponseBounds(1000, LISTS, BYTES),
               false,
-              new AddressRules(false, false, 0)),
+              new AddressRules(false, false, 0),
+              true,
+              new BitSet(),
+              0),
           new FakeClock(1_790_000_000_000L),
           () -> 7,
           event -> {},

@@ -15,6 +15,7 @@ import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.swarm.ExpectedAnswer.ListOfPeers;
 import io.ppstp.tracker.swarm.ExpectedAnswer.Result;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -135,8 +136,14 @@ final class TrackerModel {
   /** Repeats of CONNECTs that others had come after. */
   int repeatsOfEarlierOnes;
 
+  /** Registrations that somebody else's took the place of. */
+  int replacements;
+
   /** Addresses that nobody could be told when they were advertised. */
   int unproven;
+
+  /** The same, of relays. */
+  int relayed;
 
   TrackerModel(ModelScenario scenario) {
     this.scenario = scenario;
@@ -154,10 +161,12 @@ final class TrackerModel {
   // CONNECT
 
   private Outcome connect(Request.Connect request, Requester from, long now) {
-    if (isForeign(peers.get(request.peerId()), from)) {
+    Peer registered = peers.get(request.peerId());
+    boolean foreign = isForeign(registered, from);
+    if (registered != null && foreign && !givesWay(registered, from, now)) {
       return refused(request, ErrorCode.FORBIDDEN_ACTION);
     }
-    List<Past> known = pasts.getOrDefault(request.peerId(), List.of());
+    List<Past> known = foreign ? List.of() : pasts(request.peerId(), from);
     List<Past> recent =
         known.stream().filter(past -> now - past.at <= ModelScenario.TRACK_MS).toList();
     for (Past past : recent) {
@@ -177,7 +186,7 @@ final class TrackerModel {
     if (reused && scenario.strictReuse()) {
       return refused(request, ErrorCode.BAD_REQUEST);
     }
-    Peer peer = peers.get(request.peerId());
+    Peer peer = foreign ? null : registered;
     if (peer != null && isSeederStartOnly(request.actions()) && !scenario.additive()) {
       return terminate(request, peer);
     }
@@ -259,10 +268,18 @@ final class TrackerModel {
     if (!success.containsValue(true)) {
       return refused(request, ErrorCode.FORBIDDEN_ACTION);
     }
-    if (known == null && peers.size() >= scenario.maxPeers()) {
+    Peer replaced = known == null ? peers.get(id) : null;
+    if (known == null && replaced == null && peers.size() >= scenario.maxPeers()) {
       return refused(request, ErrorCode.SERVICE_UNAVAILABLE);
     }
 
+    List<String> events = new ArrayList<>();
+    if (replaced != null) {
+      replacements++;
+      pasts.remove(id);
+      replaced.joined.keySet().forEach(swarm -> events.add(left(id, swarm, false)));
+      replaced.joined.keySet().forEach(this::changed);
+    }
     List<String> lefts = new ArrayList<>();
     List<String> joineds = new ArrayList<>();
     Peer peer = known == null ? register(id, now) : known;
@@ -277,7 +294,12 @@ final class TrackerModel {
     }
     Told told = told(peer);
     boolean readdressed = !told.equals(before);
-    unproven += peer.addresses.size() - (told.advertised ? told.addresses.size() : 0);
+    for (PeerAddress address : peer.addresses) {
+      if (!told.advertised || !told.addresses.contains(address)) {
+        unproven += address.type() == AddressType.PROXY ? 0 : 1;
+        relayed += address.type() == AddressType.PROXY ? 1 : 0;
+      }
+    }
     List<Result> results = new ArrayList<>();
     int wanted = wanted(request.peerNum());
     for (SwarmAction join : joins) {
@@ -311,7 +333,6 @@ final class TrackerModel {
         state(peer, swarm, request.peerNum());
       }
     }
-    List<String> events = new ArrayList<>();
     if (known == null) {
       events.add("registered " + id);
     }
@@ -326,11 +347,19 @@ final class TrackerModel {
     return new Outcome(answer, events);
   }
 
+  /** What somebody did who had proved who it was is nobody else's, nor the reverse. */
+  private List<Past> pasts(String id, Requester from) {
+    List<Past> all = pasts.getOrDefault(id, List.of());
+    return all.stream().allMatch(past -> isAuthenticated(past.from) == isAuthenticated(from))
+        ? all
+        : List.of();
+  }
+
   /** The last CONNECT and four before it; that one alone if the peer uses an ID for several. */
   private void remember(Past past) {
     String id = past.request.peerId();
     List<Past> remembered = new ArrayList<>(List.of(past));
-    for (Past earlier : pasts.getOrDefault(id, List.of())) {
+    for (Past earlier : pasts(id, past.from)) {
       boolean recent = past.at - earlier.at <= ModelScenario.TRACK_MS;
       if (recent && earlier.request.transactionId().equals(past.request.transactionId())) {
         pasts.put(id, List.of(past));
@@ -387,12 +416,13 @@ final class TrackerModel {
     return list(request.peerId(), from.ip(), join.swarmId(), wanted, fits);
   }
 
-  /** What is answered again: nothing changes, save that the peer has been heard of. */
+  /** What is answered again: nothing changes, save when and where the peer was heard of last. */
   private Outcome repeat(Past past, Past last, Requester from, long now) {
     String id = past.request.peerId();
     Peer peer = peers.get(id);
     if (peer != null && past.equals(last)) {
       peer.heardOf(now);
+      note(peer, from);
     }
     List<Result> results = new ArrayList<>();
     for (Result result : past.answer.results()) {
@@ -522,8 +552,31 @@ final class TrackerModel {
     return new ListOfPeers(candidates, fits ? least : 0, most);
   }
 
-  private static boolean isForeign(@Nullable Peer peer, Requester from) {
-    return peer != null && peer.authenticated && !from.authState().isAuthenticated();
+  /** Only its owner speaks for a peer: by credentials, or else from where it was seen. */
+  private boolean isForeign(@Nullable Peer peer, Requester from) {
+    if (peer == null) {
+      return false;
+    }
+    if (peer.authenticated || isAuthenticated(from)) {
+      return peer.authenticated != isAuthenticated(from);
+    }
+    return scenario.bound() && !isWhereItWas(peer, from.ip());
+  }
+
+  private static boolean isWhereItWas(Peer peer, IpAddress ip) {
+    if (ip.isV4()) {
+      return ip.equals(peer.v4);
+    }
+    return peer.v6 != null && Arrays.equals(ip.toBytes(), 0, 8, peer.v6.toBytes(), 0, 8);
+  }
+
+  private static boolean givesWay(Peer peer, Requester from, long now) {
+    return !peer.authenticated
+        && (isAuthenticated(from) || now - peer.lastSeen >= ModelScenario.TRACK_MS / 3);
+  }
+
+  private static boolean isAuthenticated(Requester from) {
+    return from.authState().isAuthenticated();
   }
 
   private void note(Peer peer, Requester from) {
@@ -537,7 +590,14 @@ final class TrackerModel {
   Told told(Peer peer) {
     List<PeerAddress> told = new ArrayList<>(peer.addresses);
     if (scenario.addresses().proofRequired() && !peer.vouched) {
-      told.removeIf(address -> !peer.isSeenFrom(address.ip()));
+      boolean proved = told.stream().anyMatch(address -> peer.isSeenFrom(address.ip()));
+      boolean neighbours = proved && scenario.addresses().privateConfined();
+      told.removeIf(
+          address ->
+              !peer.isSeenFrom(address.ip())
+                  && !(neighbours
+                      && address.type() == AddressType.HOST
+                      && !address.ip().isPublic()));
     }
     boolean advertised = !told.isEmpty();
     int port = scenario.addresses().defaultPort();

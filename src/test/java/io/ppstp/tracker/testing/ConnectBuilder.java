@@ -1,6 +1,7 @@
 package io.ppstp.tracker.testing;
 
 import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.Claim;
 import io.ppstp.tracker.domain.ConnectPolicy;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Origin;
@@ -32,6 +33,7 @@ public final class ConnectBuilder {
   private @Nullable IpAddress ip;
   private boolean authenticated;
   private AddressRules addressRules = AddressRules.OPEN;
+  private Claim claim = Claim.OPEN;
   private ConnectPolicy policy = ConnectPolicy.TABLE6;
   private int maxSwarms = 1000;
   private boolean refuseReused;
@@ -46,12 +48,17 @@ public final class ConnectBuilder {
 
   /** Returns {@code first} as it is sent again, unchanged. */
   public static PeerCommand.Connect repeated(PeerCommand.Connect first, long nowMs) {
+    return repeated(first, first.origin(), nowMs);
+  }
+
+  /** Returns {@code first} as it is sent again, unchanged, from elsewhere. */
+  public static PeerCommand.Connect repeated(PeerCommand.Connect first, Origin origin, long nowMs) {
     return new PeerCommand.Connect(
         first.peerId(),
         first.actions(),
         first.advertised(),
         first.status(),
-        first.origin(),
+        origin,
         first.transactionHash(),
         first.digest(),
         ~first.seed(),
@@ -120,6 +127,12 @@ public final class ConnectBuilder {
     return this;
   }
 
+  /** Lets the message come where peers without credentials are bound to an address. */
+  public ConnectBuilder claiming(Claim newClaim) {
+    claim = newClaim;
+    return this;
+  }
+
   public ConnectBuilder policy(ConnectPolicy newPolicy) {
     policy = newPolicy;
     return this;
@@ -146,7 +159,7 @@ public final class ConnectBuilder {
         List.copyOf(actions),
         PeerAddresses.advertised(advertised.all(), authenticated),
         status,
-        new Origin(ip, authenticated, addressRules),
+        new Origin(ip, authenticated, addressRules, claim),
         transactionHash,
         digest,
         digest * 31,

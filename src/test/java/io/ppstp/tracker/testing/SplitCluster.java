@@ -82,6 +82,8 @@ public final class SplitCluster implements AutoCloseable {
             .set("http.host", network.address(host))
             .set("http.allow-plain-text", true)
             .set("addresses.trust", "advertised")
+            // Each host sees clients at another address.
+            .set("policy.anonymous", "open")
             .set("cluster.config", config)
             .set("cluster.allow-plain-text", true)
             .set("cluster.bus.host", network.address(host));

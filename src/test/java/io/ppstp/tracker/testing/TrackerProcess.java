@@ -228,6 +228,7 @@ public final class TrackerProcess implements AutoCloseable {
     private final Map<String, String> environment = new LinkedHashMap<>();
 
     private String input = "";
+    private @Nullable String jar;
     private boolean fromClassArchive = true;
 
     private Builder() {}
@@ -254,6 +255,12 @@ public final class TrackerProcess implements AutoCloseable {
     public Builder jvmOption(String option) {
       jvmOptions.add(option);
       return this;
+    }
+
+    /** Runs another jar than the one under test. */
+    public Builder jar(Path other) {
+      jar = other.toString();
+      return withoutClassArchive();
     }
 
     /** Has Java load the jar's classes one by one, as it does for users. */
@@ -330,8 +337,8 @@ public final class TrackerProcess implements AutoCloseable {
     }
 
     private ProcessBuilder command() {
-      String jar = System.getProperty("ppstp.jar");
-      if (jar == null) {
+      String run = jar == null ? System.getProperty("ppstp.jar") : jar;
+      if (run == null) {
         throw new IllegalStateException("the system property ppstp.jar does not name the jar");
       }
       List<String> command = new ArrayList<>(prefix);
@@ -341,7 +348,7 @@ public final class TrackerProcess implements AutoCloseable {
       }
       command.addAll(jvmOptions);
       command.add("-jar");
-      command.add(jar);
+      command.add(run);
       command.addAll(arguments);
       settings.forEach(
           (key, value) -> {

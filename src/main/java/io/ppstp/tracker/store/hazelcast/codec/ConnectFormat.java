@@ -3,6 +3,7 @@ package io.ppstp.tracker.store.hazelcast.codec;
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.ConnectPolicy;
 import io.ppstp.tracker.domain.ConnectRules;
+import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Listing;
 import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
@@ -14,7 +15,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The format of CONNECT, the richest command, and of its outcome. Stateless. */
 final class ConnectFormat {
@@ -48,6 +48,7 @@ final class ConnectFormat {
     out.writeInt(connect.rules().room());
     out.writeBoolean(connect.rules().refuseReusedTransactions());
     out.writeLong(connect.rules().trackMs());
+    out.writeLong(connect.rules().silenceMs());
   }
 
   static PeerCommand.Connect command(DataInput in) throws IOException {
@@ -66,6 +67,7 @@ final class ConnectFormat {
             in.readInt(),
             in.readInt(),
             in.readBoolean(),
+            in.readLong(),
             in.readLong()));
   }
 
@@ -83,13 +85,17 @@ final class ConnectFormat {
   static void outcome(DataOutput out, ConnectOutcome outcome) throws IOException {
     if (outcome instanceof ConnectOutcome.Granted granted) {
       boolean toldToAnyone = granted.listing().equals(Listing.toAnyone(granted.addresses()));
-      Wire.flags(out, true, !toldToAnyone);
+      Departure replaced = granted.replaced();
+      Wire.flags(out, true, !toldToAnyone, granted.secretGiven(), replaced != null);
       if (!toldToAnyone) {
         DomainFormat.listing(out, granted.listing());
       }
+      if (replaced != null) {
+        DomainFormat.departure(out, replaced);
+      }
       granted(out, granted);
     } else if (outcome instanceof ConnectOutcome.Refused refused) {
-      out.writeByte(0);
+      Wire.flags(out, false, refused.foreign());
       Wire.choice(out, ERROR_CODES, refused.code());
       Wire.optional(out, refused.departure(), DomainFormat::departure);
     }
@@ -98,10 +104,12 @@ final class ConnectFormat {
   static ConnectOutcome outcome(DataInput in) throws IOException {
     int flags = in.readByte();
     if (Wire.flag(flags, 0)) {
-      return granted(in, Wire.flag(flags, 1) ? DomainFormat.listing(in) : null);
+      return granted(in, flags);
     }
     return new ConnectOutcome.Refused(
-        Wire.choice(in, ERROR_CODES), Wire.optional(in, DomainFormat::departure));
+        Wire.choice(in, ERROR_CODES),
+        Wire.optional(in, DomainFormat::departure),
+        Wire.flag(flags, 1));
   }
 
   private static void granted(DataOutput out, ConnectOutcome.Granted granted) throws IOException {
@@ -116,8 +124,10 @@ final class ConnectFormat {
     Wire.list(out, granted.steps(), ConnectFormat::step);
   }
 
-  private static ConnectOutcome.Granted granted(DataInput in, @Nullable Listing listing)
-      throws IOException {
+  private static ConnectOutcome.Granted granted(DataInput in, int flags) throws IOException {
+    Listing listing = Wire.flag(flags, 1) ? DomainFormat.listing(in) : null;
+    boolean secretGiven = Wire.flag(flags, 2);
+    Departure replaced = Wire.flag(flags, 3) ? DomainFormat.departure(in) : null;
     boolean registered = in.readBoolean();
     boolean terminated = in.readBoolean();
     boolean repeated = in.readBoolean();
@@ -135,7 +145,9 @@ final class ConnectFormat {
         addresses,
         listing == null ? Listing.toAnyone(addresses) : listing,
         in.readInt(),
-        Wire.list(in, ConnectFormat::step));
+        Wire.list(in, ConnectFormat::step),
+        secretGiven,
+        replaced);
   }
 
   private static void step(DataOutput out, Step step) throws IOException {

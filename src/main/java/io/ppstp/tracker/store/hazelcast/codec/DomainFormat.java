@@ -1,6 +1,7 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
 import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.Claim;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.LastConnect;
 import io.ppstp.tracker.domain.Listing;
@@ -9,6 +10,8 @@ import io.ppstp.tracker.domain.Membership;
 import io.ppstp.tracker.domain.Observed;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerAddresses;
+import io.ppstp.tracker.domain.SecretHash;
+import io.ppstp.tracker.domain.Secrets;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.protocol.AccessType;
@@ -41,7 +44,7 @@ public final class DomainFormat {
   private static final List<NatAbility> NAT_ABILITIES =
       List.of(NatAbility.NO_NAT, NatAbility.STUN, NatAbility.TURN);
   private static final List<Departure.Cause> CAUSES =
-      List.of(Departure.Cause.TIMED_OUT, Departure.Cause.TERMINATED);
+      List.of(Departure.Cause.TIMED_OUT, Departure.Cause.TERMINATED, Departure.Cause.REPLACED);
 
   private DomainFormat() {}
 
@@ -138,13 +141,46 @@ public final class DomainFormat {
     ip(out, origin.ip());
     Wire.flags(out, origin.authenticated(), rules.proofRequired(), rules.privateConfined());
     out.writeInt(rules.defaultPort());
+    claim(out, origin.claim());
   }
 
   static Origin origin(DataInput in) throws IOException {
     IpAddress ip = ip(in);
     int flags = in.readByte();
     AddressRules rules = new AddressRules(Wire.flag(flags, 1), Wire.flag(flags, 2), in.readInt());
-    return new Origin(ip, Wire.flag(flags, 0), rules);
+    return new Origin(ip, Wire.flag(flags, 0), rules, claim(in));
+  }
+
+  private static void claim(DataOutput out, Claim claim) throws IOException {
+    out.writeByte(claim.ipv6Bits());
+    Wire.optional(out, claim.proof(), DomainFormat::secretHash);
+    Wire.optional(out, claim.offer(), DomainFormat::secretHash);
+  }
+
+  private static Claim claim(DataInput in) throws IOException {
+    return new Claim(
+        in.readUnsignedByte(),
+        Wire.optional(in, DomainFormat::secretHash),
+        Wire.optional(in, DomainFormat::secretHash));
+  }
+
+  static void secrets(DataOutput out, Secrets secrets) throws IOException {
+    Wire.optional(out, secrets.latest(), DomainFormat::secretHash);
+    Wire.optional(out, secrets.earlier(), DomainFormat::secretHash);
+  }
+
+  static Secrets secrets(DataInput in) throws IOException {
+    return new Secrets(
+        Wire.optional(in, DomainFormat::secretHash), Wire.optional(in, DomainFormat::secretHash));
+  }
+
+  private static void secretHash(DataOutput out, SecretHash hash) throws IOException {
+    out.writeLong(hash.high());
+    out.writeLong(hash.low());
+  }
+
+  private static SecretHash secretHash(DataInput in) throws IOException {
+    return new SecretHash(in.readLong(), in.readLong());
   }
 
   static void peerNum(DataOutput out, PeerNum peerNum) throws IOException {

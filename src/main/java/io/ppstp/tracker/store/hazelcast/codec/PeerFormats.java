@@ -150,13 +150,14 @@ public final class PeerFormats {
   }
 
   private static void findAdmission(DataOutput out, FindAdmission admission) throws IOException {
-    Wire.flags(out, admission.allowed(), admission.seenElsewhere());
+    Wire.flags(out, admission.allowed(), admission.seenElsewhere(), admission.foreign());
     DomainFormat.addresses(out, admission.addresses());
   }
 
   private static FindAdmission findAdmission(DataInput in) throws IOException {
     int flags = in.readByte();
-    return new FindAdmission(Wire.flag(flags, 0), DomainFormat.addresses(in), Wire.flag(flags, 1));
+    return new FindAdmission(
+        Wire.flag(flags, 0), DomainFormat.addresses(in), Wire.flag(flags, 1), Wire.flag(flags, 2));
   }
 
   private static void report(DataOutput out, PeerQuery.Report report) throws IOException {
@@ -176,7 +177,7 @@ public final class PeerFormats {
 
   private static void reportAdmission(DataOutput out, ReportAdmission admission)
       throws IOException {
-    Wire.flags(out, admission.allowed(), admission.seenElsewhere());
+    Wire.flags(out, admission.allowed(), admission.seenElsewhere(), admission.foreign());
     Wire.list(out, List.copyOf(admission.joined()), DomainFormat::swarmKey);
   }
 
@@ -185,7 +186,8 @@ public final class PeerFormats {
     return new ReportAdmission(
         Wire.flag(flags, 0),
         Set.copyOf(Wire.list(in, DomainFormat::swarmKey)),
-        Wire.flag(flags, 1));
+        Wire.flag(flags, 1),
+        Wire.flag(flags, 2));
   }
 
   private static void slice(DataOutput out, PeerQuery.Slice slice) throws IOException {

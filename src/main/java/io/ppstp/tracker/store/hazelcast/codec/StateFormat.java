@@ -64,6 +64,7 @@ public final class StateFormat {
     DomainFormat.addresses(out, registration.addresses());
     DomainFormat.observed(out, registration.observed());
     out.writeBoolean(registration.authenticated());
+    DomainFormat.secrets(out, registration.secrets());
     DomainFormat.lastConnect(out, registration.lastConnect());
   }
 
@@ -76,6 +77,7 @@ public final class StateFormat {
         DomainFormat.addresses(in),
         DomainFormat.observed(in),
         in.readBoolean(),
+        DomainFormat.secrets(in),
         DomainFormat.lastConnect(in));
   }
 

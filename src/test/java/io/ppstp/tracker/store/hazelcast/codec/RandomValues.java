@@ -3,6 +3,7 @@ package io.ppstp.tracker.store.hazelcast.codec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.Claim;
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.ConnectPolicy;
 import io.ppstp.tracker.domain.ConnectRules;
@@ -22,6 +23,8 @@ import io.ppstp.tracker.domain.PeerList;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.RegistrationSnapshot;
 import io.ppstp.tracker.domain.RegistrationView;
+import io.ppstp.tracker.domain.SecretHash;
+import io.ppstp.tracker.domain.Secrets;
 import io.ppstp.tracker.domain.ShardChange;
 import io.ppstp.tracker.domain.ShardSnapshot;
 import io.ppstp.tracker.domain.Statement;
@@ -86,10 +89,10 @@ public final class RandomValues {
     return List.of(
         new Exchange<>(
             new PeerQuery.Find(id(), swarm(), flag(), origin(), number()),
-            new PeerQuery.FindAdmission(flag(), addresses(), flag())),
+            new PeerQuery.FindAdmission(flag(), addresses(), flag(), flag())),
         new Exchange<>(
             new PeerQuery.Report(id(), list(this::swarm), origin(), number()),
-            new PeerQuery.ReportAdmission(flag(), Set.copyOf(list(this::swarm)), flag())),
+            new PeerQuery.ReportAdmission(flag(), Set.copyOf(list(this::swarm)), flag(), flag())),
         new Exchange<>(
             new PeerQuery.Look(id()), Optional.ofNullable(optional(this::registrationView))),
         new Exchange<>(new PeerQuery.FindOrphans(list(this::membership)), list(this::membership)),
@@ -183,7 +186,12 @@ public final class RandomValues {
         number(),
         number(),
         new ConnectRules(
-            one(ConnectPolicy.values()), random.nextInt(), random.nextInt(), flag(), number()));
+            one(ConnectPolicy.values()),
+            random.nextInt(),
+            random.nextInt(),
+            flag(),
+            number(),
+            number()));
   }
 
   private SwarmAction action() {
@@ -193,7 +201,7 @@ public final class RandomValues {
   private ConnectOutcome outcome() {
     PeerAddresses granted = addresses();
     return random.nextInt(3) == 0
-        ? new ConnectOutcome.Refused(one(ErrorCode.values()), optional(this::departure))
+        ? new ConnectOutcome.Refused(one(ErrorCode.values()), optional(this::departure), flag())
         : new ConnectOutcome.Granted(
             flag(),
             flag(),
@@ -204,7 +212,9 @@ public final class RandomValues {
             granted,
             flag() ? Listing.toAnyone(granted) : listing(),
             random.nextInt(),
-            list(this::step));
+            list(this::step),
+            flag(),
+            optional(this::departure));
   }
 
   private Step step() {
@@ -228,6 +238,7 @@ public final class RandomValues {
         addresses(),
         observed(),
         flag(),
+        secrets(),
         lastConnect(random.nextInt(1 + LastConnect.MOST_EARLIER)));
   }
 
@@ -294,7 +305,21 @@ public final class RandomValues {
   }
 
   private Origin origin() {
-    return new Origin(optional(this::ip), flag(), rules());
+    return new Origin(optional(this::ip), flag(), rules(), claim());
+  }
+
+  private Claim claim() {
+    return new Claim(random.nextInt(129), optional(this::secretHash), optional(this::secretHash));
+  }
+
+  private SecretHash secretHash() {
+    // All zero stands for none.
+    return new SecretHash(number() | 1, number());
+  }
+
+  private Secrets secrets() {
+    SecretHash latest = optional(this::secretHash);
+    return latest == null ? Secrets.NONE : new Secrets(latest, optional(this::secretHash));
   }
 
   private AddressRules rules() {
