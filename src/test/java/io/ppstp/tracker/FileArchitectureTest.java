@@ -45,6 +45,8 @@ class FileArchitectureTest {
           "a trial is a handle on the table that it was made by, and gives back to it",
           Set.of("ClusterMetrics", "ClusterNode", "ClusterVerticle"),
           "a node makes its periodic work and its meters, which look at it",
+          Set.of("IpAddress", "IpScope"),
+          "an address says how far it reaches by rules that look at bytes, and at addresses too",
           Set.of("RawValue", "Setting", "SettingType"),
           "a setting has a type, which reads a value, which names its setting in faults",
           Set.of(

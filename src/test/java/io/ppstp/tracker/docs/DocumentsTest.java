@@ -131,4 +131,18 @@ class DocumentsTest {
       }
     }
   }
+
+  /** Figures without their commit are worth nothing, and those of another one mislead. */
+  @Test
+  void performanceIsThatOfTheCommitThatWasMeasured() throws IOException {
+    Matcher measured =
+        Pattern.compile("\\| commit \\| (\\w+) \\|")
+            .matcher(Files.readString(Path.of("src", "bench", "RESULTS.md")));
+    assertTrue(measured.find(), "RESULTS.md names no commit");
+    String page = Files.readString(Path.of("src", "docs", "performance.md"));
+
+    assertTrue(
+        page.contains("All figures on this page are of commit `" + measured.group(1) + "`"),
+        () -> "performance.md has not followed RESULTS.md to commit " + measured.group(1));
+  }
 }
