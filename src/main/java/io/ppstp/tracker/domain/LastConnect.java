@@ -85,6 +85,11 @@ public record LastConnect(
         : new LastConnect(stamp, seed, atMs, transactionHash, digest, failed, before);
   }
 
+  /** Returns when the latest was received: not always the last one, for clocks of nodes differ. */
+  long latestMs() {
+    return earlier == null ? atMs : Math.max(atMs, earlier.latestMs());
+  }
+
   /** Returns the one that a CONNECT repeats, this or an earlier one; null if it repeats none. */
   @Nullable LastConnect repeatedBy(PeerCommand.Connect connect) {
     for (LastConnect one = this; one != null; one = one.earlier) {

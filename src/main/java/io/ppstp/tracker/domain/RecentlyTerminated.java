@@ -35,7 +35,7 @@ final class RecentlyTerminated {
 
   /** Returns when the oldest ended; far in the future if there is none. */
   long oldestMs() {
-    return byPeer.isEmpty() ? FAR_FUTURE : byPeer.values().iterator().next().lastConnect.atMs();
+    return byPeer.isEmpty() ? FAR_FUTURE : byPeer.values().iterator().next().lastConnect.latestMs();
   }
 
   void remove(String peerId) {
@@ -44,7 +44,7 @@ final class RecentlyTerminated {
 
   void forgetOlderThan(long atMs) {
     var oldest = byPeer.values().iterator();
-    while (oldest.hasNext() && oldest.next().lastConnect.atMs() < atMs) {
+    while (oldest.hasNext() && oldest.next().lastConnect.latestMs() < atMs) {
       oldest.remove();
     }
   }

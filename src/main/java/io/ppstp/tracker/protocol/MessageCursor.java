@@ -62,6 +62,11 @@ final class MessageCursor {
     leniencies.add(leniency);
   }
 
+  /** Takes back what was noted after the leniencies were these. */
+  void forgetNotedAfter(Set<Leniency> before) {
+    leniencies.retainAll(before);
+  }
+
   /** Returns the nesting depth outside the value that the parser is on. */
   int depthAroundValue() {
     int depth = parser.getParsingContext().getNestingDepth();

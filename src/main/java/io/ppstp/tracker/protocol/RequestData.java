@@ -69,6 +69,7 @@ final class RequestData {
     String type = null;
     List<StreamStats> stats = null;
     MalformedException statFault = null;
+    Set<Leniency> before = in.leniencies();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
       switch (name) {
@@ -93,6 +94,7 @@ final class RequestData {
       return List.of();
     }
     if (!PeerElements.required(type, "type").equals(STREAM_STATS)) {
+      in.forgetNotedAfter(before);
       return List.of();
     }
     if (statFault != null) {

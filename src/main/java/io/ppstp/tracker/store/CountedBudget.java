@@ -1,13 +1,12 @@
 package io.ppstp.tracker.store;
 
 import io.ppstp.tracker.domain.PeerBudget;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what is in this process's charge against its limits. Thread-safe, exact. */
 public final class CountedBudget implements PeerBudget {
-  private final AtomicInteger peers = new AtomicInteger();
+  private final AtomicLong peers = new AtomicLong();
   private final AtomicLong memberships = new AtomicLong();
   private final LongAdder refused = new LongAdder();
   private volatile Room room;
@@ -19,7 +18,7 @@ public final class CountedBudget implements PeerBudget {
 
   /** Returns the number of registrations now counted. */
   public int peers() {
-    return peers.get();
+    return peers.intValue();
   }
 
   /** Returns how often somebody was refused for want of room. */
@@ -49,15 +48,20 @@ public final class CountedBudget implements PeerBudget {
   }
 
   private boolean tryReserve(Room now, int morePeers, int moreMemberships) {
-    if (peers.addAndGet(morePeers) > now.peers() && morePeers > 0) {
+    if (!tryAdd(peers, morePeers, now.peers())) {
+      return false;
+    }
+    boolean reserved = tryAdd(memberships, moreMemberships, now.memberships());
+    if (!reserved) {
       peers.addAndGet(-morePeers);
-      return false;
     }
-    if (memberships.addAndGet(moreMemberships) > now.memberships() && moreMemberships > 0) {
-      release(morePeers, moreMemberships);
-      return false;
-    }
-    return true;
+    return reserved;
+  }
+
+  /** Adds unless there would be more than {@code most}; who adds nothing always may. */
+  private static boolean tryAdd(AtomicLong count, int more, long most) {
+    long before = count.getAndUpdate(now -> more > 0 && now + more > most ? now : now + more);
+    return more <= 0 || before + more <= most;
   }
 
   @Override

@@ -207,26 +207,27 @@ class AddressTrustTest {
   @Test
   void aPeerThatRepeatsItsConnectFromElsewhereHasMoved() {
     PeerCommand.Connect connect =
-        strict("p", "203.0.113.1").seeder("a", "b").advertising(all()).at(T0);
+        strict("p", "22.0.113.1").seeder("a", "b").advertising(all()).at(T0);
     granted(connect);
     assertEquals(Listing.NONE, peers.update().listing());
 
     ConnectOutcome.Granted repeat =
-        granted(ConnectBuilder.repeated(connect, origin("192.0.2.7"), T0 + 5));
+        granted(ConnectBuilder.repeated(connect, origin("20.0.2.7"), T0 + 5));
 
+    Listing moved = toldAmong(seenAt("20.0.2.7", null), V4, HOME);
     assertTrue(repeat.repeated());
-    assertEquals(told(V4), repeat.listing());
-    assertEquals(told(V4), peers.update().listing());
+    assertEquals(moved, repeat.listing());
+    assertEquals(moved, peers.update().listing());
     assertEquals(
         Set.of(new Join(A, PeerMode.SEEDER), new Join(B, PeerMode.SEEDER)),
         Set.copyOf(peers.update().joins()));
     assertTrue(peers.update().stamp() > repeat.stamp(), "lists take it for younger");
     assertEquals(PeerNum.NOTHING, peers.update().status(), "what it stated stays");
     assertEquals(T0 + 5, peers.lastSeenMs("p"));
-    assertFalse(find(origin("192.0.2.7"), T0 + 6).seenElsewhere());
+    assertFalse(find(origin("20.0.2.7"), T0 + 6).seenElsewhere());
     // Once more from there, nothing is new.
     assertEquals(
-        told(V4), granted(ConnectBuilder.repeated(connect, origin("192.0.2.7"), T0 + 7)).listing());
+        moved, granted(ConnectBuilder.repeated(connect, origin("20.0.2.7"), T0 + 7)).listing());
     assertEquals(List.of(), peers.noted());
     assertEquals(1, peers.budget.reserved);
   }

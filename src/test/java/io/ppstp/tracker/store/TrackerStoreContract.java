@@ -343,13 +343,12 @@ public abstract class TrackerStoreContract {
   void theRepeatOfAConnectFromElsewhereMovesThePeerInAllItsSwarms() throws Exception {
     TrackerStore store = newStore(ROOMY);
     AddressRules strict = new AddressRules(true, true, 0);
-    PeerAddress home =
-        PeerAddress.reflexive(requireNonNull(IpAddress.parse("198.51.100.7")), 80, 1);
+    PeerAddress home = PeerAddress.reflexive(requireNonNull(IpAddress.parse("21.51.100.7")), 80, 1);
     PeerCommand.Connect connect =
         connect("p")
             .seeder("s", "t")
             .addressRules(strict)
-            .from("203.0.113.1")
+            .from("22.0.113.1")
             .advertising(PeerAddresses.advertised(List.of(home), false))
             .at(T0);
     await(store.change("p", connect));
@@ -362,7 +361,7 @@ public abstract class TrackerStoreContract {
     for (SwarmKey swarm : List.of(S, T)) {
       Await.until(
           () -> swarm + " lists p: " + list(store, swarm, "q"),
-          () -> list(store, swarm, "q").contains("198.51.100.7"));
+          () -> list(store, swarm, "q").contains("21.51.100.7"));
     }
     awaitCensus(store, new Census(1, 2, 2));
   }
