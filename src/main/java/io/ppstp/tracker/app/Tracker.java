@@ -106,23 +106,7 @@ final class Tracker {
     settings.follow(
         changed -> limits.replace(LimitsFactory.rules(changed.limits(), config.timers().track())));
     settings.follow(acceptFilter::take);
-    Capacity capacity = prepared.capacity();
-    HeapWatch heap = HeapWatch.ofThisProcess();
-    platform.store().limit(capacity.room(config.limits(), heap));
-    metrics.counter(
-        "ppstp.refused.for.room",
-        "CONNECTs answered 05 by limits.peers, limits.memberships or a heap that is nearly full",
-        platform.store(),
-        TrackerStore::refusedForRoom);
-    settings.follow(
-        changed -> {
-          platform.store().limit(capacity.room(changed.limits(), heap));
-          tell(capacity.warnings(changed.limits()));
-        });
-  }
-
-  private static void tell(List<String> warnings) {
-    warnings.forEach(LOG::warn);
+    StoreRoom.limit(platform.store(), prepared.capacity(), settings, metrics);
   }
 
   private boolean isLive() {
@@ -161,7 +145,7 @@ final class Tracker {
   private static Preparation prepare(TrackerConfig config, Startup startup) throws StartException {
     startup.files().note(config);
     Capacity capacity = Capacity.ofThisProcess(config);
-    tell(capacity.warnings(config.limits()));
+    capacity.warnings(config.limits()).forEach(LOG::warn);
     if (startup.sighup().isDeaf()) {
       LOG.info(
           "SIGHUP is ignored in this process, as under nohup: changed files are noticed every {}",

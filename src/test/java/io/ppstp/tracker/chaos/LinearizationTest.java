@@ -64,7 +64,8 @@ class LinearizationTest {
     for (String swarm : swarms) {
       joined.put(swarm, PeerMode.LEECH);
     }
-    return new PeerState(new TreeMap<>(joined), "t0", Answer.success(Map.of()));
+    return new PeerState(
+        new TreeMap<>(joined), List.of(new PeerState.Past("t0", Answer.success(Map.of()))));
   }
 
   @Test

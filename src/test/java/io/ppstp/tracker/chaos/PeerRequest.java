@@ -12,8 +12,8 @@ sealed interface PeerRequest {
   /** What the lists of all questions ask for: the most that a tracker tells. */
   int LISTED = 29;
 
-  /** Documentation addresses (RFC 5737), which are listed like public ones. */
-  String ADDRESS = "192.0.2.1";
+  /** A public address: it is told to peers that are seen from elsewhere too. */
+  String ADDRESS = "20.0.2.1";
 
   /** Returns its transaction ID. */
   String transaction();

@@ -2,6 +2,7 @@ package io.ppstp.tracker.chaos;
 
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -12,10 +13,16 @@ import java.util.TreeMap;
  * (RFC 7846, Sections 2.3 and 4.1, Table 6 as the tracker's default policy reads it). Immutable.
  *
  * @param joined modes by swarm, empty if the peer is not registered
- * @param transaction that of the last CONNECT that succeeded, empty if none did: its repeat is
- *     answered with {@code answer} and not executed
+ * @param pasts the last CONNECTs that succeeded, the youngest first: their repeats are answered as
+ *     they were and not executed
  */
-record PeerState(SortedMap<String, PeerMode> joined, String transaction, Answer answer) {
+record PeerState(SortedMap<String, PeerMode> joined, List<Past> pasts) {
+  /** As many as the tracker remembers. */
+  private static final int MOST_PASTS = 5;
+
+  /** A CONNECT that succeeded; immutable. */
+  record Past(String transaction, Answer answer) {}
+
   /**
    * What a tracker answered, without peer lists; immutable.
    *
@@ -43,7 +50,7 @@ record PeerState(SortedMap<String, PeerMode> joined, String transaction, Answer 
     }
   }
 
-  static final PeerState NEW = new PeerState(new TreeMap<>(), "", Answer.FORBIDDEN);
+  static final PeerState NEW = new PeerState(new TreeMap<>(), List.of());
 
   /** A state after a request, and what the request was answered with. */
   record Step(PeerState after, Answer answer) {}
@@ -54,9 +61,11 @@ record PeerState(SortedMap<String, PeerMode> joined, String transaction, Answer 
 
   Step apply(PeerRequest request) {
     if (request instanceof PeerRequest.Connect connect) {
-      return connect.transaction().equals(transaction)
-          ? new Step(this, answer)
-          : execute(connect.transaction(), connect.actions());
+      return pasts.stream()
+          .filter(past -> past.transaction.equals(connect.transaction()))
+          .findFirst()
+          .map(past -> unchanged(past.answer))
+          .orElseGet(() -> execute(connect.transaction(), connect.actions()));
     }
     if (request instanceof PeerRequest.Find find) {
       boolean isMember = joined.containsKey(find.swarm());
@@ -82,7 +91,7 @@ record PeerState(SortedMap<String, PeerMode> joined, String transaction, Answer 
         return unchanged(Answer.FORBIDDEN);
       }
       case TERMINATING -> {
-        return new Step(NEW, Answer.FORBIDDEN);
+        return new Step(new PeerState(new TreeMap<>(), pasts), Answer.FORBIDDEN);
       }
       case VALID -> {}
     }
@@ -104,7 +113,12 @@ record PeerState(SortedMap<String, PeerMode> joined, String transaction, Answer 
       return unchanged(Answer.FORBIDDEN);
     }
     Answer success = new Answer(0, results);
-    return new Step(new PeerState(after, newTransaction, success), success);
+    List<Past> remembered = new ArrayList<>(List.of(new Past(newTransaction, success)));
+    remembered.addAll(pasts);
+    while (remembered.size() > MOST_PASTS) {
+      remembered.remove(MOST_PASTS);
+    }
+    return new Step(new PeerState(after, List.copyOf(remembered)), success);
   }
 
   private enum Verdict {
@@ -113,7 +127,7 @@ record PeerState(SortedMap<String, PeerMode> joined, String transaction, Answer 
     TERMINATING
   }
 
-  /** Judges a combination of actions, as Table 6 does, whatever their swarms. */
+  /** Judges a combination of actions, as Table 6 does. */
   private Verdict judge(List<SwarmAction> actions) {
     long leaves = actions.stream().filter(SwarmAction::leaves).count();
     long leeches = actions.stream().filter(it -> it.joinsAs(PeerMode.LEECH)).count();
@@ -124,13 +138,24 @@ record PeerState(SortedMap<String, PeerMode> joined, String transaction, Answer 
     } else if (seeders == actions.size()) {
       return Verdict.TERMINATING;
     } else {
-      boolean isSwitch = leaves == 1 && leeches == 1 && seeders == 0;
+      boolean isSwitch = leaves == 1 && leeches == 1 && seeders == 0 && isLeechOfOneAfter(actions);
       boolean isLeech = joined.get(actions.get(0).swarmId()) == PeerMode.LEECH;
       boolean isRefresh = leeches == 1 && actions.size() == 1 && isLeech;
       boolean isCompletion = leaves == 1 && seeders == 1 && isOneSwarm(actions) && isLeech;
       isValid = leaves == actions.size() || isSwitch || isRefresh || isCompletion;
     }
     return isValid ? Verdict.VALID : Verdict.FORBIDDEN;
+  }
+
+  /** Judges a LEAVE and a JOIN as LEECH: without the LEAVE it is a JOIN of one swarm more. */
+  private boolean isLeechOfOneAfter(List<SwarmAction> actions) {
+    SortedMap<String, PeerMode> rest = new TreeMap<>(joined);
+    boolean hasLeft = false;
+    for (SwarmAction action : actions) {
+      PeerMode before = rest.remove(action.swarmId());
+      hasLeft |= action.leaves() ? before != null : before == PeerMode.LEECH;
+    }
+    return hasLeft && !rest.containsValue(PeerMode.LEECH);
   }
 
   private static boolean isOneSwarm(List<SwarmAction> actions) {
@@ -140,6 +165,6 @@ record PeerState(SortedMap<String, PeerMode> joined, String transaction, Answer 
   @Override
   public String toString() {
     return (isRegistered() ? joined.toString() : "not registered")
-        + (transaction.isEmpty() ? "" : " by " + transaction);
+        + (pasts.isEmpty() ? "" : " by " + pasts.get(0).transaction);
   }
 }

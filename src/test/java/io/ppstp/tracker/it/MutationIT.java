@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -170,11 +171,15 @@ class MutationIT {
     }
   }
 
+  private static final AtomicInteger CALLS = new AtomicInteger();
+
   private static void assertUnharmed() throws Exception {
-    Message join = Message.connect("sound", "1").address("192.0.2.9", 4000);
+    // The same CONNECT once more would be taken for a copy that is late.
+    String call = "call-" + CALLS.incrementAndGet();
+    Message join = Message.connect("sound", call).address("192.0.2.9", 4000);
     TRACKER.client().post(join.joinAsLeech("sound")).expectSuccess();
-    TRACKER.client().post(Message.find("sound", "2", "sound")).expectSuccess();
-    TRACKER.client().post(Message.connect("sound", "3").leave("sound")).expectSuccess();
+    TRACKER.client().post(Message.find("sound", call, "sound")).expectSuccess();
+    TRACKER.client().post(Message.connect("sound", call + "-end").leave("sound")).expectSuccess();
     Await.until(
         "nothing in flight",
         Duration.ofSeconds(30),

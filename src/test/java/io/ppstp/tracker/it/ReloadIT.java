@@ -135,6 +135,7 @@ class ReloadIT {
     Files.copy(ours.certificate(), authorities);
     try (TrackerProcess tracker =
         TrackerProcess.onFreePorts()
+            .through(List.of("env", "--default-signal=HUP"))
             .set("http.enabled", false)
             .set("https.enabled", true)
             .set("https.port", 0)

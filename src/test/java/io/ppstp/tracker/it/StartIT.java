@@ -32,7 +32,9 @@ class StartIT {
 
   @Test
   void aSignalBeforeItIsReadyIsTakenWhenItIs() throws Exception {
-    try (TrackerProcess tracker = TrackerProcess.onFreePorts().launch()) {
+    // This process, and what it starts, may have been told to ignore the signal.
+    List<String> hearing = List.of("env", "--default-signal=HUP");
+    try (TrackerProcess tracker = TrackerProcess.onFreePorts().through(hearing).launch()) {
       Await.until(
           "the first line",
           SOON,

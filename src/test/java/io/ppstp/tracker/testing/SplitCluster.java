@@ -84,6 +84,7 @@ public final class SplitCluster implements AutoCloseable {
             .set("addresses.trust", "advertised")
             // Each host sees clients at another address.
             .set("policy.anonymous", "open")
+            .set("addresses.private", "anyone")
             .set("cluster.config", config)
             .set("cluster.allow-plain-text", true)
             .set("cluster.bus.host", network.address(host));

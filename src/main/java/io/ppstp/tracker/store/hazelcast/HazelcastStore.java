@@ -10,6 +10,7 @@ import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.store.Room;
 import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.StoreUnavailableException;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.hazelcast.state.NodeState;
@@ -19,6 +20,7 @@ import io.ppstp.tracker.store.hazelcast.transport.ClusterClock;
 import io.ppstp.tracker.store.hazelcast.transport.Lease;
 import io.ppstp.tracker.store.hazelcast.transport.RemoteQuestions;
 import io.ppstp.tracker.store.hazelcast.transport.Transport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -143,20 +145,28 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     }
   }
 
-  private void refreshCensus() {
+  /** Completes when all nodes have counted, or those that do not answer are given up. */
+  private CompletionStage<Census> refreshCensus() {
     census.count(local.counts());
+    List<CompletionStage<Boolean>> counting = new ArrayList<>();
     for (Lease.View.Other other : members.view().others()) {
       long askedNs = NANO_CLOCK.getAsLong();
-      asking
-          .askNode(other.name(), new Question.Counts())
-          .thenAccept(
-              counts ->
-                  counts.ifPresent(
-                      known -> {
-                        census.count(known);
-                        local.compare(known, askedNs);
-                      }));
+      counting.add(
+          asking
+              .askNode(other.name(), new Question.Counts())
+              .thenApply(
+                  counts -> {
+                    counts.ifPresent(
+                        known -> {
+                          census.count(known);
+                          local.compare(known, askedNs);
+                        });
+                    return counts.isPresent();
+                  }));
     }
+    return counting.isEmpty()
+        ? CompletableFuture.completedStage(census.latest())
+        : Stages.all(counting).thenApply(counted -> census.latest());
   }
 
   private boolean mayAnswer() {
@@ -216,11 +226,10 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     return node.budget().refused();
   }
 
-  /** Returns what the whole cluster holds, as its nodes have counted it within a second or so. */
+  /** Returns what the whole cluster holds, as its nodes count it when they are asked. */
   @Override
   public CompletionStage<Census> census() {
-    census.count(local.counts());
-    return CompletableFuture.completedStage(census.latest());
+    return refreshCensus();
   }
 
   @Override
@@ -313,7 +322,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
 
     @Override
     public CompletionStage<Census> census() {
-      return whole.census();
+      return whole.census().thenApplyAsync(counted -> counted, asking.executor());
     }
 
     @Override
