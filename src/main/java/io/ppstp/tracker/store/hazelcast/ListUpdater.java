@@ -16,6 +16,7 @@ import io.ppstp.tracker.store.hazelcast.state.UpdateSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,6 +44,7 @@ final class ListUpdater implements UpdateSink {
   private final List<ListQueue> queues = new ArrayList<>(Shards.SWARMS);
   private final List<ShardUpdates> shards = new ArrayList<>(Shards.PEERS);
   private final Queue<Departure> ended = new ConcurrentLinkedQueue<>();
+  private UUID member;
   private volatile int waiting;
   private volatile long oldestNs;
 
@@ -64,6 +66,7 @@ final class ListUpdater implements UpdateSink {
     this.executor = executor;
     this.nanoClock = nanoClock;
     this.oldestNs = nanoClock.getAsLong();
+    this.member = placement.here();
     for (int i = 0; i < Shards.SWARMS; i++) {
       queues.add(new ListQueue(intervalNs, oldestNs));
     }
@@ -142,8 +145,9 @@ final class ListUpdater implements UpdateSink {
     return nanoClock.getAsLong() - oldestNs;
   }
 
-  /** Sends what is to go; to be called many times a second. */
+  /** Sends what is to go; to be called many times a second, by one thread at a time. */
   void flush() {
+    forgetWhatWasBeforeAMerge();
     long nowNs = nanoClock.getAsLong();
     int count = 0;
     long oldest = nowNs;
@@ -161,6 +165,20 @@ final class ListUpdater implements UpdateSink {
     oldestNs = oldest;
     for (int shard = 0; shard < shards.size(); shard++) {
       strike(shard, nowNs);
+    }
+  }
+
+  /**
+   * A node that the others had done without comes back as another member, and may own the same
+   * shards again. What it had taken up before has been carried out by others meanwhile, and more
+   * after it: a JOIN from then would bring back who has left.
+   */
+  private void forgetWhatWasBeforeAMerge() {
+    UUID now = placement.here();
+    if (!now.equals(member)) {
+      member = now;
+      shards.forEach(ShardUpdates::drop);
+      refresh();
     }
   }
 
