@@ -140,7 +140,7 @@ class GoldenIT {
       assertGolden(example, sent);
     }
     for (String peer : List.of("956264622298", "3332001256741")) {
-      PEER.post(Message.connect(peer, "end").leave("1111").leave("2222")).expectSuccess();
+      PEER.post(Message.connect(peer, play + "-end").leave("1111").leave("2222")).expectSuccess();
     }
     // With the ID of all examples, so that the tracker takes none of theirs for a copy.
     PEER.post(Message.connect("656164657220", "12345").leave("1111").leave("2222")).expectSuccess();
