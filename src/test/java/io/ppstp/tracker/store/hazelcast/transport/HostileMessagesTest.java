@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
  * Damaged and hostile bytes in everything that is read from other nodes: an error or a value, and
  * no memory beyond what the message itself is worth.
  */
-class HostileBytesTest {
+class HostileMessagesTest {
   private static final int ROUNDS = 4000;
 
   /** A string or a small record takes more on the heap than in a message. */
