@@ -97,6 +97,9 @@ public final class Bench {
     if (parts.contains(Part.CLUSTER)) {
       ladder(Comparison.CLUSTER, options, results);
     }
+    if (parts.contains(Part.MEANS)) {
+      ladder(Comparison.TWO, options, results);
+    }
     if (parts.contains(Part.ZAPPING)) {
       ladder(Comparison.ZAPPING, options, results);
     }
