@@ -3,7 +3,7 @@ package io.ppstp.tracker.app;
 /**
  * Ends a process that is out of memory, also one that was started without {@code
  * -XX:+ExitOnOutOfMemoryError}: what goes on in it after that is anybody's guess, and whoever
- * watches it would take it for alive. Stateless.
+ * watches it would take it for alive. Thread-safe.
  */
 final class OutOfMemoryExit {
   /** As with {@code -XX:+ExitOnOutOfMemoryError}. */
@@ -11,10 +11,13 @@ final class OutOfMemoryExit {
 
   private static final int MOST_CAUSES = 20;
 
+  private static volatile boolean installed;
+
   private OutOfMemoryExit() {}
 
-  /** Ends the process also when a thread of it ends by one. */
+  /** Ends the process from now on, also when a thread of it ends by one. */
   static void install() {
+    installed = true;
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, thrown) -> {
@@ -28,9 +31,12 @@ final class OutOfMemoryExit {
         });
   }
 
-  /** Ends the process if {@code thrown} is out of memory, or what caused it is. */
+  /**
+   * Ends the process if {@code thrown} is out of memory, or what caused it is; not before {@link
+   * #install}, for the process may be somebody else's.
+   */
   static void ifCausedBy(Throwable thrown) {
-    Throwable cause = thrown;
+    Throwable cause = installed ? thrown : null;
     for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
       if (cause instanceof OutOfMemoryError) {
         // No log: there may be no memory for a line of it.

@@ -100,12 +100,19 @@ class LinearizationTest {
                 List.of(answered(JOIN_A, JOINED_A)),
                 List.of(answered(JOIN_B, Answer.FORBIDDEN)))));
     assertEquals(
-        Set.of(Set.of("b", "c")),
+        Set.of(Set.of("c")),
         swarms(
             after(
                 in("a"),
-                List.of(answered(A_TO_B, Answer.success(Map.of("a", 1, "b", 0)))),
+                List.of(answered(A_TO_B, Answer.FORBIDDEN)),
                 List.of(answered(A_TO_C, SWITCHED_TO_C)))));
+    assertEquals(
+        Set.of(),
+        after(
+            in("a"),
+            List.of(answered(A_TO_B, Answer.success(Map.of("a", 1, "b", 0)))),
+            List.of(answered(A_TO_C, SWITCHED_TO_C))),
+        "nobody is a LEECH of two swarms");
     assertEquals(
         Set.of(),
         after(
