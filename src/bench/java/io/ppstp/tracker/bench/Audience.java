@@ -65,13 +65,20 @@ record Audience(int connections, int perConnection, int channels) {
                     viewer -> join(viewer, home(viewer), 0))));
   }
 
+  /**
+   * One for all CONNECTs of a viewer: they come again in each round, and with IDs of their own they
+   * would be taken for copies that are late, and not executed.
+   */
+  private static String transaction(int viewer) {
+    return "c%08x".formatted(viewer);
+  }
+
   static byte[] join(int viewer, int channel, int count) {
     SwarmAction join = new SwarmAction(channel(channel), Action.JOIN, PeerMode.LEECH);
-    String transaction = "j%08x".formatted(viewer);
     return Http.post(
         Kind.JOIN.path(),
         PeerMessages.connect(
-            peerId(viewer), transaction, address(viewer), count, List.of(join)));
+            peerId(viewer), transaction(viewer), address(viewer), count, List.of(join)));
   }
 
   static byte[] leave(int viewer, int channel) {
@@ -79,18 +86,17 @@ record Audience(int connections, int perConnection, int channels) {
     return Http.post(
         Kind.LEAVE.path(),
         PeerMessages.connect(
-            peerId(viewer), "l%08x".formatted(viewer), null, -1, List.of(leave)));
+            peerId(viewer), transaction(viewer), null, -1, List.of(leave)));
   }
 
-  static byte[] change(int viewer, int from, int to, int turn) {
+  static byte[] change(int viewer, int from, int to) {
     List<SwarmAction> actions =
         List.of(
             new SwarmAction(channel(from), Action.LEAVE, null),
             new SwarmAction(channel(to), Action.JOIN, PeerMode.LEECH));
-    String transaction = "c%07x%d".formatted(viewer, turn);
     return Http.post(
         Kind.SWITCH.path(),
-        PeerMessages.connect(peerId(viewer), transaction, address(viewer), -1, actions));
+        PeerMessages.connect(peerId(viewer), transaction(viewer), address(viewer), -1, actions));
   }
 
   static byte[] find(int viewer, int channel, int turn) {

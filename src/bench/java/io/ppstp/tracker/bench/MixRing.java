@@ -71,7 +71,7 @@ final class MixRing {
     int from = channelOf[mover];
     int turn = movesOf[mover]++;
     int to = turn == mix.moves() - 1 ? home : (home + turn + 1) % audience.channels();
-    ring.add(Kind.SWITCH.number(), Audience.change(viewer(mover), from, to, turn));
+    ring.add(Kind.SWITCH.number(), Audience.change(viewer(mover), from, to));
     channelOf[mover] = to;
   }
 
