@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  */
 final class BodyReader {
   private final DeadlineQueue<Exchange> reading;
-  private final BodyBytes held;
+  private final ByteBudget held;
   private final Consumer<Exchange> whole;
   private final BiConsumer<Exchange, Refusal> refuse;
   private int maxBytes;
@@ -26,7 +26,7 @@ final class BodyReader {
    */
   BodyReader(
       int maxBytes,
-      BodyBytes held,
+      ByteBudget held,
       Duration deadline,
       Consumer<Exchange> whole,
       BiConsumer<Exchange, Refusal> refuse) {

@@ -41,7 +41,7 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
   /** What the authenticator said about the sender. */
   Verdict verdict = Verdict.ANONYMOUS;
 
-  /** How much of the body is counted among {@link BodyBytes}. */
+  /** How much of the body counts against the node's {@link ByteBudget} of bodies. */
   int bodyBytes;
 
   private @Nullable Buffer body;

@@ -26,8 +26,8 @@ public record IngressShared(
     @Nullable Live<TlsMaterial> tls,
     Authenticator authenticator,
     InFlight inFlight,
-    UnsentBytes unsent,
-    BodyBytes bodies,
+    ByteBudget unsent,
+    ByteBudget bodies,
     AcceptFilter acceptFilter,
     TrackerMetrics metrics,
     BoundPorts ports,
@@ -45,8 +45,8 @@ public record IngressShared(
       InstantSource clock) {
     LimitsConfig limits = live.now().limits();
     InFlight inFlight = new InFlight(limits.inFlight());
-    UnsentBytes unsent = new UnsentBytes(limits.unsent().total());
-    BodyBytes bodies = new BodyBytes(Long.MAX_VALUE);
+    ByteBudget unsent = new ByteBudget(limits.unsent().total());
+    ByteBudget bodies = new ByteBudget(Long.MAX_VALUE);
     live.follow(changed -> inFlight.limit(changed.limits().inFlight()));
     metrics.gauge(
         "ppstp.in.flight",
@@ -57,12 +57,12 @@ public record IngressShared(
         "ppstp.unsent.bytes",
         "Answers that their clients have not read",
         unsent,
-        UnsentBytes::count);
+        ByteBudget::count);
     metrics.gauge(
         "ppstp.body.bytes",
         "Bodies of requests that are being read or answered",
         bodies,
-        BodyBytes::count);
+        ByteBudget::count);
     String failed = "Handshakes with clients that failed";
     metrics.counter(
         "ppstp.tls.failed",

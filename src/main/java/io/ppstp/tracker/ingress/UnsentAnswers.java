@@ -24,7 +24,7 @@ final class UnsentAnswers {
 
   private final DeadlineQueue<Exchange> sending;
   private final InFlight inFlight;
-  private final UnsentBytes node;
+  private final ByteBudget node;
   private final Limits limits;
   private int mostPerConnection;
 
@@ -35,11 +35,7 @@ final class UnsentAnswers {
    * @param mostPerConnection bytes of one connection
    */
   UnsentAnswers(
-      Duration deadline,
-      int mostPerConnection,
-      InFlight inFlight,
-      UnsentBytes node,
-      Limits limits) {
+      Duration deadline, int mostPerConnection, InFlight inFlight, ByteBudget node, Limits limits) {
     this.sending = new DeadlineQueue<>(deadline.toNanos());
     this.mostPerConnection = mostPerConnection;
     this.inFlight = inFlight;

@@ -3,20 +3,20 @@ package io.ppstp.tracker.ingress;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts the bytes of all answers of a node that their clients have not read yet, up to a bound.
- * Thread-safe.
+ * Counts bytes that a node holds for its clients, up to a bound: of request bodies until they are
+ * answered, or of answers until they are read. Thread-safe.
  */
-public final class UnsentBytes {
+public final class ByteBudget {
   private final AtomicLong bytes = new AtomicLong();
   private volatile long maximum;
   private volatile boolean pressed;
 
   /** Allows {@code maximum} bytes at a time. */
-  public UnsentBytes(long maximum) {
+  public ByteBudget(long maximum) {
     this.maximum = maximum;
   }
 
-  /** Returns the number of bytes now unsent. */
+  /** Returns the number of bytes now held. */
   public long count() {
     return bytes.get();
   }
