@@ -56,16 +56,15 @@ class FileArchitectureTest {
               "CrossChecks",
               "LimitChecks",
               "TrackerConfig"),
-          "the parts of a check note their faults in the whole; the defaults are loaded like a file",
+          "the parts of a check note their faults in the whole; the defaults are loaded like a"
+              + " file",
           Set.of(
               "ConnectDecision",
-              "Decision",
               "LastConnect",
               "PeerCommand",
               "PeerShard",
               "RecentlyTerminated",
               "Registration",
-              "RegistrationSnapshot",
               "ShardChange",
               "ShardSnapshot",
               "TimerQueue"),

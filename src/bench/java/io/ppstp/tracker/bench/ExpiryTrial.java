@@ -1,15 +1,15 @@
 package io.ppstp.tracker.bench;
 
+import io.ppstp.tracker.domain.ConnectRules;
+import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.domain.PeerAddresses;
+import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.store.local.LocalStore;
-import io.ppstp.tracker.domain.ConnectPolicy;
-import io.ppstp.tracker.domain.ConnectRules;
-import io.ppstp.tracker.domain.Origin;
-import io.ppstp.tracker.domain.PeerAddresses;
-import io.ppstp.tracker.domain.PeerCommand;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -24,7 +24,8 @@ final class ExpiryTrial {
   /** Returns a store of registered peers, all of whom spoke just now. */
   static LocalStore filled(int peers) {
     LocalStore store = new LocalStore(peers);
-    ConnectRules rules = new ConnectRules(ConnectPolicy.TABLE6, 1000, Integer.MAX_VALUE, false, TRACK_MS);
+    ConnectRules rules =
+        new ConnectRules(ConnectPolicy.TABLE6, 1000, Integer.MAX_VALUE, false, TRACK_MS);
     for (int i = 0; i < peers; i++) {
       String id = Integer.toString(i);
       SwarmAction join = new SwarmAction("s", Action.JOIN, PeerMode.LEECH);

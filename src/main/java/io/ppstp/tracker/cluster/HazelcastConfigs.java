@@ -12,7 +12,7 @@ import io.ppstp.tracker.config.AddressTrust;
 import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.PrivateAddresses;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.security.digest.hazelcast.NonceConfig;
 import io.ppstp.tracker.store.hazelcast.StoreConfig;
 import io.ppstp.tracker.store.hazelcast.StoreSetup;

@@ -8,7 +8,7 @@ import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.port;
 import static io.ppstp.tracker.config.SettingType.ports;
 
-import io.ppstp.tracker.domain.ConnectPolicy;
+import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import java.util.List;
 
 /** How the protocol is read and what peers are told. Part of {@link Settings}. */

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.config;
 
-import io.ppstp.tracker.domain.ConnectPolicy;
+import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,14 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ListUpdate.Join;
+import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.Origin.Observed;
+import io.ppstp.tracker.domain.PeerCommand.Decision;
+import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
+import io.ppstp.tracker.domain.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.ShardChange.Heard;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.domain.Table6.Verdict;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.PeerMode;

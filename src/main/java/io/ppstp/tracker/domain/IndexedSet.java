@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the items, so that growing does not visit a million IDs, and are keyed with a secret: peers
  * choose their IDs, and must not be able to choose collisions.
  */
-final class IndexedSet<T extends Identified> {
+final class IndexedSet<T extends IndexedSet.Identified> {
   private static final int INITIAL_CAPACITY = 4;
   private static final long HASH_KEY = new SecureRandom().nextLong() | 1;
 
@@ -177,5 +177,10 @@ final class IndexedSet<T extends Identified> {
    */
   private static long stirred(long hash) {
     return hash * HASH_KEY ^ Math.multiplyHigh(hash, HASH_KEY);
+  }
+
+  /** Something that an {@link IndexedSet} finds by its peer ID, which never changes. */
+  interface Identified {
+    String id();
   }
 }

@@ -1,5 +1,7 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.IpScope;
 import io.ppstp.tracker.protocol.PeerAddress;

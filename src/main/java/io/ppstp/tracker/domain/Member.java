@@ -1,5 +1,7 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.IndexedSet.Identified;
+import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
@@ -68,5 +70,29 @@ public record Member(
   /** Returns whether a requester seen from {@code ip} may be told all addresses. */
   boolean isOpenTo(@Nullable IpAddress ip) {
     return confinedTo == null || confinedTo.includes(ip);
+  }
+
+  /**
+   * That a peer stands in a swarm; immutable.
+   *
+   * @param stamp of the CONNECT that brought it there
+   */
+  public record Membership(String peerId, SwarmKey swarm, long stamp) {}
+
+  /**
+   * What a member of a swarm states about itself between its CONNECTs; immutable. Lists are ranked
+   * by it (RFC 7846, Section 3.2.2). The peer states it again before long, so it may be noted late,
+   * and may be lost with a node.
+   *
+   * @param status from the {@code peer_num} of a FIND, null if none
+   * @param stats from a STAT_REPORT, null if none
+   */
+  public record Statement(String peerId, @Nullable PeerNum status, @Nullable StreamStats stats) {
+
+    /** Returns this with what {@code earlier} has besides. */
+    public Statement after(Statement earlier) {
+      return new Statement(
+          peerId, status == null ? earlier.status : status, stats == null ? earlier.stats : stats);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.Member.Membership;
+import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction;
@@ -122,6 +124,18 @@ public sealed interface PeerCommand<R> {
     @Override
     public Decision<Integer> decide(PeerShard shard, PeerBudget budget) {
       return shard.reconcile(this);
+    }
+  }
+
+  /**
+   * What a command comes to: its answer, and the change that makes it so; immutable. A command is
+   * decided once and its change applied wherever the shard is kept.
+   */
+  record Decision<R>(R result, ShardChange change) {
+
+    /** Returns a decision that leaves everything as it is. */
+    static <R> Decision<R> unchanged(R result) {
+      return new Decision<>(result, ShardChange.NONE);
     }
   }
 }

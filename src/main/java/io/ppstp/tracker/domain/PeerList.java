@@ -1,5 +1,7 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.PeerNum;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,4 +19,22 @@ public record PeerList(byte @Nullable [] entries, int withheld) {
 
   /** A list of nobody. */
   static final PeerList EMPTY = new PeerList(NO_BYTES, 0);
+
+  /**
+   * What a peer list shall hold; immutable.
+   *
+   * @param count distinct peers at most
+   * @param wish the requester's own status, by which the drawn peers are ranked
+   * @param seed of the random choice; the same seed and swarm give the same list
+   * @param mostBytes about how long the list may be; the first peer is listed whatever it takes
+   * @param bestAddressOnly list one address of each peer instead of all
+   * @param requesterIp where the requester is seen, null if that is not known
+   */
+  public record Draw(
+      int count,
+      PeerNum wish,
+      long seed,
+      int mostBytes,
+      boolean bestAddressOnly,
+      @Nullable IpAddress requesterIp) {}
 }

@@ -1,6 +1,8 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.Member.Membership;
 import io.ppstp.tracker.domain.ShardChange.Heard;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

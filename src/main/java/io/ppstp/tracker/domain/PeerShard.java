@@ -1,7 +1,12 @@
 package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.ListUpdate.Join;
+import io.ppstp.tracker.domain.Member.Membership;
+import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.PeerCommand.Decision;
 import io.ppstp.tracker.domain.ShardChange.Heard;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
 import java.util.ArrayList;

@@ -1,5 +1,13 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.IndexedSet.Identified;
+import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.Origin.Claim;
+import io.ppstp.tracker.domain.Origin.Observed;
+import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
+import io.ppstp.tracker.domain.RegistrationSecret.Secrets;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
+import io.ppstp.tracker.domain.SwarmKey.SwarmKeys;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerMode;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -82,5 +83,41 @@ public final class RegistrationSecret {
   @Override
   public String toString() {
     return "a registration's secret";
+  }
+
+  /**
+   * The first 128 bits of the SHA-256 of a {@link RegistrationSecret}; immutable. Whoever sees it
+   * cannot tell the secret.
+   */
+  public record SecretHash(long high, long low) {
+
+    /** Returns whether both are of the same secret, in the same time whichever bits differ. */
+    boolean matches(SecretHash other) {
+      return ((high ^ other.high) | (low ^ other.low)) == 0;
+    }
+  }
+
+  /**
+   * The secrets that a registration was given, as hashes; immutable. There are two, for a CONNECT
+   * may be answered again before its first answer arrives: then the peer may go by either.
+   *
+   * @param latest null if there is none
+   * @param earlier null if there were not two
+   */
+  public record Secrets(@Nullable SecretHash latest, @Nullable SecretHash earlier) {
+    /** None was given. */
+    public static final Secrets NONE = new Secrets(null, null);
+
+    /** Returns these with {@code given} as the latest. A command that comes twice gives one. */
+    Secrets and(SecretHash given) {
+      return includes(given) ? this : new Secrets(given, latest);
+    }
+
+    /** Returns whether {@code proof} is the hash of one of them. */
+    boolean includes(@Nullable SecretHash proof) {
+      return proof != null
+          && ((latest != null && latest.matches(proof))
+              || (earlier != null && earlier.matches(proof)));
+    }
   }
 }

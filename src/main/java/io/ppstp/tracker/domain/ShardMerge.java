@@ -1,5 +1,7 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.protocol.PeerNum;
 import java.util.ArrayList;
 import java.util.Comparator;

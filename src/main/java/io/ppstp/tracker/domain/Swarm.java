@@ -1,5 +1,9 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.IndexedSet.Identified;
+import io.ppstp.tracker.domain.Member.Statement;
+import io.ppstp.tracker.domain.PeerList.Draw;
+import io.ppstp.tracker.domain.SwarmChange.MemberChange;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

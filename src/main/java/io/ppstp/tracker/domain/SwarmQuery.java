@@ -1,5 +1,7 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.Member.Membership;
+import io.ppstp.tracker.domain.PeerList.Draw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

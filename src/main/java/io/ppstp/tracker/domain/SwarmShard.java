@@ -1,5 +1,7 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.Member.Statement;
+import io.ppstp.tracker.domain.SwarmChange.MemberChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

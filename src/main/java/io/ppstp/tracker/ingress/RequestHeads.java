@@ -1,7 +1,7 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.domain.RegistrationSecret;
-import io.ppstp.tracker.domain.SecretHash;
+import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

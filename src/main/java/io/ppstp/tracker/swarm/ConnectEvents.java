@@ -3,7 +3,7 @@ package io.ppstp.tracker.swarm;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
-import io.ppstp.tracker.domain.Step;
+import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.protocol.PeerMode;
 
 /** Tells what a CONNECT changed, in the order in which it took effect. Stateless. */

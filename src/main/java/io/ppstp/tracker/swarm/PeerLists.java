@@ -1,6 +1,6 @@
 package io.ppstp.tracker.swarm;
 
-import io.ppstp.tracker.domain.Draw;
+import io.ppstp.tracker.domain.PeerList.Draw;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import static io.ppstp.tracker.config.Configs.set;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.ppstp.tracker.domain.ConnectPolicy;
+import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ListUpdate.Join;
+import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;

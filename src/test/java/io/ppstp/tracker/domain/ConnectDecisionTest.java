@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.domain.Step.Effect;
+import io.ppstp.tracker.domain.ConnectOutcome.Step;
+import io.ppstp.tracker.domain.ConnectOutcome.Step.Effect;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.testing.ConnectBuilder;

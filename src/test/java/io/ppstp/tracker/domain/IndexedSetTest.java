@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.IndexedSet.Identified;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

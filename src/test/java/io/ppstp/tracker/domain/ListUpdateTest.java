@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ListUpdate.Join;
+import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.SwarmChange.MemberChange;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
 import java.util.ArrayList;

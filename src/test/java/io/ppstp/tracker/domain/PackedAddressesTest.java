@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.protocol.AccessType;
 import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.AddressWriter;

@@ -2,6 +2,7 @@ package io.ppstp.tracker.domain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.domain.PeerSample.RandomPositions;
 import io.ppstp.tracker.testing.ChiSquare;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.Set;

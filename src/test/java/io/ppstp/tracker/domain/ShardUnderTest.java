@@ -4,7 +4,9 @@ import static io.ppstp.tracker.testing.ConnectBuilder.TRACK_MS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.ppstp.tracker.domain.PeerCommand.Decision;
 import io.ppstp.tracker.domain.ShardChange.Heard;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.Member.Membership;
+import io.ppstp.tracker.domain.Member.Statement;
+import io.ppstp.tracker.domain.PeerList.Draw;
+import io.ppstp.tracker.domain.SwarmChange.MemberChange;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.StreamStats;

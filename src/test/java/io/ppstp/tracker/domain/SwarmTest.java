@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.Member.Statement;
+import io.ppstp.tracker.domain.PeerList.Draw;
+import io.ppstp.tracker.domain.SwarmChange.MemberChange;
 import io.ppstp.tracker.protocol.NatAbility;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;

@@ -9,7 +9,7 @@ import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.domain.Member;
 import io.ppstp.tracker.domain.PeerQuery;
-import io.ppstp.tracker.domain.RegistrationView;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.expiry.Expiry;

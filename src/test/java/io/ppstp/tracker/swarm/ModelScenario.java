@@ -1,8 +1,8 @@
 package io.ppstp.tracker.swarm;
 
-import io.ppstp.tracker.domain.AddressRules;
-import io.ppstp.tracker.domain.ConnectPolicy;
 import io.ppstp.tracker.domain.ConnectRules;
+import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+import io.ppstp.tracker.domain.Origin.AddressRules;
 import java.util.BitSet;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.ppstp.tracker.testing;
 
 import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.Member.Statement;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
-import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.store.Room;

@@ -1,8 +1,8 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.domain.MemberChange;
-import io.ppstp.tracker.domain.Statement;
+import io.ppstp.tracker.domain.Member.Statement;
 import io.ppstp.tracker.domain.SwarmChange;
+import io.ppstp.tracker.domain.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.SwarmKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.domain.Membership;
+import io.ppstp.tracker.domain.Member.Membership;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.SwarmQuery;

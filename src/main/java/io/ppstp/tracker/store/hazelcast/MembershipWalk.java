@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.domain.Member;
-import io.ppstp.tracker.domain.Membership;
+import io.ppstp.tracker.domain.Member.Membership;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.SwarmKey;

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.Origin.AddressRules;
 import java.time.Duration;
 
 /**

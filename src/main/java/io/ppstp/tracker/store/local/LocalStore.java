@@ -1,14 +1,14 @@
 package io.ppstp.tracker.store.local;
 
-import io.ppstp.tracker.domain.Decision;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.ListUpdate;
+import io.ppstp.tracker.domain.Member.Statement;
 import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerCommand.Decision;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.ShardChange;
 import io.ppstp.tracker.domain.ShardChange.Heard;
-import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.domain.SwarmShard;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
-import io.ppstp.tracker.domain.RegistrationView;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;

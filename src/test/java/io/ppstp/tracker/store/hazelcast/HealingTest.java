@@ -5,7 +5,7 @@ import static io.ppstp.tracker.testing.ConnectBuilder.connect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.domain.MemberChange;
+import io.ppstp.tracker.domain.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmShard;
 import io.ppstp.tracker.store.Shards;

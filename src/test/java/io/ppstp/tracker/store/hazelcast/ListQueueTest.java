@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.Listing;
-import io.ppstp.tracker.domain.Statement;
+import io.ppstp.tracker.domain.Member.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.Member.Statement;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerQuery;
-import io.ppstp.tracker.domain.Statement;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.protocol.StreamStats;

@@ -1,17 +1,17 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
-import io.ppstp.tracker.domain.AddressRules;
-import io.ppstp.tracker.domain.Claim;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.LastConnect;
 import io.ppstp.tracker.domain.Listing;
 import io.ppstp.tracker.domain.Member;
-import io.ppstp.tracker.domain.Membership;
-import io.ppstp.tracker.domain.Observed;
+import io.ppstp.tracker.domain.Member.Membership;
 import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.Origin.Claim;
+import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.domain.PeerAddresses;
-import io.ppstp.tracker.domain.SecretHash;
-import io.ppstp.tracker.domain.Secrets;
+import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
+import io.ppstp.tracker.domain.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.protocol.AccessType;

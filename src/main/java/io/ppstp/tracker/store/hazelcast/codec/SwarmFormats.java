@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
-import io.ppstp.tracker.domain.Draw;
 import io.ppstp.tracker.domain.PeerList;
+import io.ppstp.tracker.domain.PeerList.Draw;
 import io.ppstp.tracker.domain.SwarmChange;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.protocol.IpAddress;

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast.state;
 
 import com.hazelcast.core.HazelcastInstance;
-import io.ppstp.tracker.domain.AddressRules;
+import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.store.CountedBudget;
 import java.util.Map;
 import java.util.UUID;

@@ -1,8 +1,8 @@
 package io.ppstp.tracker.store.hazelcast.state;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
-import io.ppstp.tracker.domain.Decision;
 import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerCommand.Decision;
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.ShardChange;
 import io.ppstp.tracker.protocol.ErrorCode;

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast.state;
 
-import io.ppstp.tracker.domain.MemberChange;
 import io.ppstp.tracker.domain.SwarmChange;
+import io.ppstp.tracker.domain.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.SwarmShard;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.hazelcast.codec.ChangeFormat;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ppstp.tracker.domain.Member;
-import io.ppstp.tracker.domain.MemberChange;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerList;
 import io.ppstp.tracker.domain.PeerQuery;
@@ -15,6 +14,7 @@ import io.ppstp.tracker.domain.ShardChange;
 import io.ppstp.tracker.domain.ShardSnapshot;
 import io.ppstp.tracker.domain.Swarm;
 import io.ppstp.tracker.domain.SwarmChange;
+import io.ppstp.tracker.domain.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.domain.SwarmShard;
