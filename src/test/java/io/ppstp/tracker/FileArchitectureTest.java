@@ -41,8 +41,6 @@ class FileArchitectureTest {
   /** Files of one package that need each other, and why; a new one is to be parted instead. */
   private static final Map<Set<String>, String> CYCLES =
       Map.of(
-          Set.of("CredentialTrial", "Lockouts"),
-          "a trial is a handle on the table that it was made by, and gives back to it",
           Set.of("ClusterMetrics", "ClusterNode", "ClusterVerticle"),
           "a node makes its periodic work and its meters, which look at it",
           Set.of("IpAddress", "IpScope"),

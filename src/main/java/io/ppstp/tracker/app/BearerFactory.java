@@ -5,7 +5,7 @@ import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.bearer.BearerRules;
 import io.ppstp.tracker.security.bearer.BearerScheme;
 import io.ppstp.tracker.security.bearer.BearerSetup;
-import io.ppstp.tracker.security.bearer.BearerSources;
+import io.ppstp.tracker.security.bearer.BearerSetup.BearerSources;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;

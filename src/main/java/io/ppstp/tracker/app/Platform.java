@@ -9,7 +9,7 @@ import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.digest.LocalNonceStore;
 import io.ppstp.tracker.security.digest.NonceKeys;
-import io.ppstp.tracker.security.digest.Nonces;
+import io.ppstp.tracker.security.digest.NonceStore.Nonces;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
-import io.ppstp.tracker.limits.Client;
+import io.ppstp.tracker.limits.LimitRules.Client;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.security.AuthState;
 import org.jspecify.annotations.Nullable;

@@ -8,7 +8,7 @@ import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
-import io.ppstp.tracker.security.digest.Nonces;
+import io.ppstp.tracker.security.digest.NonceStore.Nonces;
 import io.ppstp.tracker.security.digest.hazelcast.HazelcastNonceStore;
 import io.ppstp.tracker.store.hazelcast.HazelcastStore;
 import io.ppstp.tracker.store.hazelcast.MembershipCheck;

@@ -2,8 +2,8 @@ package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.config.ProxyHeader;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.limits.CidrList;
-import io.ppstp.tracker.limits.Client;
+import io.ppstp.tracker.limits.IpPrefix.CidrList;
+import io.ppstp.tracker.limits.LimitRules.Client;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;

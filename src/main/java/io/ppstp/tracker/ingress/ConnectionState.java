@@ -1,7 +1,7 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.ingress.ClientAddresses.Origin;
-import io.ppstp.tracker.limits.ConnectionHold;
+import io.ppstp.tracker.limits.ConnectionCounts.ConnectionHold;
 import io.vertx.core.http.HttpConnection;
 import org.jspecify.annotations.Nullable;
 

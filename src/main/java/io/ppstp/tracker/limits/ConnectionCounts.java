@@ -1,13 +1,16 @@
 package io.ppstp.tracker.limits;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the open connections, in all and per client. Thread-safe; as large as they are many. */
-final class ConnectionCounts {
+public final class ConnectionCounts {
   private final AtomicInteger total = new AtomicInteger();
   private final ConcurrentHashMap<IpPrefix, Integer> byClient = new ConcurrentHashMap<>();
+
+  ConnectionCounts() {}
 
   /** Takes a place in all, or returns null if there are {@code most} already. */
   @Nullable ConnectionHold tryOpen(int most) {
@@ -40,5 +43,22 @@ final class ConnectionCounts {
 
   int clients() {
     return byClient.size();
+  }
+
+  /** A place among the connections, taken until it is given back. Thread-safe. */
+  public static final class ConnectionHold {
+    private final AtomicBoolean held = new AtomicBoolean(true);
+    private final Runnable giveBack;
+
+    ConnectionHold(Runnable giveBack) {
+      this.giveBack = giveBack;
+    }
+
+    /** Gives the place back, however often this is called. */
+    public void release() {
+      if (held.getAndSet(false)) {
+        giveBack.run();
+      }
+    }
   }
 }

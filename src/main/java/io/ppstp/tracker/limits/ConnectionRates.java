@@ -1,5 +1,7 @@
 package io.ppstp.tracker.limits;
 
+import io.ppstp.tracker.limits.LimitRules.Client;
+import io.ppstp.tracker.limits.LimitRules.Rate;
 import java.util.function.LongSupplier;
 
 /**

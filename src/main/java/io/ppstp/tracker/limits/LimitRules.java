@@ -1,5 +1,7 @@
 package io.ppstp.tracker.limits;
 
+import io.ppstp.tracker.limits.IpPrefix.CidrList;
+import io.ppstp.tracker.protocol.IpAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -111,5 +113,47 @@ public record LimitRules(
 
   boolean exempts(Client client) {
     return !client.forwarded() && exempt.contains(client.ip());
+  }
+
+  /**
+   * Whom a request is held to be from, for limits; immutable.
+   *
+   * @param ip the client's address, or that of the nearest proxy that could be believed
+   * @param forwarded whether a trusted proxy stands between; then no address is exempt from limits,
+   *     for the address is not that of the connection
+   */
+  public record Client(IpAddress ip, boolean forwarded) {}
+
+  /**
+   * So many per second in the long run, and so many at once; immutable.
+   *
+   * @param perSecond 0 for no bound at all
+   * @param burst at least 1
+   */
+  public record Rate(int perSecond, int burst) {
+    /** No bound at all. */
+    public static final Rate UNBOUNDED = new Rate(0, 1);
+
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    /** Returns the rate of {@code factor} of those who have this one. */
+    Rate times(int factor) {
+      return new Rate(
+          (int) Math.min(SECOND_NS, (long) perSecond * factor),
+          (int) Math.min(Integer.MAX_VALUE, (long) burst * factor));
+    }
+
+    boolean isBounded() {
+      return perSecond > 0;
+    }
+
+    /** What one costs: the time after which it is forgotten. */
+    long costNs() {
+      return SECOND_NS / perSecond;
+    }
+
+    long burstNs() {
+      return costNs() * burst;
+    }
   }
 }

@@ -1,5 +1,8 @@
 package io.ppstp.tracker.limits;
 
+import io.ppstp.tracker.limits.ConnectionCounts.ConnectionHold;
+import io.ppstp.tracker.limits.LimitRules.Client;
+import io.ppstp.tracker.limits.LimitRules.Rate;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.security;
 
-import io.ppstp.tracker.limits.Client;
 import io.ppstp.tracker.limits.IpPrefix;
+import io.ppstp.tracker.limits.LimitRules.Client;
 import io.ppstp.tracker.protocol.IpAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.security;
 
-import io.ppstp.tracker.limits.CredentialTrial;
 import io.ppstp.tracker.limits.Lockouts;
+import io.ppstp.tracker.limits.Lockouts.CredentialTrial;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.vertx.core.Future;
 import java.util.ArrayList;

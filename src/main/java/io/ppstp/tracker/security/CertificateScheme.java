@@ -1,5 +1,6 @@
 package io.ppstp.tracker.security;
 
+import io.ppstp.tracker.security.AuthState.Identity;
 import io.vertx.core.Future;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.security;
 
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.security.AuthState.Identity;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

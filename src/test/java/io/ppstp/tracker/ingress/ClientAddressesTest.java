@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.config.ProxyHeader;
 import io.ppstp.tracker.ingress.ClientAddresses.Origin;
-import io.ppstp.tracker.limits.CidrList;
+import io.ppstp.tracker.limits.IpPrefix.CidrList;
 import io.ppstp.tracker.testing.Seeds;
 import io.vertx.core.MultiMap;
 import io.vertx.core.net.SocketAddress;

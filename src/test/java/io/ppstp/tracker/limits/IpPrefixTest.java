@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.limits.IpPrefix.CidrList;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.testing.Seeds;
 import java.math.BigInteger;

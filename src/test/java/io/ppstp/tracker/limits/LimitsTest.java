@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.limits.ConnectionCounts.ConnectionHold;
+import io.ppstp.tracker.limits.IpPrefix.CidrList;
+import io.ppstp.tracker.limits.LimitRules.Client;
+import io.ppstp.tracker.limits.LimitRules.Rate;
+import io.ppstp.tracker.limits.Lockouts.CredentialTrial;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.testing.LiveHeap;
 import io.ppstp.tracker.testing.Seeds;

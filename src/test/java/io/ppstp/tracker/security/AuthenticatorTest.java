@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.limits.Client;
 import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.LimitRules;
+import io.ppstp.tracker.limits.LimitRules.Client;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.limits.Lockouts;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.Request;
+import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.testing.Authority;
 import io.vertx.core.Future;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.testing.Authority;
 import java.io.InputStream;
 import java.net.URI;

@@ -13,7 +13,7 @@ import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.security.AuthState;
-import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.Permissions;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -17,7 +17,7 @@ import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.Withheld;
 import io.ppstp.tracker.security.AuthState;
-import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.testing.FakeClock;

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Reloadable;
+import io.ppstp.tracker.security.bearer.KeySet.KeySource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,5 +102,29 @@ public final class BearerSetup {
             "content-type",
             "application/x-www-form-urlencoded"),
         Buffer.buffer("token=" + URLEncoder.encode(token, UTF_8)));
+  }
+
+  /**
+   * Where it can be found out whether tokens are good: keys from a server or a file, or a server to
+   * ask about each token. Immutable.
+   *
+   * @param keyServer the URL of a JSON Web Key Set
+   * @param keyFile a file with one; not with a {@code keyServer}
+   * @param refresh the shortest time between two questions to {@code keyServer}
+   * @param introspection the server that knows about opaque tokens
+   */
+  public record BearerSources(
+      Optional<URI> keyServer,
+      Optional<Path> keyFile,
+      Duration refresh,
+      Optional<Introspection> introspection) {
+
+    /**
+     * A server to ask (RFC 7662), and who asks.
+     *
+     * @param clientId the tracker's own name there
+     * @param secret the file with its secret
+     */
+    public record Introspection(URI url, String clientId, Path secret) {}
   }
 }

@@ -1,7 +1,8 @@
 package io.ppstp.tracker.security.bearer;
 
-import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.Permissions;
+import io.ppstp.tracker.security.bearer.Finding.TokenFault;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.security.bearer;
 
 import io.ppstp.tracker.security.Reloadable;
+import io.ppstp.tracker.security.bearer.KeySet.KeySource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

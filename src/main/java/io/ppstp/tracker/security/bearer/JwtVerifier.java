@@ -1,5 +1,8 @@
 package io.ppstp.tracker.security.bearer;
 
+import io.ppstp.tracker.security.bearer.Finding.TokenFault;
+import io.ppstp.tracker.security.bearer.KeySet.KeySource;
+import io.ppstp.tracker.security.bearer.SigningKey.SignatureAlgorithm;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;

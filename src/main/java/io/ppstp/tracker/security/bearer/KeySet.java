@@ -1,5 +1,7 @@
 package io.ppstp.tracker.security.bearer;
 
+import io.ppstp.tracker.security.bearer.SigningKey.SignatureAlgorithm;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -80,5 +82,25 @@ final class KeySet {
         .filter(key -> key.fits(algorithm))
         .limit(MOST_TRIED)
         .toList();
+  }
+
+  /** Where the keys of an issuer come from. Thread-safe. */
+  interface KeySource {
+
+    /** Returns the keys that are in force, null as long as there have never been any. */
+    @Nullable KeySet current();
+
+    /**
+     * Has a look whether there are newer keys, unless it is too early for one more look. Never
+     * blocks.
+     *
+     * @return completes when {@link #current} is as new as it gets, on any thread; never fails
+     */
+    Future<Void> lookAgain();
+
+    /**
+     * Returns whether the last look was in vain, so that there may be keys that nobody knows of.
+     */
+    boolean isOutdated();
   }
 }

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.security.bearer;
 
+import io.ppstp.tracker.security.bearer.KeySet.KeySource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

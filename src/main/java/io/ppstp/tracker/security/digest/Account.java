@@ -2,7 +2,7 @@ package io.ppstp.tracker.security.digest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.Permissions;
 import java.util.EnumMap;
 import java.util.List;

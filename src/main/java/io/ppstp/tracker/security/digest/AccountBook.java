@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class AccountBook {
   private static final List<String> HEADER =
       List.of(
-          "# Accounts of ppstp-tracker for HTTP Digest (RFC 7616); see ppstp-tracker account --help.",
+          "# Accounts of ppstp-tracker for HTTP Digest (RFC 7616); see ppstp-tracker account"
+              + " --help.",
           "# Keep this file as secret as passwords: whoever has a hash can log in with it.",
           "#",
           "# One account a line, its fields with spaces between:",

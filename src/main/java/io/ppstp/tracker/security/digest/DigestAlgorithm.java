@@ -3,6 +3,8 @@ package io.ppstp.tracker.security.digest;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A hash function that Digest may use (RFC 7616, Section 6.1); immutable. */
 public enum DigestAlgorithm {
@@ -41,6 +43,33 @@ public enum DigestAlgorithm {
       return MessageDigest.getInstance(jcaName);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java lacks " + jcaName, e);
+    }
+  }
+
+  /**
+   * A value of the parameter {@code algorithm}; immutable.
+   *
+   * @param session whether A1 is bound to nonce and cnonce ({@code -sess})
+   */
+  public record Variant(DigestAlgorithm algorithm, boolean session) {
+    private static final String SESSION = "-SESS";
+
+    /** Returns its name on the wire, such as {@code SHA-256-sess}. */
+    public String token() {
+      return session ? algorithm.token() + "-sess" : algorithm.token();
+    }
+
+    /** Returns the variant that {@code token} names in any case, or null. */
+    public static @Nullable Variant parse(String token) {
+      String upper = token.toUpperCase(Locale.ROOT);
+      boolean session = upper.endsWith(SESSION);
+      String base = session ? upper.substring(0, upper.length() - SESSION.length()) : upper;
+      for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
+        if (algorithm.token().equals(base)) {
+          return new Variant(algorithm, session);
+        }
+      }
+      return null;
     }
   }
 }

@@ -2,8 +2,11 @@ package io.ppstp.tracker.security.digest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.Verdict;
+import io.ppstp.tracker.security.digest.DigestAlgorithm.Variant;
+import io.ppstp.tracker.security.digest.DigestException.Fault;
+import io.ppstp.tracker.security.digest.NonceStore.Nonce;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.User;
@@ -11,7 +14,9 @@ import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import io.vertx.ext.auth.authentication.CredentialValidationException;
 import io.vertx.ext.auth.authentication.Credentials;
 import java.security.MessageDigest;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -157,6 +162,27 @@ public final class DigestAuthentication implements AuthenticationProvider {
         field.append(", nextnonce=\"").append(mint.mint()).append('"');
       }
       return field.toString();
+    }
+  }
+
+  /**
+   * How Digest is offered; immutable.
+   *
+   * @param realm that users belong to, printable ASCII without quotes and backslashes
+   * @param offered one challenge each, most preferred first
+   * @param hideUsers whether clients are asked to send the hash of the user's name (userhash)
+   */
+  public record DigestRules(String realm, List<Variant> offered, boolean hideUsers) {
+    /** Copies {@code offered}. */
+    public DigestRules {
+      offered = List.copyOf(offered);
+    }
+
+    /** Returns the algorithms that a client may choose from. */
+    public Set<DigestAlgorithm> algorithms() {
+      Set<DigestAlgorithm> algorithms = EnumSet.noneOf(DigestAlgorithm.class);
+      offered.forEach(variant -> algorithms.add(variant.algorithm()));
+      return algorithms;
     }
   }
 }

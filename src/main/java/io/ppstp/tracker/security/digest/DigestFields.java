@@ -1,5 +1,6 @@
 package io.ppstp.tracker.security.digest;
 
+import io.ppstp.tracker.security.digest.DigestException.Fault;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.security.digest;
 
+import io.ppstp.tracker.security.digest.NonceStore.Nonce;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.HashMap;

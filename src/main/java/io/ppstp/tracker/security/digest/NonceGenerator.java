@@ -1,5 +1,6 @@
 package io.ppstp.tracker.security.digest;
 
+import io.ppstp.tracker.security.digest.NonceStore.Nonce;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

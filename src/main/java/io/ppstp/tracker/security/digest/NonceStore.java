@@ -34,4 +34,20 @@ public interface NonceStore {
    * @return completes on the caller's Vert.x context; fails if the ledger cannot tell
    */
   Future<Use> use(Nonce nonce, String account, long count, long expiresAtMs);
+
+  /**
+   * A nonce that was made here or on another node; immutable.
+   *
+   * @param mintedAtMs when, in milliseconds since the epoch
+   * @param serial tells nonces of the same millisecond apart
+   */
+  record Nonce(long mintedAtMs, long serial) {}
+
+  /**
+   * What a tracker's nodes share about nonces; immutable.
+   *
+   * @param keys that nonces are signed with
+   * @param ledger of those that were used
+   */
+  record Nonces(NonceKeys keys, NonceStore ledger) {}
 }

@@ -3,7 +3,9 @@ package io.ppstp.tracker.security.bearer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.AuthState.Identity;
+import io.ppstp.tracker.security.bearer.Finding.TokenFault;
+import io.ppstp.tracker.security.bearer.KeySet.KeySource;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.FakeClock;
 import io.ppstp.tracker.testing.IssuerKey;

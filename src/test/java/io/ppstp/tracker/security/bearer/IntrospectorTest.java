@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ppstp.tracker.security.bearer.Finding.TokenFault;
 import io.ppstp.tracker.testing.FakeClock;
 import io.ppstp.tracker.testing.Logs;
 import io.vertx.core.Future;

@@ -15,8 +15,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ppstp.tracker.security.Identity;
+import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.Permissions;
+import io.ppstp.tracker.security.bearer.Finding.TokenFault;
+import io.ppstp.tracker.security.bearer.SigningKey.SignatureAlgorithm;
 import io.ppstp.tracker.testing.FakeClock;
 import io.ppstp.tracker.testing.IssuerKey;
 import io.ppstp.tracker.testing.Json;

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ppstp.tracker.security.bearer.Finding.TokenFault;
 import io.ppstp.tracker.testing.FakeClock;
 import io.ppstp.tracker.testing.IssuerKey;
 import io.ppstp.tracker.testing.Json;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.security.digest.DigestException.Fault;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +22,8 @@ class DigestFieldsTest {
   void readsQuotedAndBareValuesInAnyCaseAndSpacing() throws Exception {
     DigestFields fields =
         DigestFields.parse(
-            "dIGEST\t ,, Realm = \"a, \\\"b\\\" \\\\\" ,nc=00000001,URI=/a?b=c,qop=\"auth\" , ,x=\"\"");
+            "dIGEST\t ,, Realm = \"a, \\\"b\\\" \\\\\" ,nc=00000001,URI=/a?b=c,qop=\"auth\" ,"
+                + " ,x=\"\"");
     assertEquals("a, \"b\" \\", fields.get("realm"));
     assertEquals("00000001", fields.get("nc"));
     assertEquals("/a?b=c", fields.get("uri"));

@@ -6,6 +6,7 @@ import static io.ppstp.tracker.security.digest.NonceStore.Use.REPLAYED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.security.digest.NonceStore.Nonce;
 import io.ppstp.tracker.testing.FakeClock;
 import org.junit.jupiter.api.Test;
 

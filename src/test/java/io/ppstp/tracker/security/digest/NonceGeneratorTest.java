@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.security.digest.NonceStore.Nonce;
 import io.ppstp.tracker.testing.FakeClock;
 import io.ppstp.tracker.testing.Seeds;
 import java.time.Duration;

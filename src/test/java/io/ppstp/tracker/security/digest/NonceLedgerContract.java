@@ -6,6 +6,7 @@ import static io.ppstp.tracker.security.digest.NonceStore.Use.FULL;
 import static io.ppstp.tracker.security.digest.NonceStore.Use.REPLAYED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.security.digest.NonceStore.Nonce;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Seeds;
 import io.vertx.core.Future;

@@ -2,11 +2,11 @@ package io.ppstp.tracker.security.digest.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
-import io.ppstp.tracker.security.digest.Nonce;
 import io.ppstp.tracker.security.digest.NonceKeys;
 import io.ppstp.tracker.security.digest.NonceShares;
 import io.ppstp.tracker.security.digest.NonceStore;
-import io.ppstp.tracker.security.digest.Nonces;
+import io.ppstp.tracker.security.digest.NonceStore.Nonce;
+import io.ppstp.tracker.security.digest.NonceStore.Nonces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

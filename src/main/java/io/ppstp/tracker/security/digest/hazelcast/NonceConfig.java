@@ -4,7 +4,10 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.nio.serialization.DataSerializableFactory;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
+import io.ppstp.tracker.security.digest.hazelcast.UseProcessor.UseBackup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,5 +46,23 @@ public final class NonceConfig {
         .setAsyncBackupCount(0)
         .setReadBackupData(false)
         .setMergePolicyConfig(new MergePolicyConfig(mergePolicy.getName(), MERGE_BATCH));
+  }
+
+  /** Makes the empty objects that Hazelcast then reads into. The numbers are part of the format. */
+  static final class NonceFactory implements DataSerializableFactory {
+    static final int ID = 7616;
+    static final int WINDOW_VALUE = 1;
+    static final int USE_PROCESSOR = 2;
+    static final int USE_BACKUP = 3;
+
+    @Override
+    public IdentifiedDataSerializable create(int typeId) {
+      return switch (typeId) {
+        case WINDOW_VALUE -> new WindowValue();
+        case USE_PROCESSOR -> new UseProcessor();
+        case USE_BACKUP -> new UseBackup();
+        default -> throw new IllegalArgumentException("no type " + typeId + "; update this node");
+      };
+    }
   }
 }

@@ -6,6 +6,7 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.ppstp.tracker.security.digest.NonceStore;
+import io.ppstp.tracker.security.digest.hazelcast.NonceConfig.NonceFactory;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +23,9 @@ final class UseProcessor
 
   private static final long serialVersionUID = 1L;
 
-  private transient long count;
-  private transient long ticket;
-  private transient long lifeMs;
+  private transient UseBackup use = new UseBackup();
   private transient boolean mayCreate;
-  private transient @Nullable UseBackup backup;
+  private transient boolean accepted;
 
   /** For reading. */
   UseProcessor() {}
@@ -39,27 +38,24 @@ final class UseProcessor
    * @param mayCreate whether there is room for one more nonce
    */
   UseProcessor(long count, long ticket, long lifeMs, boolean mayCreate) {
-    this.count = count;
-    this.ticket = ticket;
-    this.lifeMs = lifeMs;
+    this.use = new UseBackup(count, ticket, lifeMs);
     this.mayCreate = mayCreate;
   }
 
   @Override
   public Integer process(Map.Entry<String, WindowValue> entry) {
-    backup = null;
+    accepted = false;
     WindowValue present = entry.getValue();
     if (present == null && !mayCreate) {
       return number(NonceStore.Use.FULL);
     }
     WindowValue value = present == null ? new WindowValue() : present;
-    NonceStore.Use use = value.use(count, ticket);
-    if (use == NonceStore.Use.ACCEPTED) {
-      ((ExtendedMapEntry<String, WindowValue>) entry)
-          .setValue(value, lifeMs, TimeUnit.MILLISECONDS);
-      backup = new UseBackup(count, ticket, lifeMs);
+    NonceStore.Use answer = use.of(value);
+    accepted = answer == NonceStore.Use.ACCEPTED;
+    if (accepted) {
+      use.keep(entry, value);
     }
-    return number(use) + (present == null ? CREATED : 0);
+    return number(answer) + (present == null ? CREATED : 0);
   }
 
   /** The numbers are part of the format. */
@@ -84,7 +80,7 @@ final class UseProcessor
 
   @Override
   public @Nullable EntryProcessor<String, WindowValue, Integer> getBackupProcessor() {
-    return backup;
+    return accepted ? use : null;
   }
 
   @Override
@@ -99,19 +95,76 @@ final class UseProcessor
 
   @Override
   public void writeData(ObjectDataOutput out) throws IOException {
-    out.writeByte(WindowValue.VERSION);
-    out.writeLong(count);
-    out.writeLong(ticket);
-    out.writeLong(lifeMs);
+    use.writeData(out);
     out.writeBoolean(mayCreate);
   }
 
   @Override
   public void readData(ObjectDataInput in) throws IOException {
-    WindowValue.requireKnown(in.readByte());
-    count = WindowValue.readCount(in);
-    ticket = in.readLong();
-    lifeMs = WindowValue.readLifeMs(in);
+    use.readData(in);
     mayCreate = in.readBoolean();
+  }
+
+  /** Repeats on a backup what the owner has accepted. Confined to the partition's thread. */
+  static final class UseBackup
+      implements EntryProcessor<String, WindowValue, Integer>, IdentifiedDataSerializable {
+    private static final long serialVersionUID = 1L;
+
+    private transient long count;
+    private transient long ticket;
+    private transient long lifeMs;
+
+    /** For reading. */
+    UseBackup() {}
+
+    UseBackup(long count, long ticket, long lifeMs) {
+      this.count = count;
+      this.ticket = ticket;
+      this.lifeMs = lifeMs;
+    }
+
+    @Override
+    public @Nullable Integer process(Map.Entry<String, WindowValue> entry) {
+      WindowValue present = entry.getValue();
+      WindowValue value = present == null ? new WindowValue() : present;
+      of(value);
+      keep(entry, value);
+      return null;
+    }
+
+    private NonceStore.Use of(WindowValue window) {
+      return window.use(count, ticket);
+    }
+
+    private void keep(Map.Entry<String, WindowValue> entry, WindowValue window) {
+      ((ExtendedMapEntry<String, WindowValue>) entry)
+          .setValue(window, lifeMs, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public int getFactoryId() {
+      return NonceFactory.ID;
+    }
+
+    @Override
+    public int getClassId() {
+      return NonceFactory.USE_BACKUP;
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+      out.writeByte(WindowValue.VERSION);
+      out.writeLong(count);
+      out.writeLong(ticket);
+      out.writeLong(lifeMs);
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+      WindowValue.requireKnown(in.readByte());
+      count = WindowValue.readCount(in);
+      ticket = in.readLong();
+      lifeMs = WindowValue.readLifeMs(in);
+    }
   }
 }

@@ -5,6 +5,7 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.ppstp.tracker.security.digest.CountWindow;
 import io.ppstp.tracker.security.digest.NonceStore;
+import io.ppstp.tracker.security.digest.hazelcast.NonceConfig.NonceFactory;
 import java.io.IOException;
 import java.time.Duration;
 

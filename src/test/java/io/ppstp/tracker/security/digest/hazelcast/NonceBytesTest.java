@@ -13,6 +13,7 @@ import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.ppstp.tracker.security.digest.CountWindow;
 import io.ppstp.tracker.security.digest.NonceKeys;
 import io.ppstp.tracker.security.digest.NonceStore;
+import io.ppstp.tracker.security.digest.hazelcast.UseProcessor.UseBackup;
 import io.ppstp.tracker.testing.ByteFuzz;
 import io.ppstp.tracker.testing.Seeds;
 import java.nio.ByteBuffer;
