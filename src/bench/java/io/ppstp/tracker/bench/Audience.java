@@ -2,9 +2,9 @@ package io.ppstp.tracker.bench;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.ppstp.tracker.protocol.Action;
-import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.simulate.PeerMessages;
 import io.ppstp.tracker.simulate.PeerMessages.Address;
 import java.util.ArrayList;
@@ -85,8 +85,7 @@ record Audience(int connections, int perConnection, int channels) {
     SwarmAction leave = new SwarmAction(channel(channel), Action.LEAVE, null);
     return Http.post(
         Kind.LEAVE.path(),
-        PeerMessages.connect(
-            peerId(viewer), transaction(viewer), null, -1, List.of(leave)));
+        PeerMessages.connect(peerId(viewer), transaction(viewer), null, -1, List.of(leave)));
   }
 
   static byte[] change(int viewer, int from, int to) {
@@ -102,8 +101,7 @@ record Audience(int connections, int perConnection, int channels) {
   static byte[] find(int viewer, int channel, int turn) {
     return Http.post(
         Kind.FIND.path(),
-        PeerMessages.find(
-            peerId(viewer), "f%08x".formatted(turn), channel(channel), MOST_LISTED));
+        PeerMessages.find(peerId(viewer), "f%08x".formatted(turn), channel(channel), MOST_LISTED));
   }
 
   static byte[] report(int viewer, int channel, int turn) {
@@ -148,7 +146,9 @@ record Audience(int connections, int perConnection, int channels) {
         scripts(connection -> new MixRing(this, mix, connection).make()));
   }
 
-  /** Returns the plan in which guests join one channel, ask for a list, and leave, over and over. */
+  /**
+   * Returns the plan in which guests join one channel, ask for a list, and leave, over and over.
+   */
   Plan visits(int channel, int firstGuest) {
     return new Plan(
         KINDS,

@@ -1,15 +1,15 @@
 package io.ppstp.tracker.bench;
 
-import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
-import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.ReaderRules;
-import io.ppstp.tracker.protocol.Reading;
 import io.ppstp.tracker.protocol.RequestReader;
+import io.ppstp.tracker.protocol.RequestReader.Reading;
 import io.ppstp.tracker.protocol.ResponseWriter;
+import io.ppstp.tracker.protocol.ResponseWriter.SwarmResult;
 import io.ppstp.tracker.protocol.SwarmAction;
-import io.ppstp.tracker.protocol.SwarmResult;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.simulate.PeerMessages;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.domain.RegistrationSecret;
 import io.ppstp.tracker.protocol.ErrorCode;
-import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.ResponseWriter;
 import org.jspecify.annotations.Nullable;
 

@@ -11,7 +11,7 @@ import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.domain.Table6.Verdict;
 import io.ppstp.tracker.protocol.ErrorCode;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.protocol.ErrorCode;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ConnectOutcome.Step.Effect;
-import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

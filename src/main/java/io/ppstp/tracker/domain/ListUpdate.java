@@ -1,8 +1,8 @@
 package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.SwarmChange.MemberChange;
-import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;

@@ -2,10 +2,10 @@ package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.Origin.Observed;
-import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.IpScope;
 import io.ppstp.tracker.protocol.PeerAddress;
-import io.ppstp.tracker.protocol.Withheld;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
+import io.ppstp.tracker.protocol.PeerAddress.Withheld;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ObjIntConsumer;

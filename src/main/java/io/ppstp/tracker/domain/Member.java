@@ -3,9 +3,9 @@ package io.ppstp.tracker.domain;
 import io.ppstp.tracker.domain.IndexedSet.Identified;
 import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.protocol.IpAddress;
-import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.PeerNum;
-import io.ppstp.tracker.protocol.StreamStats;
+import io.ppstp.tracker.protocol.Request.StreamStats;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import org.jspecify.annotations.Nullable;
 
 /**

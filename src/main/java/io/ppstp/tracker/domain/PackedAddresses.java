@@ -2,13 +2,13 @@ package io.ppstp.tracker.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.ppstp.tracker.protocol.AccessType;
-import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.AddressWriter;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.IpScope;
 import io.ppstp.tracker.protocol.JsonBuffer;
 import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.PeerAddress.AccessType;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.Origin.Observed;
-import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.AddressWriter;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.JsonBuffer;
 import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.PeerList.Draw;
 import io.ppstp.tracker.protocol.JsonBuffer;
-import io.ppstp.tracker.protocol.NatAbility;
 import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.PeerNum.NatAbility;
 import org.jspecify.annotations.Nullable;
 
 /**

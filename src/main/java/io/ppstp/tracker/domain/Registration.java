@@ -9,7 +9,7 @@ import io.ppstp.tracker.domain.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.domain.SwarmKey.SwarmKeys;
 import io.ppstp.tracker.protocol.IpAddress;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.domain.RegistrationSecret.Secrets;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
-import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

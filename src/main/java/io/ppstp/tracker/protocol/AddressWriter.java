@@ -2,6 +2,8 @@ package io.ppstp.tracker.protocol;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.ppstp.tracker.protocol.PeerAddress.AccessType;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,6 @@ package io.ppstp.tracker.protocol;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,8 +12,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the values that RFC 7846's members have in common (identifiers, integers, enumerated words,
- * one-or-many) from a streaming parser, and keeps count of leniencies. One message, one thread.
+ * Reads the values that RFC 7846's members have in common (identifiers, enumerated words,
+ * one-or-many) from a streaming parser, and keeps count of leniencies; {@link MessageNumbers} reads
+ * numbers. One message, one thread.
  *
  * <p>Every method expects the parser on the first token of a value and leaves it on the last.
  */
@@ -22,14 +22,6 @@ final class MessageCursor {
   private static final int LONGEST_TRANSACTION_ID = 256;
   private static final int LONGEST_WORD = 64;
 
-  /** Longer numbers cost more than a look at them, and fit no counter. */
-  private static final int LONGEST_NUMBER = 1000;
-
-  private static final int DIGITS_OF_LONG = 19;
-  private static final int DIGITS_OF_ASN = 10;
-  private static final long HIGHEST_ASN = 0xffff_ffffL;
-  private static final BigDecimal MAX_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
-  private static final Set<String> LEVELS = Set.of("HIGH", "NORMAL", "LOW");
   private static final int SHORTEST_HASH_ID = 40;
 
   private final JsonParser parser;
@@ -182,28 +174,6 @@ final class MessageCursor {
     return fits ? word : null;
   }
 
-  /** Reads an autonomous system number of 32 bits and returns its digits, or null for a guess. */
-  @Nullable String asn() throws IOException, MalformedException {
-    JsonToken token = parser.currentToken();
-    boolean spelled = token == JsonToken.VALUE_NUMBER_INT;
-    String text;
-    if (spelled || token == JsonToken.VALUE_NUMBER_FLOAT) {
-      text = parser.getTextLength() > DIGITS_OF_ASN ? "" : parser.getText();
-    } else {
-      text = string("asn");
-      spelled = text.regionMatches(true, 0, "AS", 0, 2);
-      text = spelled ? text.substring(2) : text;
-    }
-    if (!isDigits(text, DIGITS_OF_ASN) || Long.parseLong(text) > HIGHEST_ASN) {
-      note(Leniency.UNKNOWN_ASN);
-      return null;
-    }
-    if (spelled) {
-      note(Leniency.ASN_SPELLING);
-    }
-    return text;
-  }
-
   /** Reads one of an enum's names exactly, as request_type and action are (RFC 7846, 7.2). */
   <E extends Enum<E>> E exactly(String member, E[] values) throws IOException, MalformedException {
     String text = string(member);
@@ -251,104 +221,15 @@ final class MessageCursor {
     return null;
   }
 
-  /** Reads a number, or a level word in its place, which counts as {@link PeerNum#NOT_STATED}. */
-  long countOrLevel(String member) throws IOException, MalformedException {
-    if (parser.currentToken() == JsonToken.VALUE_STRING
-        && LEVELS.contains(parser.getText().toUpperCase(Locale.ROOT))) {
-      note(Leniency.LEVEL_FOR_NUMBER);
-      return PeerNum.NOT_STATED;
-    }
-    return count(member, Leniency.STATUS_AS_STRING);
-  }
+  /**
+   * Says inside the reader that a member of a message is not as RFC 7846 has it. An expected
+   * outcome on a hostile port, so it carries no stack trace.
+   */
+  static final class MalformedException extends Exception {
+    private static final long serialVersionUID = 1L;
 
-  /** Reads an integer from 0 to 2^63-1, exactly. */
-  long count(String member) throws IOException, MalformedException {
-    return count(member, Leniency.NUMBER_SPELLING);
-  }
-
-  private long count(String member, Leniency asString) throws IOException, MalformedException {
-    long value =
-        switch (parser.currentToken()) {
-          case VALUE_NUMBER_INT -> integer(member);
-          case VALUE_NUMBER_FLOAT -> integralFloat(member);
-          case VALUE_STRING -> decimalString(member, asString);
-          default -> throw new MalformedException(member + " is not an integer");
-        };
-    if (value < 0) {
-      throw new MalformedException(member + " is negative");
+    MalformedException(String reason) {
+      super(reason, null, false, false);
     }
-    return value;
-  }
-
-  int countUpTo(String member, int least, int most) throws IOException, MalformedException {
-    long value = count(member);
-    if (value < least || value > most) {
-      throw new MalformedException(member + " is not from " + least + " to " + most);
-    }
-    return (int) value;
-  }
-
-  private long integer(String member) throws IOException, MalformedException {
-    // The length is looked at first: the parser would make a number of a million digits.
-    if (parser.getTextLength() > 1 + DIGITS_OF_LONG
-        || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-      throw new MalformedException(member + " is over 2^63-1");
-    }
-    return parser.getLongValue();
-  }
-
-  private long integralFloat(String member) throws IOException, MalformedException {
-    note(Leniency.NUMBER_SPELLING);
-    if (parser.getTextLength() > LONGEST_NUMBER) {
-      throw new MalformedException(member + " has too many digits");
-    }
-    // The exponent is looked at before anything expands it: 1e999999999 is nine bytes.
-    BigDecimal value = decimal(member, parser.getText());
-    if (value.signum() == 0) {
-      return 0;
-    }
-    boolean inRange = (long) value.precision() - value.scale() <= DIGITS_OF_LONG;
-    if (!inRange || value.scale() > 1000 || value.abs().compareTo(MAX_LONG) > 0) {
-      throw new MalformedException(member + " is out of range");
-    }
-    BigDecimal plain = value.stripTrailingZeros();
-    if (plain.scale() > 0) {
-      throw new MalformedException(member + " has a fraction");
-    }
-    return plain.longValueExact();
-  }
-
-  private static BigDecimal decimal(String member, String text) throws MalformedException {
-    try {
-      return new BigDecimal(text);
-    } catch (NumberFormatException e) {
-      throw new MalformedException(member + " has an exponent beyond 32 bits");
-    }
-  }
-
-  private long decimalString(String member, Leniency spelling)
-      throws IOException, MalformedException {
-    String text = parser.getText();
-    if (!isDigits(text, DIGITS_OF_LONG)) {
-      throw new MalformedException(member + " is not an integer");
-    }
-    note(spelling);
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw new MalformedException(member + " is over 2^63-1");
-    }
-  }
-
-  private static boolean isDigits(String text, int longest) {
-    if (text.isEmpty() || text.length() > longest) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -22,4 +22,45 @@ public record PeerAddress(
   public static PeerAddress reflexive(IpAddress ip, int port, long priority) {
     return new PeerAddress(ip, port, priority, AddressType.REFLEXIVE, null, null, null);
   }
+
+  /** The kind of a transport address for NAT traversal (RFC 7846, Table 3). */
+  public enum AddressType {
+    HOST,
+    REFLEXIVE,
+    PROXY
+  }
+
+  /** The access network behind an address: the member {@code connection} of RFC 7846, Table 3. */
+  public enum AccessType {
+    WIRELESS("wireless"),
+    WIRED("wired");
+
+    private final String wireName;
+
+    AccessType(String wireName) {
+      this.wireName = wireName;
+    }
+
+    /** Returns the spelling used on the wire. */
+    public String wireName() {
+      return wireName;
+    }
+  }
+
+  /** Why an address that a peer advertised is kept from other peers. */
+  public enum Withheld {
+    /** No request of the peer has come from there, and the peer has not proved who it is. */
+    UNPROVEN,
+    /**
+     * The same, of a relay's address (type PROXY): a peer cannot be seen there, and only one that
+     * has proved who it is can offer it.
+     */
+    RELAYED,
+    /** It means nothing, or something else, where the requester is. */
+    PRIVATE,
+    /** No peer can be there: a multicast or broadcast address, or none at all. */
+    UNUSABLE,
+    /** Its port is that of a service that peers must not be sent to. */
+    REFUSED_PORT
+  }
 }

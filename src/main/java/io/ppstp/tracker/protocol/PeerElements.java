@@ -1,6 +1,13 @@
 package io.ppstp.tracker.protocol;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.ppstp.tracker.protocol.MessageCursor.MalformedException;
+import io.ppstp.tracker.protocol.PeerAddress.AccessType;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
+import io.ppstp.tracker.protocol.PeerNum.NatAbility;
+import io.ppstp.tracker.protocol.Request.StreamStats;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +33,9 @@ final class PeerElements {
       switch (name) {
         case "peer_count" -> peerCount = peerCount(in);
         case "ability_nat" -> natAbility = natAbility(in);
-        case "concurrent_links" -> links = in.countOrLevel(name);
-        case "online_time" -> onlineTime = in.countOrLevel(name);
-        case "upload_bandwidth" -> bandwidth = in.countOrLevel(name);
+        case "concurrent_links" -> links = MessageNumbers.countOrLevel(in, name);
+        case "online_time" -> onlineTime = MessageNumbers.countOrLevel(in, name);
+        case "upload_bandwidth" -> bandwidth = MessageNumbers.countOrLevel(in, name);
         default -> parser.skipChildren();
       }
     }
@@ -45,7 +52,7 @@ final class PeerElements {
   }
 
   private static long peerCount(MessageCursor in) throws IOException, MalformedException {
-    long count = in.count("peer_count");
+    long count = MessageNumbers.count(in, "peer_count");
     if (count >= 30) {
       in.note(Leniency.PEER_COUNT_OVER_MAXIMUM);
     }
@@ -66,11 +73,11 @@ final class PeerElements {
       parser.nextToken();
       switch (name) {
         case "ip_address" -> ip = ipAddress(in);
-        case "port" -> port = in.countUpTo(name, 1, HIGHEST_PORT);
-        case "priority" -> priority = in.count(name);
+        case "port" -> port = MessageNumbers.countUpTo(in, name, 1, HIGHEST_PORT);
+        case "priority" -> priority = MessageNumbers.count(in, name);
         case "type" -> type = in.anyCase(name, AddressType.values());
         case "connection" -> access = access(in);
-        case "asn" -> asn = in.asn();
+        case "asn" -> asn = MessageNumbers.asn(in);
         case "peer_protocol" -> peerProtocol = in.word(name, Leniency.UNKNOWN_PEER_PROTOCOL);
         default -> parser.skipChildren();
       }
@@ -167,10 +174,10 @@ final class PeerElements {
       parser.nextToken();
       switch (name) {
         case "swarm_id" -> swarmId = in.identifier(name, in.rules().swarmId());
-        case "uploaded_bytes" -> uploaded = in.count(name);
-        case "downloaded_bytes" -> downloaded = in.count(name);
-        case "available_bandwidth" -> bandwidth = in.count(name);
-        case "concurrent_links" -> links = in.count(name);
+        case "uploaded_bytes" -> uploaded = MessageNumbers.count(in, name);
+        case "downloaded_bytes" -> downloaded = MessageNumbers.count(in, name);
+        case "available_bandwidth" -> bandwidth = MessageNumbers.count(in, name);
+        case "concurrent_links" -> links = MessageNumbers.count(in, name);
         default -> parser.skipChildren();
       }
     }

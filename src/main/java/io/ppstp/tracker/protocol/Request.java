@@ -54,4 +54,23 @@ public sealed interface Request {
       return RequestType.STAT_REPORT;
     }
   }
+
+  /**
+   * The statistics of one swarm in a STAT_REPORT (RFC 7846, Section 3.2.5); 64-bit values, exact.
+   *
+   * @param availableBandwidth instantaneous upload bandwidth
+   */
+  record StreamStats(
+      String swarmId,
+      long uploadedBytes,
+      long downloadedBytes,
+      long availableBandwidth,
+      long concurrentLinks) {}
+
+  /** The request types of RFC 7846, Section 3.3.1, spelled as on the wire. */
+  enum RequestType {
+    CONNECT,
+    FIND,
+    STAT_REPORT
+  }
 }

@@ -1,6 +1,9 @@
 package io.ppstp.tracker.protocol;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.ppstp.tracker.protocol.MessageCursor.MalformedException;
+import io.ppstp.tracker.protocol.Request.StreamStats;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;

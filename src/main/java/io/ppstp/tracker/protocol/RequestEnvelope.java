@@ -1,6 +1,9 @@
 package io.ppstp.tracker.protocol;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.ppstp.tracker.protocol.MessageCursor.MalformedException;
+import io.ppstp.tracker.protocol.Request.RequestType;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.RequestData.ConnectData;
 import io.ppstp.tracker.protocol.RequestData.FindData;
 import java.io.IOException;

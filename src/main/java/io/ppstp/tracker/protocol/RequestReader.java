@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.ppstp.tracker.protocol.MessageCursor.MalformedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Set;
 
 /**
  * Reads the requests of RFC 7846 from bytes that may be anything. Immutable and thread-safe; each
@@ -109,5 +111,23 @@ public final class RequestReader {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /** What became of the bytes of a request. */
+  public sealed interface Reading {
+
+    /** A well-formed request, and the lenient spellings it needed. */
+    record Accepted(Request request, Set<Leniency> leniencies) implements Reading {}
+
+    /**
+     * A message that is answered with an error.
+     *
+     * @param code 01 or 02
+     * @param transactionId the request's, or empty if it could not be read
+     * @param tooLarge whether a size limit was the cause, which HTTP calls 413
+     * @param reason for the operator's log; never sent
+     */
+    record Rejected(ErrorCode code, String transactionId, boolean tooLarge, String reason)
+        implements Reading {}
   }
 }

@@ -19,4 +19,18 @@ public record SwarmAction(String swarmId, Action action, @Nullable PeerMode mode
   public boolean leaves() {
     return action == Action.LEAVE;
   }
+
+  /** What a CONNECT asks for in one swarm (RFC 7846, Section 3.2.3). */
+  public enum Action {
+    JOIN,
+    LEAVE
+  }
+
+  /** How a peer takes part in a swarm (RFC 7846, Section 1.1 and 3.2.3). */
+  public enum PeerMode {
+    /** Has the complete content and only gives. */
+    SEEDER,
+    /** Takes content and gives what it already has. */
+    LEECH
+  }
 }

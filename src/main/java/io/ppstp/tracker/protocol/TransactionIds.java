@@ -3,6 +3,7 @@ package io.ppstp.tracker.protocol;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.ppstp.tracker.protocol.MessageCursor.MalformedException;
 import java.io.IOException;
 
 /**

@@ -2,7 +2,7 @@ package io.ppstp.tracker.security;
 
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request;
-import io.ppstp.tracker.protocol.StreamStats;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
 import java.time.Duration;
 import java.util.List;

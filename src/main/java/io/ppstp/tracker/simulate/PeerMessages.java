@@ -2,9 +2,9 @@ package io.ppstp.tracker.simulate;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.JsonBuffer;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.simulate;
 
-import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.Request.RequestType;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.simulate;
 
-import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.Request.RequestType;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;

@@ -1,8 +1,8 @@
 package io.ppstp.tracker.simulate;
 
-import io.ppstp.tracker.protocol.Action;
-import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.simulate.PeerMessages.Address;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.ppstp.tracker.swarm;
 import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.protocol.IpScope;
 import io.ppstp.tracker.protocol.PeerAddress;
-import io.ppstp.tracker.protocol.Withheld;
+import io.ppstp.tracker.protocol.PeerAddress.Withheld;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

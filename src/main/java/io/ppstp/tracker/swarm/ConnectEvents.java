@@ -4,7 +4,7 @@ import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 
 /** Tells what a CONNECT changed, in the order in which it took effect. Stateless. */
 final class ConnectEvents {

@@ -3,9 +3,9 @@ package io.ppstp.tracker.bus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ppstp.tracker.protocol.ErrorCode;
-import io.ppstp.tracker.protocol.PeerMode;
-import io.ppstp.tracker.protocol.RequestType;
-import io.ppstp.tracker.protocol.StreamStats;
+import io.ppstp.tracker.protocol.Request.RequestType;
+import io.ppstp.tracker.protocol.Request.StreamStats;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;

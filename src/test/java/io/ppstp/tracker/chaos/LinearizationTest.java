@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ppstp.tracker.chaos.Linearization.Attempt;
 import io.ppstp.tracker.chaos.PeerState.Answer;
-import io.ppstp.tracker.protocol.Action;
-import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

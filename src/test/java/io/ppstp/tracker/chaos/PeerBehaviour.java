@@ -1,8 +1,8 @@
 package io.ppstp.tracker.chaos;
 
-import io.ppstp.tracker.protocol.Action;
-import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

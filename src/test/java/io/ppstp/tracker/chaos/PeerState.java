@@ -1,7 +1,7 @@
 package io.ppstp.tracker.chaos;
 
-import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -16,7 +16,7 @@ import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import java.util.List;
 import java.util.Set;

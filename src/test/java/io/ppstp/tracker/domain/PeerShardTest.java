@@ -11,7 +11,7 @@ import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import io.ppstp.tracker.domain.Member.Membership;
 import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

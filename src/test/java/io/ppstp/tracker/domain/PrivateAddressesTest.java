@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.domain.PeerList.Draw;
-import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.ChiSquare;
 import io.ppstp.tracker.testing.Peers;
 import io.ppstp.tracker.testing.Seeds;

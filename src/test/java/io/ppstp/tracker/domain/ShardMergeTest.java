@@ -12,7 +12,7 @@ import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
-import io.ppstp.tracker.protocol.Action;
 import io.ppstp.tracker.protocol.ErrorCode;
-import io.ppstp.tracker.protocol.PeerMode;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;

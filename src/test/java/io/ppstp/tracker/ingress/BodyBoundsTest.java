@@ -13,7 +13,7 @@ import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
-import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.ResponseWriter;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Authenticator;

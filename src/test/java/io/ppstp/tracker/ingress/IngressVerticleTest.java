@@ -18,7 +18,7 @@ import io.ppstp.tracker.limits.LimitRules;
 import io.ppstp.tracker.limits.LimitRules.Rate;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
-import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.AuthAttempt;
 import io.ppstp.tracker.security.AuthState.Identity;

@@ -15,7 +15,7 @@ import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
-import io.ppstp.tracker.protocol.RequestType;
+import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.testing.Await;

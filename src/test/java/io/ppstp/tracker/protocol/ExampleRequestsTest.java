@@ -6,6 +6,13 @@ import static io.ppstp.tracker.protocol.Messages.example;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.protocol.PeerAddress.AccessType;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
+import io.ppstp.tracker.protocol.PeerNum.NatAbility;
+import io.ppstp.tracker.protocol.Request.StreamStats;
+import io.ppstp.tracker.protocol.RequestReader.Reading;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

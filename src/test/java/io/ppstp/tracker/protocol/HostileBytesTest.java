@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.protocol.RequestReader.Reading;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.Arrays;
 import java.util.List;

@@ -11,6 +11,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.ppstp.tracker.protocol.RequestReader.Reading;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

@@ -18,6 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.protocol.Request.RequestType;
+import io.ppstp.tracker.protocol.RequestReader.Reading;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -19,6 +19,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ppstp.tracker.protocol.Request.RequestType;
+import io.ppstp.tracker.protocol.Request.StreamStats;
+import io.ppstp.tracker.protocol.RequestReader.Reading;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

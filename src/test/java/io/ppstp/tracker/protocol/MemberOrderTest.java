@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ppstp.tracker.protocol.RequestReader.Reading;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;
 import java.util.List;

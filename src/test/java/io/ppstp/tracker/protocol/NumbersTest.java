@@ -6,6 +6,7 @@ import static io.ppstp.tracker.protocol.Messages.report;
 import static io.ppstp.tracker.protocol.Messages.reportOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.protocol.RequestReader.Reading;
 import io.ppstp.tracker.testing.Seeds;
 import java.math.BigDecimal;
 import java.util.SplittableRandom;

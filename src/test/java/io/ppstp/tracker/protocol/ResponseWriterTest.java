@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ppstp.tracker.protocol.PeerAddress.AccessType;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
+import io.ppstp.tracker.protocol.ResponseWriter.SwarmResult;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;
 import java.util.List;

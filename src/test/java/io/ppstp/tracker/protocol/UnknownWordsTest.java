@@ -15,6 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.protocol.Request.RequestType;
+import io.ppstp.tracker.protocol.RequestReader.Reading;
 import io.ppstp.tracker.testing.LiveHeap;
 import java.util.Set;
 import java.util.stream.Stream;

@@ -9,6 +9,7 @@ import static io.ppstp.tracker.protocol.Messages.rejected;
 import static io.ppstp.tracker.protocol.Messages.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.protocol.RequestReader.Reading;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

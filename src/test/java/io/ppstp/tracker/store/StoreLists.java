@@ -7,7 +7,7 @@ import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.testing.Await;
 import java.util.List;

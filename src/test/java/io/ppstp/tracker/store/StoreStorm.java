@@ -15,7 +15,7 @@ import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.protocol.StreamStats;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ConnectBuilder;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

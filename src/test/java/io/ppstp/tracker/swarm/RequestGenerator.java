@@ -1,17 +1,17 @@
 package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Requester;
-import io.ppstp.tracker.protocol.AccessType;
-import io.ppstp.tracker.protocol.Action;
-import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.IpAddress;
-import io.ppstp.tracker.protocol.NatAbility;
 import io.ppstp.tracker.protocol.PeerAddress;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerAddress.AccessType;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.PeerNum.NatAbility;
 import io.ppstp.tracker.protocol.Request;
-import io.ppstp.tracker.protocol.StreamStats;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.Permissions;

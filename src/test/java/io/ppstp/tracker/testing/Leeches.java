@@ -2,14 +2,14 @@ package io.ppstp.tracker.testing;
 
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.protocol.Action;
-import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.swarm.SwarmManager;
 import io.ppstp.tracker.swarm.SwarmRules;

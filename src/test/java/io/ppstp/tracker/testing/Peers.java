@@ -2,11 +2,11 @@ package io.ppstp.tracker.testing;
 
 import io.ppstp.tracker.domain.Member;
 import io.ppstp.tracker.domain.PeerAddresses;
-import io.ppstp.tracker.protocol.AddressType;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
-import io.ppstp.tracker.protocol.PeerMode;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;
 
 /** Members and addresses of which only one trait matters. */

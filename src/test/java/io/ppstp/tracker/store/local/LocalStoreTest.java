@@ -12,7 +12,7 @@ import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
-import io.ppstp.tracker.protocol.StreamStats;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.TrackerStoreContract;
