@@ -68,7 +68,6 @@ class FileArchitectureTest {
               "TimerQueue"),
           "commands decide on a shard, and what they decide is a change of it: double dispatch",
           Set.of(
-              "ApplyProcessor",
               "ChangeProcessor",
               "QueryProcessor",
               "Question",

@@ -4,7 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.store.Room;
+import io.ppstp.tracker.store.TrackerStore.Room;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,7 +15,7 @@ import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.security.digest.hazelcast.NonceConfig;
 import io.ppstp.tracker.store.hazelcast.StoreConfig;
-import io.ppstp.tracker.store.hazelcast.StoreSetup;
+import io.ppstp.tracker.store.hazelcast.StoreConfig.StoreSetup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -101,8 +101,6 @@ final class HazelcastConfigs {
     set(config, ClusterProperty.PHONE_HOME_ENABLED, "false");
     long timeoutSeconds = Math.max(1, cluster.memberTimeout().toSeconds());
     set(config, ClusterProperty.MAX_NO_HEARTBEAT_SECONDS, Long.toString(timeoutSeconds));
-    // Without it a change whose backups have not answered within 5 s counts as made.
-    set(config, ClusterProperty.FAIL_ON_INDETERMINATE_OPERATION_STATE, "true");
     // The defaults are every address of the machine, and a heartbeat that is as long as our
     // timeout.
     setUnlessSaid(config, ClusterProperty.SOCKET_BIND_ANY, "false");

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.expiry;
 
 import io.ppstp.tracker.metrics.TrackerMetrics;
-import io.ppstp.tracker.store.StoreUnavailableException;
+import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import io.ppstp.tracker.domain.SwarmQuery;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where registrations and the lists of swarms live. Thread-safe; no method blocks.
@@ -94,6 +95,33 @@ public interface TrackerStore {
     /** Returns both together. */
     public Census plus(Census other) {
       return new Census(peers + other.peers, swarms + other.swarms, members + other.members);
+    }
+  }
+
+  /**
+   * How much one node takes charge of; immutable.
+   *
+   * @param peers registrations, at least 1
+   * @param memberships of all of them, as {@link SwarmKey#weight} counts them
+   * @param full asked, by any thread and often, whether nothing more may come for other reasons
+   */
+  record Room(int peers, long memberships, BooleanSupplier full) {}
+
+  /**
+   * The store cannot serve now, for a reason that passes: a node has just died, the cluster is
+   * split and this side is too small, the node is leaving. Peers are told to come back (05).
+   */
+  final class StoreUnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Says why, where nothing else has failed. */
+    public StoreUnavailableException(String message) {
+      super(message, null, false, false);
+    }
+
+    /** Says why; without a stack trace, since this is expected and may come often. */
+    public StoreUnavailableException(String message, Throwable cause) {
+      super(message, cause, false, false);
     }
   }
 }

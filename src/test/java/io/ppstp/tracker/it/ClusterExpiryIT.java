@@ -18,9 +18,9 @@ import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.hazelcast.StoreConfig;
-import io.ppstp.tracker.store.hazelcast.StoreSetup;
+import io.ppstp.tracker.store.hazelcast.StoreConfig.StoreSetup;
 import io.ppstp.tracker.store.hazelcast.state.ChangeProcessor;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ListenerProcess;
@@ -173,8 +173,8 @@ class ClusterExpiryIT {
     UUID owner =
         visitor.getPartitionService().getPartition(Shards.ofPeer("gone")).getOwner().getUuid();
     visitor
-        .<Integer, StateValue<SwarmShard, SwarmChange>>getMap(StateKinds.SWARMS.map())
-        .submitToKey(Shards.ofSwarm(swarm), new ChangeProcessor<>(StateKinds.SWARMS, change, owner))
+        .<Integer, StateValue<SwarmShard, SwarmChange>>getMap(StateKind.SWARMS.map())
+        .submitToKey(Shards.ofSwarm(swarm), new ChangeProcessor<>(StateKind.SWARMS, change, owner))
         .toCompletableFuture()
         .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

@@ -34,6 +34,7 @@ import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.TrackerStore.Census;
+import io.ppstp.tracker.store.TrackerStore.Room;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import io.ppstp.tracker.testing.Seeds;

@@ -4,7 +4,6 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
 import io.ppstp.tracker.store.hazelcast.transport.RemoteQuestions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -69,12 +68,12 @@ final class Asking {
 
   <R> CompletionStage<R> ask(int shard, PeerQuery<R> query) {
     Question.Peers<R> question = new Question.Peers<>(shard, query);
-    return complete(local.answer(question), StateKinds.PEERS, shard, question);
+    return complete(local.answer(question), StateKind.PEERS, shard, question);
   }
 
   <R> CompletionStage<R> ask(int shard, SwarmQuery<R> query) {
     Question.Swarms<R> question = new Question.Swarms<>(shard, query);
-    return complete(local.answer(question), StateKinds.SWARMS, shard, question);
+    return complete(local.answer(question), StateKind.SWARMS, shard, question);
   }
 
   private <R> CompletionStage<R> complete(

@@ -3,7 +3,7 @@ package io.ppstp.tracker.store.hazelcast;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.hazelcast.state.Question.ShardCount;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import java.util.List;
 
 /**
@@ -19,17 +19,17 @@ final class ClusterCensus {
   /** Makes a census of nothing. */
   ClusterCensus() {
     for (int shard = 0; shard < peers.length; shard++) {
-      peers[shard] = new ShardCount(StateKinds.PEERS, shard, 0, 0, 0);
+      peers[shard] = new ShardCount(StateKind.PEERS, shard, 0, 0, 0);
     }
     for (int shard = 0; shard < swarms.length; shard++) {
-      swarms[shard] = new ShardCount(StateKinds.SWARMS, shard, 0, 0, 0);
+      swarms[shard] = new ShardCount(StateKind.SWARMS, shard, 0, 0, 0);
     }
   }
 
   /** Takes in what an owner has counted. */
   synchronized void count(List<ShardCount> counts) {
     for (ShardCount count : counts) {
-      (count.kind() == StateKinds.PEERS ? peers : swarms)[count.shard()] = count;
+      (count.kind() == StateKind.PEERS ? peers : swarms)[count.shard()] = count;
     }
     latest = sum(List.of(peers)).plus(sum(List.of(swarms)));
   }
@@ -44,7 +44,7 @@ final class ClusterCensus {
     long swarms = 0;
     long members = 0;
     for (ShardCount count : counts) {
-      if (count.kind() == StateKinds.PEERS) {
+      if (count.kind() == StateKind.PEERS) {
         peers += count.items();
       } else {
         swarms += count.items();

@@ -10,7 +10,7 @@ import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.hazelcast.Placement.Role;
 import io.ppstp.tracker.store.hazelcast.state.HeardPeers;
 import io.ppstp.tracker.store.hazelcast.state.Question;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,8 +102,8 @@ final class Expirer {
     int start = firstToExpire;
     for (int i = 0; i < Shards.PEERS; i++) {
       int shard = (start + i) % Shards.PEERS;
-      if (placement.role(StateKinds.PEERS, shard) == Role.OWNER) {
-        StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, shard);
+      if (placement.role(StateKind.PEERS, shard) == Role.OWNER) {
+        StateValue<PeerShard, ?> value = placement.value(StateKind.PEERS, shard);
         if (value != null && value.read(state -> state.nextDueMs(timerMs)) <= nowMs) {
           due.add(shard);
         }
@@ -145,7 +145,7 @@ final class Expirer {
   private CompletionStage<List<ListUpdate>> expire(
       int shard, long nowMs, int maximum, long timerMs) {
     List<CompletionStage<Optional<List<Heard>>>> asked = new ArrayList<>(1);
-    for (String node : placement.backups(StateKinds.PEERS, shard)) {
+    for (String node : placement.backups(StateKind.PEERS, shard)) {
       asked.add(asking.askNode(node, new Question.HeardOf(shard)));
     }
     return Stages.all(asked)
@@ -159,7 +159,7 @@ final class Expirer {
               answers.forEach(answer -> all.addAll(answer.orElseThrow()));
               return operations
                   .change(
-                      StateKinds.PEERS,
+                      StateKind.PEERS,
                       shard,
                       new PeerCommand.Expire(nowMs, maximum, timerMs, all),
                       asking.executor())
@@ -207,7 +207,7 @@ final class Expirer {
       List<Heard> peers = heard.of(shard);
       if (!peers.isEmpty()) {
         operations
-            .change(StateKinds.PEERS, shard, new PeerCommand.Touch(peers), asking.executor())
+            .change(StateKind.PEERS, shard, new PeerCommand.Touch(peers), asking.executor())
             .thenAccept(done -> heard.told(shard, peers));
       }
     }

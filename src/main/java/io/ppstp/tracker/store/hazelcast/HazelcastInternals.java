@@ -13,7 +13,6 @@ import com.hazelcast.map.impl.record.Record;
 import com.hazelcast.map.impl.recordstore.RecordStore;
 import com.hazelcast.spi.impl.NodeEngineImpl;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +51,8 @@ final class HazelcastInternals implements Placement {
     this.partitions = (InternalPartitionServiceImpl) engine.getPartitionService();
     this.maps = service.getMapServiceContext();
     this.backups = backups;
-    this.peers = keys(engine, StateKinds.PEERS);
-    this.swarms = keys(engine, StateKinds.SWARMS);
+    this.peers = keys(engine, StateKind.PEERS);
+    this.swarms = keys(engine, StateKind.SWARMS);
   }
 
   private static Keys keys(NodeEngineImpl engine, StateKind<?, ?, ?> kind) {
@@ -67,7 +66,7 @@ final class HazelcastInternals implements Placement {
   }
 
   private Keys keys(StateKind<?, ?, ?> kind) {
-    return kind == StateKinds.PEERS ? peers : swarms;
+    return kind == StateKind.PEERS ? peers : swarms;
   }
 
   private InternalPartition partition(StateKind<?, ?, ?> kind, int shard) {
@@ -95,7 +94,7 @@ final class HazelcastInternals implements Placement {
 
   @Override
   public boolean isOwner(UUID member, int peerShard) {
-    PartitionReplica owner = partition(StateKinds.PEERS, peerShard).getOwnerReplicaOrNull();
+    PartitionReplica owner = partition(StateKind.PEERS, peerShard).getOwnerReplicaOrNull();
     return owner != null && owner.uuid().equals(member);
   }
 

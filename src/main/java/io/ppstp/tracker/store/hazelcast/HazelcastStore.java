@@ -8,14 +8,15 @@ import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
-import io.ppstp.tracker.store.Room;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.Stages;
-import io.ppstp.tracker.store.StoreUnavailableException;
 import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.store.TrackerStore.Room;
+import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
+import io.ppstp.tracker.store.hazelcast.StoreConfig.StoreSetup;
 import io.ppstp.tracker.store.hazelcast.state.NodeState;
 import io.ppstp.tracker.store.hazelcast.state.Question;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.transport.ClusterClock;
 import io.ppstp.tracker.store.hazelcast.transport.Lease;
 import io.ppstp.tracker.store.hazelcast.transport.RemoteQuestions;
@@ -283,7 +284,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
       return whole.lease.isValid()
           ? whole
               .operations
-              .change(StateKinds.PEERS, Shards.ofPeer(peerId), command, asking.executor())
+              .change(StateKind.PEERS, Shards.ofPeer(peerId), command, asking.executor())
               .thenApply(result -> (R) result)
           : notReady();
     }

@@ -10,9 +10,9 @@ import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.hazelcast.ListQueue.Batch;
 import io.ppstp.tracker.store.hazelcast.ListQueue.Item;
 import io.ppstp.tracker.store.hazelcast.Placement.Role;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.NodeState.UpdateSink;
+import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;
-import io.ppstp.tracker.store.hazelcast.state.UpdateSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -81,7 +81,7 @@ final class ListUpdater implements UpdateSink {
    */
   @Override
   public void noted(int shard, List<ListUpdate> updates) {
-    StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, shard);
+    StateValue<PeerShard, ?> value = placement.value(StateKind.PEERS, shard);
     takeUp(shard, value == null ? updates : allIn(value));
   }
 
@@ -184,7 +184,7 @@ final class ListUpdater implements UpdateSink {
 
   private void send(int shard, ListQueue queue, Batch batch) {
     operations
-        .change(StateKinds.SWARMS, shard, batch.change(), executor)
+        .change(StateKind.SWARMS, shard, batch.change(), executor)
         .whenComplete(
             (refused, failure) -> {
               long nowNs = nanoClock.getAsLong();
@@ -211,7 +211,7 @@ final class ListUpdater implements UpdateSink {
     }
     List<Long> stamps = followed.stream().map(one -> one.update().stamp()).toList();
     operations
-        .change(StateKinds.PEERS, shard, new PeerCommand.StrikeOut(stamps), executor)
+        .change(StateKind.PEERS, shard, new PeerCommand.StrikeOut(stamps), executor)
         .whenComplete(
             (noted, failure) -> {
               if (failure == null) {
@@ -245,8 +245,8 @@ final class ListUpdater implements UpdateSink {
 
   private void takeUp(int shard) {
     StateValue<PeerShard, ?> value =
-        placement.role(StateKinds.PEERS, shard) == Role.OWNER
-            ? placement.value(StateKinds.PEERS, shard)
+        placement.role(StateKind.PEERS, shard) == Role.OWNER
+            ? placement.value(StateKind.PEERS, shard)
             : null;
     if (value != null) {
       takeUp(shard, allIn(value));

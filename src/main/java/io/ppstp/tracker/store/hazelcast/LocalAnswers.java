@@ -8,7 +8,7 @@ import io.ppstp.tracker.store.hazelcast.Placement.Role;
 import io.ppstp.tracker.store.hazelcast.state.HeardPeers;
 import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.Question.ShardCount;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;
 import io.ppstp.tracker.store.hazelcast.transport.RemoteQuestions;
 import java.util.ArrayList;
@@ -46,11 +46,11 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
 
   /** Answers a question of a peer; null if another node has to. */
   <R> @Nullable R answer(Question.Peers<R> question) {
-    Role role = placement.role(StateKinds.PEERS, question.shard());
+    Role role = placement.role(StateKind.PEERS, question.shard());
     if (cannotAnswer(role)) {
       return null;
     }
-    StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, question.shard());
+    StateValue<PeerShard, ?> value = placement.value(StateKind.PEERS, question.shard());
     if (role == Role.OWNER) {
       return question.answer(value, heard);
     }
@@ -63,11 +63,11 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
 
   /** Answers a question about a swarm; null if another node has to. */
   <R> @Nullable R answer(Question.Swarms<R> question) {
-    Role role = placement.role(StateKinds.SWARMS, question.shard());
+    Role role = placement.role(StateKind.SWARMS, question.shard());
     if (cannotAnswer(role)) {
       return null;
     }
-    StateValue<SwarmShard, ?> value = placement.value(StateKinds.SWARMS, question.shard());
+    StateValue<SwarmShard, ?> value = placement.value(StateKind.SWARMS, question.shard());
     boolean unknown = role == Role.BACKUP && (value == null || !value.isConfirmed());
     return unknown ? null : question.answer(value);
   }
@@ -102,18 +102,18 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
   List<ShardCount> counts() {
     List<ShardCount> counts = new ArrayList<>();
     for (int shard = 0; shard < Shards.PEERS; shard++) {
-      if (placement.role(StateKinds.PEERS, shard) == Role.OWNER) {
-        StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, shard);
+      if (placement.role(StateKind.PEERS, shard) == Role.OWNER) {
+        StateValue<PeerShard, ?> value = placement.value(StateKind.PEERS, shard);
         int peers = value == null ? 0 : value.read(PeerShard::size);
-        counts.add(new ShardCount(StateKinds.PEERS, shard, peers, 0, versionOf(value)));
+        counts.add(new ShardCount(StateKind.PEERS, shard, peers, 0, versionOf(value)));
       }
     }
     for (int shard = 0; shard < Shards.SWARMS; shard++) {
-      if (placement.role(StateKinds.SWARMS, shard) == Role.OWNER) {
-        StateValue<SwarmShard, ?> value = placement.value(StateKinds.SWARMS, shard);
+      if (placement.role(StateKind.SWARMS, shard) == Role.OWNER) {
+        StateValue<SwarmShard, ?> value = placement.value(StateKind.SWARMS, shard);
         int swarms = value == null ? 0 : value.read(SwarmShard::size);
         long members = value == null ? 0 : value.read(SwarmShard::members);
-        counts.add(new ShardCount(StateKinds.SWARMS, shard, swarms, members, versionOf(value)));
+        counts.add(new ShardCount(StateKind.SWARMS, shard, swarms, members, versionOf(value)));
       }
     }
     return counts;
@@ -123,8 +123,8 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
   long weight() {
     long weight = 0;
     for (int shard = 0; shard < Shards.PEERS; shard++) {
-      if (placement.role(StateKinds.PEERS, shard) == Role.OWNER) {
-        StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, shard);
+      if (placement.role(StateKind.PEERS, shard) == Role.OWNER) {
+        StateValue<PeerShard, ?> value = placement.value(StateKind.PEERS, shard);
         weight += value == null ? 0 : value.read(PeerShard::weight);
       }
     }

@@ -1,19 +1,25 @@
 package io.ppstp.tracker.store.hazelcast;
 
+import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.core.OperationTimeoutException;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
-import io.ppstp.tracker.store.StoreUnavailableException;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import com.hazelcast.spi.exception.RetryableException;
+import com.hazelcast.splitbrainprotection.SplitBrainProtectionException;
+import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import io.ppstp.tracker.store.hazelcast.state.ChangeProcessor;
 import io.ppstp.tracker.store.hazelcast.state.QueryProcessor;
 import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.ReplaceProcessor;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
@@ -38,8 +44,8 @@ final class Operations {
 
   /** Opens the maps; blocks. */
   Operations(HazelcastInstance hazelcast, Supplier<UUID> here) {
-    this.peers = hazelcast.getMap(StateKinds.PEERS.map());
-    this.swarms = hazelcast.getMap(StateKinds.SWARMS.map());
+    this.peers = hazelcast.getMap(StateKind.PEERS.map());
+    this.swarms = hazelcast.getMap(StateKind.SWARMS.map());
     this.here = here;
   }
 
@@ -105,7 +111,7 @@ final class Operations {
     CompletableFuture<R> answer = new CompletableFuture<>();
     started.increment();
     try {
-      IMap<Integer, ?> map = kind == StateKinds.PEERS ? peers : swarms;
+      IMap<Integer, ?> map = kind == StateKind.PEERS ? peers : swarms;
       CompletionStage<byte[]> submitted = map.submitToKey(shard, (EntryProcessor) processor);
       submitted.whenCompleteAsync(
           (bytes, failure) -> {
@@ -132,6 +138,32 @@ final class Operations {
       answer.complete(reader.read(bytes));
     } catch (IOException | RuntimeException e) {
       answer.completeExceptionally(e);
+    }
+  }
+
+  /** Tells failures that pass from those that are faults. Stateless. */
+  static final class StoreFailures {
+    private StoreFailures() {}
+
+    static RuntimeException explain(Throwable failure) {
+      Throwable cause = failure;
+      while (cause instanceof CompletionException && cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      if (cause instanceof SplitBrainProtectionException) {
+        return new StoreUnavailableException("fewer members than cluster.minimum-members", cause);
+      }
+      if (cause instanceof HazelcastSerializationException) {
+        return new IllegalStateException("state or command that cannot be read", cause);
+      }
+      boolean passes =
+          cause instanceof RetryableException
+              || cause instanceof OperationTimeoutException
+              || cause instanceof HazelcastException
+              || cause instanceof HazelcastInstanceNotActiveException;
+      return passes
+          ? new StoreUnavailableException("the cluster is changing: " + cause, cause)
+          : new IllegalStateException("a command failed in the cluster", cause);
     }
   }
 }

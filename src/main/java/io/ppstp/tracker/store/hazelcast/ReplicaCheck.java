@@ -5,7 +5,6 @@ import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.hazelcast.Placement.Role;
 import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;
 import io.ppstp.tracker.store.hazelcast.state.StateValue.Fingerprint;
 import java.util.ArrayDeque;
@@ -71,8 +70,8 @@ public final class ReplicaCheck {
       next = (next + 1) % SHARDS;
       looking.add(
           at < Shards.PEERS
-              ? look(StateKinds.PEERS, at)
-              : look(StateKinds.SWARMS, at - Shards.PEERS));
+              ? look(StateKind.PEERS, at)
+              : look(StateKind.SWARMS, at - Shards.PEERS));
     }
     return Stages.all(looking).thenApply(done -> true);
   }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.hazelcast.instance.BuildInfoProvider;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.hazelcast.Placement.Role;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,17 +35,17 @@ class HazelcastInternalsTest {
       for (int shard = 0; shard < Shards.PEERS; shard++) {
         int at = shard;
         List<Placement> owners =
-            nodes.stream().filter(it -> it.role(StateKinds.PEERS, at) == Role.OWNER).toList();
+            nodes.stream().filter(it -> it.role(StateKind.PEERS, at) == Role.OWNER).toList();
         List<Placement> backups =
-            nodes.stream().filter(it -> it.role(StateKinds.PEERS, at) == Role.BACKUP).toList();
+            nodes.stream().filter(it -> it.role(StateKind.PEERS, at) == Role.BACKUP).toList();
         assertEquals(1, owners.size());
         assertEquals(1, backups.size());
         Placement owner = owners.get(0);
-        assertNull(owner.otherOwner(StateKinds.PEERS, shard));
-        assertEquals(owner.name(), backups.get(0).otherOwner(StateKinds.PEERS, shard));
-        assertEquals(List.of(backups.get(0).name()), owner.backups(StateKinds.PEERS, shard));
+        assertNull(owner.otherOwner(StateKind.PEERS, shard));
+        assertEquals(owner.name(), backups.get(0).otherOwner(StateKind.PEERS, shard));
+        assertEquals(List.of(backups.get(0).name()), owner.backups(StateKind.PEERS, shard));
         assertTrue(nodes.stream().allMatch(it -> it.isOwner(owner.here(), at)));
-        assertNull(owner.value(StateKinds.PEERS, shard));
+        assertNull(owner.value(StateKind.PEERS, shard));
       }
     }
   }

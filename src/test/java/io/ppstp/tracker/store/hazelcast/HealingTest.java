@@ -9,7 +9,7 @@ import io.ppstp.tracker.domain.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmShard;
 import io.ppstp.tracker.store.Shards;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Peers;
@@ -86,7 +86,7 @@ class HealingTest {
     int shard = Shards.ofSwarm(swarm("s3"));
     for (int node = 0; node < 2; node++) {
       Placement placement = new HazelcastInternals(members.get(node), 1);
-      if (placement.role(StateKinds.SWARMS, shard) == Placement.Role.BACKUP) {
+      if (placement.role(StateKind.SWARMS, shard) == Placement.Role.BACKUP) {
         change(placement, swarm("s3"), new MemberChange("p3", Long.MAX_VALUE, null));
       }
     }
@@ -118,7 +118,7 @@ class HealingTest {
 
   private static void change(Placement placement, SwarmKey swarm, MemberChange change) {
     StateValue<SwarmShard, ?> value =
-        Objects.requireNonNull(placement.value(StateKinds.SWARMS, Shards.ofSwarm(swarm)));
+        Objects.requireNonNull(placement.value(StateKind.SWARMS, Shards.ofSwarm(swarm)));
     value.read(
         shard -> {
           shard.apply(swarm, change);

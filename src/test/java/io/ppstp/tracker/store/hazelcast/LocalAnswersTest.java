@@ -16,7 +16,6 @@ import io.ppstp.tracker.store.hazelcast.state.HeardPeers;
 import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.Question.ShardCount;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;
 import java.util.List;
 import java.util.UUID;
@@ -38,8 +37,8 @@ class LocalAnswersTest {
   /** What this node is to every shard, and what it holds of each. */
   private static final class OneShard implements Placement {
     Role role = Role.BACKUP;
-    @Nullable StateValue<PeerShard, ShardChange> peers = new StateValue<>(StateKinds.PEERS);
-    @Nullable StateValue<SwarmShard, SwarmChange> swarms = new StateValue<>(StateKinds.SWARMS);
+    @Nullable StateValue<PeerShard, ShardChange> peers = new StateValue<>(StateKind.PEERS);
+    @Nullable StateValue<SwarmShard, SwarmChange> swarms = new StateValue<>(StateKind.SWARMS);
 
     @Override
     public String name() {
@@ -64,7 +63,7 @@ class LocalAnswersTest {
     @Override
     @SuppressWarnings("unchecked")
     public <S, C> @Nullable StateValue<S, C> value(StateKind<S, C, ?> kind, int shard) {
-      return (StateValue<S, C>) (kind == StateKinds.PEERS ? peers : swarms);
+      return (StateValue<S, C>) (kind == StateKind.PEERS ? peers : swarms);
     }
 
     @Override
@@ -81,8 +80,8 @@ class LocalAnswersTest {
   private void ownerCounts(long version, long askedNs) {
     answers.compare(
         List.of(
-            new ShardCount(StateKinds.PEERS, SHARD, 0, 0, version),
-            new ShardCount(StateKinds.SWARMS, SHARD, 0, 0, version)),
+            new ShardCount(StateKind.PEERS, SHARD, 0, 0, version),
+            new ShardCount(StateKind.SWARMS, SHARD, 0, 0, version)),
         askedNs);
   }
 
@@ -105,7 +104,7 @@ class LocalAnswersTest {
 
     ownerCounts(0, System.nanoTime());
     assertNotNull(answers.answer(LIST), "it has caught up");
-    here.swarms = new StateValue<>(StateKinds.SWARMS);
+    here.swarms = new StateValue<>(StateKind.SWARMS);
     assertNull(answers.answer(LIST), "another one has taken its place");
   }
 

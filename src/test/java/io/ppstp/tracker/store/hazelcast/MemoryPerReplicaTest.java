@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.store.Shards;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Leeches;
@@ -53,7 +53,7 @@ class MemoryPerReplicaTest {
         Duration.ofSeconds(60),
         () -> {
           for (int shard = 0; shard < Shards.PEERS; shard++) {
-            StateValue<PeerShard, ?> value = placement.value(StateKinds.PEERS, shard);
+            StateValue<PeerShard, ?> value = placement.value(StateKind.PEERS, shard);
             if (value != null && !value.read(state -> state.updates().isEmpty())) {
               return false;
             }

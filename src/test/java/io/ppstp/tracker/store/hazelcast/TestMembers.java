@@ -6,8 +6,9 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.properties.ClusterProperty;
 import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.store.hazelcast.StoreConfig.StoreSetup;
 import io.ppstp.tracker.store.hazelcast.state.NodeState;
-import io.ppstp.tracker.store.hazelcast.state.StateKinds;
+import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import io.ppstp.tracker.testing.Ports;
@@ -122,8 +123,8 @@ final class TestMembers implements AutoCloseable {
             member -> {
               new NodeState(maximumPeers, false, AddressRules.OPEN)
                   .attachTo(member.getUserContext());
-              member.getMap(StateKinds.PEERS.map()).clear();
-              member.getMap(StateKinds.SWARMS.map()).clear();
+              member.getMap(StateKind.PEERS.map()).clear();
+              member.getMap(StateKind.SWARMS.map()).clear();
             });
     return store();
   }

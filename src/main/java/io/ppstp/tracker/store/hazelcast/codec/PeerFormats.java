@@ -7,6 +7,7 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerQuery.FindAdmission;
 import io.ppstp.tracker.domain.PeerQuery.ReportAdmission;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.store.hazelcast.codec.RequestFormats.RequestFormat;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

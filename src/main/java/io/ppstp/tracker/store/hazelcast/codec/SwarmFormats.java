@@ -6,6 +6,7 @@ import io.ppstp.tracker.domain.SwarmChange;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.store.hazelcast.codec.RequestFormats.RequestFormat;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -60,10 +60,11 @@ public final class ChangeProcessor<S, C, Q>
     StateValue<S, C> value = present == null ? new StateValue<>(of) : present;
     Q executed = Objects.requireNonNull(command);
     // Nobody else changes it: this is the partition's thread.
-    StateKind.Outcome<C> outcome =
+    OwnerDecisions.Outcome<C> outcome =
         value.read(
             state ->
-                of.decide(here, entry.getKey(), state, executed, Objects.requireNonNull(sender)));
+                of.decisions()
+                    .decide(here, entry.getKey(), state, executed, Objects.requireNonNull(sender)));
     backup = null;
     if (outcome == null) {
       return NOT_EXECUTED;
@@ -73,7 +74,7 @@ public final class ChangeProcessor<S, C, Q>
       value.apply(change);
       entry.setValue(value);
       backup = new ApplyProcessor<>(of, change);
-      of.changed(here, entry.getKey(), change);
+      of.decisions().changed(here, entry.getKey(), change);
     }
     return encode(of, executed, outcome.result());
   }
@@ -132,9 +133,69 @@ public final class ChangeProcessor<S, C, Q>
   @Override
   @SuppressWarnings("unchecked")
   public void readData(ObjectDataInput in) throws IOException {
-    StateKind<S, C, Q> of = (StateKind<S, C, Q>) StateKinds.of(in.readByte());
+    StateKind<S, C, Q> of = (StateKind<S, C, Q>) StateKind.of(in.readByte());
     kind = of;
     sender = new UUID(in.readLong(), in.readLong());
     command = of.commands().readRequest(in);
+  }
+
+  /**
+   * Applies at a backup the change that the owner has decided. Confined to the partition's thread,
+   * which applies changes in the order of the owner.
+   */
+  static final class ApplyProcessor<S, C>
+      implements EntryProcessor<Integer, StateValue<S, C>, byte[]>, IdentifiedDataSerializable {
+    private static final long serialVersionUID = 1L;
+
+    private transient @Nullable StateKind<S, C, ?> kind;
+    private transient @Nullable C change;
+
+    /** For reading. */
+    ApplyProcessor() {}
+
+    ApplyProcessor(StateKind<S, C, ?> kind, C change) {
+      this.kind = kind;
+      this.change = change;
+    }
+
+    @Override
+    public byte @Nullable [] process(Map.Entry<Integer, StateValue<S, C>> entry) {
+      StateValue<S, C> present = entry.getValue();
+      StateValue<S, C> value =
+          present == null ? new StateValue<>(Objects.requireNonNull(kind)) : present;
+      value.apply(Objects.requireNonNull(change));
+      entry.setValue(value);
+      return null;
+    }
+
+    @Override
+    public @Nullable EntryProcessor<Integer, StateValue<S, C>, byte[]> getBackupProcessor() {
+      return null;
+    }
+
+    @Override
+    public int getFactoryId() {
+      return StateFactory.ID;
+    }
+
+    @Override
+    public int getClassId() {
+      return StateFactory.APPLY_PROCESSOR;
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+      StateKind<S, C, ?> of = Objects.requireNonNull(kind);
+      out.writeByte(of.number());
+      of.writeChange(out, Objects.requireNonNull(change));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void readData(ObjectDataInput in) throws IOException {
+      StateKind<S, C, ?> of = (StateKind<S, C, ?>) StateKind.of(in.readByte());
+      kind = of;
+      change = of.readChange(in);
+    }
   }
 }

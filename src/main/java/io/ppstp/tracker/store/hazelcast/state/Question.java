@@ -8,6 +8,7 @@ import io.ppstp.tracker.domain.SwarmShard;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.hazelcast.codec.DomainFormat;
 import io.ppstp.tracker.store.hazelcast.codec.PeerFormats;
+import io.ppstp.tracker.store.hazelcast.codec.RequestFormats;
 import io.ppstp.tracker.store.hazelcast.codec.SwarmFormats;
 import io.ppstp.tracker.store.hazelcast.codec.Wire;
 import io.ppstp.tracker.store.hazelcast.state.StateValue.Fingerprint;
@@ -34,8 +35,41 @@ public sealed interface Question<R> {
   /** Reads what {@link #writeAnswer} wrote for the same question. */
   R readAnswer(DataInput in) throws IOException;
 
+  /** A question to the state object of one shard. */
+  sealed interface OfShard<Q, R> extends Question<R> {
+    /** Returns the number of this kind of question, which is part of the format. */
+    int kind();
+
+    /** Returns the shard. */
+    int shard();
+
+    /** Returns what is asked there. */
+    Q query();
+
+    /** Returns the formats of such queries. */
+    RequestFormats<Q> formats();
+
+    @Override
+    default void write(DataOutput out) throws IOException {
+      out.writeByte(kind());
+      out.writeShort(shard());
+      formats().writeRequest(out, query());
+    }
+
+    @Override
+    default void writeAnswer(DataOutput out, R answer) throws IOException {
+      formats().writeResult(out, query(), answer);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    default R readAnswer(DataInput in) throws IOException {
+      return (R) formats().readResult(in, query());
+    }
+  }
+
   /** A question to a shard of registrations, of which only the owner says no. */
-  record Peers<R>(int shard, PeerQuery<R> query) implements Question<R> {
+  record Peers<R>(int shard, PeerQuery<R> query) implements OfShard<PeerQuery<?>, R> {
     private static final int KIND = 1;
     private static final PeerShard EMPTY = new PeerShard();
 
@@ -50,26 +84,18 @@ public sealed interface Question<R> {
     }
 
     @Override
-    public void write(DataOutput out) throws IOException {
-      out.writeByte(KIND);
-      out.writeShort(shard);
-      PeerFormats.QUERIES.writeRequest(out, query);
+    public int kind() {
+      return KIND;
     }
 
     @Override
-    public void writeAnswer(DataOutput out, R answer) throws IOException {
-      PeerFormats.QUERIES.writeResult(out, query, answer);
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public R readAnswer(DataInput in) throws IOException {
-      return (R) PeerFormats.QUERIES.readResult(in, query);
+    public RequestFormats<PeerQuery<?>> formats() {
+      return PeerFormats.QUERIES;
     }
   }
 
   /** A question to a shard of swarms, which an owner or a backup may answer. */
-  record Swarms<R>(int shard, SwarmQuery<R> query) implements Question<R> {
+  record Swarms<R>(int shard, SwarmQuery<R> query) implements OfShard<SwarmQuery<?>, R> {
     private static final int KIND = 2;
     private static final SwarmShard EMPTY = new SwarmShard();
 
@@ -79,21 +105,13 @@ public sealed interface Question<R> {
     }
 
     @Override
-    public void write(DataOutput out) throws IOException {
-      out.writeByte(KIND);
-      out.writeShort(shard);
-      SwarmFormats.QUERIES.writeRequest(out, query);
+    public int kind() {
+      return KIND;
     }
 
     @Override
-    public void writeAnswer(DataOutput out, R answer) throws IOException {
-      SwarmFormats.QUERIES.writeResult(out, query, answer);
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public R readAnswer(DataInput in) throws IOException {
-      return (R) SwarmFormats.QUERIES.readResult(in, query);
+    public RequestFormats<SwarmQuery<?>> formats() {
+      return SwarmFormats.QUERIES;
     }
   }
 
@@ -178,7 +196,7 @@ public sealed interface Question<R> {
     }
 
     private static ShardCount read(DataInput in) throws IOException {
-      StateKind<?, ?, ?> kind = StateKinds.of(in.readByte());
+      StateKind<?, ?, ?> kind = StateKind.of(in.readByte());
       return new ShardCount(
           kind, readShard(in, kind.shards()), in.readInt(), in.readLong(), in.readLong());
     }
@@ -198,7 +216,7 @@ public sealed interface Question<R> {
           new Swarms<>(readShard(in, Shards.SWARMS), SwarmFormats.QUERIES.readRequest(in));
       case HeardOf.KIND -> new HeardOf(readShard(in, Shards.PEERS));
       case FingerprintOf.KIND -> {
-        StateKind<?, ?, ?> kind = StateKinds.of(in.readByte());
+        StateKind<?, ?, ?> kind = StateKind.of(in.readByte());
         yield new FingerprintOf(kind, readShard(in, kind.shards()));
       }
       case Counts.KIND -> new Counts();

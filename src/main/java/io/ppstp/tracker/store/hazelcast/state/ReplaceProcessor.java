@@ -73,7 +73,7 @@ public final class ReplaceProcessor<S, C>
     int number = in.readByte();
     atBackup = number != 0;
     if (atBackup) {
-      StateValue<S, C> read = new StateValue<>((StateKind<S, C, ?>) StateKinds.of(number));
+      StateValue<S, C> read = new StateValue<>((StateKind<S, C, ?>) StateKind.of(number));
       read.readData(in);
       whole = read;
     }

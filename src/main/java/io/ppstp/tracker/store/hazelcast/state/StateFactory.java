@@ -2,6 +2,7 @@ package io.ppstp.tracker.store.hazelcast.state;
 
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.ppstp.tracker.store.hazelcast.state.ChangeProcessor.ApplyProcessor;
 
 /** Makes the empty objects that Hazelcast then reads into. The numbers are part of the format. */
 public final class StateFactory implements DataSerializableFactory {
@@ -19,14 +20,14 @@ public final class StateFactory implements DataSerializableFactory {
   public StateFactory() {}
 
   static int classIdOf(StateKind<?, ?, ?> kind) {
-    return kind == StateKinds.PEERS ? PEERS_VALUE : SWARMS_VALUE;
+    return kind == StateKind.PEERS ? PEERS_VALUE : SWARMS_VALUE;
   }
 
   @Override
   public IdentifiedDataSerializable create(int typeId) {
     return switch (typeId) {
-      case PEERS_VALUE -> new StateValue<>(StateKinds.PEERS);
-      case SWARMS_VALUE -> new StateValue<>(StateKinds.SWARMS);
+      case PEERS_VALUE -> new StateValue<>(StateKind.PEERS);
+      case SWARMS_VALUE -> new StateValue<>(StateKind.SWARMS);
       case CHANGE_PROCESSOR -> new ChangeProcessor<>();
       case APPLY_PROCESSOR -> new ApplyProcessor<>();
       case REPLACE_PROCESSOR -> new ReplaceProcessor<>();

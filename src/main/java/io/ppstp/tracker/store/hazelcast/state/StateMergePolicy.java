@@ -35,10 +35,10 @@ public final class StateMergePolicy
     StateValue<?, ?> theirs = (StateValue<?, ?>) merging.getDeserializedValue();
     StateValue<?, ?> ours =
         existing == null ? null : (StateValue<?, ?>) existing.getDeserializedValue();
-    if (theirs.kind() == StateKinds.PEERS) {
+    if (theirs.kind() == StateKind.PEERS) {
       return peers(ours, theirs, 1 + Math.max(theirs.version(), versionOf(ours)));
     }
-    return ours == null ? new StateValue<>(StateKinds.SWARMS) : ours;
+    return ours == null ? new StateValue<>(StateKind.SWARMS) : ours;
   }
 
   private static long versionOf(@Nullable StateValue<?, ?> value) {
@@ -52,14 +52,14 @@ public final class StateMergePolicy
         ShardMerge.of(
             ours == null
                 ? new PeerShard().snapshot()
-                : ours.read(state -> StateKinds.PEERS.type().cast(state).snapshot()),
-            theirs.read(state -> StateKinds.PEERS.type().cast(state).snapshot()),
+                : ours.read(state -> StateKind.PEERS.type().cast(state).snapshot()),
+            theirs.read(state -> StateKind.PEERS.type().cast(state).snapshot()),
             here != null && here.smallerSideRefuses(),
             here == null ? AddressRules.OPEN : here.addressRules());
     if (here != null) {
       here.countMerge(merge.added(), merge.dropped());
     }
-    return new StateValue<>(StateKinds.PEERS, new PeerShard(merge.union()), version);
+    return new StateValue<>(StateKind.PEERS, new PeerShard(merge.union()), version);
   }
 
   @Override

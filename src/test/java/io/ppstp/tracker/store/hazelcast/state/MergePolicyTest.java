@@ -41,7 +41,7 @@ class MergePolicyTest {
     for (String id : peerIds) {
       connect(id).leech("s").at(T0).apply(shard, PeerBudget.UNLIMITED);
     }
-    return new StateValue<>(StateKinds.PEERS, shard, version);
+    return new StateValue<>(StateKind.PEERS, shard, version);
   }
 
   private Object merge(Object theirs, @Nullable Object ours) {
@@ -83,8 +83,8 @@ class MergePolicyTest {
 
   @Test
   void listsStayThoseOfThisSide() {
-    StateValue<SwarmShard, SwarmChange> ours = new StateValue<>(StateKinds.SWARMS);
-    StateValue<SwarmShard, SwarmChange> theirs = new StateValue<>(StateKinds.SWARMS);
+    StateValue<SwarmShard, SwarmChange> ours = new StateValue<>(StateKind.SWARMS);
+    StateValue<SwarmShard, SwarmChange> theirs = new StateValue<>(StateKind.SWARMS);
 
     assertSame(ours, merge(theirs, ours));
     assertNotSame(theirs, merge(theirs, null));

@@ -1,0 +1,115 @@
+package io.ppstp.tracker.store.hazelcast.state;
+
+import io.ppstp.tracker.domain.ConnectOutcome;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerCommand.Decision;
+import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.ShardChange;
+import io.ppstp.tracker.domain.SwarmChange;
+import io.ppstp.tracker.domain.SwarmChange.MemberChange;
+import io.ppstp.tracker.domain.SwarmShard;
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.store.Shards;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What commands come to at the owner of a shard, which decides and changes nothing itself.
+ * Stateless.
+ *
+ * @param <S> the state object
+ * @param <C> its changes
+ * @param <Q> commands, from which changes come
+ */
+interface OwnerDecisions<S, C, Q> {
+  /**
+   * Decides what a command comes to.
+   *
+   * @param sender the member that sent the command
+   * @return null if the command is not to be executed here
+   */
+  @Nullable Outcome<C> decide(NodeState here, int shard, S state, Q command, UUID sender);
+
+  /** Lets this node, the owner of the shard, know what was changed there. */
+  default void changed(NodeState here, int shard, C change) {}
+
+  /**
+   * What came of a command.
+   *
+   * @param change null if nothing changes
+   */
+  record Outcome<C>(Object result, @Nullable C change) {}
+
+  /** Those about registrations. */
+  final class OfPeers implements OwnerDecisions<PeerShard, ShardChange, PeerCommand<?>> {
+    /**
+     * What the owner alone may do is not done for another member: it was the owner when it sent the
+     * command, and the owner of now knows better. Updates that lists have followed are struck out
+     * with whatever change comes, so that few operations are needed for that alone.
+     */
+    @Override
+    public @Nullable Outcome<ShardChange> decide(
+        NodeState here, int shard, PeerShard state, PeerCommand<?> command, UUID sender) {
+      boolean ownersOnly =
+          command instanceof PeerCommand.Expire || command instanceof PeerCommand.StrikeOut;
+      if (ownersOnly && !here.isThis(sender)) {
+        return null;
+      }
+      if (command instanceof PeerCommand.Connect && here.updates().isBehind()) {
+        return new Outcome<>(new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null), null);
+      }
+      Decision<?> decision = command.decide(state, here.budget());
+      Object result = Objects.requireNonNull(decision.result());
+      ShardChange change = decision.change();
+      if (change.isNothing()) {
+        return new Outcome<>(result, null);
+      }
+      if (change.struckOut().isEmpty()) {
+        List<Long> followed = here.updates().takeFollowed(shard);
+        change = followed.isEmpty() ? change : change.strikingOut(followed);
+      }
+      return new Outcome<>(result, change);
+    }
+
+    @Override
+    public void changed(NodeState here, int shard, ShardChange change) {
+      if (!change.noted().isEmpty()) {
+        here.updates().noted(shard, change.noted());
+      }
+    }
+  }
+
+  /** Those about the lists of swarms. */
+  final class OfSwarms implements OwnerDecisions<SwarmShard, SwarmChange, SwarmChange> {
+    /**
+     * A list follows the owner of a peer's shard and nobody else, so that changes cannot overtake
+     * each other: what a member sent that is not the owner any more is refused, by place in the
+     * batch. A member that this node does not know as the owner yet tries again.
+     */
+    @Override
+    public @Nullable Outcome<SwarmChange> decide(
+        NodeState here, int shard, SwarmShard state, SwarmChange batch, UUID sender) {
+      List<Integer> refused = new ArrayList<>(0);
+      List<SwarmChange.Of<MemberChange>> members = batch.members();
+      for (int i = 0; i < members.size(); i++) {
+        if (!here.isOwner(sender, Shards.ofPeer(members.get(i).what().peerId()))) {
+          refused.add(i);
+        }
+      }
+      if (refused.isEmpty()) {
+        return new Outcome<>(refused, batch);
+      }
+      List<SwarmChange.Of<MemberChange>> accepted = new ArrayList<>(members.size());
+      for (int i = 0; i < members.size(); i++) {
+        if (!refused.contains(i)) {
+          accepted.add(members.get(i));
+        }
+      }
+      boolean nothing = accepted.isEmpty() && batch.statements().isEmpty();
+      return new Outcome<>(refused, nothing ? null : new SwarmChange(accepted, batch.statements()));
+    }
+  }
+}
