@@ -4,7 +4,6 @@ import io.ppstp.tracker.bus.BusEventSink;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.cluster.ClusterConfigException;
 import io.ppstp.tracker.cluster.ClusterNode;
-import io.ppstp.tracker.cluster.ClusterReport;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.digest.LocalNonceStore;
@@ -153,7 +152,7 @@ interface Platform {
 
     @Override
     public void describe(JsonObject status) {
-      status.put("cluster", ClusterReport.of(node.view()));
+      status.put("cluster", node.view().toJson());
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.cluster.ClusterConfigCheck;
 import io.ppstp.tracker.cluster.ClusterConfigException;
+import io.ppstp.tracker.cluster.HazelcastConfigs;
 import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
 import java.nio.file.Path;
@@ -89,7 +89,7 @@ final class TrackerCommand implements Callable<Integer> {
   @Command(name = "check-config", description = "Check the settings and exit: 0 good, 2 not.")
   int checkConfig() {
     try {
-      ClusterConfigCheck.run(load());
+      HazelcastConfigs.check(load());
     } catch (ConfigException | ClusterConfigException e) {
       return refuse(e);
     }

@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.partition.PartitionService;
 import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.cluster.ListenerWatch.ClusterEventSink;
 import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
@@ -41,7 +42,7 @@ public final class ClusterNode {
   private final HazelcastInstance hazelcast;
   private final HazelcastStore store;
   private final ListenerWatch listeners;
-  private final LossLog losses;
+  private final ClusterLog.LossLog losses;
   private final AtomicLong orphansRemoved = new AtomicLong();
   private final AtomicLong membersRestored = new AtomicLong();
   private final AtomicLong memberChanges = new AtomicLong();
@@ -55,7 +56,8 @@ public final class ClusterNode {
     this.store = store;
     this.listeners = new ListenerWatch(hazelcast);
     this.losses =
-        new LossLog(cluster.backups(), hazelcast.getPartitionService().getPartitions().size());
+        new ClusterLog.LossLog(
+            cluster.backups(), hazelcast.getPartitionService().getPartitions().size());
   }
 
   /**
@@ -92,7 +94,9 @@ public final class ClusterNode {
             hazelcast, new BusTransport(vertx), HazelcastConfigs.setup(config), wallClock.millis());
     ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster);
     hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
-    hazelcast.getCluster().addMembershipListener(new MembershipLog(node::membersChanged));
+    hazelcast
+        .getCluster()
+        .addMembershipListener(new ClusterLog.MembershipLog(node::membersChanged));
     hazelcast.getPartitionService().addPartitionLostListener(node.losses);
     LOG.info(
         "node {} of cluster {}, {} now",
@@ -201,7 +205,7 @@ public final class ClusterNode {
     ClusterMetrics.show(this, metrics);
   }
 
-  LossLog losses() {
+  ClusterLog.LossLog losses() {
     return losses;
   }
 

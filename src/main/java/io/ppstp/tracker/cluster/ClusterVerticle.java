@@ -21,18 +21,19 @@ public final class ClusterVerticle extends VerticleBase {
 
   private final ClusterNode node;
   private final ListenerWatch listeners;
-  private final LossLog losses;
-  private final MergeLog merges;
+  private final ClusterLog.LossLog losses;
+  private final ClusterLog.MergeLog merges;
   private final int membersPerTick;
   private boolean watching;
   private boolean checking;
   private boolean checkingSafety;
 
-  ClusterVerticle(ClusterNode node, ListenerWatch listeners, LossLog losses, int membersPerTick) {
+  ClusterVerticle(
+      ClusterNode node, ListenerWatch listeners, ClusterLog.LossLog losses, int membersPerTick) {
     this.node = node;
     this.listeners = listeners;
     this.losses = losses;
-    this.merges = new MergeLog(node.store());
+    this.merges = new ClusterLog.MergeLog(node.store());
     this.membersPerTick = membersPerTick;
   }
 

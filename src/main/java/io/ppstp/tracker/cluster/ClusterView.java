@@ -1,6 +1,8 @@
 package io.ppstp.tracker.cluster;
 
 import io.ppstp.tracker.store.hazelcast.StoreFigures;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
@@ -28,4 +30,27 @@ public record ClusterView(
    * @param isLite whether it holds no state: a listener to events and no node of the tracker
    */
   public record Node(String id, String address, boolean isThis, boolean isLite) {}
+
+  /** Returns this as it stands in a status report. */
+  public JsonObject toJson() {
+    JsonArray nodes = new JsonArray();
+    for (Node node : members) {
+      nodes.add(
+          new JsonObject()
+              .put("id", node.id())
+              .put("address", node.address())
+              .put("this", node.isThis())
+              .put("lite", node.isLite()));
+    }
+    return new JsonObject()
+        .put("running", running)
+        .put("safe", safe)
+        .put("members", nodes)
+        .put("merged", store.merged())
+        .put("dropped", store.dropped())
+        .put("orphans_removed", orphansRemoved)
+        .put("members_restored", membersRestored)
+        .put("replicas_differing", store.differingReplicas())
+        .put("list_changes_waiting", store.waitingChanges());
+  }
 }

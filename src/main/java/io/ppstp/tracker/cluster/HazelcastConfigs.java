@@ -23,10 +23,21 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads the Hazelcast configuration and adds what the tracker's own sets. Stateless. */
-final class HazelcastConfigs {
+public final class HazelcastConfigs {
   private static final String EMBEDDED = "/cluster.xml";
 
   private HazelcastConfigs() {}
+
+  /**
+   * Reads what a node would, without starting it, if {@code config} is that of a node.
+   *
+   * @throws ClusterConfigException if the node would refuse to start for it
+   */
+  public static void check(TrackerConfig config) throws ClusterConfigException {
+    if (config.cluster().enabled()) {
+      of(config);
+    }
+  }
 
   /**
    * Returns the configuration of the member that {@code config} describes.

@@ -6,6 +6,9 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.MapEvent;
 import com.hazelcast.multimap.MultiMap;
 import io.ppstp.tracker.bus.Addresses;
+import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.bus.TrackerEvent;
+import io.vertx.core.eventbus.EventBus;
 
 /**
  * Knows whether anybody in the cluster listens to the tracker's events. Asking at each event would
@@ -61,5 +64,25 @@ final class ListenerWatch {
 
     @Override
     public void mapEvicted(MapEvent event) {}
+  }
+
+  /**
+   * Publishes events to listeners on any node, as JSON that needs no class of ours. Thread-safe.
+   */
+  static final class ClusterEventSink implements EventSink {
+    private final EventBus bus;
+    private final ListenerWatch listeners;
+
+    ClusterEventSink(EventBus bus, ListenerWatch listeners) {
+      this.bus = bus;
+      this.listeners = listeners;
+    }
+
+    @Override
+    public void publish(TrackerEvent event) {
+      if (listeners.isListening()) {
+        bus.publish(Addresses.EVENTS, event.toJson());
+      }
+    }
   }
 }

@@ -9,6 +9,7 @@ import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.internal.serialization.InternalSerializationService;
 import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import io.ppstp.tracker.cluster.MemberClasses.NamedClasses;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import javax.naming.Context;

@@ -59,7 +59,7 @@ class LibraryLogLimitTest {
 
   @Test
   void ownLinesAndThoseThatTellOfNoFaultPass() {
-    Logger own = context.getLogger("io.ppstp.tracker.cluster.MembershipLog");
+    Logger own = context.getLogger("io.ppstp.tracker.cluster.ClusterLog");
     Logger hazelcast = context.getLogger("com.hazelcast.internal.Something");
     for (int i = 0; i < 10; i++) {
       own.warn("node {} is gone", i);
