@@ -591,9 +591,8 @@ class KubernetesManifestsTest {
             new LocalStore(1),
             registry,
             new TrackerMetrics(registry),
-            new NodeHealth(() -> true, () -> false, status -> {}),
-            new FakeClock(0),
-            "test");
+            new NodeHealth("test", () -> true, () -> false, Optional::empty),
+            new FakeClock(0));
     Vertx vertx = Vertx.vertx();
     try {
       vertx

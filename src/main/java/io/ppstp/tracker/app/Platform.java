@@ -4,6 +4,7 @@ import io.ppstp.tracker.bus.BusEventSink;
 import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.cluster.ClusterConfigException;
 import io.ppstp.tracker.cluster.ClusterNode;
+import io.ppstp.tracker.cluster.ClusterView;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.digest.LocalNonceStore;
@@ -15,11 +16,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.transport.Transport;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +48,8 @@ interface Platform {
    */
   Future<Nonces> nonces(int maximum, Duration patience);
 
-  /** Adds what there is to say about the platform to a status report. */
-  void describe(JsonObject status);
+  /** Returns what a status report says of the cluster, if this is a node of one. */
+  Optional<ClusterView.Report> clusterReport();
 
   /** Lets {@code metrics} show what there is to measure of the platform. */
   default void show(TrackerMetrics metrics) {}
@@ -110,7 +111,9 @@ interface Platform {
     }
 
     @Override
-    public void describe(JsonObject status) {}
+    public Optional<ClusterView.Report> clusterReport() {
+      return Optional.empty();
+    }
 
     @Override
     public Future<?> deployOwnWork() {
@@ -151,8 +154,8 @@ interface Platform {
     }
 
     @Override
-    public void describe(JsonObject status) {
-      status.put("cluster", node.view().toJson());
+    public Optional<ClusterView.Report> clusterReport() {
+      return Optional.of(node.view().report());
     }
 
     @Override

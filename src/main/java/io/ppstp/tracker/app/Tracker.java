@@ -26,6 +26,7 @@ import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.swarm.PeerQueues;
 import io.ppstp.tracker.swarm.SwarmManager;
 import io.ppstp.tracker.swarm.SwarmRules;
+import io.ppstp.tracker.swarm.SwarmServices;
 import io.ppstp.tracker.swarm.SwarmVerticle;
 import io.ppstp.tracker.validation.ValidationVerticle;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -98,9 +99,12 @@ final class Tracker {
             platform.store(),
             registry,
             metrics,
-            new NodeHealth(this::isLive, () -> open && platform.mayServe(), platform::describe),
-            clock,
-            Version.text());
+            new NodeHealth(
+                Version.text(),
+                this::isLive,
+                () -> open && platform.mayServe(),
+                platform::clusterReport),
+            clock);
     LimitsFactory.show(limits, metrics);
     platform.show(metrics);
     settings.follow(
@@ -214,12 +218,13 @@ final class Tracker {
             store,
             rules,
             clock,
-            () -> ThreadLocalRandom.current().nextLong(),
-            events,
-            metrics::lenient,
-            metrics::withheld,
-            limits,
-            secrets);
+            new SwarmServices(
+                events,
+                metrics::lenient,
+                metrics::withheld,
+                () -> ThreadLocalRandom.current().nextLong(),
+                secrets),
+            limits);
   }
 
   private Future<?> deployValidation(SharedEventLoops loops, int count, RoomBus bus) {

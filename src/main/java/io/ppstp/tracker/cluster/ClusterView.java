@@ -1,8 +1,7 @@
 package io.ppstp.tracker.cluster;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ppstp.tracker.store.hazelcast.StoreFigures;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
@@ -29,28 +28,42 @@ public record ClusterView(
    * @param isThis whether it is the node that was asked
    * @param isLite whether it holds no state: a listener to events and no node of the tracker
    */
-  public record Node(String id, String address, boolean isThis, boolean isLite) {}
+  public record Node(
+      String id,
+      String address,
+      @JsonProperty("this") boolean isThis,
+      @JsonProperty("lite") boolean isLite) {}
 
-  /** Returns this as it stands in a status report. */
-  public JsonObject toJson() {
-    JsonArray nodes = new JsonArray();
-    for (Node node : members) {
-      nodes.add(
-          new JsonObject()
-              .put("id", node.id())
-              .put("address", node.address())
-              .put("this", node.isThis())
-              .put("lite", node.isLite()));
-    }
-    return new JsonObject()
-        .put("running", running)
-        .put("safe", safe)
-        .put("members", nodes)
-        .put("merged", store.merged())
-        .put("dropped", store.dropped())
-        .put("orphans_removed", orphansRemoved)
-        .put("members_restored", membersRestored)
-        .put("replicas_differing", store.differingReplicas())
-        .put("list_changes_waiting", store.waitingChanges());
+  /**
+   * What a status report says of a cluster, member by member.
+   *
+   * @param merged registrations that merges after network splits have added here
+   * @param dropped registrations that merges have dropped here
+   * @param replicasDiffering backups that differed from what this node owns, and were mended
+   * @param listChangesWaiting changes that lists have not followed yet
+   */
+  public record Report(
+      boolean running,
+      boolean safe,
+      List<Node> members,
+      long merged,
+      long dropped,
+      long orphansRemoved,
+      long membersRestored,
+      long replicasDiffering,
+      int listChangesWaiting) {}
+
+  /** Returns what a status report says of this. */
+  public Report report() {
+    return new Report(
+        running,
+        safe,
+        members,
+        store.merged(),
+        store.dropped(),
+        orphansRemoved,
+        membersRestored,
+        store.differingReplicas(),
+        store.waitingChanges());
   }
 }

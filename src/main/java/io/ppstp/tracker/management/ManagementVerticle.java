@@ -34,25 +34,20 @@ public final class ManagementVerticle extends VerticleBase {
   private final LatestCensus latestCensus;
   private volatile int port;
 
-  /**
-   * Makes the room.
-   *
-   * @param version of the product, shown in the status
-   */
+  /** Makes the room. */
   public ManagementVerticle(
       TrackerConfig.Management config,
       TrackerStore store,
       PrometheusMeterRegistry registry,
       TrackerMetrics metrics,
       NodeHealth node,
-      InstantSource clock,
-      String version) {
+      InstantSource clock) {
     this.config = config;
     this.clock = clock;
     this.store = store;
     this.registry = registry;
     this.node = node;
-    this.status = new StatusReport(version, clock, metrics, node);
+    this.status = new StatusReport(node, clock, metrics);
     this.latestCensus = new LatestCensus(metrics);
   }
 
@@ -110,7 +105,9 @@ public final class ManagementVerticle extends VerticleBase {
 
   private void status(RoutingContext request) {
     Future.fromCompletionStage(store.census(), context)
-        .onSuccess(census -> request.json(status.compose(census)))
+        .map(status::compose)
+        .onSuccess(
+            text -> request.response().putHeader("content-type", "application/json").end(text))
         .onFailure(request::fail);
   }
 }

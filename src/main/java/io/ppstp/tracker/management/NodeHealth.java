@@ -1,15 +1,19 @@
 package io.ppstp.tracker.management;
 
-import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What the management room is told about the node that it is on; immutable.
  *
+ * @param version of the product
  * @param live whether the process can still do anything, else it had better be restarted
  * @param ready whether the node may take traffic just now
- * @param description adds the node's own part to a status report
+ * @param cluster what a status report says of the node's cluster, a record that Jackson can write
  */
 public record NodeHealth(
-    BooleanSupplier live, BooleanSupplier ready, Consumer<JsonObject> description) {}
+    String version,
+    BooleanSupplier live,
+    BooleanSupplier ready,
+    Supplier<? extends Optional<?>> cluster) {}

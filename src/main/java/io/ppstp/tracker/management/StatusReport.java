@@ -1,43 +1,69 @@
 package io.ppstp.tracker.management;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.store.TrackerStore.Census;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Composes {@code /status}. Thread-safe. */
 final class StatusReport {
-  private final String version;
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .build();
+
+  private final NodeHealth node;
   private final InstantSource clock;
   private final TrackerMetrics metrics;
-  private final NodeHealth node;
   private final long startedAtMs;
 
-  StatusReport(String version, InstantSource clock, TrackerMetrics metrics, NodeHealth node) {
-    this.version = version;
+  /**
+   * What is told, in this order.
+   *
+   * @param requests answered so far, by type and by outcome
+   * @param cluster null if the node is alone, and then left out
+   */
+  private record Status(
+      String version,
+      long uptimeSeconds,
+      String state,
+      long peers,
+      long swarms,
+      long members,
+      Map<String, Map<String, Long>> requests,
+      @Nullable Object cluster) {}
+
+  StatusReport(NodeHealth node, InstantSource clock, TrackerMetrics metrics) {
+    this.node = node;
     this.clock = clock;
     this.metrics = metrics;
-    this.node = node;
     this.startedAtMs = clock.millis();
   }
 
-  JsonObject compose(Census census) {
-    JsonObject requests = new JsonObject();
-    metrics
-        .requestCounts()
-        .forEach((type, outcomes) -> requests.put(type, new JsonObject(Map.copyOf(outcomes))));
-    JsonObject status =
-        new JsonObject()
-            .put("version", version)
-            .put("uptime_seconds", Duration.ofMillis(clock.millis() - startedAtMs).toSeconds())
-            .put("state", census.peers() == 0 ? "INIT" : "STARTED")
-            .put("peers", census.peers())
-            .put("swarms", census.swarms())
-            .put("members", census.members())
-            .put("requests", requests);
-    node.description().accept(status);
-    return status;
+  /** Returns the report as JSON. */
+  String compose(Census census) {
+    Status status =
+        new Status(
+            node.version(),
+            Duration.ofMillis(clock.millis() - startedAtMs).toSeconds(),
+            census.peers() == 0 ? "INIT" : "STARTED",
+            census.peers(),
+            census.swarms(),
+            census.members(),
+            metrics.requestCounts(),
+            node.cluster().get().orElse(null));
+    try {
+      return MAPPER.writeValueAsString(status);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a status report cannot be written", e);
+    }
   }
 }

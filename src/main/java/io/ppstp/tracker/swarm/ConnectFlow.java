@@ -55,21 +55,17 @@ final class ConnectFlow {
   ConnectFlow(
       TrackerStore store,
       SwarmRules rules,
-      LongSupplier seeds,
-      EventSink events,
-      Consumer<Set<Leniency>> leniencies,
-      ObjIntConsumer<Withheld> withheld,
-      RegistrationGuard registrations,
-      RandomGenerator secrets) {
+      SwarmServices services,
+      RegistrationGuard registrations) {
     this.store = store;
-    this.registrations = registrations;
-    this.secrets = secrets;
     this.rules = rules;
     this.lists = new PeerLists(rules);
-    this.seeds = seeds;
-    this.events = events;
-    this.leniencies = leniencies;
-    this.withheld = withheld;
+    this.registrations = registrations;
+    this.seeds = services.seeds();
+    this.secrets = services.secrets();
+    this.events = services.events();
+    this.leniencies = services.leniencies();
+    this.withheld = services.withheld();
   }
 
   CompletionStage<Answer> handle(Request.Connect request, Requester requester, long nowMs) {

@@ -6,22 +6,14 @@ import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.protocol.ErrorCode;
-import io.ppstp.tracker.protocol.Leniency;
-import io.ppstp.tracker.protocol.PeerAddress.Withheld;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
-import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.function.ObjIntConsumer;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,58 +31,30 @@ public final class SwarmManager {
   private final FindFlow find;
   private final StatReportFlow statReport;
 
-  /**
-   * Makes a manager.
-   *
-   * @param seeds unpredictable numbers, one for each draw
-   * @param events told of every change of state
-   * @param leniencies told of lenient readings that only the state reveals
-   * @param withheld told how many addresses were kept from peers, and why
-   */
+  /** Makes a manager that holds clients to no limits. */
   public SwarmManager(
-      TrackerStore store,
-      SwarmRules rules,
-      InstantSource clock,
-      LongSupplier seeds,
-      EventSink events,
-      Consumer<Set<Leniency>> leniencies,
-      ObjIntConsumer<Withheld> withheld) {
-    this(
-        store,
-        rules,
-        clock,
-        seeds,
-        events,
-        leniencies,
-        withheld,
-        Limits.unbounded(),
-        new SecureRandom());
+      TrackerStore store, SwarmRules rules, InstantSource clock, SwarmServices services) {
+    this(store, rules, clock, services, Limits.unbounded());
   }
 
   /**
    * Makes a manager that holds clients to {@code limits} besides.
    *
    * @param limits on new registrations and on the peers of one client
-   * @param secrets for registrations without credentials; has to be fit for keys
    */
   public SwarmManager(
       TrackerStore store,
       SwarmRules rules,
       InstantSource clock,
-      LongSupplier seeds,
-      EventSink events,
-      Consumer<Set<Leniency>> leniencies,
-      ObjIntConsumer<Withheld> withheld,
-      Limits limits,
-      RandomGenerator secrets) {
+      SwarmServices services,
+      Limits limits) {
     this.clock = clock;
     this.limits = limits;
-    this.events = events;
+    this.events = services.events();
     RegistrationGuard guard = new RegistrationGuard(store, limits);
-    this.connect =
-        new ConnectFlow(store, rules, seeds, events, leniencies, withheld, guard, secrets);
-    this.find = new FindFlow(store, rules, seeds, withheld, guard::foreign);
-    this.statReport = new StatReportFlow(store, rules, events, guard::foreign);
+    this.connect = new ConnectFlow(store, rules, services, guard);
+    this.find = new FindFlow(store, rules, services.seeds(), services.withheld(), guard::foreign);
+    this.statReport = new StatReportFlow(store, rules, services.events(), guard::foreign);
   }
 
   /**

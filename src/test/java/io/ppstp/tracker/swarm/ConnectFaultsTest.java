@@ -55,7 +55,10 @@ class ConnectFaultsTest {
             1,
             1);
     return new SwarmManager(
-        store, scenario.rules(), clock, () -> 7, events::add, ignored -> {}, (reason, count) -> {});
+        store,
+        scenario.rules(),
+        clock,
+        new SwarmServices(events::add, ignored -> {}, (reason, count) -> {}, () -> 7));
   }
 
   private static Requester from(int port) {

@@ -127,10 +127,7 @@ class FailingStoreTest {
             store,
             SCENARIO.rules(),
             clock,
-            () -> 7,
-            events::add,
-            ignored -> {},
-            (reason, count) -> {});
+            new SwarmServices(events::add, ignored -> {}, (reason, count) -> {}, () -> 7));
     final Expiry expiry = new Expiry(store, ModelScenario.TRACK_MS, clock, events::add);
 
     Answer send(Case sent) {

@@ -75,10 +75,7 @@ final class ModelRun {
             store,
             scenario.rules(),
             clock,
-            draws::nextLong,
-            events,
-            this::countLeniencies,
-            this::countWithheld);
+            new SwarmServices(events, this::countLeniencies, this::countWithheld, draws::nextLong));
     this.expiry = new Expiry(store, ModelScenario.TRACK_MS, clock, events);
   }
 

@@ -57,10 +57,7 @@ class ResponseBoundsTest {
               new BitSet(),
               0),
           new FakeClock(1_790_000_000_000L),
-          () -> 7,
-          event -> {},
-          ignored -> {},
-          (reason, count) -> {});
+          new SwarmServices(event -> {}, ignored -> {}, (reason, count) -> {}, () -> 7));
 
   @BeforeEach
   void registerPeersAsLongAsTheyMayBe() {

@@ -52,10 +52,11 @@ class ToldAddressesTest {
         store,
         SwarmRules.of(ConfigLoader.load(null, Map.of(), all)),
         clock,
-        () -> 7,
-        event -> {},
-        ignored -> {},
-        (reason, count) -> withheld.merge(reason, count, Integer::sum));
+        new SwarmServices(
+            event -> {},
+            ignored -> {},
+            (reason, count) -> withheld.merge(reason, count, Integer::sum),
+            () -> 7));
   }
 
   private static IpAddress ip(String literal) {

@@ -13,6 +13,7 @@ import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.swarm.SwarmManager;
 import io.ppstp.tracker.swarm.SwarmRules;
+import io.ppstp.tracker.swarm.SwarmServices;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
@@ -36,10 +37,8 @@ public final class Leeches {
             store,
             SwarmRules.of(TrackerConfig.defaults()),
             new FakeClock(1_790_000_000_000L),
-            random::nextLong,
-            event -> {},
-            leniencies -> {},
-            (reason, count) -> {});
+            new SwarmServices(
+                event -> {}, leniencies -> {}, (reason, count) -> {}, random::nextLong));
     long before = members(store);
     AtomicInteger granted = new AtomicInteger();
     Semaphore free = new Semaphore(IN_FLIGHT);

@@ -20,6 +20,7 @@ import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.swarm.PeerQueues;
 import io.ppstp.tracker.swarm.SwarmManager;
 import io.ppstp.tracker.swarm.SwarmRules;
+import io.ppstp.tracker.swarm.SwarmServices;
 import io.ppstp.tracker.swarm.SwarmVerticle;
 import io.ppstp.tracker.validation.ValidationVerticle;
 import io.vertx.core.Vertx;
@@ -47,10 +48,8 @@ public final class Rooms {
                 store,
                 SwarmRules.of(config),
                 InstantSource.system(),
-                () -> 7,
-                new BusEventSink(vertx),
-                metrics::lenient,
-                metrics::withheld);
+                new SwarmServices(
+                    new BusEventSink(vertx), metrics::lenient, metrics::withheld, () -> 7));
     TrackerStore store = new LocalStore(config.limits().peers());
     AcceptFilter acceptFilter = new AcceptFilter(config, Limits.unbounded(), Audit.NONE);
     IngressShared shared =

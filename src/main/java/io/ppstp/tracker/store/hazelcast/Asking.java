@@ -17,13 +17,21 @@ import org.jspecify.annotations.Nullable;
  * not answer, by an operation, which finds the owner wherever it is. Thread-safe; no method blocks.
  */
 final class Asking {
-  private final Placement placement;
-  private final LocalAnswers local;
-  private final RemoteQuestions remote;
-  private final Operations operations;
-  private final LongAdder answeredHere;
+  private final Ways ways;
   private final int channel;
   private final Executor executor;
+
+  /**
+   * How questions get to the state, the same for all who ask on this node.
+   *
+   * @param answeredHere counts those that were answered from what is here
+   */
+  private record Ways(
+      Placement placement,
+      LocalAnswers local,
+      RemoteQuestions remote,
+      Operations operations,
+      LongAdder answeredHere) {}
 
   Asking(
       Placement placement,
@@ -31,30 +39,18 @@ final class Asking {
       RemoteQuestions remote,
       Operations operations,
       Executor executor) {
-    this(placement, local, remote, operations, new LongAdder(), 0, executor);
+    this(new Ways(placement, local, remote, operations, new LongAdder()), 0, executor);
   }
 
-  private Asking(
-      Placement placement,
-      LocalAnswers local,
-      RemoteQuestions remote,
-      Operations operations,
-      LongAdder answeredHere,
-      int channel,
-      Executor executor) {
-    this.placement = placement;
-    this.local = local;
-    this.remote = remote;
-    this.operations = operations;
-    this.answeredHere = answeredHere;
+  private Asking(Ways ways, int channel, Executor executor) {
+    this.ways = ways;
     this.channel = channel;
     this.executor = executor;
   }
 
   /** Returns the same with answers on another executor, by a channel of its own. */
   Asking on(Executor other) {
-    return new Asking(
-        placement, local, remote, operations, answeredHere, remote.openChannel(), other);
+    return new Asking(ways, ways.remote().openChannel(), other);
   }
 
   Executor executor() {
@@ -63,39 +59,39 @@ final class Asking {
 
   /** Returns the number of questions that were answered from what is here. */
   long answeredHere() {
-    return answeredHere.sum();
+    return ways.answeredHere().sum();
   }
 
   <R> CompletionStage<R> ask(int shard, PeerQuery<R> query) {
     Question.Peers<R> question = new Question.Peers<>(shard, query);
-    return complete(local.answer(question), StateKind.PEERS, shard, question);
+    return complete(ways.local().answer(question), StateKind.PEERS, shard, question);
   }
 
   <R> CompletionStage<R> ask(int shard, SwarmQuery<R> query) {
     Question.Swarms<R> question = new Question.Swarms<>(shard, query);
-    return complete(local.answer(question), StateKind.SWARMS, shard, question);
+    return complete(ways.local().answer(question), StateKind.SWARMS, shard, question);
   }
 
   private <R> CompletionStage<R> complete(
       @Nullable R answer, StateKind<?, ?, ?> kind, int shard, Question<R> question) {
     if (answer != null) {
-      answeredHere.increment();
+      ways.answeredHere().increment();
       return CompletableFuture.completedStage(answer);
     }
-    String owner = placement.otherOwner(kind, shard);
+    String owner = ways.placement().otherOwner(kind, shard);
     return owner == null
-        ? operations.ask(kind, shard, question, executor)
-        : remote
+        ? ways.operations().ask(kind, shard, question, executor)
+        : ways.remote()
             .ask(owner, channel, question, executor)
             .thenCompose(
                 found ->
                     found.isPresent()
                         ? CompletableFuture.completedStage(found.get())
-                        : operations.ask(kind, shard, question, executor));
+                        : ways.operations().ask(kind, shard, question, executor));
   }
 
   /** Asks a node about itself; the stage is empty if it does not answer. */
   <R> CompletionStage<Optional<R>> askNode(String node, Question<R> question) {
-    return remote.ask(node, channel, question, executor);
+    return ways.remote().ask(node, channel, question, executor);
   }
 }

@@ -1,0 +1,38 @@
+package io.ppstp.tracker.swarm;
+
+import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.protocol.Leniency;
+import io.ppstp.tracker.protocol.PeerAddress.Withheld;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.ObjIntConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Whom this room tells of what it did, and where it has its random numbers from; immutable. Each
+ * part is thread-safe.
+ *
+ * @param events told of every change of state
+ * @param leniencies told of lenient readings that only the state reveals
+ * @param withheld told how many addresses were kept from peers, and why
+ * @param seeds unpredictable numbers, one for each draw
+ * @param secrets for registrations without credentials; has to be fit for keys
+ */
+public record SwarmServices(
+    EventSink events,
+    Consumer<Set<Leniency>> leniencies,
+    ObjIntConsumer<Withheld> withheld,
+    LongSupplier seeds,
+    RandomGenerator secrets) {
+
+  /** Takes secrets from the platform. */
+  public SwarmServices(
+      EventSink events,
+      Consumer<Set<Leniency>> leniencies,
+      ObjIntConsumer<Withheld> withheld,
+      LongSupplier seeds) {
+    this(events, leniencies, withheld, seeds, new SecureRandom());
+  }
+}
