@@ -1,11 +1,18 @@
 package io.ppstp.tracker.app;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+
 /**
  * Ends a process that is out of memory, also one that was started without {@code
  * -XX:+ExitOnOutOfMemoryError}: what goes on in it after that is anybody's guess, and whoever
  * watches it would take it for alive. Thread-safe.
  */
-final class OutOfMemoryExit {
+public final class OutOfMemoryExit {
   /** As with {@code -XX:+ExitOnOutOfMemoryError}. */
   static final int EXIT_CODE = 3;
 
@@ -44,6 +51,29 @@ final class OutOfMemoryExit {
         Runtime.getRuntime().halt(EXIT_CODE);
       }
       cause = cause.getCause();
+    }
+  }
+
+  /**
+   * Looks at all that is logged with an exception, for event loops and pools catch and log whatever
+   * is thrown in them. Named in {@code logback.xml}; thread-safe.
+   */
+  public static final class LogFilter extends TurboFilter {
+    /** Made by Logback. */
+    public LogFilter() {}
+
+    @Override
+    public FilterReply decide(
+        @Nullable Marker marker,
+        Logger logger,
+        Level level,
+        @Nullable String format,
+        Object @Nullable [] arguments,
+        @Nullable Throwable failure) {
+      if (failure != null && level.isGreaterOrEqual(logger.getEffectiveLevel())) {
+        ifCausedBy(failure);
+      }
+      return FilterReply.NEUTRAL;
     }
   }
 }

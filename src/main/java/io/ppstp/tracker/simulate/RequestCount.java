@@ -2,6 +2,7 @@ package io.ppstp.tracker.simulate;
 
 import io.ppstp.tracker.protocol.Request.RequestType;
 import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -23,4 +24,61 @@ public record RequestCount(
     long failed,
     Histogram latencyNs,
     Map<String, Long> refusals,
-    Map<String, Long> failures) {}
+    Map<String, Long> failures) {
+  /** What became of the requests of one type. Confined to the simulation's event loop. */
+  static final class Tally {
+    private static final long LONGEST_NS = 600_000_000_000L;
+
+    private final RequestType type;
+    private final Histogram latencyNs = new Histogram(LONGEST_NS, 3);
+    private final Map<String, Long> refusals = new TreeMap<>();
+    private final Map<String, Long> failures = new TreeMap<>();
+    private long sent;
+    private long answered;
+    private long granted;
+
+    Tally(RequestType type) {
+      this.type = type;
+    }
+
+    void sent() {
+      sent++;
+    }
+
+    /**
+     * Counts an answer.
+     *
+     * @param refusal the error in it, empty if there is none
+     * @param tookNs since the request was due
+     */
+    void answered(String refusal, long tookNs) {
+      answered++;
+      latencyNs.recordValue(Math.min(Math.max(0, tookNs), LONGEST_NS));
+      if (refusal.isEmpty()) {
+        granted++;
+      } else {
+        refusals.merge(refusal, 1L, Long::sum);
+      }
+    }
+
+    void failed(String why) {
+      failures.merge(why, 1L, Long::sum);
+    }
+
+    RequestCount count() {
+      return new RequestCount(
+          type,
+          sent,
+          answered,
+          answered - granted,
+          sum(failures),
+          latencyNs.copy(),
+          Map.copyOf(refusals),
+          Map.copyOf(failures));
+    }
+
+    private static long sum(Map<String, Long> counts) {
+      return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+}

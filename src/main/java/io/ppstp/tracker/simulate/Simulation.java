@@ -1,6 +1,7 @@
 package io.ppstp.tracker.simulate;
 
 import io.ppstp.tracker.protocol.Request.RequestType;
+import io.ppstp.tracker.simulate.RequestCount.Tally;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,11 +9,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the peers of a {@link Scenario} live. Confined to one event loop, save for {@link #run} and
@@ -200,5 +204,62 @@ public final class Simulation {
       throw new IllegalStateException("no tally of " + type);
     }
     return tally;
+  }
+
+  /**
+   * Chooses among channels of which the k-th is k^s times less popular than the first. Immutable.
+   */
+  static final class Zipf {
+    private final double[] upTo;
+
+    Zipf(int channels, double exponent) {
+      upTo = new double[channels];
+      double sum = 0;
+      for (int i = 0; i < channels; i++) {
+        sum += Math.pow(i + 1.0, -exponent);
+        upTo[i] = sum;
+      }
+    }
+
+    /** Returns a channel, counted from 0. */
+    int next(SplittableRandom random) {
+      double at = random.nextDouble() * upTo[upTo.length - 1];
+      int found = Arrays.binarySearch(upTo, at);
+      return Math.min(found < 0 ? -found - 1 : found + 1, upTo.length - 1);
+    }
+  }
+
+  /**
+   * What is to be done, by the time at which it is due. Confined to the simulation's event loop.
+   */
+  static final class Schedule {
+    /**
+     * Something to do; {@code order} makes the order of things due at the same time a fixed one.
+     */
+    record Item(long dueNs, long order, Task task) implements Comparable<Item> {
+      @Override
+      public int compareTo(Item other) {
+        int byTime = Long.compare(dueNs, other.dueNs);
+        return byTime == 0 ? Long.compare(order, other.order) : byTime;
+      }
+    }
+
+    /** Does something that was due at {@code dueNs}. */
+    interface Task {
+      void run(long dueNs);
+    }
+
+    private final PriorityQueue<Item> items = new PriorityQueue<>();
+    private long lastOrder;
+
+    void add(long dueNs, Task task) {
+      items.add(new Item(dueNs, ++lastOrder, task));
+    }
+
+    /** Removes and returns the first thing that is due, or null. */
+    @Nullable Item next(long nowNs) {
+      Item first = items.peek();
+      return first == null || first.dueNs() > nowNs ? null : items.remove();
+    }
   }
 }

@@ -4,27 +4,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.spi.FilterReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
-class LibraryLogLimitTest {
+class LibraryLogFilterTest {
   private static final String VERTX = "io.vertx.core.impl.ContextImpl";
 
   private final AtomicLong nowNs = new AtomicLong();
   private final LoggerContext context = new LoggerContext();
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
-  LibraryLogLimitTest() {
-    context.addTurboFilter(new LibraryLogLimit(nowNs::get));
+  LibraryLogFilterTest() {
+    context.addTurboFilter(new LibraryLogFilter(nowNs::get));
     lines.setContext(context);
     lines.start();
     context.getLogger("ROOT").addAppender(lines);
@@ -44,7 +46,8 @@ class LibraryLogLimitTest {
     assertEquals(2, written().size(), "one of each failure");
     nowNs.addAndGet(Duration.ofMinutes(1).toNanos());
     vertx.error("Unhandled exception", new IllegalArgumentException("Size must be > 0"));
-    assertEquals(3, written().size());
+    assertEquals(4, written().size());
+    assertEquals("999 more lines like the next were left out before it", written().get(2));
   }
 
   @Test
@@ -54,7 +57,7 @@ class LibraryLogLimitTest {
       vertx.error("No message codec registered with name " + i);
       vertx.warn(i + " stranger's first words");
     }
-    assertTrue(written().size() <= 1 + LogLimiter.MOST_KINDS, () -> written().size() + " lines");
+    assertTrue(written().size() <= 60, () -> written().size() + " lines");
   }
 
   @Test
@@ -68,15 +71,46 @@ class LibraryLogLimitTest {
     assertEquals(20, written().size());
   }
 
+  @Test
+  void librariesWriteSoManyLinesAMinute() {
+    assertEquals(60, passed("io.vertx.core.Any", Level.ERROR, 1000));
+    assertEquals(0, passed("io.netty.any", Level.WARN, 1000), "all of them together");
+    assertEquals(0, passed("org.other.Any", Level.INFO, 1000), "and others too");
+    assertEquals(1000, passed("io.ppstp.tracker.app.Tracker", Level.INFO, 1000));
+    assertEquals(1000, passed("audit", Level.WARN, 1000));
+    nowNs.addAndGet(Duration.ofMinutes(1).toNanos());
+    assertEquals(60, passed("io.vertx.core.Any", Level.ERROR, 100));
+  }
+
+  @Test
+  void whatIsNotLoggedDoesNotCount() {
+    context.getLogger("io.netty").setLevel(Level.WARN);
+    assertEquals(1000, passed("io.netty.any", Level.DEBUG, 1000));
+    assertEquals(60, passed("io.netty.any", Level.WARN, 1000));
+  }
+
+  /** Returns how many of so many lines pass, each of a kind of its own. */
+  private int passed(String logger, Level level, int count) {
+    ch.qos.logback.classic.Logger log = context.getLogger(logger);
+    LibraryLogFilter filter = (LibraryLogFilter) context.getTurboFilterList().get(0);
+    int passed = 0;
+    for (int i = 0; i < count; i++) {
+      FilterReply reply = filter.decide(null, log, level, "line" + i, null, null);
+      passed += reply == FilterReply.NEUTRAL ? 1 : 0;
+    }
+    return passed;
+  }
+
   /** What the jar is shipped with: the limit is on, and a message is one line. */
   @Test
   void theShippedConfigurationUsesIt() throws Exception {
     LoggerContext shipped = new LoggerContext();
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(shipped);
-    configurator.doConfigure(LibraryLogLimit.class.getResource("/logback.xml"));
+    configurator.doConfigure(LibraryLogFilter.class.getResource("/logback.xml"));
 
-    assertTrue(shipped.getTurboFilterList().stream().anyMatch(it -> it instanceof LibraryLogLimit));
+    assertTrue(
+        shipped.getTurboFilterList().stream().anyMatch(it -> it instanceof LibraryLogFilter));
     ConsoleAppender<ILoggingEvent> console =
         (ConsoleAppender<ILoggingEvent>) shipped.getLogger("ROOT").getAppender("console");
     Encoder<ILoggingEvent> encoder = console.getEncoder();
