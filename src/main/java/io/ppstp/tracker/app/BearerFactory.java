@@ -2,10 +2,10 @@ package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.security.Audit;
-import io.ppstp.tracker.security.bearer.BearerRules;
 import io.ppstp.tracker.security.bearer.BearerScheme;
 import io.ppstp.tracker.security.bearer.BearerSetup;
 import io.ppstp.tracker.security.bearer.BearerSetup.BearerSources;
+import io.ppstp.tracker.security.bearer.ClaimsCheck.BearerRules;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;

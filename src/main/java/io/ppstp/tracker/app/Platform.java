@@ -2,9 +2,9 @@ package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.bus.BusEventSink;
 import io.ppstp.tracker.bus.EventSink;
-import io.ppstp.tracker.cluster.ClusterConfigException;
 import io.ppstp.tracker.cluster.ClusterNode;
 import io.ppstp.tracker.cluster.ClusterView;
+import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.digest.LocalNonceStore;

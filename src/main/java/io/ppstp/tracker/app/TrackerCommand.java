@@ -1,7 +1,7 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.cluster.ClusterConfigException;
 import io.ppstp.tracker.cluster.HazelcastConfigs;
+import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
 import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
 import java.nio.file.Path;

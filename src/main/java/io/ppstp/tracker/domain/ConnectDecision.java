@@ -5,6 +5,7 @@ import io.ppstp.tracker.domain.ListUpdate.Join;
 import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.domain.PeerCommand.Decision;
+import io.ppstp.tracker.domain.PeerCommand.PeerBudget;
 import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.ShardChange.Heard;

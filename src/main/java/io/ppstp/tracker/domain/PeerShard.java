@@ -4,6 +4,7 @@ import io.ppstp.tracker.domain.ListUpdate.Join;
 import io.ppstp.tracker.domain.Member.Membership;
 import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.PeerCommand.Decision;
+import io.ppstp.tracker.domain.PeerCommand.PeerBudget;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;

@@ -3,7 +3,7 @@ package io.ppstp.tracker.ingress;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.security.AuthAttempt;
 import io.ppstp.tracker.security.Authenticator;
-import io.ppstp.tracker.security.Verdict;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;

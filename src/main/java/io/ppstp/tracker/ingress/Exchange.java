@@ -1,7 +1,7 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.ingress.ClientAddresses.Origin;
-import io.ppstp.tracker.security.Verdict;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.config.StatusMapping;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.ResponseWriter;
-import io.ppstp.tracker.security.Verdict;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;

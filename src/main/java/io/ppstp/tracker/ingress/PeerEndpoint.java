@@ -15,7 +15,7 @@ import io.ppstp.tracker.protocol.TransactionIds;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.Authenticator;
-import io.ppstp.tracker.security.Verdict;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;

@@ -3,6 +3,7 @@ package io.ppstp.tracker.security;
 import io.ppstp.tracker.limits.Lockouts;
 import io.ppstp.tracker.limits.Lockouts.CredentialTrial;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.security;
 
 import io.ppstp.tracker.security.AuthState.Identity;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.vertx.core.Future;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;

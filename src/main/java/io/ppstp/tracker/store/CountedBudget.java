@@ -1,6 +1,6 @@
 package io.ppstp.tracker.store;
 
-import io.ppstp.tracker.domain.PeerBudget;
+import io.ppstp.tracker.domain.PeerCommand.PeerBudget;
 import io.ppstp.tracker.store.TrackerStore.Room;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;

@@ -23,6 +23,7 @@ import io.ppstp.tracker.protocol.ResponseWriter.SwarmResult;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.swarm.SwarmRules.Advertised;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -194,33 +195,5 @@ final class ConnectFlow {
               withheld.accept(Withheld.PRIVATE, list.withheld());
               return new SwarmResult(step.swarm().swarmId(), true, list.entries());
             });
-  }
-
-  /** Tells what a CONNECT changed, in the order in which it took effect. Stateless. */
-  static final class ConnectEvents {
-    private ConnectEvents() {}
-
-    static void publish(EventSink events, String peerId, Granted granted, long nowMs) {
-      if (granted.repeated()) {
-        return;
-      }
-      if (granted.registered()) {
-        events.publish(new TrackerEvent.Registered(nowMs, peerId));
-      }
-      for (Step step : granted.steps()) {
-        if (step.effect() == Step.Effect.LEFT || step.effect() == Step.Effect.MODE_CHANGED) {
-          String swarm = step.swarm().swarmId();
-          events.publish(new TrackerEvent.Left(nowMs, peerId, swarm, !granted.terminated()));
-        }
-      }
-      for (Step step : granted.steps()) {
-        PeerMode mode = step.mode();
-        boolean begins =
-            step.effect() == Step.Effect.JOINED || step.effect() == Step.Effect.MODE_CHANGED;
-        if (mode != null && begins) {
-          events.publish(new TrackerEvent.Joined(nowMs, peerId, step.swarm().swarmId(), mode));
-        }
-      }
-    }
   }
 }

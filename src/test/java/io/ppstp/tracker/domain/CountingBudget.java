@@ -1,5 +1,7 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.PeerCommand.PeerBudget;
+
 /** Counts against limits, which are out of reach unless a test lowers them. */
 final class CountingBudget implements PeerBudget {
   int limit = Integer.MAX_VALUE;

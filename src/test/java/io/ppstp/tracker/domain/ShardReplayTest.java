@@ -11,6 +11,7 @@ import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import io.ppstp.tracker.domain.Member.Membership;
 import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.Origin.Claim;
+import io.ppstp.tracker.domain.PeerCommand.PeerBudget;
 import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;

@@ -2,6 +2,7 @@ package io.ppstp.tracker.expiry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.expiry.ExpiryVerticle.SuspendedTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

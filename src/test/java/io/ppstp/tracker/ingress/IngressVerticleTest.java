@@ -25,7 +25,7 @@ import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.security.Scheme;
-import io.ppstp.tracker.security.Verdict;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.ppstp.tracker.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

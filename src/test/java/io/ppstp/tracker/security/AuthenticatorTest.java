@@ -15,6 +15,7 @@ import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.security.AuthState.Identity;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.ppstp.tracker.testing.Authority;
 import io.vertx.core.Future;
 import java.nio.file.Path;

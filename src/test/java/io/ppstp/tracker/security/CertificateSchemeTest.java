@@ -10,6 +10,7 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.security.AuthState.Identity;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.ppstp.tracker.testing.Authority;
 import java.io.InputStream;
 import java.net.URI;

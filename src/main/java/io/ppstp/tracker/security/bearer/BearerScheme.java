@@ -4,7 +4,7 @@ import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.AuthAttempt;
 import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.security.Scheme;
-import io.ppstp.tracker.security.Verdict;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.ppstp.tracker.security.bearer.Finding.TokenFault;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -3,8 +3,10 @@ package io.ppstp.tracker.security.bearer;
 import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.security.bearer.Finding.TokenFault;
+import io.ppstp.tracker.security.bearer.Jwt.Claims;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Holds a token's claims to the rules, and reads from them who its bearer is. What is absent does
  * not pass. Immutable.
  */
-final class ClaimsCheck {
+public final class ClaimsCheck {
   /** How far the clocks of issuer and tracker may be apart. */
   static final long SKEW_MS = 30_000;
 
@@ -111,5 +113,28 @@ final class ClaimsCheck {
     }
     long ms = expiryMs.getAsLong();
     return ms > Long.MAX_VALUE - SKEW_MS ? Long.MAX_VALUE : ms + SKEW_MS;
+  }
+
+  /**
+   * What a token has to say, and which of its claims say what its bearer may do. Immutable.
+   *
+   * @param issuer the {@code iss} that is trusted; empty if only introspection is used, where the
+   *     server that is asked vouches for the issuer
+   * @param audience what {@code aud} must contain; may be empty with introspection only
+   * @param scopes all of which a token must have
+   * @param peerIdClaim the claim with the bearer's peer ID or IDs
+   * @param swarmsClaim the claim with the swarms that the bearer may use; empty allows all swarms
+   */
+  public record BearerRules(
+      Optional<String> issuer,
+      Optional<String> audience,
+      List<String> scopes,
+      String peerIdClaim,
+      Optional<String> swarmsClaim) {
+
+    /** Copies {@code scopes}. */
+    public BearerRules {
+      scopes = List.copyOf(scopes);
+    }
   }
 }

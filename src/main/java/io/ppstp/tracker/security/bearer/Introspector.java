@@ -1,6 +1,7 @@
 package io.ppstp.tracker.security.bearer;
 
 import io.ppstp.tracker.security.bearer.Finding.TokenFault;
+import io.ppstp.tracker.security.bearer.Jwt.Claims;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.security.bearer;
 
+import io.ppstp.tracker.security.bearer.Jwt.Claims;
 import io.ppstp.tracker.security.bearer.SigningKey.SignatureAlgorithm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

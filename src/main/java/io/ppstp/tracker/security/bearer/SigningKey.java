@@ -1,5 +1,6 @@
 package io.ppstp.tracker.security.bearer;
 
+import io.ppstp.tracker.security.bearer.Jwt.Claims;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;

@@ -3,7 +3,7 @@ package io.ppstp.tracker.security.digest;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.ppstp.tracker.security.AuthState.Identity;
-import io.ppstp.tracker.security.Verdict;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.ppstp.tracker.security.digest.DigestAlgorithm.Variant;
 import io.ppstp.tracker.security.digest.DigestException.Fault;
 import io.ppstp.tracker.security.digest.NonceStore.Nonce;

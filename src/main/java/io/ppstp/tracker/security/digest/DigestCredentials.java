@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.ppstp.tracker.security.AuthAttempt;
 import io.ppstp.tracker.security.digest.DigestAlgorithm.Variant;
 import io.ppstp.tracker.security.digest.DigestException.Fault;
+import io.ppstp.tracker.security.digest.DigestFields.UserNames;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.authentication.Credentials;
 import java.util.HexFormat;

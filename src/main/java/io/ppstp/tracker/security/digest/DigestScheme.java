@@ -5,7 +5,7 @@ import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.AuthAttempt;
 import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.security.Scheme;
-import io.ppstp.tracker.security.Verdict;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.ppstp.tracker.security.digest.DigestAlgorithm.Variant;
 import io.ppstp.tracker.security.digest.DigestAuthentication.DigestRules;
 import io.ppstp.tracker.security.digest.DigestException.Fault;

@@ -8,7 +8,7 @@ import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.hazelcast.Placement.Role;
-import io.ppstp.tracker.store.hazelcast.state.HeardPeers;
+import io.ppstp.tracker.store.hazelcast.state.NodeState.HeardPeers;
 import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;

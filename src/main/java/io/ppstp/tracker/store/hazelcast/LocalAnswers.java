@@ -5,7 +5,7 @@ import io.ppstp.tracker.domain.SwarmShard;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.hazelcast.Placement.Role;
-import io.ppstp.tracker.store.hazelcast.state.HeardPeers;
+import io.ppstp.tracker.store.hazelcast.state.NodeState.HeardPeers;
 import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.Question.ShardCount;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ppstp.tracker.security.AuthState.Identity;
+import io.ppstp.tracker.security.bearer.ClaimsCheck.BearerRules;
 import io.ppstp.tracker.security.bearer.Finding.TokenFault;
 import io.ppstp.tracker.security.bearer.KeySet.KeySource;
 import io.ppstp.tracker.testing.Await;

@@ -16,7 +16,7 @@ import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.AuthAttempt;
-import io.ppstp.tracker.security.Verdict;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.ppstp.tracker.security.bearer.Finding.TokenFault;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.FakeClock;

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.Permissions;
+import io.ppstp.tracker.security.bearer.ClaimsCheck.BearerRules;
 import io.ppstp.tracker.security.bearer.Finding.TokenFault;
 import io.ppstp.tracker.security.bearer.SigningKey.SignatureAlgorithm;
 import io.ppstp.tracker.testing.FakeClock;

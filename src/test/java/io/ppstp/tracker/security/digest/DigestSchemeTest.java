@@ -13,7 +13,7 @@ import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.AuthAttempt;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.AuthState.Identity;
-import io.ppstp.tracker.security.Verdict;
+import io.ppstp.tracker.security.Scheme.Verdict;
 import io.ppstp.tracker.security.digest.DigestAlgorithm.Variant;
 import io.ppstp.tracker.security.digest.DigestAuthentication.DigestRules;
 import io.ppstp.tracker.testing.Await;

@@ -12,7 +12,7 @@ import io.ppstp.tracker.domain.SwarmChange;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.domain.SwarmShard;
-import io.ppstp.tracker.store.hazelcast.state.HeardPeers;
+import io.ppstp.tracker.store.hazelcast.state.NodeState.HeardPeers;
 import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.Question.ShardCount;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;

@@ -11,6 +11,7 @@ import io.ppstp.tracker.store.hazelcast.codec.PeerFormats;
 import io.ppstp.tracker.store.hazelcast.codec.RequestFormats;
 import io.ppstp.tracker.store.hazelcast.codec.SwarmFormats;
 import io.ppstp.tracker.store.hazelcast.codec.Wire;
+import io.ppstp.tracker.store.hazelcast.state.NodeState.HeardPeers;
 import io.ppstp.tracker.store.hazelcast.state.StateValue.Fingerprint;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import com.hazelcast.spi.merge.MergingEntry;
 import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.Origin.AddressRules;
-import io.ppstp.tracker.domain.PeerBudget;
+import io.ppstp.tracker.domain.PeerCommand.PeerBudget;
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.ShardChange;
 import io.ppstp.tracker.domain.SwarmChange;
