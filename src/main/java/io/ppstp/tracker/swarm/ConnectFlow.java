@@ -24,6 +24,7 @@ import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.swarm.SwarmRules.Advertised;
+import io.ppstp.tracker.swarm.SwarmRules.PeerLists;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

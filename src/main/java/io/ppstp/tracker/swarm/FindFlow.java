@@ -16,6 +16,7 @@ import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.ResponseWriter;
 import io.ppstp.tracker.protocol.ResponseWriter.SwarmResult;
 import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.swarm.SwarmRules.PeerLists;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

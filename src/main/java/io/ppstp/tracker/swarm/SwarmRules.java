@@ -12,10 +12,13 @@ import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.Origin.Claim;
 import io.ppstp.tracker.domain.PeerAddresses;
+import io.ppstp.tracker.domain.PeerList.Draw;
 import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
+import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.IpScope;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerAddress.Withheld;
+import io.ppstp.tracker.protocol.PeerNum;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -172,6 +175,49 @@ public record SwarmRules(
     void tellWithheld(ObjIntConsumer<Withheld> teller) {
       teller.accept(Withheld.UNUSABLE, unusable);
       teller.accept(Withheld.REFUSED_PORT, refusedPorts);
+    }
+  }
+
+  /** Decides how long the peer lists of a response are. Immutable. */
+  static final class PeerLists {
+    private final SwarmRules rules;
+
+    PeerLists(SwarmRules rules) {
+      this.rules = rules;
+    }
+
+    /** Returns how many peers a request asks for in each swarm, within the configured bounds. */
+    int wanted(@Nullable PeerNum peerNum) {
+      long stated = peerNum == null ? PeerNum.NOT_STATED : peerNum.peerCount();
+      long wanted = stated == PeerNum.NOT_STATED ? rules.defaultCount() : stated;
+      return (int) Math.min(wanted, rules.maxCount());
+    }
+
+    /** Returns how many of {@code lists} that a response would have it may have. */
+    int most(int lists) {
+      return Math.min(lists, rules.response().lists());
+    }
+
+    /**
+     * Returns the draw for the list numbered {@code index} of {@code lists} in a response. The
+     * first lists are whole; once a response holds as many peers as it may, the rest are empty.
+     * Each may take the same share of the response's bytes.
+     */
+    Draw draw(
+        int wanted,
+        int index,
+        int lists,
+        @Nullable PeerNum wish,
+        long seed,
+        @Nullable IpAddress requesterIp) {
+      long left = Math.max(0, rules.response().peers() - (long) wanted * index);
+      return new Draw(
+          (int) Math.min(wanted, left),
+          wish == null ? PeerNum.NOTHING : wish,
+          seed + index,
+          rules.response().bytes() / lists,
+          rules.bestAddressOnly(),
+          requesterIp);
     }
   }
 }

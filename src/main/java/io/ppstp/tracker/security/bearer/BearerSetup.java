@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.security.bearer.ClaimsCheck.BearerRules;
+import io.ppstp.tracker.security.bearer.Introspector.ClientSecret;
 import io.ppstp.tracker.security.bearer.KeySet.KeySource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -4,6 +4,7 @@ import io.ppstp.tracker.domain.Member.Statement;
 import io.ppstp.tracker.domain.SwarmChange;
 import io.ppstp.tracker.domain.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.store.hazelcast.ShardUpdates.PendingUpdate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -10,6 +10,7 @@ import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.hazelcast.ListQueue.Batch;
 import io.ppstp.tracker.store.hazelcast.ListQueue.Item;
 import io.ppstp.tracker.store.hazelcast.Placement.Role;
+import io.ppstp.tracker.store.hazelcast.ShardUpdates.PendingUpdate;
 import io.ppstp.tracker.store.hazelcast.state.NodeState.UpdateSink;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;

@@ -13,6 +13,7 @@ import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.hazelcast.ListQueue.Batch;
 import io.ppstp.tracker.store.hazelcast.ListQueue.Item;
+import io.ppstp.tracker.store.hazelcast.ShardUpdates.PendingUpdate;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;

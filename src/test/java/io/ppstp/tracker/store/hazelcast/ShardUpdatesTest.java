@@ -9,6 +9,7 @@ import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.Listing;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.store.hazelcast.ShardUpdates.PendingUpdate;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;

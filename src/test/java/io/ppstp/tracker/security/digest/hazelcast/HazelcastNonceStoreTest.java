@@ -18,6 +18,7 @@ import io.ppstp.tracker.security.digest.NonceLedgerContract;
 import io.ppstp.tracker.security.digest.NonceStore;
 import io.ppstp.tracker.security.digest.NonceStore.Nonce;
 import io.ppstp.tracker.security.digest.NonceStore.Nonces;
+import io.ppstp.tracker.security.digest.hazelcast.HazelcastNonceStore.SharedKey;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Ports;
 import io.vertx.core.Vertx;
