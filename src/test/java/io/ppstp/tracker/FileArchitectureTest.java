@@ -45,17 +45,10 @@ class FileArchitectureTest {
           "a node makes its periodic work and its meters, which look at it",
           Set.of("IpAddress", "IpScope"),
           "an address says how far it reaches by rules that look at bytes, and at addresses too",
-          Set.of("RawValue", "Setting", "SettingType"),
+          Set.of("Setting", "SettingType"),
           "a setting has a type, which reads a value, which names its setting in faults",
-          Set.of(
-              "BearerChecks",
-              "ClusterChecks",
-              "ConfigLoader",
-              "CrossChecks",
-              "LimitChecks",
-              "TrackerConfig"),
-          "the parts of a check note their faults in the whole; the defaults are loaded like a"
-              + " file",
+          Set.of("BearerChecks", "ClusterChecks", "CrossChecks", "LimitChecks"),
+          "the parts of a check note their faults in the whole",
           Set.of(
               "ConnectDecision",
               "LastConnect",

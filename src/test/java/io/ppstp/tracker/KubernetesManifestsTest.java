@@ -38,9 +38,9 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.config.ClusterConfig;
-import io.ppstp.tracker.config.ConfigException;
+import io.ppstp.tracker.config.ClusterConfig.PlainText;
 import io.ppstp.tracker.config.ConfigLoader;
-import io.ppstp.tracker.config.PlainText;
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.management.ManagementVerticle;
 import io.ppstp.tracker.management.NodeHealth;
@@ -238,8 +238,8 @@ class KubernetesManifestsTest {
             "member", hazelcast.getNetworkConfig().getPort(),
             "bus", tracker.cluster().bus().port()),
         it.containerPorts());
-    assertEquals(TrackerConfig.defaults().https().port(), tracker.https().port());
-    assertEquals(TrackerConfig.defaults().management().port(), tracker.management().port());
+    assertEquals(ConfigLoader.defaults().https().port(), tracker.https().port());
+    assertEquals(ConfigLoader.defaults().management().port(), tracker.management().port());
     assertFalse(tracker.http().enabled(), "plain HTTP would need a port, too");
     assertFalse(hazelcast.getNetworkConfig().isPortAutoIncrement());
     assertTrue(it.container().getPorts().stream().allMatch(port -> port.getHostPort() == null));
@@ -353,7 +353,7 @@ class KubernetesManifestsTest {
   void asManyMayBeDownAsThereAreCopies(KubernetesDeployment it, @TempDir Path root)
       throws Exception {
     int backups = it.tracker(root).cluster().backups();
-    assertEquals(TrackerConfig.defaults().cluster().backups(), backups);
+    assertEquals(ConfigLoader.defaults().cluster().backups(), backups);
     assertEquals(
         backups, it.only(PodDisruptionBudget.class).getSpec().getMaxUnavailable().getIntVal());
     assertTrue(it.set().getSpec().getReplicas() > backups);

@@ -1,18 +1,36 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.config.ClientCertificates;
-import io.ppstp.tracker.config.Requirement;
+import io.ppstp.tracker.config.AuthConfig;
+import io.ppstp.tracker.config.AuthConfig.Requirement;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
 import io.ppstp.tracker.limits.Lockouts;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.CertificateScheme;
 import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.security.Scheme;
+import io.ppstp.tracker.security.bearer.BearerScheme;
+import io.ppstp.tracker.security.bearer.BearerSetup;
+import io.ppstp.tracker.security.bearer.BearerSetup.BearerSources;
+import io.ppstp.tracker.security.bearer.ClaimsCheck.BearerRules;
+import io.ppstp.tracker.security.digest.AccountsFile;
+import io.ppstp.tracker.security.digest.DigestAlgorithm.Variant;
+import io.ppstp.tracker.security.digest.DigestAuthentication;
+import io.ppstp.tracker.security.digest.DigestAuthentication.DigestRules;
+import io.ppstp.tracker.security.digest.DigestScheme;
+import io.ppstp.tracker.security.digest.NonceGenerator;
+import io.ppstp.tracker.security.digest.NonceStore.Nonces;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the authenticator together that the configuration asks for. Stateless. */
@@ -54,7 +72,7 @@ final class AuthenticatorFactory {
   }
 
   private static Future<Authenticator> of(
-      TrackerConfig.Auth auth, List<Scheme> schemes, Audit audit, Lockouts lockouts) {
+      AuthConfig auth, List<Scheme> schemes, Audit audit, Lockouts lockouts) {
     boolean required =
         auth.required() == Requirement.TRUE
             || (auth.required() == Requirement.AUTO && !schemes.isEmpty());
@@ -71,9 +89,114 @@ final class AuthenticatorFactory {
     if (!auth.swarms().isEmpty() && required) {
       return Future.failedFuture(
           new StartException(
-              "auth.swarms names swarms that need credentials, but all do; set auth.required=false"));
+              "auth.swarms names swarms that need credentials, but all do; set"
+                  + " auth.required=false"));
     }
     return Future.succeededFuture(
         new Authenticator(schemes, required, new Permissions(auth.swarms()), audit, lockouts));
+  }
+
+  /** The bearer tokens that the configuration asks for. Stateless. */
+  static final class BearerFactory {
+    private BearerFactory() {}
+
+    /**
+     * Returns the scheme of {@code config}, empty if it is off. The future fails with a {@link
+     * StartException} if a file is of no use.
+     */
+    static Future<Optional<BearerScheme>> of(AuthConfig.Bearer config, Vertx vertx, Audit audit) {
+      if (!config.enabled()) {
+        return Future.succeededFuture(Optional.empty());
+      }
+      BearerRules rules =
+          new BearerRules(
+              config.issuer(),
+              config.audience(),
+              config.scope(),
+              config.peerIdClaim(),
+              config.swarmsClaim());
+      // The true time of day: that is what issuers date tokens by, whenever the tracker started.
+      return BearerSetup.make(sources(config), rules, vertx, InstantSource.system(), audit)
+          .recover(
+              failure ->
+                  Future.failedFuture(new StartException("auth.bearer: " + failure.getMessage())))
+          .map(Optional::of);
+    }
+
+    private static BearerSources sources(AuthConfig.Bearer config) {
+      return new BearerSources(
+          config.jwksUrl(),
+          config.jwksFile(),
+          config.refresh(),
+          config
+              .introspection()
+              .map(
+                  url ->
+                      new BearerSources.Introspection(
+                          url,
+                          config.clientId().orElseThrow(),
+                          config.clientSecret().orElseThrow())));
+    }
+  }
+
+  /** Puts HTTP Digest together as the configuration asks for it. Stateless. */
+  static final class DigestFactory {
+    private DigestFactory() {}
+
+    /**
+     * Returns the scheme, or nothing if Digest is off. The future fails with a {@link
+     * StartException} if the accounts are of no use.
+     */
+    static Future<Optional<Scheme>> of(TrackerConfig config, Platform platform, Audit audit) {
+      AuthConfig.Digest digest = config.auth().digest();
+      if (digest.accounts().isEmpty()) {
+        return Future.succeededFuture(Optional.empty());
+      }
+      Path file = digest.accounts().orElseThrow();
+      DigestRules rules = rules(digest);
+      return platform
+          .vertx()
+          .executeBlocking(() -> open(file, rules))
+          .compose(
+              accounts ->
+                  platform
+                      // What is left of the reply's time is for carrying the request out.
+                      .nonces(digest.nonces(), config.timers().reply().dividedBy(2))
+                      .map(nonces -> scheme(config, platform, rules, accounts, nonces, audit)))
+          .map(Optional::of);
+    }
+
+    private static DigestRules rules(AuthConfig.Digest digest) {
+      return new DigestRules(
+          digest.realm(),
+          digest.algorithms().stream()
+              .map(it -> Objects.requireNonNull(Variant.parse(it)))
+              .toList(),
+          digest.userhash());
+    }
+
+    private static AccountsFile open(Path file, DigestRules rules) throws StartException {
+      try {
+        return AccountsFile.open(file, rules.realm(), rules.algorithms());
+      } catch (IOException e) {
+        throw new StartException("auth.digest.accounts: " + e.getMessage());
+      }
+    }
+
+    private static Scheme scheme(
+        TrackerConfig config,
+        Platform platform,
+        DigestRules rules,
+        AccountsFile accounts,
+        Nonces nonces,
+        Audit audit) {
+      SecureRandom random = new SecureRandom();
+      NonceGenerator mint =
+          new NonceGenerator(
+              nonces.keys(), platform.clock(), config.auth().digest().nonceLife(), random);
+      DigestAuthentication authentication =
+          new DigestAuthentication(rules, accounts, mint, nonces.ledger(), random);
+      return new DigestScheme(rules, authentication, mint, accounts, audit);
+    }
   }
 }

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,4 +31,13 @@ record ConfigSource(
   TrackerConfig load() throws ConfigException {
     return ConfigLoader.load(file, environment, assignments);
   }
+
+  /**
+   * What was there before the first setting was read; immutable.
+   *
+   * @param source of the settings
+   * @param files what they looked like then
+   * @param sighup takes the signal since then
+   */
+  record Startup(ConfigSource source, FileStamps files, SighupHandler sighup) {}
 }

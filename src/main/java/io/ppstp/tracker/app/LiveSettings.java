@@ -1,7 +1,7 @@
 package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.config.ConfigChanges;
-import io.ppstp.tracker.config.ConfigException;
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.security.Reloadable;

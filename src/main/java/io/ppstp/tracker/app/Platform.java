@@ -1,7 +1,7 @@
 package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.bus.BusEventSink;
-import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.cluster.ClusterNode;
 import io.ppstp.tracker.cluster.ClusterView;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
@@ -19,6 +19,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -49,7 +50,7 @@ interface Platform {
   Future<Nonces> nonces(int maximum, Duration patience);
 
   /** Returns what a status report says of the cluster, if this is a node of one. */
-  Optional<ClusterView.Report> clusterReport();
+  Optional<ClusterView.ClusterStatus> clusterStatus();
 
   /** Lets {@code metrics} show what there is to measure of the platform. */
   default void show(TrackerMetrics metrics) {}
@@ -111,7 +112,7 @@ interface Platform {
     }
 
     @Override
-    public Optional<ClusterView.Report> clusterReport() {
+    public Optional<ClusterView.ClusterStatus> clusterStatus() {
       return Optional.empty();
     }
 
@@ -154,8 +155,8 @@ interface Platform {
     }
 
     @Override
-    public Optional<ClusterView.Report> clusterReport() {
-      return Optional.of(node.view().report());
+    public Optional<ClusterView.ClusterStatus> clusterStatus() {
+      return Optional.of(node.view().status());
     }
 
     @Override
@@ -168,6 +169,25 @@ interface Platform {
       return node.vertx()
           .deployVerticle(node.periodicWork(orphansPerTick))
           .compose(deployed -> node.settle());
+    }
+  }
+
+  /**
+   * Wall-clock time as it was at the start, moved on by the monotonic clock: an operator who sets
+   * the system's clock does not expire a million peers. Thread-safe.
+   */
+  final class SteadyClock implements InstantSource {
+    private final long startMs = System.currentTimeMillis();
+    private final long startNs = System.nanoTime();
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(millis());
+    }
+
+    @Override
+    public long millis() {
+      return startMs + (System.nanoTime() - startNs) / 1_000_000;
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.config.AnonymousPolicy;
-import io.ppstp.tracker.config.ClientCertificates;
-import io.ppstp.tracker.config.ProxyHeader;
-import io.ppstp.tracker.config.Requirement;
+import io.ppstp.tracker.config.AuthConfig.Requirement;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.TrackerConfig.AnonymousPolicy;
+import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
+import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
 import io.ppstp.tracker.protocol.IpAddress;
 import java.util.Optional;
 

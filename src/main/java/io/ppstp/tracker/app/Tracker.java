@@ -2,16 +2,17 @@ package io.ppstp.tracker.app;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.app.ConfigSource.Startup;
 import io.ppstp.tracker.bus.RoomBus;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.config.Durations;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.expiry.ExpiryVerticle;
 import io.ppstp.tracker.ingress.AcceptFilter;
-import io.ppstp.tracker.ingress.BoundPorts;
 import io.ppstp.tracker.ingress.IngressShared;
+import io.ppstp.tracker.ingress.IngressShared.BoundPorts;
 import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.ingress.TlsMaterial;
 import io.ppstp.tracker.limits.Limits;
@@ -103,7 +104,7 @@ final class Tracker {
                 Version.text(),
                 this::isLive,
                 () -> open && platform.mayServe(),
-                platform::clusterReport),
+                platform::clusterStatus),
             clock);
     LimitsFactory.show(limits, metrics);
     platform.show(metrics);
@@ -228,7 +229,7 @@ final class Tracker {
   }
 
   private Future<?> deployValidation(SharedEventLoops loops, int count, RoomBus bus) {
-    Live<ReaderRules> rules = settings.derive(Tracker::readerRules);
+    Live<ReaderRules> rules = settings.derive(ValidationVerticle::rulesOf);
     return loops.deploy(count, i -> new ValidationVerticle(i, bus, rules, metrics));
   }
 
@@ -242,17 +243,6 @@ final class Tracker {
         batch::now,
         System::nanoTime,
         metrics);
-  }
-
-  private static ReaderRules readerRules(TrackerConfig config) {
-    return new ReaderRules(
-        config.limits().depth(),
-        config.limits().peerId(),
-        config.limits().swarmId(),
-        config.limits().addressesPerPeer(),
-        config.peerList().maximum(),
-        config.policy().strict(),
-        config.policy().foldHexIds());
   }
 
   private Future<IngressShared> deployIngress(SharedEventLoops loops, int count, RoomBus bus) {

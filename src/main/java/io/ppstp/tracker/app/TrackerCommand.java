@@ -1,8 +1,9 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.ConfigSource.Startup;
 import io.ppstp.tracker.cluster.HazelcastConfigs;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
-import io.ppstp.tracker.config.ConfigException;
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;

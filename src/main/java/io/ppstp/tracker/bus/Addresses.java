@@ -1,5 +1,7 @@
 package io.ppstp.tracker.bus;
 
+import io.ppstp.tracker.bus.RoomBus.RawRequest;
+import io.ppstp.tracker.bus.RoomBus.TypedRequest;
 import java.util.Arrays;
 
 /** The addresses on the event bus. */

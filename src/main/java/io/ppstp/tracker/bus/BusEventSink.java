@@ -1,8 +1,12 @@
 package io.ppstp.tracker.bus;
 
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.json.JsonObject;
 
 /**
  * Publishes events on {@link Addresses#EVENTS}. Thread-safe.
@@ -24,5 +28,38 @@ public final class BusEventSink implements EventSink {
   @Override
   public void publish(TrackerEvent event) {
     bus.publish(Addresses.EVENTS, event, OPTIONS);
+  }
+
+  /**
+   * Gives listeners the JSON form of an event. Vert.x asks for it once per listener, so an event
+   * that nobody listens to is never turned into JSON.
+   */
+  static final class TrackerEventCodec implements MessageCodec<TrackerEvent, JsonObject> {
+    static final String NAME = "ppstp-event";
+
+    @Override
+    public void encodeToWire(Buffer buffer, TrackerEvent event) {
+      throw new IllegalStateException("meant for this node only: " + NAME);
+    }
+
+    @Override
+    public JsonObject decodeFromWire(int position, Buffer buffer) {
+      throw new IllegalStateException("meant for this node only: " + NAME);
+    }
+
+    @Override
+    public JsonObject transform(TrackerEvent event) {
+      return event.toJson();
+    }
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    @Override
+    public byte systemCodecID() {
+      return -1;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.bus;
 
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.SwarmKey;
 import java.util.List;

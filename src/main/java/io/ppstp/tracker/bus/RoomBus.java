@@ -1,5 +1,7 @@
 package io.ppstp.tracker.bus;
 
+import io.ppstp.tracker.bus.BusEventSink.TrackerEventCodec;
+import io.ppstp.tracker.protocol.Request;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -102,4 +104,28 @@ public final class RoomBus {
     MessageConsumer<T> consumer = bus.consumer(options, message -> room.accept(message.body()));
     return consumer.completion();
   }
+
+  /** An {@link Answer} on its way to the exchange that waits for it. Immutable. */
+  record TicketedAnswer(long exchange, Answer answer) {}
+
+  /** From validation to swarm management: a well-formed request. Immutable. */
+  public record TypedRequest(Ticket ticket, Requester requester, Request request) {}
+
+  /**
+   * From ingress to validation: the body of a POST, whole but unread. Immutable by agreement: the
+   * bytes are not copied.
+   *
+   * @param exactMediaType whether the request named PPSTP's own media type
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record RawRequest(
+      Ticket ticket, Requester requester, byte[] body, boolean exactMediaType) {}
+
+  /**
+   * Where the answer to a request goes; immutable.
+   *
+   * @param ingress the number of the ingress instance that holds the connection
+   * @param exchange its number for the request
+   */
+  public record Ticket(int ingress, long exchange) {}
 }

@@ -126,4 +126,12 @@ public sealed interface TrackerEvent {
       json.put("request_type", type.name()).put("error_code", code.wireValue());
     }
   }
+
+  /** Takes the events that a room has to tell. Never blocks and never throws. Thread-safe. */
+  @FunctionalInterface
+  interface EventSink {
+
+    /** Publishes {@code event} to whoever listens. */
+    void publish(TrackerEvent event);
+  }
 }

@@ -4,7 +4,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.partition.PartitionService;
-import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
 import io.ppstp.tracker.cluster.ListenerWatch.ClusterEventSink;
 import io.ppstp.tracker.config.ClusterConfig;

@@ -42,7 +42,7 @@ public record ClusterView(
    * @param replicasDiffering backups that differed from what this node owns, and were mended
    * @param listChangesWaiting changes that lists have not followed yet
    */
-  public record Report(
+  public record ClusterStatus(
       boolean running,
       boolean safe,
       List<Node> members,
@@ -54,8 +54,8 @@ public record ClusterView(
       int listChangesWaiting) {}
 
   /** Returns what a status report says of this. */
-  public Report report() {
-    return new Report(
+  public ClusterStatus status() {
+    return new ClusterStatus(
         running,
         safe,
         members,

@@ -6,8 +6,8 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.MapEvent;
 import com.hazelcast.multimap.MultiMap;
 import io.ppstp.tracker.bus.Addresses;
-import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.vertx.core.eventbus.EventBus;
 
 /**

@@ -15,10 +15,10 @@ final class BearerChecks {
   private static final String CLIENT_SECRET = "auth.bearer.client-secret";
   private static final String PLAIN_TEXT = "auth.bearer.allow-plain-text";
 
-  private final TrackerConfig.Bearer bearer;
+  private final AuthConfig.Bearer bearer;
   private final CrossChecks checks;
 
-  BearerChecks(TrackerConfig.Bearer bearer, CrossChecks checks) {
+  BearerChecks(AuthConfig.Bearer bearer, CrossChecks checks) {
     this.bearer = bearer;
     this.checks = checks;
   }

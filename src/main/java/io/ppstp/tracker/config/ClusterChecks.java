@@ -1,5 +1,6 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.ClusterConfig.PlainText;
 import java.nio.file.Files;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.Setting.RawValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,19 @@ public final class ConfigLoader {
   private final Set<String> faulty = new HashSet<>();
 
   private ConfigLoader() {}
+
+  /**
+   * Returns the configuration with every key at its default.
+   *
+   * @throws IllegalStateException if the defaults themselves are refused, which the tests rule out
+   */
+  public static TrackerConfig defaults() {
+    try {
+      return load(null, Map.of(), List.of());
+    } catch (ConfigException e) {
+      throw new IllegalStateException("the built-in defaults are at fault", e);
+    }
+  }
 
   /**
    * Returns the configuration that the arguments make together.
@@ -104,6 +118,33 @@ public final class ConfigLoader {
     } else {
       values.put(key, value);
       sources.put(key, raw.source());
+    }
+  }
+
+  /** A configuration that was refused, with every fault found in it. */
+  public static final class ConfigException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final List<String> faults;
+
+    /**
+     * Makes the refusal for {@code faults}.
+     *
+     * @param faults one line each: the key, where its value came from, and what would be right
+     */
+    public ConfigException(List<String> faults) {
+      super(message(faults));
+      this.faults = List.copyOf(faults);
+    }
+
+    /** Returns the faults in the order they were found, one line each; never empty. */
+    public List<String> faults() {
+      return faults;
+    }
+
+    private static String message(List<String> faults) {
+      String count = faults.size() == 1 ? "1 fault" : faults.size() + " faults";
+      return "the configuration has " + count + ":\n  " + String.join("\n  ", faults);
     }
   }
 }

@@ -13,6 +13,7 @@ import static io.ppstp.tracker.config.SettingType.optionalText;
 import static io.ppstp.tracker.config.SettingType.optionalUrl;
 import static io.ppstp.tracker.config.SettingType.realm;
 
+import io.ppstp.tracker.config.AuthConfig.Requirement;
 import java.util.List;
 
 /** Who may do what, and how that is proved. Part of {@link Settings}. */

@@ -1,5 +1,8 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.AuthConfig.Requirement;
+import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
+import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,8 +127,8 @@ final class CrossChecks {
     if (https.clientCrl().isPresent() && https.clientCa().isEmpty()) {
       fault(
           "https.client-crl",
-          "is set, but there is no authority whose certificates it could revoke; set https.client-ca"
-              + " too");
+          "is set, but there is no authority whose certificates it could revoke; set"
+              + " https.client-ca too");
     }
     readable("https.client-crl", https.clientCrl());
   }
@@ -221,7 +224,7 @@ final class CrossChecks {
   }
 
   private void closedSwarms() {
-    TrackerConfig.Auth auth = config.auth();
+    AuthConfig auth = config.auth();
     if (sound("auth.swarms", "auth.required")
         && !auth.swarms().isEmpty()
         && auth.required() == Requirement.TRUE) {
@@ -234,7 +237,7 @@ final class CrossChecks {
   }
 
   private void digest() {
-    TrackerConfig.Digest digest = config.auth().digest();
+    AuthConfig.Digest digest = config.auth().digest();
     if (sound("auth.digest.algorithms") && digest.algorithms().isEmpty()) {
       fault("auth.digest.algorithms", "names none; write sha-256, sha-512-256");
     }

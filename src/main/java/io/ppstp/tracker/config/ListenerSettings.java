@@ -11,6 +11,9 @@ import static io.ppstp.tracker.config.SettingType.name;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
 import static io.ppstp.tracker.config.SettingType.port;
 
+import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
+import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
+import io.ppstp.tracker.config.TrackerConfig.StatusMapping;
 import java.util.List;
 
 /** What is listened on, and what stands before it. Part of {@link Settings}. */

@@ -11,6 +11,7 @@ import static io.ppstp.tracker.config.SettingType.optionalHost;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
 import static io.ppstp.tracker.config.SettingType.port;
 
+import io.ppstp.tracker.config.ClusterConfig.PlainText;
 import java.util.List;
 
 /** The cluster and the process. Part of {@link Settings}. */

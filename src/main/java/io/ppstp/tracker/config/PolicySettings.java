@@ -8,6 +8,10 @@ import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.port;
 import static io.ppstp.tracker.config.SettingType.ports;
 
+import io.ppstp.tracker.config.TrackerConfig.AddressTrust;
+import io.ppstp.tracker.config.TrackerConfig.AnonymousPolicy;
+import io.ppstp.tracker.config.TrackerConfig.ListedAddresses;
+import io.ppstp.tracker.config.TrackerConfig.PrivateAddresses;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import java.util.List;
 

@@ -1,5 +1,9 @@
 package io.ppstp.tracker.config;
 
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -79,9 +83,17 @@ final class RecordBinder {
   }
 
   private static String name(RecordComponent component) {
-    Key key = component.getAnnotation(Key.class);
+    ConfigKey key = component.getAnnotation(ConfigKey.class);
     return key != null
         ? key.value()
         : component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  /** The configuration key of a record component, where Java does not allow the key as a name. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.RECORD_COMPONENT)
+  @interface ConfigKey {
+    /** The last part of the key, as written in the file. */
+    String value();
   }
 }

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.config;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -28,5 +29,24 @@ public record Setting(String key, SettingType<?> type, String defaultText, Strin
   /** Returns which values are allowed, such as {@code a whole number from 0 to 65535}. */
   public String expectation() {
     return type.expectation();
+  }
+
+  /**
+   * The text somebody wrote for a setting, not yet read. Immutable.
+   *
+   * @param setting the setting it is for
+   * @param items the text, or the items of a YAML list
+   * @param list whether it was written as a YAML list
+   * @param source where it was written, as a fault names it
+   */
+  record RawValue(Setting setting, List<String> items, boolean list, String source) {
+    RawValue {
+      items = List.copyOf(items);
+    }
+
+    /** Returns a value written as one piece of text. */
+    static RawValue text(Setting setting, String text, String source) {
+      return new RawValue(setting, List.of(text), false, source);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.Setting.RawValue;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

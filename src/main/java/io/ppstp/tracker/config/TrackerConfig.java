@@ -1,11 +1,10 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.RecordBinder.ConfigKey;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,25 +37,12 @@ public record TrackerConfig(
     PeerList peerList,
     Policy policy,
     Addresses addresses,
-    Auth auth,
+    AuthConfig auth,
     LimitsConfig limits,
     ClusterConfig cluster,
     Reload reload,
     Instances instances,
     Shutdown shutdown) {
-
-  /**
-   * Returns the configuration with every key at its default.
-   *
-   * @throws IllegalStateException if the defaults themselves are refused, which the tests rule out
-   */
-  public static TrackerConfig defaults() {
-    try {
-      return ConfigLoader.load(null, Map.of(), List.of());
-    } catch (ConfigException e) {
-      throw new IllegalStateException("the built-in defaults are at fault", e);
-    }
-  }
 
   /**
    * The plain HTTP listener, and what holds for requests over HTTP and HTTPS alike.
@@ -158,7 +144,8 @@ public record TrackerConfig(
    * @param maximum the most peers listed for one swarm
    * @param addresses which addresses of a listed peer appear
    */
-  public record PeerList(@Key("default") int defaultSize, int maximum, ListedAddresses addresses) {}
+  public record PeerList(
+      @ConfigKey("default") int defaultSize, int maximum, ListedAddresses addresses) {}
 
   /**
    * Choices RFC 7846 leaves to the tracker.
@@ -186,99 +173,12 @@ public record TrackerConfig(
    */
   public record Addresses(
       AddressTrust trust,
-      @Key("private") PrivateAddresses privateTo,
+      @ConfigKey("private") PrivateAddresses privateTo,
       List<String> refusedPorts,
       int defaultPort) {
     /** Copies {@code refusedPorts}, so that the record is immutable. */
     public Addresses {
       refusedPorts = List.copyOf(refusedPorts);
-    }
-  }
-
-  /**
-   * Who may use the tracker.
-   *
-   * @param required whether requests without credentials are refused
-   * @param swarms patterns of the swarms that need credentials all the same
-   * @param digest users with passwords
-   * @param bearer OAuth 2.0 bearer tokens
-   */
-  public record Auth(Requirement required, List<String> swarms, Digest digest, Bearer bearer) {
-    /** Copies {@code swarms}, so that the record is immutable. */
-    public Auth {
-      swarms = List.copyOf(swarms);
-    }
-  }
-
-  /**
-   * HTTP Digest (RFC 7616).
-   *
-   * @param accounts the file of users; Digest is off if empty
-   * @param realm that the users belong to
-   * @param algorithms offered, most preferred first, such as {@code sha-256}; without repetition
-   * @param nonceLife how long a client may go on with one challenge
-   * @param nonces challenges in use that a node remembers
-   * @param userhash whether clients are asked to send a hash of the user's name
-   */
-  public record Digest(
-      Optional<Path> accounts,
-      String realm,
-      List<String> algorithms,
-      Duration nonceLife,
-      int nonces,
-      boolean userhash) {
-    /** Copies {@code algorithms}, so that the record is immutable. */
-    public Digest {
-      algorithms = List.copyOf(algorithms);
-    }
-  }
-
-  /**
-   * OAuth 2.0 bearer tokens. On with {@code jwks} or {@code introspection}; with the former, issuer
-   * and audience are there too, with the latter client ID and secret.
-   *
-   * @param issuer the {@code iss} of tokens
-   * @param jwks the URL or file of the issuer's key set
-   * @param audience what {@code aud} must contain
-   * @param scope scopes that every token must have
-   * @param peerIdClaim the claim with the peer ID or IDs that a token is for
-   * @param swarmsClaim the claim with the swarms that a token is for; all swarms if empty
-   * @param refresh the shortest time between two questions to the key server
-   * @param introspection the URL to ask about tokens that are no JWTs
-   * @param clientId the tracker's name at {@code introspection}
-   * @param clientSecret the file with its secret there
-   * @param allowPlainText whether URLs may be plain HTTP beyond loopback
-   */
-  public record Bearer(
-      Optional<String> issuer,
-      Optional<String> jwks,
-      Optional<String> audience,
-      List<String> scope,
-      String peerIdClaim,
-      Optional<String> swarmsClaim,
-      Duration refresh,
-      Optional<URI> introspection,
-      Optional<String> clientId,
-      Optional<Path> clientSecret,
-      boolean allowPlainText) {
-    /** Copies {@code scope}, so that the record is immutable. */
-    public Bearer {
-      scope = List.copyOf(scope);
-    }
-
-    /** Returns whether bearer tokens are accepted. */
-    public boolean enabled() {
-      return jwks.isPresent() || introspection.isPresent();
-    }
-
-    /** Returns the URL that {@code jwks} is, empty if it is none. */
-    public Optional<URI> jwksUrl() {
-      return jwks.filter(Urls::isUrl).flatMap(Urls::parse);
-    }
-
-    /** Returns the file that {@code jwks} names, empty if it is a URL or nothing. */
-    public Optional<Path> jwksFile() {
-      return jwks.filter(text -> !Urls.isUrl(text)).map(Path::of);
     }
   }
 
@@ -305,4 +205,75 @@ public record TrackerConfig(
    * @param deadline the longest time from SIGTERM to exit
    */
   public record Shutdown(Duration delay, Duration deadline) {}
+
+  /** Which of the addresses that a peer advertises other peers are told. */
+  public enum AddressTrust {
+    /** Those that its requests are seen from; all, if the peer has proved who it is. */
+    OBSERVED,
+    /** Those that its requests are seen from, for where everybody can get credentials. */
+    OBSERVED_ALWAYS,
+    /** All. */
+    ADVERTISED
+  }
+
+  /** Who may act for a peer that was registered without credentials. */
+  public enum AnonymousPolicy {
+    /** Whoever sends from the address that registered it, or brings the secret of the answer. */
+    BOUND,
+    /** Anybody who knows its ID, which peer lists tell. */
+    OPEN
+  }
+
+  /** Which addresses of a peer appear in a peer list. */
+  public enum ListedAddresses {
+    /** All addresses of the peer. */
+    ALL,
+    /** Only the peer's address of highest priority. */
+    BEST
+  }
+
+  /** Who is told addresses that are not public: private, loopback, link-local and the like. */
+  public enum PrivateAddresses {
+    /** Peers whose requests are seen from the same address as those of the advertising peer. */
+    SAME_ADDRESS,
+    /** All peers. */
+    ANYONE
+  }
+
+  /** Which HTTP status carries a PPSTP error. */
+  public enum StatusMapping {
+    /** Each PPSTP error has the HTTP status that means the same. */
+    MAPPED,
+    /** Every PPSTP error travels with HTTP status 200, except 401. */
+    ALWAYS_200
+  }
+
+  /** Whether HTTPS clients prove who they are in the TLS handshake. */
+  public enum ClientCertificates {
+    /** They are not asked. */
+    OFF,
+    /** They are asked and may decline. */
+    REQUEST,
+    /** Without a good certificate there is no connection. */
+    REQUIRE
+  }
+
+  /** What a trusted proxy names the client's address in. */
+  public enum ProxyHeader {
+    /** Nothing is believed: a client is where its connection comes from. */
+    NONE,
+    /** The field {@code X-Forwarded-For}. */
+    X_FORWARDED_FOR,
+    /** The field {@code Forwarded} (RFC 7239). */
+    FORWARDED,
+    /** The PROXY protocol, versions 1 and 2, before anything else on the connection. */
+    PROXY_PROTOCOL;
+
+    /**
+     * Returns whether each request names its client, so that those of one connection may differ.
+     */
+    public boolean standsInRequests() {
+      return this == X_FORWARDED_FOR || this == FORWARDED;
+    }
+  }
 }

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.config.ProxyHeader;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
 import io.ppstp.tracker.limits.IpPrefix.CidrList;
 import io.ppstp.tracker.limits.LimitRules.Client;
 import io.ppstp.tracker.protocol.IpAddress;
@@ -97,5 +97,38 @@ record ClientAddresses(ProxyHeader header, CidrList trusted) {
   /** Returns whether connections from {@code ip} may be of many clients. */
   boolean isProxy(IpAddress ip) {
     return header != ProxyHeader.NONE && trusted.contains(ip);
+  }
+
+  /** Tells which address a connection came from. Stateless. */
+  static final class Remotes {
+    private Remotes() {}
+
+    /**
+     * Returns the address of the other end, without the zone that link-local ones carry.
+     *
+     * @throws IllegalStateException if the connection did not come by IP
+     */
+    static IpAddress ip(SocketAddress remote) {
+      IpAddress ip = ipOrNull(remote);
+      if (ip == null) {
+        throw new IllegalStateException("not an IP connection: " + remote);
+      }
+      return ip;
+    }
+
+    /** Returns the address of the other end, or null if the connection did not come by IP. */
+    static @Nullable IpAddress ipOrNull(SocketAddress remote) {
+      return parse(remote.hostAddress());
+    }
+
+    /** Returns the address that {@code literal} spells, which may have a zone. */
+    static @Nullable IpAddress parse(@Nullable String literal) {
+      if (literal == null) {
+        return null;
+      }
+      int zone = literal.indexOf('%');
+      IpAddress ip = IpAddress.parse(zone < 0 ? literal : literal.substring(0, zone));
+      return ip == null ? null : ip.unmapped();
+    }
   }
 }

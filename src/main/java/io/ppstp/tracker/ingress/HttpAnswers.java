@@ -2,7 +2,7 @@ package io.ppstp.tracker.ingress;
 
 import io.netty.buffer.Unpooled;
 import io.ppstp.tracker.bus.Answer;
-import io.ppstp.tracker.config.StatusMapping;
+import io.ppstp.tracker.config.TrackerConfig.StatusMapping;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.ResponseWriter;
 import io.ppstp.tracker.security.Scheme.Verdict;
@@ -12,6 +12,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,5 +140,40 @@ final class HttpAnswers {
       case SERVICE_UNAVAILABLE -> 503;
       case AUTHENTICATION_REQUIRED -> 401;
     };
+  }
+
+  /**
+   * The {@code Date} of answers (RFC 9110, Section 6.6.1), written once a second. Confined to one
+   * event loop.
+   */
+  static final class HttpDate {
+    private static final DateTimeFormatter IMF_FIXDATE =
+        DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private final InstantSource clock;
+    private long second;
+    private String text;
+
+    HttpDate(InstantSource clock) {
+      this.clock = clock;
+      Instant now = clock.instant();
+      this.second = now.getEpochSecond();
+      this.text = IMF_FIXDATE.format(now);
+    }
+
+    /** Returns the date of the last {@link #tick}. */
+    String text() {
+      return text;
+    }
+
+    /** Looks at the clock; called several times a second. */
+    void tick() {
+      Instant now = clock.instant();
+      if (now.getEpochSecond() != second) {
+        second = now.getEpochSecond();
+        text = IMF_FIXDATE.format(now);
+      }
+    }
   }
 }

@@ -1,8 +1,8 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.config.ClientCertificates;
-import io.ppstp.tracker.config.StatusMapping;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
+import io.ppstp.tracker.config.TrackerConfig.StatusMapping;
 import java.time.Duration;
 import java.util.Set;
 

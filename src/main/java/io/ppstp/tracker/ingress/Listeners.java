@@ -1,7 +1,7 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.config.ProxyHeader;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;

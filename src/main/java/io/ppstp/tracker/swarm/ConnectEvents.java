@@ -1,7 +1,7 @@
 package io.ppstp.tracker.swarm;
 
-import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;

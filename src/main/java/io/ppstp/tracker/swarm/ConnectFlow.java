@@ -2,9 +2,9 @@ package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.DepartureEvents;
-import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Refused;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;

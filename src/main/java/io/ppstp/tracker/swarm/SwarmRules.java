@@ -1,12 +1,12 @@
 package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Requester;
-import io.ppstp.tracker.config.AddressTrust;
-import io.ppstp.tracker.config.AnonymousPolicy;
-import io.ppstp.tracker.config.ListedAddresses;
 import io.ppstp.tracker.config.PortRanges;
-import io.ppstp.tracker.config.PrivateAddresses;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.TrackerConfig.AddressTrust;
+import io.ppstp.tracker.config.TrackerConfig.AnonymousPolicy;
+import io.ppstp.tracker.config.TrackerConfig.ListedAddresses;
+import io.ppstp.tracker.config.TrackerConfig.PrivateAddresses;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.Origin.AddressRules;

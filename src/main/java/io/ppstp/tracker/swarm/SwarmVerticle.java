@@ -1,7 +1,7 @@
 package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.RoomBus;
-import io.ppstp.tracker.bus.TypedRequest;
+import io.ppstp.tracker.bus.RoomBus.TypedRequest;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Future;

@@ -1,10 +1,11 @@
 package io.ppstp.tracker.validation;
 
 import io.ppstp.tracker.bus.Answer;
-import io.ppstp.tracker.bus.RawRequest;
 import io.ppstp.tracker.bus.RoomBus;
-import io.ppstp.tracker.bus.TypedRequest;
+import io.ppstp.tracker.bus.RoomBus.RawRequest;
+import io.ppstp.tracker.bus.RoomBus.TypedRequest;
 import io.ppstp.tracker.config.Live;
+import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
@@ -41,6 +42,18 @@ public final class ValidationVerticle extends VerticleBase {
     this.rules = live.now();
     this.reader = new RequestReader(rules);
     this.metrics = metrics;
+  }
+
+  /** Returns what messages are held to by {@code config}. */
+  public static ReaderRules rulesOf(TrackerConfig config) {
+    return new ReaderRules(
+        config.limits().depth(),
+        config.limits().peerId(),
+        config.limits().swarmId(),
+        config.limits().addressesPerPeer(),
+        config.peerList().maximum(),
+        config.policy().strict(),
+        config.policy().foldHexIds());
   }
 
   @Override

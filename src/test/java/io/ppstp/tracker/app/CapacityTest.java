@@ -3,8 +3,8 @@ package io.ppstp.tracker.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.ppstp.tracker.app;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.app.StoreRoom.HeapWatch;
 import io.ppstp.tracker.testing.Await;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.bus.BusEventSink.TrackerEventCodec;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Logs;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.config.Config;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
-import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.ppstp.tracker.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.testing.Ports;
 import java.io.IOException;

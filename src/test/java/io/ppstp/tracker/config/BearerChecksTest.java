@@ -26,14 +26,14 @@ class BearerChecksTest {
 
   @Test
   void isOffByDefault() {
-    assertFalse(TrackerConfig.defaults().auth().bearer().enabled());
+    assertFalse(ConfigLoader.defaults().auth().bearer().enabled());
   }
 
   @Test
   void keysComeFromAUrlOrAFile(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("jwks.json"), "{}");
-    TrackerConfig.Bearer byUrl = set(ISSUER, AUDIENCE, JWKS).auth().bearer();
-    TrackerConfig.Bearer byFile = set(ISSUER, AUDIENCE, "auth.bearer.jwks=" + file).auth().bearer();
+    AuthConfig.Bearer byUrl = set(ISSUER, AUDIENCE, JWKS).auth().bearer();
+    AuthConfig.Bearer byFile = set(ISSUER, AUDIENCE, "auth.bearer.jwks=" + file).auth().bearer();
 
     assertTrue(byUrl.enabled());
     assertEquals(Optional.of(URI.create("https://login.example/jwks")), byUrl.jwksUrl());
@@ -41,7 +41,8 @@ class BearerChecksTest {
     assertEquals(Optional.of(file), byFile.jwksFile());
     assertOneFault(
         faultsOfSet(ISSUER, AUDIENCE, "auth.bearer.jwks=/no.json"),
-        "auth.bearer.jwks (--set): '/no.json' does not exist; name a JSON Web Key Set, or a URL,",
+        "auth.bearer.jwks (--set): '/no.json' does not exist; name a JSON Web Key Set, or a"
+            + " URL,",
         "");
   }
 

@@ -19,12 +19,12 @@ class ConfigChangesTest {
 
     assertEquals(
         List.of("http.port", "http.paths", "limits.body", "cluster.bus.port"),
-        ConfigChanges.between(TrackerConfig.defaults(), changed));
+        ConfigChanges.between(ConfigLoader.defaults(), changed));
   }
 
   @Test
   void equalConfigurationsDifferInNothing() {
     assertEquals(
-        List.of(), ConfigChanges.between(TrackerConfig.defaults(), TrackerConfig.defaults()));
+        List.of(), ConfigChanges.between(ConfigLoader.defaults(), ConfigLoader.defaults()));
   }
 }

@@ -5,6 +5,7 @@ import static io.ppstp.tracker.config.Configs.set;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ class ConfigLoaderTest {
     Path file = Files.writeString(directory.resolve("t.yaml"), "http: {port: 1}");
     Map<String, String> environment = Map.of("PPSTP_HTTP_PORT", "2");
 
-    assertEquals(7846, TrackerConfig.defaults().http().port());
+    assertEquals(7846, ConfigLoader.defaults().http().port());
     assertEquals(1, ConfigLoader.load(file, Map.of(), List.of()).http().port());
     assertEquals(2, ConfigLoader.load(file, environment, List.of()).http().port());
     assertEquals(3, load(file, environment, "http.port=3").http().port());
@@ -38,7 +39,7 @@ class ConfigLoaderTest {
     Settings.all().forEach(s -> environment.put(s.environmentName(), s.defaultText()));
     environment.put("PATH", "/bin");
 
-    assertEquals(TrackerConfig.defaults(), ConfigLoader.load(null, environment, List.of()));
+    assertEquals(ConfigLoader.defaults(), ConfigLoader.load(null, environment, List.of()));
     assertEquals(Settings.all().size() + 1, environment.size());
   }
 
@@ -58,7 +59,7 @@ class ConfigLoaderTest {
 
   @Test
   void anEmptyPathIsAbsent() throws Exception {
-    assertEquals(TrackerConfig.defaults(), set("https.key=x.pem", "https.key="));
+    assertEquals(ConfigLoader.defaults(), set("https.key=x.pem", "https.key="));
   }
 
   @Test
@@ -136,7 +137,8 @@ class ConfigLoaderTest {
         than 0, at most 8760h)
           http.host (--set): '0.0.0.0' is not loopback, and plain HTTP can be read and changed on \
         the way; use https (http.enabled=false, https.enabled=true), or set \
-        http.allow-plain-text=true behind a TLS proxy"""
+        http.allow-plain-text=true behind a TLS proxy\
+        """
             .replace("FILE", file.toString()),
         e.getMessage());
   }

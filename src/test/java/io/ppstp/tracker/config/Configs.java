@@ -3,6 +3,7 @@ package io.ppstp.tracker.config;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import java.util.List;
 import java.util.Map;
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -155,7 +156,8 @@ class CrossChecksTest {
   void closedSwarmsAreForOpenTrackers() throws Exception {
     assertOneFault(
         faultsOfSet("auth.required=true", "auth.swarms=members-*"),
-        "auth.swarms (--set): names swarms that need credentials, but auth.required (--set) is true",
+        "auth.swarms (--set): names swarms that need credentials, but auth.required (--set) is"
+            + " true",
         "set that to false or leave this out");
     assertEquals(
         List.of("members-*", "b"),

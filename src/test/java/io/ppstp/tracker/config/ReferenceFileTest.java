@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.config.Setting.RawValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ class ReferenceFileTest {
 
   @Test
   void itIsTheDefaults() throws Exception {
-    assertEquals(TrackerConfig.defaults(), ConfigLoader.load(FILE, Map.of(), List.of()));
+    assertEquals(ConfigLoader.defaults(), ConfigLoader.load(FILE, Map.of(), List.of()));
   }
 
   @Test

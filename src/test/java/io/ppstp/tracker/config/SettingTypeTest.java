@@ -6,6 +6,9 @@ import static io.ppstp.tracker.config.Configs.set;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.ppstp.tracker.config.Setting.RawValue;
+import io.ppstp.tracker.config.TrackerConfig.ListedAddresses;
+import io.ppstp.tracker.config.TrackerConfig.StatusMapping;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import java.nio.file.Path;
 import java.time.Duration;

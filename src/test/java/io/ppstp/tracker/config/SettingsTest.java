@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.config.TrackerConfig.StatusMapping;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class SettingsTest {
     long components = components(TrackerConfig.class);
 
     // Binding the defaults fails for a component without a setting, so equal numbers are enough.
-    assertEquals(TrackerConfig.defaults(), TrackerConfig.defaults());
+    assertEquals(ConfigLoader.defaults(), ConfigLoader.defaults());
     assertEquals(Settings.all().size(), components);
   }
 
@@ -50,7 +51,7 @@ class SettingsTest {
 
   @Test
   void defaultsOfEachKind() {
-    TrackerConfig config = TrackerConfig.defaults();
+    TrackerConfig config = ConfigLoader.defaults();
 
     assertEquals("127.0.0.1", config.http().host());
     assertEquals(List.of(), config.http().paths());

@@ -4,6 +4,7 @@ import static io.ppstp.tracker.config.Configs.assertOneFault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class YamlReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "\n\n", "# only a comment\n", "---\n", "{}", "http:\n", "http: {}"})
   void aFileWithoutKeysIsAllDefaults(String yaml) throws Exception {
-    assertEquals(TrackerConfig.defaults(), load(yaml));
+    assertEquals(ConfigLoader.defaults(), load(yaml));
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.config.ProxyHeader;
+import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
 import io.ppstp.tracker.ingress.ClientAddresses.Origin;
 import io.ppstp.tracker.limits.IpPrefix.CidrList;
 import io.ppstp.tracker.testing.Seeds;

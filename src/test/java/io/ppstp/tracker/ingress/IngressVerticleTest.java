@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ppstp.tracker.bus.Answer;
-import io.ppstp.tracker.bus.RawRequest;
 import io.ppstp.tracker.bus.RoomBus;
-import io.ppstp.tracker.config.ConfigException;
+import io.ppstp.tracker.bus.RoomBus.RawRequest;
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.limits.LimitRules;

@@ -53,7 +53,7 @@ class StatusReportTest {
                 + "{'id':'n2','address':'127.0.0.1:5702','this':false,'lite':true}],"
                 + "'merged':11,'dropped':12,'orphans_removed':13,'members_restored':14,"
                 + "'replicas_differing':10,'list_changes_waiting':7}}"),
-        report(Optional.of(view.report())).compose(new Census(3, 2, 4)));
+        report(Optional.of(view.status())).compose(new Census(3, 2, 4)));
   }
 
   private static String text(String json) {

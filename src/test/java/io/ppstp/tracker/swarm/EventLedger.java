@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.HashMap;

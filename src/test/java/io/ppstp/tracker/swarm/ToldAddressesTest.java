@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.Requester;
-import io.ppstp.tracker.config.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerAddress.AddressType;

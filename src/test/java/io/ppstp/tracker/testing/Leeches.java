@@ -1,7 +1,7 @@
 package io.ppstp.tracker.testing;
 
 import io.ppstp.tracker.bus.Requester;
-import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerAddress.AddressType;
@@ -35,7 +35,7 @@ public final class Leeches {
     SwarmManager manager =
         new SwarmManager(
             store,
-            SwarmRules.of(TrackerConfig.defaults()),
+            SwarmRules.of(ConfigLoader.defaults()),
             new FakeClock(1_790_000_000_000L),
             new SwarmServices(
                 event -> {}, leniencies -> {}, (reason, count) -> {}, random::nextLong));

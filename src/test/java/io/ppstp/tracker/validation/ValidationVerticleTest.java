@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ppstp.tracker.bus.Answer;
-import io.ppstp.tracker.bus.RawRequest;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.RoomBus;
-import io.ppstp.tracker.bus.Ticket;
-import io.ppstp.tracker.bus.TypedRequest;
+import io.ppstp.tracker.bus.RoomBus.RawRequest;
+import io.ppstp.tracker.bus.RoomBus.Ticket;
+import io.ppstp.tracker.bus.RoomBus.TypedRequest;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
