@@ -10,7 +10,7 @@ import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
-import io.ppstp.tracker.domain.Table6.Verdict;
+import io.ppstp.tracker.domain.Table6.Judgement;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
@@ -71,11 +71,11 @@ final class ConnectDecision {
       return refused(ErrorCode.BAD_REQUEST);
     }
     Map<SwarmKey, PeerMode> memberships = peer == null ? null : peer.memberships();
-    Verdict verdict = Table6.judge(connect.rules().policy(), memberships, connect.actions());
-    if (verdict == Verdict.VALID) {
+    Judgement judgement = Table6.judge(connect.rules().policy(), memberships, connect.actions());
+    if (judgement == Judgement.VALID) {
       return execute(peer, latest, reused);
     }
-    return verdict == Verdict.TERMINATING && peer != null
+    return judgement == Judgement.TERMINATING && peer != null
         ? terminate(peer)
         : refused(ErrorCode.FORBIDDEN_ACTION);
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Table6 {
   /** What follows from a combination. */
-  enum Verdict {
+  enum Judgement {
     VALID,
     /** Error 03; a registration goes on as if nothing had been sent (2.3.2-C). */
     FORBIDDEN,
@@ -35,7 +35,7 @@ final class Table6 {
    *
    * @param memberships the swarms of a registered peer (state TRACKING), or null in state START
    */
-  static Verdict judge(
+  static Judgement judge(
       ConnectPolicy policy,
       @Nullable Map<SwarmKey, PeerMode> memberships,
       List<SwarmAction> actions) {
@@ -49,18 +49,18 @@ final class Table6 {
     boolean additive = policy == ConnectPolicy.ADDITIVE;
     if (memberships == null) {
       boolean oneRole = leechJoins == 0 || (leechJoins == 1 && seederJoins == 0);
-      return leaves == 0 && (additive || oneRole) ? Verdict.VALID : Verdict.FORBIDDEN;
+      return leaves == 0 && (additive || oneRole) ? Judgement.VALID : Judgement.FORBIDDEN;
     }
     if (additive || leaves == actions.size()) {
-      return Verdict.VALID;
+      return Judgement.VALID;
     }
     if (seederJoins == actions.size()) {
-      return Verdict.TERMINATING;
+      return Judgement.TERMINATING;
     }
     boolean leechOnly = leechJoins == 1 && leaves <= 1 && seederJoins == 0;
     boolean leech = leechOnly && staysLeechOfOne(memberships, actions);
     boolean completes = leaves == 1 && seederJoins == 1 && completes(memberships, actions);
-    return leech || completes ? Verdict.VALID : Verdict.FORBIDDEN;
+    return leech || completes ? Judgement.VALID : Judgement.FORBIDDEN;
   }
 
   /** Judges one JOIN as LEECH with at most one LEAVE: a switch, or a refresh. */

@@ -11,7 +11,7 @@ final class MediaTypes {
   private static final String JSON = "application/json";
 
   /** What a request's media type is to us. */
-  enum Verdict {
+  enum Match {
     EXACT,
     /** Plain JSON, or nothing stated: clients in the field send those. */
     TOLERATED,
@@ -20,23 +20,23 @@ final class MediaTypes {
 
   private MediaTypes() {}
 
-  static Verdict judge(@Nullable String contentType) {
+  static Match judge(@Nullable String contentType) {
     if (contentType == null) {
-      return Verdict.TOLERATED;
+      return Match.TOLERATED;
     }
     if (contentType.equals(PPSTP)) {
-      return Verdict.EXACT;
+      return Match.EXACT;
     }
     String[] parts = contentType.split(";", -1);
     for (int i = 1; i < parts.length; i++) {
       if (isForeignCharset(parts[i].trim().toLowerCase(Locale.ROOT))) {
-        return Verdict.FOREIGN;
+        return Match.FOREIGN;
       }
     }
     return switch (parts[0].trim().toLowerCase(Locale.ROOT)) {
-      case PPSTP -> Verdict.EXACT;
-      case JSON -> Verdict.TOLERATED;
-      default -> Verdict.FOREIGN;
+      case PPSTP -> Match.EXACT;
+      case JSON -> Match.TOLERATED;
+      default -> Match.FOREIGN;
     };
   }
 

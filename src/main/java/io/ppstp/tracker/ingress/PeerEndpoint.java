@@ -92,9 +92,8 @@ final class PeerEndpoint {
 
   /** Takes a request whose header is whole. */
   void handle(HttpServerRequest request) {
-    MediaTypes.Verdict mediaType =
-        MediaTypes.judge(request.headers().get(HttpHeaders.CONTENT_TYPE));
-    Exchange exchange = begin(request, mediaType == MediaTypes.Verdict.EXACT);
+    MediaTypes.Match mediaType = MediaTypes.judge(request.headers().get(HttpHeaders.CONTENT_TYPE));
+    Exchange exchange = begin(request, mediaType == MediaTypes.Match.EXACT);
     exchange.awaitsContinue = RequestHeads.awaitsContinue(request);
     Duration wait = acceptFilter.limits().request(exchange.origin.client());
     if (!wait.isZero()) {
@@ -150,7 +149,7 @@ final class PeerEndpoint {
     }
   }
 
-  private void admit(Exchange exchange, MediaTypes.Verdict mediaType) {
+  private void admit(Exchange exchange, MediaTypes.Match mediaType) {
     HttpServerRequest request = exchange.request;
     Refusal fault = RequestHeads.fault(request);
     if (fault != null) {
@@ -168,7 +167,7 @@ final class PeerEndpoint {
       refuse(exchange, Refusal.FOREIGN_ORIGIN);
     } else if (RequestHeads.hasForeignExpectation(request)) {
       refuse(exchange, Refusal.EXPECTATION_FAILED);
-    } else if (mediaType == MediaTypes.Verdict.FOREIGN || RequestHeads.isEncoded(request)) {
+    } else if (mediaType == MediaTypes.Match.FOREIGN || RequestHeads.isEncoded(request)) {
       refuse(exchange, Refusal.UNSUPPORTED_MEDIA_TYPE);
     } else {
       bodies.read(exchange);

@@ -41,29 +41,8 @@ public record LimitRules(
           Rate.UNBOUNDED,
           Rate.UNBOUNDED,
           0,
-          new LockOut(0, Duration.ofMinutes(1), Duration.ofMinutes(1)));
-
-  /** Makes rules by which an IPv6 client is a /64, and no network is bounded. */
-  public LimitRules(
-      CidrList exempt,
-      int ipv4Bits,
-      Connections connections,
-      Rate requests,
-      Rate identityRequests,
-      Rate registrations,
-      int peersPerAddress,
-      LockOut lockOut) {
-    this(
-        exempt,
-        ipv4Bits,
-        connections,
-        requests,
-        identityRequests,
-        registrations,
-        peersPerAddress,
-        lockOut,
-        new Ipv6(64, 0, 1));
-  }
+          new LockOut(0, Duration.ofMinutes(1), Duration.ofMinutes(1)),
+          Ipv6.SLASH_64);
 
   /**
    * What makes one client by IPv6. A customer gets a /64 at least, but many get a /56 or /48, which
@@ -73,7 +52,10 @@ public record LimitRules(
    * @param networkBits how many make one network; 0 if networks are not bounded
    * @param networkFactor how often a network has what one client may have
    */
-  public record Ipv6(int bits, int networkBits, int networkFactor) {}
+  public record Ipv6(int bits, int networkBits, int networkFactor) {
+    /** A client is a /64, and no network is bounded. */
+    public static final Ipv6 SLASH_64 = new Ipv6(64, 0, 1);
+  }
 
   /**
    * Bounds on connections.

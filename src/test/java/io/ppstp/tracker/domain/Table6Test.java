@@ -79,7 +79,7 @@ class Table6Test {
     "-:a L:c, S:a S:b, VALID, VALID",
   })
   void theWholeCombinationIsJudgedFirst(
-      String actions, String memberships, Table6.Verdict table6, Table6.Verdict additive) {
+      String actions, String memberships, Table6.Judgement table6, Table6.Judgement additive) {
     Map<SwarmKey, PeerMode> before = memberships(memberships);
 
     assertEquals(table6, Table6.judge(ConnectPolicy.TABLE6, before, actions(actions)));

@@ -348,7 +348,8 @@ class IngressVerticleTest {
             new Rate(1, 2),
             none.registrations(),
             none.peersPerAddress(),
-            none.lockOut());
+            none.lockOut(),
+            LimitRules.Ipv6.SLASH_64);
     limits = new Limits(rules, () -> 1, 7, Duration.ofMinutes(3), 10);
     Authenticator authenticator =
         new Authenticator(

@@ -43,7 +43,8 @@ class LimitsTest {
             new Rate(5, 5),
             new Rate(2, 4),
             3,
-            new LimitRules.LockOut(3, Duration.ofMinutes(1), Duration.ofMinutes(5)));
+            new LimitRules.LockOut(3, Duration.ofMinutes(1), Duration.ofMinutes(5)),
+            LimitRules.Ipv6.SLASH_64);
     return new Limits(rules, nowNs::get, 7, TRACK, 1_000_000);
   }
 
@@ -439,7 +440,8 @@ class LimitsTest {
         rules.identityRequests(),
         rules.registrations(),
         rules.peersPerAddress(),
-        LimitRules.NONE.lockOut());
+        LimitRules.NONE.lockOut(),
+        LimitRules.Ipv6.SLASH_64);
   }
 
   /** Each prefix asks, fails to authenticate, and tries to register a peer, which is refused. */

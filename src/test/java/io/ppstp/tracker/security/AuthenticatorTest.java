@@ -104,7 +104,8 @@ class AuthenticatorTest {
             none.identityRequests(),
             none.registrations(),
             none.peersPerAddress(),
-            new LimitRules.LockOut(2, Duration.ofMinutes(1), Duration.ofMinutes(5)));
+            new LimitRules.LockOut(2, Duration.ofMinutes(1), Duration.ofMinutes(5)),
+            LimitRules.Ipv6.SLASH_64);
     Limits limits = new Limits(rules, () -> 7, 7, Duration.ofMinutes(3), 10);
     Authenticator strict =
         new Authenticator(

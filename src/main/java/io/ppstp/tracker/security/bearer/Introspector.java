@@ -47,7 +47,7 @@ final class Introspector {
   /** Apart from the good, so that a flood of bad tokens does not push those out. */
   private final TokenCache<Finding> bad = new TokenCache<>(LIFE_MS);
 
-  private final Map<TokenCache.Digest, Future<Finding>> questions = new HashMap<>();
+  private final Map<TokenCache.TokenDigest, Future<Finding>> questions = new HashMap<>();
   private final Map<Object, Integer> questionsByClient = new HashMap<>();
   private volatile boolean away;
 
@@ -68,7 +68,7 @@ final class Introspector {
    * @param client who sent it, by value: whose share a question is counted in
    */
   Future<Finding> ask(String token, Object client) {
-    TokenCache.Digest digest = TokenCache.digest(token);
+    TokenCache.TokenDigest digest = TokenCache.digest(token);
     Finding known = good.get(digest, clock.millis());
     if (known == null) {
       known = bad.get(digest, clock.millis());
@@ -83,7 +83,7 @@ final class Introspector {
         : known;
   }
 
-  private Future<Finding> shared(TokenCache.Digest digest, String token, Object client) {
+  private Future<Finding> shared(TokenCache.TokenDigest digest, String token, Object client) {
     Promise<Finding> answered = Promise.promise();
     synchronized (questions) {
       Future<Finding> asked = questions.get(digest);
@@ -116,13 +116,13 @@ final class Introspector {
   }
 
   /** A token that was active here some time ago is no guess when it is so no longer. */
-  private Finding ofKnown(TokenCache.Digest digest, Finding finding) {
+  private Finding ofKnown(TokenCache.TokenDigest digest, Finding finding) {
     return finding.equals(new Finding.Bad(TokenFault.INACTIVE)) && good.remembers(digest)
         ? new Finding.Bad(TokenFault.ENDED)
         : finding;
   }
 
-  private void keep(TokenCache.Digest digest, Finding finding) {
+  private void keep(TokenCache.TokenDigest digest, Finding finding) {
     if (finding instanceof Finding.Good it) {
       good.put(digest, finding, it.untilMs(), clock.millis());
     } else if (((Finding.Bad) finding).fault() != TokenFault.UNDECIDED) {

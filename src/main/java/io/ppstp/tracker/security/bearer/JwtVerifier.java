@@ -16,11 +16,11 @@ import java.util.List;
 final class JwtVerifier {
   private final KeySource keys;
   private final ClaimsCheck check;
-  private final TokenCache<Good> verified;
+  private final TokenCache<Verified> verified;
   private final InstantSource clock;
 
   /** A good token is good as long as its key is; so is what was found out by the same keys. */
-  private record Good(Finding.Good finding, KeySet by) {}
+  private record Verified(Finding.Good finding, KeySet by) {}
 
   JwtVerifier(KeySource keys, ClaimsCheck check, InstantSource clock) {
     this.keys = keys;
@@ -56,8 +56,8 @@ final class JwtVerifier {
   }
 
   private Finding verify(Jwt token, SignatureAlgorithm algorithm, KeySet set) {
-    TokenCache.Digest digest = TokenCache.digest(token.text());
-    Good known = verified.get(digest, clock.millis());
+    TokenCache.TokenDigest digest = TokenCache.digest(token.text());
+    Verified known = verified.get(digest, clock.millis());
     if (known != null && known.by() == set) {
       return known.finding();
     }
@@ -70,7 +70,7 @@ final class JwtVerifier {
     }
     Finding finding = check.identify(token.claims());
     if (finding instanceof Finding.Good good) {
-      verified.put(digest, new Good(good, set), good.untilMs(), clock.millis());
+      verified.put(digest, new Verified(good, set), good.untilMs(), clock.millis());
     }
     return finding;
   }

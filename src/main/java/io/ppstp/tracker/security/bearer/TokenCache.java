@@ -17,10 +17,10 @@ final class TokenCache<V> {
   static final int MOST = 10_000;
 
   private final long lifeMs;
-  private final Map<Digest, Entry<V>> entries = new LinkedHashMap<>();
+  private final Map<TokenDigest, Entry<V>> entries = new LinkedHashMap<>();
 
   /** The SHA-256 of a token. */
-  record Digest(ByteBuffer bytes) {}
+  record TokenDigest(ByteBuffer bytes) {}
 
   private record Entry<V>(V value, long untilMs) {}
 
@@ -33,28 +33,28 @@ final class TokenCache<V> {
     this.lifeMs = lifeMs;
   }
 
-  static Digest digest(String token) {
+  static TokenDigest digest(String token) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-      return new Digest(ByteBuffer.wrap(hash).asReadOnlyBuffer());
+      return new TokenDigest(ByteBuffer.wrap(hash).asReadOnlyBuffer());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 
   /** Returns what is known at {@code nowMs}, or null. */
-  synchronized @Nullable V get(Digest token, long nowMs) {
+  synchronized @Nullable V get(TokenDigest token, long nowMs) {
     Entry<V> entry = entries.get(token);
     return entry == null || nowMs >= entry.untilMs() ? null : entry.value();
   }
 
   /** Returns whether anything was known of late, even if it is no longer current. */
-  synchronized boolean remembers(Digest token) {
+  synchronized boolean remembers(TokenDigest token) {
     return entries.containsKey(token);
   }
 
   /** Keeps {@code value} until {@code untilMs} at the latest. */
-  synchronized void put(Digest token, V value, long untilMs, long nowMs) {
+  synchronized void put(TokenDigest token, V value, long untilMs, long nowMs) {
     entries.remove(token);
     entries.put(token, new Entry<>(value, Math.min(untilMs, nowMs + lifeMs)));
     if (entries.size() > MOST) {

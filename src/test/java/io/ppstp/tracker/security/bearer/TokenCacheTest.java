@@ -10,7 +10,7 @@ class TokenCacheTest {
 
   @Test
   void keepsForAMinuteAtMost() {
-    TokenCache.Digest a = TokenCache.digest("a");
+    TokenCache.TokenDigest a = TokenCache.digest("a");
     cache.put(a, "long", Long.MAX_VALUE, 1000);
     assertEquals("long", cache.get(TokenCache.digest("a"), 60_999));
     assertNull(cache.get(a, 61_000));
