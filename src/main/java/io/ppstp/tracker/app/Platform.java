@@ -41,6 +41,9 @@ interface Platform {
   /** Returns whether the node may take traffic. */
   boolean mayServe();
 
+  /** Speaks for the cluster no more, so that the others need not wait until this node cannot. */
+  void resign();
+
   /**
    * Returns what the nodes share about nonces of HTTP Digest; to be asked for once.
    *
@@ -106,6 +109,9 @@ interface Platform {
     }
 
     @Override
+    public void resign() {}
+
+    @Override
     public Future<Nonces> nonces(int maximum, Duration patience) {
       NonceKeys keys = new NonceKeys(NonceKeys.newKey(new SecureRandom()));
       return Future.succeededFuture(new Nonces(keys, new LocalNonceStore(clock, maximum)));
@@ -147,6 +153,11 @@ interface Platform {
     @Override
     public boolean mayServe() {
       return node.mayServe();
+    }
+
+    @Override
+    public void resign() {
+      node.store().resign();
     }
 
     @Override

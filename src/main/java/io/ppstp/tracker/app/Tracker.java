@@ -330,6 +330,7 @@ final class Tracker {
    * loop: there would be none left on which to say that it is done.
    */
   Future<Void> close() {
+    platform.resign();
     return platform.vertx().close();
   }
 

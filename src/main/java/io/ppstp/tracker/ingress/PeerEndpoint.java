@@ -10,6 +10,7 @@ import io.ppstp.tracker.bus.RoomBus.Ticket;
 import io.ppstp.tracker.config.Durations;
 import io.ppstp.tracker.ingress.HttpAnswers.HttpDate;
 import io.ppstp.tracker.limits.Limit;
+import io.ppstp.tracker.logging.LogLimiter;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.TransactionIds;
@@ -52,7 +53,9 @@ final class PeerEndpoint {
   private final BodyReader bodies;
   private final PendingAnswers pending;
   private final UnsentAnswers unsent;
+  private final LogLimiter lines = new LogLimiter(System::nanoTime);
   private int unjudged;
+  private int unanswered;
   private long lastExchange;
 
   PeerEndpoint(int instance, IngressRules rules, IngressShared shared) {
@@ -311,23 +314,25 @@ final class PeerEndpoint {
     for (Exchange exchange : forgotten) {
       send(exchange, failure(exchange, ErrorCode.INTERNAL_SERVER_ERROR));
     }
-    tell(forgotten.size());
+    unanswered += forgotten.size();
+    tell();
   }
 
-  private void tell(int forgotten) {
-    if (unjudged > 0) {
+  private void tell() {
+    if (unjudged > 0 && lines.ask("unjudged") >= 0) {
       LOG.error(
           "{} requests got 05, their senders could not be judged: the store of used nonces or a key"
               + " server does not answer",
           unjudged);
       unjudged = 0;
     }
-    if (forgotten > 0) {
+    if (unanswered > 0 && lines.ask("unanswered") >= 0) {
       LOG.error(
           "{} requests had no answer within {} and got 04: the rooms behind ingress are stuck or"
               + " overloaded; look at ppstp_in_flight and at what the store says",
-          forgotten,
+          unanswered,
           Durations.text(rules.replyDeadline()));
+      unanswered = 0;
     }
   }
 }

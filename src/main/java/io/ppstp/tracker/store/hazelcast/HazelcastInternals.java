@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * one that the map holds; {@link StateValue} guards what is inside.
  */
 final class HazelcastInternals implements Placement {
+  private final NodeEngineImpl engine;
   private final InternalPartitionServiceImpl partitions;
   private final MapServiceContext maps;
   private final HazelcastInstance hazelcast;
@@ -45,7 +46,7 @@ final class HazelcastInternals implements Placement {
 
   /** Looks at the partitions of {@code hazelcast}, of whose entries there are so many backups. */
   HazelcastInternals(HazelcastInstance hazelcast, int backups) {
-    NodeEngineImpl engine = Util.getNodeEngine(hazelcast);
+    this.engine = Util.getNodeEngine(hazelcast);
     MapService service = engine.getService(MapService.SERVICE_NAME);
     this.hazelcast = hazelcast;
     this.partitions = (InternalPartitionServiceImpl) engine.getPartitionService();
@@ -85,6 +86,16 @@ final class HazelcastInternals implements Placement {
   @Override
   public String name() {
     return nameOf(hazelcast.getCluster().getLocalMember().getAddress());
+  }
+
+  /** Returns the version of the list of members, which each change of members raises. */
+  int memberListVersion() {
+    return engine.getClusterService().getMemberListVersion();
+  }
+
+  /** Returns whether this member began the cluster that it is in. */
+  boolean isFounder() {
+    return engine.getClusterService().getMemberListJoinVersion() == 1;
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.transport.ClusterClock;
 import io.ppstp.tracker.store.hazelcast.transport.Lease;
+import io.ppstp.tracker.store.hazelcast.transport.MemberView;
 import io.ppstp.tracker.store.hazelcast.transport.RemoteQuestions;
 import io.ppstp.tracker.store.hazelcast.transport.Transport;
 import java.util.ArrayList;
@@ -79,9 +80,8 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     updater =
         new ListUpdater(
             operations, placement, setup.reads().listInterval().toNanos(), schedule, NANO_CLOCK);
-    node.connect(updater, placement);
     local = new LocalAnswers(placement, node.heard(), setup.reads().fromBackups(), this::mayAnswer);
-    members = new Members(hazelcast);
+    members = new Members(hazelcast, placement);
     remote = new RemoteQuestions(placement.name(), transport, local, members::isMember, NANO_CLOCK);
     lease =
         new Lease(
@@ -91,6 +91,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
             setup.memberTimeout().toNanos() / LEASE_DIVISOR,
             setup.minimumMembers(),
             clock);
+    node.connect(updater, placement, lease::mayChange);
     asking = new Asking(placement, local, remote, operations, schedule);
     own = new View(this, asking);
     expirer =
@@ -101,6 +102,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
         name -> {
           remote.lost(name);
           expirer.memberLost();
+          schedule.execute(this::keepInTouch);
           schedule.execute(this::clusterChanged);
         });
     members.whenMoved(() -> schedule.execute(this::clusterChanged));
@@ -150,7 +152,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   private CompletionStage<Census> refreshCensus() {
     census.count(local.counts());
     List<CompletionStage<Boolean>> counting = new ArrayList<>();
-    for (Lease.View.Other other : members.view().others()) {
+    for (MemberView.Other other : members.view().others()) {
       long askedNs = NANO_CLOCK.getAsLong();
       counting.add(
           asking
@@ -182,9 +184,30 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     return lease.isValid() && clock.isJoined();
   }
 
+  /** Returns whether what this node owns may be changed now. */
+  boolean mayChange() {
+    return lease.mayChange();
+  }
+
   private static <R> CompletionStage<R> notReady() {
     return CompletableFuture.failedStage(
         new StoreUnavailableException("this node does not know where the cluster stands"));
+  }
+
+  /**
+   * A change is acknowledged by a node that may speak for the cluster when it does so: what was
+   * done while it lost that right may be undone.
+   */
+  private Object acknowledged(Object result) {
+    if (!lease.isValid()) {
+      throw new StoreUnavailableException("this node lost the cluster while it made a change");
+    }
+    return result;
+  }
+
+  /** Speaks for the cluster no more, because this node is about to leave it in good order. */
+  public void resign() {
+    lease.resign();
   }
 
   @Override
@@ -285,7 +308,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
           ? whole
               .operations
               .change(StateKind.PEERS, Shards.ofPeer(peerId), command, asking.executor())
-              .thenApply(result -> (R) result)
+              .thenApply(result -> (R) whole.acknowledged(result))
           : notReady();
     }
 

@@ -8,8 +8,8 @@ import com.hazelcast.partition.MigrationListener;
 import com.hazelcast.partition.MigrationState;
 import com.hazelcast.partition.Partition;
 import com.hazelcast.partition.ReplicaMigrationEvent;
-import io.ppstp.tracker.store.hazelcast.transport.Lease;
-import io.ppstp.tracker.store.hazelcast.transport.Lease.View.Other;
+import io.ppstp.tracker.store.hazelcast.transport.MemberView;
+import io.ppstp.tracker.store.hazelcast.transport.MemberView.Other;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,13 +25,20 @@ import java.util.stream.Collectors;
 final class Members {
   private final HazelcastInstance hazelcast;
   private final List<Consumer<String>> lost = new CopyOnWriteArrayList<>();
-  private volatile Lease.View view = new Lease.View(new UUID(0, 0), List.of(), false);
+  private final HazelcastInternals internals;
+  private volatile MemberView view = new MemberView(new UUID(0, 0), List.of(), 0, false);
   private volatile Set<String> names = Set.of();
+  private volatile int seenVersion;
   private int ownership;
 
-  /** Begins to watch. */
-  Members(HazelcastInstance hazelcast) {
+  /**
+   * Begins to watch.
+   *
+   * @param internals know the members before Hazelcast tells listeners of them
+   */
+  Members(HazelcastInstance hazelcast, HazelcastInternals internals) {
     this.hazelcast = hazelcast;
+    this.internals = internals;
     refresh();
     hazelcast
         .getCluster()
@@ -79,25 +86,35 @@ final class Members {
   }
 
   /** Looks again. */
-  void refresh() {
+  synchronized void refresh() {
+    // Before the list itself, which may be younger then: so none is missed.
+    int present = internals.memberListVersion();
     Member here = hazelcast.getCluster().getLocalMember();
     List<Other> others = new ArrayList<>();
-    boolean hereIsOldest = true;
+    int rank = 0;
     boolean hereSeen = false;
     for (Member member : hazelcast.getCluster().getMembers()) {
       if (member.getUuid().equals(here.getUuid())) {
         hereSeen = true;
       } else if (!member.isLiteMember()) {
-        hereIsOldest &= hereSeen;
+        rank += hereSeen ? 0 : 1;
         others.add(new Other(HazelcastInternals.nameOf(member.getAddress()), member.getUuid()));
       }
     }
-    view = new Lease.View(here.getUuid(), List.copyOf(others), hereIsOldest);
-    names = others.stream().map(Other::name).collect(Collectors.toUnmodifiableSet());
+    MemberView now =
+        new MemberView(here.getUuid(), List.copyOf(others), rank, internals.isFounder());
+    if (!now.equals(view)) {
+      view = now;
+      names = others.stream().map(Other::name).collect(Collectors.toUnmodifiableSet());
+    }
+    seenVersion = present;
   }
 
-  /** Returns the members. */
-  Lease.View view() {
+  /** Returns the members as Hazelcast knows them now, whether or not it has told so already. */
+  MemberView view() {
+    if (internals.memberListVersion() != seenVersion) {
+      refresh();
+    }
     return view;
   }
 

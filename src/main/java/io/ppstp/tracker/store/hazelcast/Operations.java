@@ -74,7 +74,8 @@ final class Operations {
         answer -> {
           Object result = ChangeProcessor.decode(kind, command, answer);
           if (result == null) {
-            throw new StoreUnavailableException("another node has become the owner");
+            throw new StoreUnavailableException(
+                "another node has become the owner, or a node that was lost may still answer");
           }
           return result;
         },

@@ -143,7 +143,7 @@ final class TestMembers implements AutoCloseable {
       Await.until(
           "a store that is ready",
           PATIENCE,
-          () -> store.all().stream().allMatch(HazelcastStore::isReady));
+          () -> store.all().stream().allMatch(node -> node.isReady() && node.mayChange()));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -95,7 +95,7 @@ public final class ChangeProcessor<S, C, Q>
   /**
    * Reads what {@link #process} answered to {@code command}.
    *
-   * @return null if it was not executed, for another member has become the owner
+   * @return null if it was not executed: the owner may not, or is another member now
    */
   public static <Q> @Nullable Object decode(StateKind<?, ?, Q> kind, Q command, byte[] answer)
       throws IOException {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /**
  * What entry processors and merge policies find on the node that they run on. Never travels.
@@ -28,6 +29,7 @@ public final class NodeState {
   private final LongAdder dropped = new LongAdder();
   private volatile UpdateSink updates = UpdateSink.NONE;
   private volatile Owners owners = Owners.NOBODY;
+  private volatile BooleanSupplier mayChange = () -> false;
 
   /** Who owns the shards of registrations, by this node's view of the cluster. Thread-safe. */
   public interface Owners {
@@ -81,10 +83,20 @@ public final class NodeState {
     throw new IllegalStateException("this member holds no tracker state");
   }
 
-  /** Lets processors know what stands on this node from now on. */
-  public void connect(UpdateSink sink, Owners view) {
+  /**
+   * Lets processors know what stands on this node from now on.
+   *
+   * @param permission whether this node may execute changes of registrations as their owner
+   */
+  public void connect(UpdateSink sink, Owners view, BooleanSupplier permission) {
     updates = sink;
     owners = view;
+    mayChange = permission;
+  }
+
+  /** Returns whether this node may execute changes of registrations now. */
+  boolean mayChange() {
+    return mayChange.getAsBoolean();
   }
 
   /** Counts registrations in the shards that this node owns, against this node's share. */

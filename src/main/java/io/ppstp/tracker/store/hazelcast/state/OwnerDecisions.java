@@ -47,7 +47,8 @@ interface OwnerDecisions<S, C, Q> {
   final class OfPeers implements OwnerDecisions<PeerShard, ShardChange, PeerCommand<?>> {
     /**
      * What the owner alone may do is not done for another member: it was the owner when it sent the
-     * command, and the owner of now knows better. Updates that lists have followed are struck out
+     * command, and the owner of now knows better. Nor is anything done while a member that was lost
+     * may still answer as if nothing had changed. Updates that lists have followed are struck out
      * with whatever change comes, so that few operations are needed for that alone.
      */
     @Override
@@ -55,7 +56,7 @@ interface OwnerDecisions<S, C, Q> {
         NodeState here, int shard, PeerShard state, PeerCommand<?> command, UUID sender) {
       boolean ownersOnly =
           command instanceof PeerCommand.Expire || command instanceof PeerCommand.StrikeOut;
-      if (ownersOnly && !here.isThis(sender)) {
+      if ((ownersOnly && !here.isThis(sender)) || !here.mayChange()) {
         return null;
       }
       if (command instanceof PeerCommand.Connect && here.updates().isBehind()) {

@@ -2,8 +2,8 @@ package io.ppstp.tracker.store.hazelcast.transport;
 
 import io.ppstp.tracker.store.hazelcast.transport.Message.Ping;
 import io.ppstp.tracker.store.hazelcast.transport.Message.Pong;
+import io.ppstp.tracker.store.hazelcast.transport.Message.Resign;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,42 +16,38 @@ import java.util.function.Supplier;
  *
  * <p>A node that was paused, or is cut off, holds state that the others may have changed since. It
  * cannot know that it was away before it hears from them; so its right to answer runs out by
- * itself, after half of the time for which the others wait before they do without it. What counts
- * is when the question was sent that another member has confirmed: an answer that lay about while
- * this node was paused confirms nothing.
+ * itself. What counts is when the question was sent that another member has confirmed: an answer
+ * that lay about while this node was paused confirms nothing.
+ *
+ * <p>The others in turn change nothing that a lost member may still have a lease to speak about,
+ * see {@link GracePeriod}: Hazelcast may do without a member at any moment, also one that has just
+ * been heard of. The oldest member decides who belongs to the cluster, and should it be lost, the
+ * next one does; so a lease needs the confirmation of the oldest of the others, and of one who sees
+ * the same members, for while views differ the cluster may be about to split.
  */
 public final class Lease {
   private final RemoteQuestions remote;
-  private final Supplier<View> view;
+  private final Supplier<MemberView> view;
   private final LongSupplier nanoClock;
   private final long lengthNs;
   private final int minimumMembers;
   private final ClusterClock clock;
-  private final Map<String, Long> confirmedNs = new ConcurrentHashMap<>();
+  private final GracePeriod grace;
+  private final Map<UUID, Long> confirmedNs = new ConcurrentHashMap<>();
   private volatile long validUntilNs;
   private volatile boolean alone;
-
-  /**
-   * Who belongs to the cluster, by this node's present view; immutable.
-   *
-   * @param here this member
-   * @param others names and IDs of the others, without those that hold no state; oldest first
-   * @param hereIsOldest whether this member joined before them
-   */
-  public record View(UUID here, List<Other> others, boolean hereIsOldest) {
-    /** Another member. */
-    public record Other(String name, UUID id) {}
-  }
+  private volatile boolean resigned;
 
   /**
    * Makes a lease that is not valid yet.
    *
+   * @param view by what Hazelcast knows at the moment of the call
    * @param lengthNs for which a confirmation holds
    * @param minimumMembers members below which none may speak, this one included; 0 for no bound
    */
   public Lease(
       RemoteQuestions remote,
-      Supplier<View> view,
+      Supplier<MemberView> view,
       LongSupplier nanoClock,
       long lengthNs,
       int minimumMembers,
@@ -62,6 +58,7 @@ public final class Lease {
     this.lengthNs = lengthNs;
     this.minimumMembers = minimumMembers;
     this.clock = clock;
+    this.grace = new GracePeriod(nanoClock, lengthNs);
     this.validUntilNs = nanoClock.getAsLong() - 1;
     remote.signalTo(
         new RemoteQuestions.Signals() {
@@ -74,6 +71,13 @@ public final class Lease {
           public void pong(String sender, Pong pong) {
             take(sender, pong);
           }
+
+          @Override
+          public void resign(String sender, Resign resign) {
+            if (view.get().has(sender, resign.member())) {
+              grace.resigned(resign.member());
+            }
+          }
         });
   }
 
@@ -82,67 +86,86 @@ public final class Lease {
     return alone || validUntilNs - nanoClock.getAsLong() > 0;
   }
 
+  /**
+   * Returns whether this node may execute changes as the owner of their shards: whether no member
+   * that was lost can speak for the cluster any more.
+   */
+  public boolean mayChange() {
+    return grace.isOver(view.get());
+  }
+
   /** Asks the other members; to be called several times within the length of the lease. */
   public void renew() {
-    View now = view.get();
-    confirmedNs.keySet().removeIf(node -> now.others().stream().noneMatch(isNamed(node)));
+    if (resigned) {
+      return;
+    }
+    MemberView now = view.get();
+    grace.look(now);
+    confirmedNs.keySet().retainAll(now.members());
     assess(now);
-    Ping ping = new Ping(now.here(), nanoClock.getAsLong());
-    for (View.Other other : now.others()) {
+    Ping ping = new Ping(now.here(), now.fingerprint(), nanoClock.getAsLong());
+    for (MemberView.Other other : now.others()) {
       remote.send(other.name(), 0, 0, ping);
     }
   }
 
-  private static java.util.function.Predicate<View.Other> isNamed(String node) {
-    return other -> other.name().equals(node);
+  /**
+   * Gives the lease up for good and tells the others, so that they wait for nothing when this node
+   * leaves.
+   */
+  public void resign() {
+    resigned = true;
+    alone = false;
+    validUntilNs = nanoClock.getAsLong() - 1;
+    MemberView now = view.get();
+    for (MemberView.Other other : now.others()) {
+      remote.send(other.name(), 0, 0, new Resign(now.here()));
+    }
   }
 
   private Pong answer(String sender, Ping ping) {
-    boolean isMember =
-        view.get().others().stream()
-            .anyMatch(other -> other.name().equals(sender) && other.id().equals(ping.member()));
-    return new Pong(view.get().here(), ping.sentNs(), clock.millis(), isMember);
+    MemberView now = view.get();
+    grace.look(now);
+    boolean confirms = now.has(sender, ping.member()) && now.fingerprint() == ping.view();
+    if (confirms) {
+      grace.confirmed(ping.member());
+    }
+    return new Pong(now.here(), ping.sentNs(), clock.millis(), confirms, grace.remainingNs());
   }
 
   private void take(String sender, Pong pong) {
-    View now = view.get();
-    boolean known =
-        now.others().stream()
-            .anyMatch(other -> other.name().equals(sender) && other.id().equals(pong.member()));
-    if (!known || !pong.isMember()) {
+    MemberView now = view.get();
+    if (!now.has(sender, pong.member()) || !pong.confirms() || resigned) {
       return;
     }
-    confirmedNs.merge(sender, pong.sentNs(), (a, b) -> a - b > 0 ? a : b);
-    if (!now.hereIsOldest() && now.others().get(0).name().equals(sender)) {
+    grace.look(now);
+    confirmedNs.merge(pong.member(), pong.sentNs(), (a, b) -> a - b > 0 ? a : b);
+    if (now.oldest().equals(pong.member())) {
       clock.follow(pong.clockMs(), pong.sentNs());
+      grace.told(pong.sentNs(), pong.graceNs());
     }
     assess(now);
   }
 
-  /** Finds out until when enough members have confirmed. */
-  private void assess(View now) {
+  /** Finds out until when enough members have confirmed, the oldest of them among these. */
+  private void assess(MemberView now) {
     int members = now.others().size() + 1;
     int needed = Math.max(minimumMembers, members == 1 ? 1 : 2) - 1;
-    alone = needed == 0;
-    long[] confirmed = new long[now.others().size()];
-    int count = 0;
-    for (View.Other other : now.others()) {
-      Long atNs = confirmedNs.get(other.name());
-      if (atNs != null) {
-        confirmed[count++] = atNs;
-      }
-    }
     long nowNs = nanoClock.getAsLong();
-    if (needed == 0 || count < needed) {
+    // By age, for the clock has no beginning.
+    long[] ages =
+        now.others().stream()
+            .map(other -> confirmedNs.get(other.id()))
+            .filter(java.util.Objects::nonNull)
+            .mapToLong(atNs -> nowNs - atNs)
+            .toArray();
+    Long ofOldest = members == 1 ? null : confirmedNs.get(now.others().get(0).id());
+    alone = needed == 0 && !resigned;
+    if (ofOldest == null || ages.length < needed || resigned) {
       validUntilNs = nowNs - 1;
       return;
     }
-    // By age, for the clock has no beginning: the youngest that are needed count.
-    long[] ages = new long[count];
-    for (int i = 0; i < count; i++) {
-      ages[i] = nowNs - confirmed[i];
-    }
     Arrays.sort(ages);
-    validUntilNs = nowNs - ages[needed - 1] + lengthNs;
+    validUntilNs = nowNs - Math.max(ages[needed - 1], nowNs - ofOldest) + lengthNs;
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels of the sender in all
  */
 record Message(String sender, int channel, int channels, Body body) {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int TYPICAL_BYTES = 1024;
 
   /** What a message says. */
@@ -49,8 +49,12 @@ record Message(String sender, int channel, int channels, Body body) {
   @SuppressWarnings("ArrayRecordComponent") // Nobody changes what was written.
   record Answered(long number, byte @Nullable [] content) {}
 
-  /** Asks whether the sender is still a member, by the receiver's view. */
-  record Ping(UUID member, long sentNs) implements Body {
+  /**
+   * Asks whether the receiver sees the same members as the sender.
+   *
+   * @param view of the sender, see {@link MemberView#fingerprint}
+   */
+  record Ping(UUID member, long view, long sentNs) implements Body {
     static final int KIND = 3;
   }
 
@@ -59,9 +63,17 @@ record Message(String sender, int channel, int channels, Body body) {
    *
    * @param sentNs of the {@link Ping}
    * @param clockMs the receiver's clock
+   * @param confirms whether it does
+   * @param graceNs for how long it would change nothing yet, see {@link GracePeriod}
    */
-  record Pong(UUID member, long sentNs, long clockMs, boolean isMember) implements Body {
+  record Pong(UUID member, long sentNs, long clockMs, boolean confirms, long graceNs)
+      implements Body {
     static final int KIND = 4;
+  }
+
+  /** Says that the sender does not speak for the cluster any more, and is about to leave it. */
+  record Resign(UUID member) implements Body {
+    static final int KIND = 5;
   }
 
   byte[] toBytes() throws IOException {
@@ -85,13 +97,18 @@ record Message(String sender, int channel, int channels, Body body) {
     } else if (body instanceof Ping ping) {
       out.writeByte(Ping.KIND);
       uuid(out, ping.member());
+      out.writeLong(ping.view());
       out.writeLong(ping.sentNs());
     } else if (body instanceof Pong pong) {
       out.writeByte(Pong.KIND);
       uuid(out, pong.member());
       out.writeLong(pong.sentNs());
       out.writeLong(pong.clockMs());
-      out.writeBoolean(pong.isMember());
+      out.writeBoolean(pong.confirms());
+      out.writeLong(pong.graceNs());
+    } else if (body instanceof Resign resign) {
+      out.writeByte(Resign.KIND);
+      uuid(out, resign.member());
     }
   }
 
@@ -137,8 +154,10 @@ record Message(String sender, int channel, int channels, Body body) {
       case Answers.KIND ->
           new Answers(
               Wire.list(in, from -> new Answered(from.readLong(), Wire.optionalBytes(from))));
-      case Ping.KIND -> new Ping(uuid(in), in.readLong());
-      case Pong.KIND -> new Pong(uuid(in), in.readLong(), in.readLong(), in.readBoolean());
+      case Ping.KIND -> new Ping(uuid(in), in.readLong(), in.readLong());
+      case Pong.KIND ->
+          new Pong(uuid(in), in.readLong(), in.readLong(), in.readBoolean(), in.readLong());
+      case Resign.KIND -> new Resign(uuid(in));
       default -> throw new IOException("message of kind " + kind);
     };
   }

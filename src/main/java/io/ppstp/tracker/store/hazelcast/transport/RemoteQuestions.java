@@ -70,6 +70,8 @@ public final class RemoteQuestions {
     Message.Pong ping(String sender, Message.Ping ping);
 
     void pong(String sender, Message.Pong pong);
+
+    void resign(String sender, Message.Resign resign);
   }
 
   /**
@@ -224,6 +226,8 @@ public final class RemoteQuestions {
       send(message.sender(), message.channel(), channel, receiver.ping(message.sender(), ping));
     } else if (message.body() instanceof Message.Pong pong) {
       receiver.pong(message.sender(), pong);
+    } else if (message.body() instanceof Message.Resign resign) {
+      receiver.resign(message.sender(), resign);
     }
   }
 

@@ -106,8 +106,8 @@ class HostileMessagesTest {
         List.of(
             new Message.Questions(asked),
             new Message.Answers(List.of(new Message.Answered(1, new byte[40]))),
-            new Message.Ping(UUID.randomUUID(), 1),
-            new Message.Pong(UUID.randomUUID(), 1, 2, true))) {
+            new Message.Ping(UUID.randomUUID(), 12, 1),
+            new Message.Pong(UUID.randomUUID(), 1, 2, true, 17))) {
       messages.add(new Message("n1:5701", 0, 2, body).toBytes());
     }
     return messages;

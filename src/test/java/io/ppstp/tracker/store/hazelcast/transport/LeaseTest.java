@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.store.hazelcast.state.Question;
-import io.ppstp.tracker.store.hazelcast.transport.Lease.View;
-import io.ppstp.tracker.store.hazelcast.transport.Lease.View.Other;
+import io.ppstp.tracker.store.hazelcast.transport.MemberView.Other;
+import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,10 +46,10 @@ class LeaseTest {
       nodes.put(name, this);
     }
 
-    View view() {
+    MemberView view() {
       List<Other> all = others.stream().map(it -> new Other(it.name, it.id)).toList();
-      boolean oldest = others.stream().allMatch(it -> it.name.compareTo(name) > 0);
-      return new View(id, all, oldest);
+      int rank = (int) others.stream().filter(it -> it.name.compareTo(name) < 0).count();
+      return new MemberView(id, all, rank, rank == 0);
     }
 
     @Override
@@ -160,6 +161,158 @@ class LeaseTest {
 
     assertFalse(all.get(2).lease.isValid());
     assertTrue(all.get(0).lease.isValid());
+  }
+
+  /**
+   * Hazelcast does without a member when it has missed its signs of life for long, also if others
+   * came just now. What the lost one may still answer is changed nowhere before it cannot.
+   */
+  @Test
+  void nothingIsChangedWhileALostNodeMayStillSpeak() {
+    List<Node> all = cluster(3, 2);
+    renewAll(all);
+    pass(3000);
+    renewAll(all);
+    all.forEach(node -> assertTrue(node.lease.mayChange()));
+
+    all.get(0).others = List.of(all.get(1));
+    all.get(1).others = List.of(all.get(0));
+    assertTrue(all.get(2).lease.isValid());
+    assertFalse(all.get(0).lease.mayChange());
+    assertFalse(all.get(1).lease.mayChange());
+    for (int i = 0; i < 12; i++) {
+      pass(200);
+      renewAll(all);
+      assertTrue(all.get(2).lease.isValid());
+      assertFalse(all.get(0).lease.mayChange());
+      assertFalse(all.get(1).lease.mayChange());
+    }
+    pass(101);
+
+    assertFalse(all.get(2).lease.isValid());
+    assertTrue(all.get(0).lease.mayChange());
+    assertTrue(all.get(1).lease.mayChange());
+    assertTrue(all.get(0).lease.isValid());
+    assertTrue(all.get(1).lease.isValid());
+  }
+
+  @Test
+  void nobodyWaitsForANodeThatWasNotHeardOfForLong() {
+    List<Node> all = cluster(3, 2);
+    renewAll(all);
+    all.get(2).cutOff = true;
+    for (int i = 0; i < 25; i++) {
+      pass(200);
+      renewAll(all);
+    }
+    all.get(0).others = List.of(all.get(1));
+    all.get(1).others = List.of(all.get(0));
+
+    assertTrue(all.get(0).lease.mayChange());
+    assertFalse(all.get(1).lease.mayChange());
+    renewAll(all);
+    assertTrue(all.get(1).lease.mayChange());
+  }
+
+  @Test
+  void nobodyWaitsForANodeThatHasResigned() {
+    List<Node> all = cluster(3, 2);
+    renewAll(all);
+    pass(3000);
+    renewAll(all);
+    all.get(0).lease.resign();
+    deliver();
+    assertFalse(all.get(0).lease.isValid());
+
+    all.get(1).others = List.of(all.get(2));
+    all.get(2).others = List.of(all.get(1));
+    assertTrue(all.get(1).lease.mayChange());
+    assertTrue(all.get(2).lease.mayChange());
+  }
+
+  @Test
+  void aNodeThatSeesOtherMembersConfirmsNothing() {
+    List<Node> all = cluster(3, 2);
+    renewAll(all);
+    // It has lost one, and the last has not heard of that.
+    all.get(0).others = List.of(all.get(2));
+    pass(2600);
+    renewAll(all);
+    all.forEach(node -> assertFalse(node.lease.isValid()));
+
+    all.get(2).others = List.of(all.get(0));
+    renewAll(all);
+    assertTrue(all.get(0).lease.isValid());
+    assertFalse(all.get(1).lease.isValid());
+    assertTrue(all.get(2).lease.isValid());
+  }
+
+  @Test
+  void theOldestOfTheOthersMustConfirm() {
+    List<Node> all = cluster(3, 2);
+    renewAll(all);
+    all.get(0).cutOff = true;
+    pass(2600);
+    renewAll(all);
+
+    assertFalse(all.get(2).lease.isValid());
+  }
+
+  /** The oldest does without one or another at any moment, and the others hear of it late. */
+  @Test
+  void whoIsLostCannotSpeakWhileAnythingIsChanged() {
+    SplittableRandom random = Seeds.random();
+    int changed = 0;
+    int spoken = 0;
+    for (int run = 0; run < 300; run++) {
+      nodes.clear();
+      network.clear();
+      List<Node> all = cluster(4, 2);
+      for (int i = 0; i < 8; i++) {
+        pass(400);
+        renewAll(all);
+      }
+      Node lost = all.get(random.nextInt(4));
+      List<Node> left = all.stream().filter(it -> it != lost).toList();
+      int lostAt = 10 + random.nextInt(40);
+      int noticedAt = random.nextInt(30);
+      int cutFrom = lostAt - 10 + random.nextInt(20);
+      int[] hears = {lostAt, lostAt + random.nextInt(30), lostAt + random.nextInt(30)};
+      for (int step = 0; step < 120; step++) {
+        pass(50 + random.nextInt(100));
+        lost.cutOff = step >= cutFrom && step < cutFrom + noticedAt;
+        for (int i = 0; i < left.size(); i++) {
+          Node node = left.get(i);
+          if (step == hears[i]) {
+            node.others = left.stream().filter(it -> it != node).toList();
+          }
+        }
+        all.get(random.nextInt(4)).lease.renew();
+        deliverSome(random);
+        for (int i = 0; i < left.size(); i++) {
+          boolean owns = step >= hears[i];
+          if (owns && left.get(i).lease.mayChange()) {
+            changed++;
+            assertFalse(lost.lease.isValid(), "run " + run + ", step " + step);
+          }
+          spoken += owns && lost.lease.isValid() ? 1 : 0;
+        }
+      }
+      for (int i = 0; i < 10; i++) {
+        pass(300);
+        renewAll(left);
+      }
+      left.forEach(node -> assertTrue(node.lease.mayChange()));
+      left.forEach(node -> assertTrue(node.lease.isValid()));
+    }
+    assertTrue(changed > 1000 && spoken > 1000, changed + " changes, " + spoken + " times a lease");
+  }
+
+  private void deliverSome(SplittableRandom random) {
+    int count = random.nextInt(network.size() + 1);
+    List<Runnable> now = new ArrayList<>(network.subList(0, count));
+    network.subList(0, count).clear();
+    now.forEach(Runnable::run);
   }
 
   @Test
