@@ -95,7 +95,12 @@ final class HazelcastInternals implements Placement {
 
   /** Returns whether this member began the cluster that it is in. */
   boolean isFounder() {
-    return engine.getClusterService().getMemberListJoinVersion() == 1;
+    try {
+      return engine.getClusterService().getMemberListJoinVersion() == 1;
+    } catch (IllegalStateException e) {
+      // It has left one cluster to join another.
+      return false;
+    }
   }
 
   @Override
