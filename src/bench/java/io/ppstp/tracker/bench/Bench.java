@@ -94,6 +94,9 @@ public final class Bench {
     if (parts.contains(Part.LADDER)) {
       ladder(Comparison.LADDER, options, results);
     }
+    if (parts.contains(Part.LOCAL)) {
+      ladder(Comparison.LOCAL, options, results);
+    }
     if (parts.contains(Part.CLUSTER)) {
       ladder(Comparison.CLUSTER, options, results);
     }

@@ -35,6 +35,10 @@ record Comparison(
   static final Comparison CLUSTER =
       new Comparison(Mix.LIVE, false, List.of(1, 2, 3, 4), MEANS, false, false);
 
+  /** The tracker alone. */
+  static final Comparison LOCAL =
+      new Comparison(Mix.LIVE, false, List.of(), List.of(), false, false);
+
   /** The cluster of two alone, to see what each of its means brings. */
   static final Comparison TWO =
       new Comparison(Mix.LIVE, false, List.of(2), MEANS, false, false);
