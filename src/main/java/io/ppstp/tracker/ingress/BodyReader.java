@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  */
 final class BodyReader {
   private final DeadlineQueue<Exchange> reading;
-  private final ByteBudget held;
+  private final ByteBudget.Share held;
   private final Consumer<Exchange> whole;
   private final BiConsumer<Exchange, Refusal> refuse;
   private int maxBytes;
@@ -26,7 +26,7 @@ final class BodyReader {
    */
   BodyReader(
       int maxBytes,
-      ByteBudget held,
+      ByteBudget.Share held,
       Duration deadline,
       Consumer<Exchange> whole,
       BiConsumer<Exchange, Refusal> refuse) {
@@ -86,6 +86,7 @@ final class BodyReader {
 
   /** Refuses those that are not whole in time. */
   void sweep(long nowNs) {
+    held.sweep();
     for (Exchange slow : reading.removeOverdue(nowNs)) {
       slow.closes = true;
       refuse.accept(slow, Refusal.TIMEOUT);

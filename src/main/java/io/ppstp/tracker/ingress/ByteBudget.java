@@ -26,23 +26,25 @@ public final class ByteBudget {
     maximum = most;
   }
 
-  /** Takes room for {@code more} bytes and returns whether there was any. */
-  boolean tryAcquire(int more) {
-    if (bytes.addAndGet(more) <= maximum) {
-      return true;
+  /** Returns a share of it for one event loop. */
+  Share share() {
+    return new Share(this);
+  }
+
+  /**
+   * Takes room for as many bytes as are wanted, or at least as are needed, and returns for how
+   * many.
+   */
+  private long take(long needed, long wanted) {
+    if (bytes.addAndGet(wanted) <= maximum) {
+      return wanted;
     }
-    bytes.addAndGet(-more);
+    if (bytes.addAndGet(needed - wanted) <= maximum) {
+      return needed;
+    }
+    bytes.addAndGet(-needed);
     pressed = true;
-    return false;
-  }
-
-  /** Takes room for a few bytes although there may be none. */
-  void acquire(int more) {
-    bytes.addAndGet(more);
-  }
-
-  void release(int fewer) {
-    bytes.addAndGet(-fewer);
+    return 0;
   }
 
   /** Returns whether room has been missing since most of it was in use. */
@@ -51,5 +53,67 @@ public final class ByteBudget {
       pressed = false;
     }
     return pressed;
+  }
+
+  /**
+   * What one event loop holds. It takes room by the piece and keeps what it does not need for a
+   * moment, so that event loops seldom write to the same memory. Confined to its event loop.
+   */
+  static final class Share {
+    private static final int PIECE = 32 << 10;
+
+    private final ByteBudget whole;
+    private long taken;
+    private long used;
+
+    private Share(ByteBudget whole) {
+      this.whole = whole;
+    }
+
+    /** Takes room for {@code more} bytes and returns whether there was any. */
+    boolean tryAcquire(int more) {
+      long missing = used + more - taken;
+      if (missing > 0) {
+        long got = whole.take(missing, Math.max(missing, PIECE));
+        if (got == 0) {
+          return false;
+        }
+        taken += got;
+      }
+      used += more;
+      return true;
+    }
+
+    /** Takes room for a few bytes although there may be none. */
+    void acquire(int more) {
+      used += more;
+      if (used > taken) {
+        whole.bytes.addAndGet(used - taken);
+        taken = used;
+      }
+    }
+
+    void release(int fewer) {
+      used -= fewer;
+      if (taken - used > 2 * PIECE) {
+        giveBack(taken - used - PIECE);
+      }
+    }
+
+    /** Gives back what is not needed; called several times a second. */
+    void sweep() {
+      giveBack(taken - used);
+    }
+
+    private void giveBack(long idle) {
+      if (idle > 0) {
+        whole.bytes.addAndGet(-idle);
+        taken -= idle;
+      }
+    }
+
+    boolean isPressed() {
+      return whole.isPressed();
+    }
   }
 }

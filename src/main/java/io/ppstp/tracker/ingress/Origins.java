@@ -1,6 +1,7 @@
 package io.ppstp.tracker.ingress;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowed origins of other sites, in lower case
  */
 record Origins(Set<String> allowed) {
-  private static final String ORIGIN = "origin";
-  private static final String FETCH_SITE = "sec-fetch-site";
+  private static final CharSequence ORIGIN = HttpHeaders.ORIGIN;
+  private static final CharSequence FETCH_SITE = HttpHeaders.createOptimized("sec-fetch-site");
 
   /** Returns whether {@code request} is from a page of another origin that is not allowed. */
   boolean refuse(HttpServerRequest request) {
@@ -33,7 +34,8 @@ record Origins(Set<String> allowed) {
       return false;
     }
     return (origin != null && !isOwn(origin, request.authority()))
-        || headers.getAll(FETCH_SITE).stream().anyMatch(site -> !isOwnSite(site));
+        || (headers.contains(FETCH_SITE)
+            && headers.getAll(FETCH_SITE).stream().anyMatch(site -> !isOwnSite(site)));
   }
 
   /**

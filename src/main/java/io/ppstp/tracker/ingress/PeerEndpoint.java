@@ -74,7 +74,7 @@ final class PeerEndpoint {
     this.bodies =
         new BodyReader(
             rules.maxBody(),
-            shared.bodies(),
+            shared.bodies().share(),
             rules.requestDeadline(),
             this::dispatch,
             this::refuse);
@@ -84,7 +84,7 @@ final class PeerEndpoint {
             rules.responseDeadline(),
             rules.unsentPerConnection(),
             shared.inFlight(),
-            shared.unsent(),
+            shared.unsent().share(),
             acceptFilter.limits());
   }
 

@@ -20,6 +20,8 @@ final class RequestHeads {
   /** The field in which an answer tells the secret of a registration, and requests bring it. */
   static final String REGISTRATION = "ppstp-registration";
 
+  private static final CharSequence REGISTRATION_NAME = HttpHeaders.createOptimized(REGISTRATION);
+
   private RequestHeads() {}
 
   /** Returns why a request is malformed, whatever it is for, or null. */
@@ -108,7 +110,7 @@ final class RequestHeads {
    * one of another tracker or release, and is not to be kept from where it may go without.
    */
   static @Nullable SecretHash registrationProof(HttpServerRequest request) {
-    if (!request.headers().contains(REGISTRATION)) {
+    if (!request.headers().contains(REGISTRATION_NAME)) {
       return null;
     }
     List<String> brought = request.headers().getAll(REGISTRATION);

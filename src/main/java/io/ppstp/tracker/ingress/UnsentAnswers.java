@@ -24,7 +24,7 @@ final class UnsentAnswers {
 
   private final DeadlineQueue<Exchange> sending;
   private final InFlight inFlight;
-  private final ByteBudget node;
+  private final ByteBudget.Share node;
   private final Limits limits;
   private int mostPerConnection;
 
@@ -35,7 +35,11 @@ final class UnsentAnswers {
    * @param mostPerConnection bytes of one connection
    */
   UnsentAnswers(
-      Duration deadline, int mostPerConnection, InFlight inFlight, ByteBudget node, Limits limits) {
+      Duration deadline,
+      int mostPerConnection,
+      InFlight inFlight,
+      ByteBudget.Share node,
+      Limits limits) {
     this.sending = new DeadlineQueue<>(deadline.toNanos());
     this.mostPerConnection = mostPerConnection;
     this.inFlight = inFlight;
@@ -114,6 +118,7 @@ final class UnsentAnswers {
 
   /** Cuts off those who did not read their answers in time. */
   void sweep(long nowNs) {
+    node.sweep();
     cutOff(sending.removeOverdue(nowNs));
     if (inFlight.isPressed() || node.isPressed()) {
       cutOffSlow(nowNs);

@@ -125,6 +125,9 @@ public final class LocalStore implements TrackerStore {
     int start = firstToExpire;
     for (int i = 0; i < peers.length && ended.size() < maximum; i++) {
       int index = (start + i) % peers.length;
+      if (!isDue(peers[index], nowMs, trackMs)) {
+        continue;
+      }
       int left = maximum - ended.size();
       for (ListUpdate update :
           change(index, new PeerCommand.Expire(nowMs, left, trackMs, List.of()))) {
@@ -135,6 +138,12 @@ public final class LocalStore implements TrackerStore {
       firstToExpire = (index + 1) % peers.length;
     }
     return CompletableFuture.completedStage(ended);
+  }
+
+  private static boolean isDue(PeerShard shard, long nowMs, long trackMs) {
+    synchronized (shard) {
+      return shard.nextDueMs(trackMs) <= nowMs;
+    }
   }
 
   @Override
