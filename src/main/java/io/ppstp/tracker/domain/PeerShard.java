@@ -41,6 +41,12 @@ public final class PeerShard {
   /** By stamp, oldest first. */
   private final Map<Long, ListUpdate> updates = new LinkedHashMap<>(0);
 
+  /**
+   * The one that was looked up last: after a question about a peer comes the note that it was heard
+   * of. Several readers may write it at once, each what it has found.
+   */
+  private @Nullable Registration lastFound;
+
   private long lastStamp;
   private long weight;
 
@@ -108,7 +114,7 @@ public final class PeerShard {
 
   /** Starts a peer's track timer anew, if it is registered and was not heard of later already. */
   public void hear(Heard heard) {
-    Registration peer = peers.get(heard.peerId());
+    Registration peer = registration(heard.peerId());
     if (peer != null && heard.atMs() > peer.lastSeenMs) {
       track.remove(peer);
       peer.lastSeenMs = heard.atMs();
@@ -124,6 +130,7 @@ public final class PeerShard {
   }
 
   private void remove(String peerId) {
+    lastFound = null;
     Registration peer = peers.remove(peerId);
     if (peer != null) {
       track.remove(peer);
@@ -132,7 +139,12 @@ public final class PeerShard {
   }
 
   @Nullable Registration registration(String peerId) {
-    return peers.get(peerId);
+    Registration found = lastFound;
+    if (found == null || !found.id().equals(peerId)) {
+      found = peers.get(peerId);
+      lastFound = found;
+    }
+    return found;
   }
 
   /** Returns a registration that ended with a CONNECT, if that is remembered. */
