@@ -18,6 +18,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+import io.ppstp.tracker.domain.Origin.AddressRules;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -101,14 +102,15 @@ class ArchitectureTest {
           "com.fasterxml.jackson.dataformat.yaml..");
 
   @ArchTest
-  static final ArchRule configTakesNothingButAnEnumFromTheDomain =
+  static final ArchRule configTakesNothingButRulesFromTheDomain =
       noClasses()
           .that()
           .resideInAPackage(own("config"))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(own("domain"))
-                  .and(not(JavaClass.Predicates.equivalentTo(ConnectPolicy.class))));
+                  .and(not(JavaClass.Predicates.equivalentTo(ConnectPolicy.class)))
+                  .and(not(JavaClass.Predicates.equivalentTo(AddressRules.class))));
 
   @ArchTest static final ArchRule limitsKnowOnlyTheProtocol = only("limits", own("protocol"));
 

@@ -587,7 +587,7 @@ class KubernetesManifestsTest {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     ManagementVerticle management =
         new ManagementVerticle(
-            new TrackerConfig.Management("127.0.0.1", 0),
+            ConfigLoader.load(null, Map.of(), List.of("management.port=0")),
             new LocalStore(1),
             registry,
             new TrackerMetrics(registry),

@@ -96,7 +96,7 @@ final class Tracker {
     this.clock = platform.clock();
     this.management =
         new ManagementVerticle(
-            config.management(),
+            config,
             platform.store(),
             registry,
             metrics,

@@ -14,9 +14,6 @@ import com.hazelcast.spi.properties.HazelcastProperty;
 import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.ClusterConfig.PlainText;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.config.TrackerConfig.AddressTrust;
-import io.ppstp.tracker.config.TrackerConfig.PrivateAddresses;
-import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.security.digest.hazelcast.NonceConfig;
 import io.ppstp.tracker.store.hazelcast.StoreConfig;
 import io.ppstp.tracker.store.hazelcast.StoreConfig.StoreSetup;
@@ -76,10 +73,7 @@ public final class HazelcastConfigs {
         cluster.minimumMembers(),
         cluster.memberTimeout(),
         new StoreSetup.Reads(cluster.listInterval(), cluster.readBackups()),
-        new AddressRules(
-            config.addresses().trust() == AddressTrust.OBSERVED,
-            config.addresses().privateTo() == PrivateAddresses.SAME_ADDRESS,
-            config.addresses().defaultPort()));
+        config.addresses().rules());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.ppstp.tracker.config;
 
 import io.ppstp.tracker.config.RecordBinder.ConfigKey;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+import io.ppstp.tracker.domain.Origin.AddressRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -179,6 +180,14 @@ public record TrackerConfig(
     /** Copies {@code refusedPorts}, so that the record is immutable. */
     public Addresses {
       refusedPorts = List.copyOf(refusedPorts);
+    }
+
+    /** Returns what the state is to tell of the addresses that peers advertise. */
+    public AddressRules rules() {
+      return new AddressRules(
+          trust != AddressTrust.ADVERTISED,
+          privateTo == PrivateAddresses.SAME_ADDRESS,
+          defaultPort);
     }
   }
 

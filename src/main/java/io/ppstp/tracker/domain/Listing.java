@@ -70,6 +70,50 @@ public record Listing(PeerAddresses addresses, @Nullable Observed confinedTo) {
     return address.type() == AddressType.HOST && IpScope.isLocal(address.ip());
   }
 
+  /** Which peers are told an address of another. */
+  public enum Audience {
+    ANYONE,
+    /** Those that are seen from where the other is seen. */
+    SAME_ADDRESS,
+    NOBODY
+  }
+
+  /**
+   * Who is told an address; immutable.
+   *
+   * @param why not everybody is, null if everybody is
+   */
+  public record Told(PeerAddress address, Audience audience, @Nullable Withheld why) {}
+
+  /**
+   * Returns who is told what of a peer, and why not more: all that it advertised, and what the
+   * tracker tells in place of it.
+   */
+  public static List<Told> explain(
+      PeerAddresses advertised, Observed observed, AddressRules rules) {
+    Listing listing = of(advertised, observed, rules);
+    List<PeerAddress> listed = listing.addresses().all();
+    List<Told> told = new ArrayList<>();
+    for (PeerAddress address : advertised.all()) {
+      if (!listing.addresses().advertised() || !listed.contains(address)) {
+        boolean relay = address.type() == AddressType.PROXY;
+        told.add(new Told(address, Audience.NOBODY, relay ? Withheld.RELAYED : Withheld.UNPROVEN));
+      } else {
+        told.add(listing.told(address));
+      }
+    }
+    if (!listing.addresses().advertised()) {
+      listed.forEach(address -> told.add(listing.told(address)));
+    }
+    return told;
+  }
+
+  private Told told(PeerAddress address) {
+    return confinedTo == null || address.ip().isPublic()
+        ? new Told(address, Audience.ANYONE, null)
+        : new Told(address, Audience.SAME_ADDRESS, Withheld.PRIVATE);
+  }
+
   /**
    * Tells how many of the addresses that a peer advertised nobody may be told, and why.
    *

@@ -303,7 +303,9 @@ public final class PeerShard {
                 peer.connectedAtMs,
                 peer.lastSeenMs,
                 Map.copyOf(peer.memberships()),
-                peer.addresses));
+                peer.addresses,
+                peer.observed(),
+                peer.authenticated));
   }
 
   List<Membership> orphansAmong(List<Membership> members) {

@@ -22,12 +22,18 @@ public record ShardSnapshot(
   /**
    * A registration as it stood at one moment; immutable. Times are milliseconds of the tracker's
    * clock.
+   *
+   * @param addresses those that the peer advertised and that a peer can be at
+   * @param observed where it was seen
+   * @param authenticated whether it has proved who it is
    */
   public record RegistrationView(
       long connectedAtMs,
       long lastSeenMs,
       Map<SwarmKey, PeerMode> memberships,
-      PeerAddresses addresses) {}
+      PeerAddresses addresses,
+      Observed observed,
+      boolean authenticated) {}
 
   /**
    * A registration with all that belongs to it, as {@link ShardSnapshot} carries it; immutable.

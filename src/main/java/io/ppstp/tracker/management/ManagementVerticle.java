@@ -19,7 +19,9 @@ import java.util.Locale;
 /** Serves the management port. */
 public final class ManagementVerticle extends VerticleBase {
   private static final long CENSUS_MS = 1000;
-  private static final int MAX_REQUEST_LINE_BYTES = 2048;
+
+  /** A peer ID of 256 characters may take nine bytes for each. */
+  private static final int MAX_REQUEST_LINE_BYTES = 4096;
 
   /** RFC 9110, Section 5.6.7. */
   private static final DateTimeFormatter HTTP_DATE =
@@ -27,6 +29,7 @@ public final class ManagementVerticle extends VerticleBase {
           .withZone(ZoneOffset.UTC);
 
   private final TrackerConfig.Management config;
+  private final PeerReport peers;
   private final InstantSource clock;
   private final TrackerStore store;
   private final PrometheusMeterRegistry registry;
@@ -37,13 +40,14 @@ public final class ManagementVerticle extends VerticleBase {
 
   /** Makes the room. */
   public ManagementVerticle(
-      TrackerConfig.Management config,
+      TrackerConfig config,
       TrackerStore store,
       PrometheusMeterRegistry registry,
       TrackerMetrics metrics,
       NodeHealth node,
       InstantSource clock) {
-    this.config = config;
+    this.config = config.management();
+    this.peers = new PeerReport(store, config, clock);
     this.clock = clock;
     this.store = store;
     this.registry = registry;
@@ -72,6 +76,7 @@ public final class ManagementVerticle extends VerticleBase {
     router.get("/health/ready").handler(request -> health(request, node.ready().getAsBoolean()));
     router.get("/metrics").handler(this::metrics);
     router.get("/status").handler(this::status);
+    router.get("/api/v1/peers/:id").handler(peers::answer);
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(config.host())

@@ -6,7 +6,6 @@ import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.TrackerConfig.AddressTrust;
 import io.ppstp.tracker.config.TrackerConfig.AnonymousPolicy;
 import io.ppstp.tracker.config.TrackerConfig.ListedAddresses;
-import io.ppstp.tracker.config.TrackerConfig.PrivateAddresses;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.Origin.AddressRules;
@@ -84,7 +83,7 @@ public record SwarmRules(
             config.limits().listsPerResponse(),
             config.limits().listBytesPerResponse()),
         config.peerList().addresses() == ListedAddresses.BEST,
-        addresses(config),
+        config.addresses().rules(),
         config.addresses().trust() != AddressTrust.OBSERVED_ALWAYS,
         PortRanges.union(config.addresses().refusedPorts()),
         config.policy().anonymous() == AnonymousPolicy.BOUND ? config.limits().ipv6Prefix() : 0);
@@ -126,13 +125,6 @@ public record SwarmRules(
   /** Returns those of the {@code addresses} of a CONNECT that any peer may be told. */
   Advertised advertised(List<PeerAddress> addresses, Origin origin) {
     return Advertised.of(addresses, refusedPorts, identityVouches && origin.authenticated());
-  }
-
-  private static AddressRules addresses(TrackerConfig config) {
-    return new AddressRules(
-        config.addresses().trust() != AddressTrust.ADVERTISED,
-        config.addresses().privateTo() == PrivateAddresses.SAME_ADDRESS,
-        config.addresses().defaultPort());
   }
 
   /**

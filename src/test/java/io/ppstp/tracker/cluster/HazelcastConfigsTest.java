@@ -14,17 +14,24 @@ import com.hazelcast.map.IMap;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperties;
 import com.hazelcast.spi.properties.HazelcastProperty;
+import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.TrackerConfig.AddressTrust;
+import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What no configuration file can take from the store. */
 class HazelcastConfigsTest {
@@ -64,6 +71,18 @@ class HazelcastConfigsTest {
       assertEquals("false", value(config, ClusterProperty.PHONE_HOME_ENABLED));
       assertEquals("5", value(config, ClusterProperty.MAX_NO_HEARTBEAT_SECONDS));
     }
+  }
+
+  /** What a node restores by itself is told by the same rules as what peers say. */
+  @ParameterizedTest
+  @EnumSource
+  void addressesArePassedOnByTheRulesOfTheConfiguration(AddressTrust trust) throws Exception {
+    String value = trust.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    TrackerConfig config = ConfigLoader.load(null, Map.of(), List.of("addresses.trust=" + value));
+
+    AddressRules rules = HazelcastConfigs.setup(config).addressRules();
+
+    assertEquals(trust != AddressTrust.ADVERTISED, rules.proofRequired());
   }
 
   @Test

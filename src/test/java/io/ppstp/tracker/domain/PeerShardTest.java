@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import io.ppstp.tracker.domain.Member.Membership;
 import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.HashSet;
@@ -228,7 +229,8 @@ class PeerShardTest {
     peers.find("p", A, T0 + 7);
 
     assertEquals(
-        new RegistrationView(T0, T0 + 7, Map.of(A, PeerMode.SEEDER), PeerAddresses.NONE),
+        new RegistrationView(
+            T0, T0 + 7, Map.of(A, PeerMode.SEEDER), PeerAddresses.NONE, Observed.NOTHING, false),
         peers.look("p").orElseThrow());
   }
 

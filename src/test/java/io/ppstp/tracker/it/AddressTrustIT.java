@@ -1,9 +1,11 @@
 package io.ppstp.tracker.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.RawConnection;
 import io.ppstp.tracker.testing.Reply;
@@ -15,6 +17,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +68,27 @@ class AddressTrustIT {
       assertEquals(1.0, withheld(tracker, "unusable"));
       assertEquals(1.0, withheld(tracker, "refused_port"));
       assertEquals(0.0, withheld(tracker, "unproven"));
+
+      JsonNode peer = Json.parse(tracker.management().get("/api/v1/peers/p").body());
+      assertEquals("[\"127.0.0.2\"]", peer.path("seen_at").toString());
+      assertEquals("{\"s\":\"SEEDER\"}", peer.path("memberships").toString());
+      assertTrue(peer.path("listed").asBoolean());
+      Map<String, String> why = new TreeMap<>();
+      for (JsonNode address : peer.path("addresses")) {
+        why.put(
+            address.path("ip").asText(),
+            address.path("told_to").asText() + ", " + address.path("why").asText());
+      }
+      assertEquals(
+          Map.of(
+              "127.0.0.2",
+              "same_address, private",
+              "192.168.1.5",
+              "same_address, private",
+              VICTIM,
+              "nobody, relayed"),
+          why);
+      assertEquals(404, tracker.management().get("/api/v1/peers/nobody").statusCode());
     }
   }
 

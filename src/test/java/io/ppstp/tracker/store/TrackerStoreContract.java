@@ -478,7 +478,12 @@ public abstract class TrackerStoreContract {
     }
 
     RegistrationView view = await(look(store, "p")).orElseThrow();
-    assertEquals(new RegistrationView(T0, T0 + 3, Map.of(S, PeerMode.SEEDER), addresses(7)), view);
+    assertEquals(T0, view.connectedAtMs());
+    assertEquals(T0 + 3, view.lastSeenMs());
+    assertEquals(Map.of(S, PeerMode.SEEDER), view.memberships());
+    assertEquals(addresses(7), view.addresses());
+    assertTrue(view.observed().includes(origin.ip()));
+    assertFalse(view.authenticated());
     new StoreLists(store, nodes(), List.of("p"), List.of("s", "t")).awaitFollowed();
   }
 

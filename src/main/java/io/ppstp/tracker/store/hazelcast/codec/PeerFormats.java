@@ -201,10 +201,17 @@ public final class PeerFormats {
     out.writeLong(view.lastSeenMs());
     DomainFormat.memberships(out, view.memberships());
     DomainFormat.addresses(out, view.addresses());
+    DomainFormat.observed(out, view.observed());
+    out.writeBoolean(view.authenticated());
   }
 
   private static RegistrationView view(DataInput in) throws IOException {
     return new RegistrationView(
-        in.readLong(), in.readLong(), DomainFormat.memberships(in), DomainFormat.addresses(in));
+        in.readLong(),
+        in.readLong(),
+        DomainFormat.memberships(in),
+        DomainFormat.addresses(in),
+        DomainFormat.observed(in),
+        in.readBoolean());
   }
 }

@@ -254,7 +254,8 @@ public final class RandomValues {
   }
 
   private RegistrationView registrationView() {
-    return new RegistrationView(number(), number(), memberships(), addresses());
+    return new RegistrationView(
+        number(), number(), memberships(), addresses(), observed(), random.nextBoolean());
   }
 
   private Map<SwarmKey, PeerMode> memberships() {

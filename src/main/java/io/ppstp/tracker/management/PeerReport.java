@@ -1,0 +1,175 @@
+package io.ppstp.tracker.management;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.netty.util.NetUtil;
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.domain.Listing;
+import io.ppstp.tracker.domain.Listing.Audience;
+import io.ppstp.tracker.domain.Listing.Told;
+import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.store.TrackerStore;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells an operator what is known of one peer, and which of its addresses others are told and why
+ * not more: {@code /api/v1/peers/ID}. It is told on this machine only, for it says where a viewer
+ * is and what it watches. Thread-safe.
+ */
+final class PeerReport {
+  private static final int NOT_FOUND = 404;
+  private static final int FORBIDDEN = 403;
+  private static final int UNAVAILABLE = 503;
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .build();
+
+  private final TrackerStore store;
+  private final AddressRules rules;
+  private final long trackMs;
+  private final InstantSource clock;
+
+  /**
+   * What is told of a peer, in this order.
+   *
+   * @param memberships peer modes by swarm
+   * @param seenAt the latest address of each family that requests came from
+   * @param listed whether any other peer is told where it is
+   */
+  record Peer(
+      String peerId,
+      Map<String, String> memberships,
+      List<String> seenAt,
+      boolean authenticated,
+      long connectedSeconds,
+      long silentSeconds,
+      long expiresInSeconds,
+      boolean listed,
+      List<Address> addresses) {}
+
+  /**
+   * An address of the peer.
+   *
+   * @param toldTo who is told it
+   * @param why not everybody is, as {@code ppstp_addresses_withheld_total} names the reason
+   */
+  record Address(String ip, int port, String type, String toldTo, @Nullable String why) {}
+
+  /** An answer that is none (RFC 9457). */
+  private record Problem(String title, int status, String detail) {}
+
+  PeerReport(TrackerStore store, TrackerConfig config, InstantSource clock) {
+    this.store = store;
+    this.rules = config.addresses().rules();
+    this.trackMs = config.timers().track().toMillis();
+    this.clock = clock;
+  }
+
+  /** Answers a request for the peer that its path names. */
+  void answer(RoutingContext request) {
+    String id = request.pathParam("id");
+    if (!isHere(request.request().remoteAddress().hostAddress())) {
+      refuse(
+          request,
+          new Problem("forbidden", FORBIDDEN, "peers are told of to requests from this machine"));
+      return;
+    }
+    Future.fromCompletionStage(
+            store.ask(id, new PeerQuery.Look(id)), request.vertx().getOrCreateContext())
+        .onSuccess(found -> tell(request, id, found))
+        .onFailure(
+            failure ->
+                refuse(
+                    request,
+                    new Problem("unavailable", UNAVAILABLE, "the state cannot be reached now")));
+  }
+
+  /** Returns whether an address, as a literal, is one of this machine that no other can use. */
+  static boolean isHere(@Nullable String literal) {
+    InetAddress address =
+        literal == null ? null : NetUtil.createInetAddressFromIpAddressString(literal);
+    return address != null && address.isLoopbackAddress();
+  }
+
+  private void tell(RoutingContext request, String id, Optional<RegistrationView> found) {
+    if (found.isEmpty()) {
+      refuse(request, new Problem("not found", NOT_FOUND, "no peer of this ID is registered"));
+    } else {
+      end(request, 200, "application/json", of(id, found.get(), clock.millis()));
+    }
+  }
+
+  private static void refuse(RoutingContext request, Problem problem) {
+    end(request, problem.status(), "application/problem+json", problem);
+  }
+
+  private static void end(RoutingContext request, int status, String type, Object body) {
+    try {
+      request
+          .response()
+          .setStatusCode(status)
+          .putHeader("content-type", type)
+          .putHeader("cache-control", "no-store")
+          .end(MAPPER.writeValueAsString(body));
+    } catch (JsonProcessingException e) {
+      request.fail(e);
+    }
+  }
+
+  /** Returns what there is to tell of a registration at {@code nowMs}. */
+  Peer of(String id, RegistrationView peer, long nowMs) {
+    List<Told> told = Listing.explain(peer.addresses(), peer.observed(), rules);
+    Map<String, String> memberships = new TreeMap<>();
+    peer.memberships().forEach((swarm, mode) -> memberships.put(swarm.swarmId(), mode.name()));
+    return new Peer(
+        id,
+        memberships,
+        Stream.of(
+                Optional.ofNullable(peer.observed().v4()),
+                Optional.ofNullable(peer.observed().v6()))
+            .flatMap(Optional::stream)
+            .map(IpAddress::toString)
+            .toList(),
+        peer.authenticated(),
+        seconds(nowMs - peer.connectedAtMs()),
+        seconds(nowMs - peer.lastSeenMs()),
+        seconds(peer.lastSeenMs() + trackMs - nowMs),
+        told.stream().anyMatch(it -> it.audience() != Audience.NOBODY),
+        told.stream().map(PeerReport::address).toList());
+  }
+
+  private static Address address(Told told) {
+    return new Address(
+        told.address().ip().toString(),
+        told.address().port(),
+        told.address().type().name(),
+        word(told.audience()),
+        told.why() == null ? null : word(told.why()));
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static long seconds(long milliseconds) {
+    return Math.max(0, milliseconds / 1000);
+  }
+}
