@@ -44,6 +44,10 @@ class ArchitectureTest {
   static final ArchRule protocolKnowsOnlyTheJdkAndTheStreamingParser =
       only("protocol", "com.fasterxml.jackson.core..");
 
+  @ArchTest
+  static final ArchRule browsersProtocolKnowsOnlyTheJdkAndTheStreamingParser =
+      only("webtorrent.protocol", "com.fasterxml.jackson.core..");
+
   @ArchTest static final ArchRule domainKnowsOnlyTheProtocol = only("domain", own("protocol"));
 
   @ArchTest
@@ -319,7 +323,8 @@ class ArchitectureTest {
             "store.hazelcast.transport",
             "store.local",
             "swarm",
-            "validation")) {
+            "validation",
+            "webtorrent.protocol")) {
       assertTrue(names.contains(own(name)), () -> name + " is not among " + names);
     }
   }

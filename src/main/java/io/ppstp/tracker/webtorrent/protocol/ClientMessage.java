@@ -1,0 +1,123 @@
+package io.ppstp.tracker.webtorrent.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a browser says in one message; immutable. Hashes and IDs are texts as {@link Bytes20} has
+ * them.
+ */
+public sealed interface ClientMessage {
+
+  /** What a message is about, which its reply repeats. */
+  enum Action {
+    /** To be in a swarm and meet its members. */
+    ANNOUNCE("announce"),
+    /** To ask for the numbers of swarms. */
+    SCRAPE("scrape");
+
+    private final String word;
+
+    Action(String word) {
+      this.word = word;
+    }
+
+    /** Returns the word on the wire. */
+    public String word() {
+      return word;
+    }
+  }
+
+  /** Why a peer announces itself. */
+  enum Event {
+    /** It is there, or still there. */
+    PRESENT,
+    /** It has all that there is to have. */
+    COMPLETED,
+    /** It goes. */
+    STOPPED
+  }
+
+  /**
+   * A peer is in a swarm, or leaves it.
+   *
+   * @param wanted how many members shall get an offer
+   * @param complete whether nothing is left for it to fetch
+   * @param offers for other members, one for each
+   */
+  record Announce(
+      String infoHash, String peerId, Event event, int wanted, boolean complete, List<Offer> offers)
+      implements ClientMessage {
+    /** Copies {@code offers}, so that the record is immutable. */
+    public Announce {
+      offers = List.copyOf(offers);
+    }
+  }
+
+  /**
+   * A way to connect to a peer, for whoever gets it.
+   *
+   * @param sdp of type {@code offer}
+   */
+  record Offer(String offerId, String sdp) {}
+
+  /**
+   * The answer to an offer.
+   *
+   * @param toPeerId who made the offer
+   * @param offerId as it came with the offer
+   * @param sdp of type {@code answer}
+   */
+  record Answer(String infoHash, String peerId, String toPeerId, String offerId, String sdp)
+      implements ClientMessage {}
+
+  /** Asks for the numbers of swarms, one at least. */
+  record Scrape(List<String> infoHashes) implements ClientMessage {
+    /** Copies {@code infoHashes}, so that the record is immutable. */
+    public Scrape {
+      infoHashes = List.copyOf(infoHashes);
+    }
+  }
+
+  /**
+   * A message that cannot be followed.
+   *
+   * @param action of the reply
+   * @param infoHash of the reply, null if the message has none that is valid
+   */
+  record Malformed(Fault fault, Action action, @Nullable String infoHash)
+      implements ClientMessage {}
+
+  /** What is wrong with a message: a closed set, of which nothing repeats what strangers sent. */
+  enum Fault {
+    /** No JSON object, or none that is bounded. */
+    NOT_JSON("the message is no JSON object"),
+    /** Too many bytes. */
+    TOO_LONG("the message is longer than 64 KiB"),
+    /** Neither announce nor scrape. */
+    ACTION("action must be announce or scrape"),
+    /** No hash of a swarm. */
+    INFO_HASH("info_hash must be 20 characters U+0000 to U+00FF"),
+    /** No ID of the peer. */
+    PEER_ID("peer_id must be 20 characters U+0000 to U+00FF"),
+    /** An offer that is none. */
+    OFFER("each offer must have an offer_id of 20 characters and an offer with type and sdp"),
+    /** An answer that is none. */
+    ANSWER("an answer must have type answer, sdp, and to_peer_id and offer_id of 20 characters"),
+    /** An SDP that is too long. */
+    SDP("an sdp is longer than 8 KiB"),
+    /** A scrape of all swarms, or of too many. */
+    SCRAPE("scrape needs info_hash: one, or a list of at most 64");
+
+    private final String text;
+
+    Fault(String text) {
+      this.text = text;
+    }
+
+    /** Returns what the sender is told. */
+    public String text() {
+      return text;
+    }
+  }
+}

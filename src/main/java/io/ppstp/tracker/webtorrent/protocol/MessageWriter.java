@@ -1,0 +1,156 @@
+package io.ppstp.tracker.webtorrent.protocol;
+
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Action;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what browsers are told, one JSON object each. Stateless.
+ *
+ * <p>Each has {@code action}, and {@code info_hash} wherever that is known: the reference client
+ * takes a message without {@code action} for a broken tracker, drops the socket and all offers, and
+ * stays away for up to five minutes.
+ */
+public final class MessageWriter {
+  private static final int SHORT = 160;
+  private static final int AROUND_SDP = 256;
+  private static final int FIRST_PRINTABLE = 0x20;
+
+  private final StringBuilder out;
+
+  /**
+   * The numbers of a swarm.
+   *
+   * @param complete members that have all there is
+   * @param incomplete the other members
+   */
+  public record Numbers(String infoHash, int complete, int incomplete) {}
+
+  private MessageWriter(int length) {
+    out = new StringBuilder(length);
+  }
+
+  /** Returns the answer to an announce; the next one is expected after {@code intervalSeconds}. */
+  public static String announced(Numbers numbers, int intervalSeconds) {
+    return of(Action.ANNOUNCE, numbers.infoHash(), SHORT)
+        .number(",\"interval\":", intervalSeconds)
+        .number(",\"complete\":", numbers.complete())
+        .number(",\"incomplete\":", numbers.incomplete())
+        .end();
+  }
+
+  /**
+   * Returns an offer for the peer that gets it.
+   *
+   * @param peerId who makes it
+   * @param offerId which the answer has to bring back
+   */
+  public static String offer(String infoHash, String peerId, String offerId, String sdp) {
+    return relayed("offer", infoHash, peerId, offerId, sdp);
+  }
+
+  /**
+   * Returns the answer to an offer, for the peer that made it.
+   *
+   * @param peerId who answers
+   * @param offerId as the offer had it
+   */
+  public static String answer(String infoHash, String peerId, String offerId, String sdp) {
+    return relayed("answer", infoHash, peerId, offerId, sdp);
+  }
+
+  /** Returns the numbers of swarms; it should not ask again before {@code intervalSeconds}. */
+  public static String scraped(List<Numbers> swarms, int intervalSeconds) {
+    MessageWriter writer = new MessageWriter(SHORT * (1 + swarms.size()));
+    writer.out.append("{\"action\":\"scrape\",\"files\":{");
+    for (int i = 0; i < swarms.size(); i++) {
+      Numbers numbers = swarms.get(i);
+      writer.out.append(i == 0 ? "" : ",");
+      // Nobody here knows how often what a swarm shares was fetched whole.
+      writer
+          .text(numbers.infoHash())
+          .number(":{\"complete\":", numbers.complete())
+          .number(",\"incomplete\":", numbers.incomplete())
+          .out
+          .append(",\"downloaded\":0}");
+    }
+    return writer.number("},\"flags\":{\"min_request_interval\":", intervalSeconds).end("}}");
+  }
+
+  /** Returns why a message is not followed. */
+  public static String failure(Action action, @Nullable String infoHash, String reason) {
+    return of(action, infoHash, SHORT + reason.length())
+        .raw(",\"failure reason\":")
+        .text(reason)
+        .end();
+  }
+
+  private static String relayed(
+      String type, String infoHash, String peerId, String offerId, String sdp) {
+    return of(Action.ANNOUNCE, infoHash, AROUND_SDP + sdp.length() * 9 / 8)
+        .raw(",\"peer_id\":")
+        .text(peerId)
+        .raw(",\"offer_id\":")
+        .text(offerId)
+        .raw(",\"")
+        .raw(type)
+        .raw("\":{\"type\":\"")
+        .raw(type)
+        .raw("\",\"sdp\":")
+        .text(sdp)
+        .end("}}");
+  }
+
+  private static MessageWriter of(Action action, @Nullable String infoHash, int length) {
+    MessageWriter writer = new MessageWriter(length).raw("{\"action\":\"").raw(action.word());
+    return infoHash == null ? writer.raw("\"") : writer.raw("\",\"info_hash\":").text(infoHash);
+  }
+
+  private MessageWriter raw(String json) {
+    out.append(json);
+    return this;
+  }
+
+  private MessageWriter number(String before, int number) {
+    out.append(before).append(number);
+    return this;
+  }
+
+  private MessageWriter text(String text) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\r' -> out.append("\\r");
+        case '\n' -> out.append("\\n");
+        default -> {
+          // A surrogate without its other half has no form in UTF-8.
+          if (c < FIRST_PRINTABLE || Character.isSurrogate(c)) {
+            escape(c);
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    out.append('"');
+    return this;
+  }
+
+  private void escape(char c) {
+    out.append("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      out.append(Character.forDigit(c >> shift & 0xf, 16));
+    }
+  }
+
+  private String end() {
+    return end("}");
+  }
+
+  private String end(String closing) {
+    return out.append(closing).toString();
+  }
+}

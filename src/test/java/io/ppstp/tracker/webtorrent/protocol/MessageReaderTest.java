@@ -1,0 +1,229 @@
+package io.ppstp.tracker.webtorrent.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ppstp.tracker.testing.ByteFuzz;
+import io.ppstp.tracker.testing.Json;
+import io.ppstp.tracker.testing.Seeds;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Action;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Announce;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Answer;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Event;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Fault;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Malformed;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Offer;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Scrape;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** What browsers send is read, and what is wrong with it is told. */
+class MessageReaderTest {
+  private static final String HASH = "\u0000\u0001\n\"\\\u007f\u0080\u00ffabcdefghijkl";
+  private static final String PEER = "-PM0203-abcdefghijkl";
+  private static final String OFFER = "\u00ffo\u0000ffer-id-of-twenty";
+  private static final String SDP = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n";
+
+  private static ObjectNode announce() {
+    return Json.object()
+        .put("numwant", 5)
+        .put("uploaded", 0)
+        .put("downloaded", 0)
+        .put("event", "started")
+        .put("action", "announce")
+        .put("info_hash", HASH)
+        .put("peer_id", PEER);
+  }
+
+  private static ObjectNode offer(String type, String sdp, String id) {
+    ObjectNode offer = Json.object().put("offer_id", id);
+    offer.putObject("offer").put("type", type).put("sdp", sdp);
+    return offer;
+  }
+
+  private static ObjectNode answer() {
+    ObjectNode message =
+        Json.object()
+            .put("action", "announce")
+            .put("info_hash", HASH)
+            .put("peer_id", PEER)
+            .put("to_peer_id", PEER)
+            .put("offer_id", OFFER);
+    message.putObject("answer").put("type", "answer").put("sdp", SDP);
+    return message;
+  }
+
+  private static ClientMessage read(ObjectNode message) {
+    return MessageReader.read(message.toString().getBytes(UTF_8));
+  }
+
+  private static void assertFault(Fault fault, ObjectNode message) {
+    assertEquals(fault, assertInstanceOf(Malformed.class, read(message)).fault());
+  }
+
+  @Test
+  void anAnnounceWithOffersIsRead() {
+    ObjectNode message = announce();
+    ArrayNode offers = message.putArray("offers");
+    offers.add(offer("offer", SDP, OFFER));
+    offers.add(offer("offer", "", PEER));
+    assertEquals(
+        new Announce(
+            HASH,
+            PEER,
+            Event.PRESENT,
+            5,
+            false,
+            List.of(new Offer(OFFER, SDP), new Offer(PEER, ""))),
+        read(message));
+  }
+
+  @Test
+  void whatClientsLeaveOutOrWriteNullForIsAsIfItWereNotThere() {
+    Announce bare = new Announce(HASH, PEER, Event.PRESENT, 50, false, List.of());
+    ObjectNode message =
+        Json.object().put("action", "announce").put("info_hash", HASH).put("peer_id", PEER);
+    assertEquals(bare, read(message));
+    message.putNull("left").putNull("numwant").putNull("event").putNull("offers");
+    message.putNull("answer").putNull("to_peer_id").put("trackerid", "x");
+    message.putObject("extra").putArray("deep").addObject();
+    assertEquals(bare, read(message));
+    message.put("left", 1.5).put("numwant", "many").put("event", "paused");
+    assertEquals(bare, read(message));
+  }
+
+  @Test
+  void whoHasAllOrGoesIsTold() {
+    assertTrue(((Announce) read(announce().put("left", 0))).complete());
+    assertEquals(Event.COMPLETED, ((Announce) read(announce().put("event", "completed"))).event());
+    assertEquals(Event.STOPPED, ((Announce) read(announce().put("event", "stopped"))).event());
+    assertEquals(0, ((Announce) read(announce().put("numwant", -3))).wanted());
+    assertEquals(50, ((Announce) read(announce().put("numwant", 1L << 60))).wanted());
+  }
+
+  @Test
+  void moreOffersThanAreTakenArePassedOver() {
+    ObjectNode message = announce();
+    ArrayNode offers = message.putArray("offers");
+    for (int i = 0; i < MessageReader.MOST_OFFERS + 5; i++) {
+      offers.add(offer("offer", SDP + i, OFFER));
+    }
+    List<Offer> read = ((Announce) read(message)).offers();
+    assertEquals(MessageReader.MOST_OFFERS, read.size());
+    assertEquals(SDP + 9, read.get(9).sdp());
+  }
+
+  @Test
+  void anAnswerIsRead() {
+    assertEquals(new Answer(HASH, PEER, PEER, OFFER, SDP), read(answer()));
+  }
+
+  @Test
+  void aScrapeOfOneOrSeveralIsRead() {
+    ObjectNode message = Json.object().put("action", "scrape").put("info_hash", HASH);
+    assertEquals(new Scrape(List.of(HASH)), read(message));
+    message.putArray("info_hash").add(HASH).add(PEER);
+    assertEquals(new Scrape(List.of(HASH, PEER)), read(message));
+    message.remove("info_hash");
+    assertFault(Fault.SCRAPE, message);
+    ArrayNode many = message.putArray("info_hash");
+    for (int i = 0; i <= MessageReader.MOST_HASHES; i++) {
+      many.add(HASH);
+    }
+    assertFault(Fault.SCRAPE, message);
+  }
+
+  @Test
+  void theReplyToWhatIsWrongCanNameActionAndHash() {
+    assertEquals(
+        new Malformed(Fault.PEER_ID, Action.ANNOUNCE, HASH), read(announce().put("peer_id", "x")));
+    assertEquals(
+        new Malformed(Fault.INFO_HASH, Action.ANNOUNCE, null),
+        read(announce().put("info_hash", HASH + "x")));
+    assertEquals(
+        new Malformed(Fault.INFO_HASH, Action.SCRAPE, null),
+        read(Json.object().put("action", "scrape").put("info_hash", "x")));
+    String cut = announce().toString();
+    assertEquals(
+        new Malformed(Fault.NOT_JSON, Action.ANNOUNCE, HASH),
+        MessageReader.read(cut.substring(0, cut.length() - 1).getBytes(UTF_8)));
+  }
+
+  @Test
+  void whatIsWrongIsTold() {
+    assertFault(Fault.ACTION, announce().put("action", "hello"));
+    assertFault(Fault.INFO_HASH, announce().put("info_hash", "\u0100".repeat(20)));
+    ObjectNode twoHashes = announce();
+    twoHashes.putArray("info_hash").add(HASH).add(HASH);
+    assertFault(Fault.INFO_HASH, twoHashes);
+    for (ObjectNode bad :
+        List.of(
+            offer("answer", SDP, OFFER),
+            offer("offer", SDP, "short"),
+            Json.object().put("offer_id", OFFER))) {
+      ObjectNode message = announce();
+      message.putArray("offers").add(bad);
+      assertFault(Fault.OFFER, message);
+    }
+    ObjectNode number = announce();
+    number.putArray("offers").add(7);
+    assertFault(Fault.OFFER, number);
+    ObjectNode tooLong = announce();
+    tooLong.putArray("offers").add(offer("offer", "x".repeat(8193), OFFER));
+    assertFault(Fault.SDP, tooLong);
+    ObjectNode ofOffer = answer();
+    ofOffer.putObject("answer").put("type", "offer").put("sdp", SDP);
+    assertFault(Fault.ANSWER, ofOffer);
+    assertFault(Fault.ANSWER, answer().put("to_peer_id", "nobody"));
+    assertFault(Fault.ANSWER, answer().put("offer_id", "none"));
+  }
+
+  @Test
+  void whatIsNoObjectOrTooLongIsRefused() {
+    for (String text : List.of("", " ", "7", "[]", "{", "{}x", "nul", "\u0000", "{\"a\":{}")) {
+      assertEquals(
+          Fault.NOT_JSON, ((Malformed) MessageReader.read(text.getBytes(UTF_8))).fault(), text);
+    }
+    String deep = "{\"a\":" + "[".repeat(1000) + "]".repeat(1000) + "}";
+    assertEquals(Fault.NOT_JSON, ((Malformed) MessageReader.read(deep.getBytes(UTF_8))).fault());
+    byte[] invalid = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
+    assertEquals(Fault.NOT_JSON, ((Malformed) MessageReader.read(invalid)).fault());
+    assertEquals(
+        Fault.TOO_LONG,
+        ((Malformed) MessageReader.read(new byte[MessageReader.MOST_BYTES + 1])).fault());
+  }
+
+  @Test
+  void damagedMessagesAreReadOrRefusedAndNothingElse() throws Exception {
+    SplittableRandom random = Seeds.random();
+    ObjectNode message = announce();
+    message.putArray("offers").add(offer("offer", SDP, OFFER));
+    ObjectNode scrape = Json.object().put("action", "scrape");
+    scrape.putArray("info_hash").add(HASH).add(PEER);
+    List<byte[]> good =
+        List.of(
+            message.toString().getBytes(UTF_8),
+            answer().toString().getBytes(UTF_8),
+            scrape.toString().getBytes(UTF_8));
+    new ByteFuzz(random, failure -> false)
+        .run(good, 20_000, bytes -> assertIsSound(MessageReader.read(bytes)));
+  }
+
+  private static void assertIsSound(ClientMessage message) {
+    if (message instanceof Announce it) {
+      assertTrue(Bytes20.isValid(it.infoHash()) && Bytes20.isValid(it.peerId()));
+      assertTrue(it.wanted() >= 0 && it.offers().size() <= MessageReader.MOST_OFFERS);
+    } else if (message instanceof Answer it) {
+      assertTrue(Bytes20.isValid(it.offerId()) && it.sdp().length() <= MessageReader.MOST_SDP);
+    } else if (message instanceof Scrape it) {
+      assertTrue(it.infoHashes().stream().allMatch(Bytes20::isValid));
+    } else if (message instanceof Malformed it) {
+      assertTrue(it.infoHash() == null || Bytes20.isValid(it.infoHash()));
+    }
+  }
+}
