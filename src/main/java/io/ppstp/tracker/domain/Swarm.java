@@ -3,7 +3,9 @@ package io.ppstp.tracker.domain;
 import io.ppstp.tracker.domain.IndexedSet.Identified;
 import io.ppstp.tracker.domain.Member.Statement;
 import io.ppstp.tracker.domain.PeerList.Draw;
+import io.ppstp.tracker.domain.PeerSample.RandomPositions;
 import io.ppstp.tracker.domain.SwarmChange.MemberChange;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ public final class Swarm implements Identified {
   private final String id;
   private final IndexedSet<Member> listed = new IndexedSet<>();
   private final IndexedSet<Member> unlisted = new IndexedSet<>();
+  private int seeders;
 
   /** Makes a swarm without members. */
   public Swarm(String id) {
@@ -39,7 +42,7 @@ public final class Swarm implements Identified {
     int end = (int) Math.min(size(), (long) from + count);
     List<Member> slice = new ArrayList<>(Math.max(0, end - from));
     for (int i = from; i < end; i++) {
-      slice.add(i < listed.size() ? listed.at(i) : unlisted.at(i - listed.size()));
+      slice.add(at(i));
     }
     return slice;
   }
@@ -68,11 +71,12 @@ public final class Swarm implements Identified {
     if (member == null) {
       if (present != null) {
         homeOf(present).remove(change.peerId());
+        seeders -= seeders(present);
       }
     } else if (present == null) {
-      put(member);
+      put(null, member);
     } else if (present.stamp() < change.stamp()) {
-      put(member.keepingStatementsOf(present));
+      put(present, member.keepingStatementsOf(present));
     }
   }
 
@@ -89,11 +93,41 @@ public final class Swarm implements Identified {
     return PeerListDraw.draw(listed, requester, draw);
   }
 
+  /** Draws at most {@code count} members other than {@code requester}, listed or not. */
+  SwarmQuery.MemberDraw drawMembers(String requester, int count, long seed) {
+    int all = size();
+    int looks = Math.min(all, count == 0 ? 0 : count + 1);
+    List<String> ids = new ArrayList<>(looks);
+    RandomPositions positions = new RandomPositions(seed, all, looks);
+    for (int i = 0; i < looks && ids.size() < count; i++) {
+      String drawn = at(positions.next()).id();
+      if (!drawn.equals(requester)) {
+        ids.add(drawn);
+      }
+    }
+    return new SwarmQuery.MemberDraw(seeders, all, ids);
+  }
+
+  private Member at(int position) {
+    return position < listed.size() ? listed.at(position) : unlisted.at(position - listed.size());
+  }
+
   /** Adds a member, or takes it in place of the one with its ID. */
   void put(Member member) {
+    put(member(member.id()), member);
+  }
+
+  private void put(@Nullable Member before, Member member) {
     IndexedSet<Member> home = homeOf(member);
-    (home == listed ? unlisted : listed).remove(member.id());
+    if (before != null && homeOf(before) != home) {
+      homeOf(before).remove(member.id());
+    }
     home.put(member);
+    seeders += seeders(member) - (before == null ? 0 : seeders(before));
+  }
+
+  private static int seeders(Member member) {
+    return member.mode() == PeerMode.SEEDER ? 1 : 0;
   }
 
   private IndexedSet<Member> homeOf(Member member) {

@@ -44,6 +44,31 @@ public sealed interface SwarmQuery<R> {
     }
   }
 
+  /** Draws IDs of members, listed or not, other than a peer. */
+  record DrawMembers(SwarmKey swarm, String peerId, int count, long seed)
+      implements SwarmQuery<MemberDraw> {
+    @Override
+    public MemberDraw answer(SwarmShard shard) {
+      Swarm members = shard.swarm(swarm.swarmId());
+      return members == null ? MemberDraw.OF_NOBODY : members.drawMembers(peerId, count, seed);
+    }
+  }
+
+  /**
+   * What {@link DrawMembers} has drawn; immutable.
+   *
+   * @param seeders members in that mode, of all {@code members} of the swarm
+   * @param ids in random order
+   */
+  record MemberDraw(int seeders, int members, List<String> ids) {
+    static final MemberDraw OF_NOBODY = new MemberDraw(0, 0, List.of());
+
+    /** Returns how many members are no seeders. */
+    public int leeches() {
+      return members - seeders;
+    }
+  }
+
   /** Answers with those memberships that no list names. */
   record FindMissing(List<Membership> memberships) implements SwarmQuery<List<Membership>> {
     @Override

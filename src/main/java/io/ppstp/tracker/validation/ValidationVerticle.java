@@ -6,6 +6,7 @@ import io.ppstp.tracker.bus.RoomBus.RawRequest;
 import io.ppstp.tracker.bus.RoomBus.TypedRequest;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.domain.WebTorrentIds;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
@@ -89,9 +90,13 @@ public final class ValidationVerticle extends VerticleBase {
     if (authState instanceof AuthState.Denied denied) {
       return denied.code();
     }
-    return reading instanceof Reading.Accepted accepted
-        ? authState.objectionTo(accepted.request())
-        : null;
+    if (!(reading instanceof Reading.Accepted accepted)) {
+      return null;
+    }
+    ErrorCode objection = authState.objectionTo(accepted.request());
+    return objection == null && WebTorrentIds.isNamedBy(accepted.request())
+        ? ErrorCode.FORBIDDEN_ACTION
+        : objection;
   }
 
   private static Answer answer(ErrorCode objection, Reading reading) {

@@ -16,9 +16,11 @@ import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.PeerNum.NatAbility;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import io.ppstp.tracker.testing.Seeds;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SwarmTest {
@@ -251,5 +253,43 @@ class SwarmTest {
     assertEquals(expected, new HashSet<>(swarm.members()));
     assertEquals(List.of(), swarm.slice(20, Integer.MAX_VALUE));
     assertFalse(swarm.slice(19, Integer.MAX_VALUE).isEmpty());
+  }
+
+  @Test
+  void membersAreDrawnWhetherAListCouldNameThemOrNot() {
+    PeerAddresses unknown = PeerAddresses.NONE;
+    join(new Member("w1", PeerMode.LEECH, 1, unknown, PeerNum.NOTHING, null));
+    join(new Member("w2", PeerMode.SEEDER, 2, unknown, PeerNum.NOTHING, null));
+    join(member("p3", 3));
+    Set<String> drawn = new HashSet<>(swarm.drawMembers("w1", 9, 7).ids());
+    assertEquals(Set.of("w2", "p3"), drawn);
+    assertEquals(List.of(), swarm.drawMembers("w1", 0, 7).ids());
+    Set<String> singly = new HashSet<>();
+    for (int seed = 0; seed < 100; seed++) {
+      List<String> one = swarm.drawMembers("p3", 1, seed).ids();
+      assertEquals(1, one.size());
+      singly.addAll(one);
+    }
+    assertEquals(Set.of("w1", "w2"), singly);
+  }
+
+  @Test
+  void seedersAreCountedWhateverBecomesOfThem() {
+    SplittableRandom random = Seeds.random();
+    for (int stamp = 1; stamp < 2000; stamp++) {
+      String id = "p" + random.nextInt(12);
+      PeerMode mode = random.nextBoolean() ? PeerMode.SEEDER : PeerMode.LEECH;
+      PeerAddresses where = random.nextBoolean() ? PeerAddresses.NONE : member("a", 1).addresses();
+      Member member = new Member(id, mode, stamp, where, PeerNum.NOTHING, null);
+      switch (random.nextInt(3)) {
+        case 0 -> leave(id, stamp - random.nextInt(3));
+        case 1 -> join(member);
+        default -> swarm.put(member);
+      }
+      long seeders = swarm.members().stream().filter(it -> it.mode() == PeerMode.SEEDER).count();
+      SwarmQuery.MemberDraw draw = swarm.drawMembers("", 0, 0);
+      assertEquals(seeders, draw.seeders());
+      assertEquals(swarm.size() - seeders, draw.leeches());
+    }
   }
 }

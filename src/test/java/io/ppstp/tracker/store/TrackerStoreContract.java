@@ -193,6 +193,25 @@ public abstract class TrackerStoreContract {
   }
 
   @Test
+  void membersWithoutAnAddressCanBeDrawnAndCounted() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    await(store.change("p", connect("p").leech("s").at(T0)));
+    await(store.change("q", connect("q").seeder("s").at(T0)));
+    await(store.change("r", connect("r").leech("s").at(T0)));
+    awaitCensus(store, new Census(3, 1, 3));
+
+    SwarmQuery.MemberDraw drawn = await(store.ask(S, new SwarmQuery.DrawMembers(S, "p", 9, 1)));
+    assertEquals(Set.of("q", "r"), Set.copyOf(drawn.ids()));
+    assertEquals(2, drawn.ids().size());
+    assertEquals(1, drawn.seeders());
+    assertEquals(2, drawn.leeches());
+    assertEquals(1, await(store.ask(S, new SwarmQuery.DrawMembers(S, "p", 1, 1))).ids().size());
+    assertEquals(
+        new SwarmQuery.MemberDraw(0, 0, List.of()),
+        await(store.ask(T, new SwarmQuery.DrawMembers(T, "p", 9, 1))));
+  }
+
+  @Test
   void listsNameAMemberAsItsRegistrationSays() throws Exception {
     TrackerStore store = newStore(ROOMY);
 

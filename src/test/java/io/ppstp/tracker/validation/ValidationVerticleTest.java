@@ -22,6 +22,7 @@ import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.ReaderRules;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.Seeds;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -254,5 +255,22 @@ class ValidationVerticleTest {
                 answer.code() == ErrorCode.BAD_REQUEST
                     || answer.code() == ErrorCode.UNSUPPORTED_VERSION,
                 () -> "exchange " + id + ": " + answer.code()));
+  }
+
+  @Test
+  void whatBrowsersAreKnownByNoRequestMayName() {
+    start(ReaderRules.DEFAULTS);
+    for (Message request :
+        List.of(
+            Message.find("p1", "t", "wt:0123"),
+            Message.find("wt:p1", "t", "s1"),
+            Message.connect("p1", "t").joinAsSeeder("s1").joinAsSeeder("wt:0123"),
+            Message.connect("p1", "t").leave("wt:0123"),
+            Message.statReport("wt:p1", "t"),
+            Message.statReport("p1", "t", "wt:0123"))) {
+      assertEquals(
+          ErrorCode.FORBIDDEN_ACTION, answerTo(send(request.bytes(), true)).code());
+    }
+    assertEquals(List.of(), managed, "nothing went further");
   }
 }

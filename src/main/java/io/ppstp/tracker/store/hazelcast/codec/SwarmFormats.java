@@ -42,7 +42,15 @@ public final class SwarmFormats {
                   (out, it) -> Wire.list(out, it.memberships(), DomainFormat::membership),
                   in -> new SwarmQuery.FindMissing(Wire.list(in, DomainFormat::membership)),
                   (out, it) -> Wire.list(out, it, DomainFormat::membership),
-                  in -> Wire.list(in, DomainFormat::membership))));
+                  in -> Wire.list(in, DomainFormat::membership)),
+              new RequestFormat<>(
+                  SwarmQuery.DrawMembers.class,
+                  SwarmFormats::drawMembers,
+                  SwarmFormats::drawMembers,
+                  SwarmFormats::memberDraw,
+                  in ->
+                      new SwarmQuery.MemberDraw(
+                          in.readInt(), in.readInt(), Wire.list(in, Wire::string)))));
 
   /** That of a batch of changes; its result has the places of those that were refused. */
   public static final RequestFormats<SwarmChange> CHANGES =
@@ -79,6 +87,25 @@ public final class SwarmFormats {
     DomainFormat.swarmKey(out, slice.swarm());
     out.writeInt(slice.from());
     out.writeInt(slice.count());
+  }
+
+  private static void drawMembers(DataOutput out, SwarmQuery.DrawMembers query)
+      throws IOException {
+    DomainFormat.swarmKey(out, query.swarm());
+    Wire.string(out, query.peerId());
+    out.writeInt(query.count());
+    out.writeLong(query.seed());
+  }
+
+  private static SwarmQuery.DrawMembers drawMembers(DataInput in) throws IOException {
+    return new SwarmQuery.DrawMembers(
+        DomainFormat.swarmKey(in), Wire.string(in), in.readInt(), in.readLong());
+  }
+
+  private static void memberDraw(DataOutput out, SwarmQuery.MemberDraw draw) throws IOException {
+    out.writeInt(draw.seeders());
+    out.writeInt(draw.members());
+    Wire.list(out, draw.ids(), Wire::string);
   }
 
   private static void draw(DataOutput out, Draw draw) throws IOException {

@@ -108,7 +108,10 @@ public final class RandomValues {
             new SwarmQuery.Look(swarm(), id()), Optional.ofNullable(optional(this::member))),
         new Exchange<>(
             new SwarmQuery.Slice(swarm(), random.nextInt(), random.nextInt()), list(this::member)),
-        new Exchange<>(new SwarmQuery.FindMissing(list(this::membership)), list(this::membership)));
+        new Exchange<>(new SwarmQuery.FindMissing(list(this::membership)), list(this::membership)),
+        new Exchange<>(
+            new SwarmQuery.DrawMembers(swarm(), id(), random.nextInt(), random.nextLong()),
+            new SwarmQuery.MemberDraw(random.nextInt(), random.nextInt(), list(this::id))));
   }
 
   public ShardSnapshot shard() {
