@@ -37,7 +37,12 @@ class ArchitectureTest {
   static final String ROOT = "io.ppstp.tracker";
 
   private static final String[] ROOMS = {
-    room("ingress"), room("validation"), room("swarm"), room("expiry"), room("management")
+    room("ingress"),
+    room("validation"),
+    room("swarm"),
+    room("expiry"),
+    room("management"),
+    room("webtorrent")
   };
 
   @ArchTest
@@ -246,7 +251,7 @@ class ArchitectureTest {
   static final ArchRule whatTheRoomsDecideIsPlainJava =
       noClasses()
           .that()
-          .resideInAnyPackage(room("swarm"), room("expiry"))
+          .resideInAnyPackage(room("swarm"), room("expiry"), room("webtorrent"))
           .and()
           .haveSimpleNameNotEndingWith("Verticle")
           .should()
@@ -324,6 +329,7 @@ class ArchitectureTest {
             "store.local",
             "swarm",
             "validation",
+            "webtorrent",
             "webtorrent.protocol")) {
       assertTrue(names.contains(own(name)), () -> name + " is not among " + names);
     }

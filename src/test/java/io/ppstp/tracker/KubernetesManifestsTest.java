@@ -591,7 +591,7 @@ class KubernetesManifestsTest {
             new LocalStore(1),
             registry,
             new TrackerMetrics(registry),
-            new NodeHealth("test", () -> true, () -> false, Optional::empty),
+            new NodeHealth("test", () -> true, () -> false, Optional::empty, Optional::empty),
             new FakeClock(0));
     Vertx vertx = Vertx.vertx();
     try {

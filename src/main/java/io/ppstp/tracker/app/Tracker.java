@@ -69,6 +69,7 @@ final class Tracker {
   private final Limits limits;
   private final AcceptFilter acceptFilter;
   private final ManagementVerticle management;
+  private final BrowserRooms browsers;
   private volatile @Nullable IngressShared ingressShared;
   private volatile SharedEventLoops.@Nullable Rooms ingress;
   private volatile @Nullable SharedEventLoops eventLoops;
@@ -94,6 +95,7 @@ final class Tracker {
     this.platform = platform;
     this.authenticator = authenticator;
     this.clock = platform.clock();
+    this.browsers = new BrowserRooms(config, platform, limits);
     this.management =
         new ManagementVerticle(
             config,
@@ -104,10 +106,12 @@ final class Tracker {
                 Version.text(),
                 this::isLive,
                 () -> open && platform.mayServe(),
-                platform::clusterStatus),
+                platform::clusterStatus,
+                browsers::status),
             clock);
     LimitsFactory.show(limits, metrics);
     platform.show(metrics);
+    browsers.show(metrics);
     settings.follow(
         changed -> limits.replace(LimitsFactory.rules(changed.limits(), config.timers().track())));
     settings.follow(acceptFilter::take);
@@ -192,6 +196,7 @@ final class Tracker {
                     .compose(done -> deploy(expiryRoom(events)))
                     .compose(done -> platform.deployOwnWork())
                     .compose(done -> deployValidation(opened, validations, bus))
+                    .compose(done -> browsers.deploy(opened, ingresses, bus.sockets(), events))
                     .compose(done -> deployIngress(opened, ingresses, bus)))
         .onSuccess(shared -> open(shared.ports()))
         .mapEmpty();
@@ -257,6 +262,7 @@ final class Tracker {
             acceptFilter,
             metrics,
             InstantSource.system());
+    browsers.take(shared.sockets());
     limitUnsent(shared, config);
     shared.bodies().limit(prepared.capacity().bodyBytes());
     settings.follow(changed -> limitUnsent(shared, changed));

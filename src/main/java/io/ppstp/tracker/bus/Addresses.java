@@ -12,6 +12,9 @@ public final class Addresses {
   private static final Instances VALIDATION = new Instances("ppstp.validation.");
   private static final Instances SWARM = new Instances("ppstp.swarm.");
   private static final Instances INGRESS = new Instances("ppstp.ingress.");
+  private static final Instances BROWSERS = new Instances("ppstp.browsers.");
+  private static final Instances SOCKETS = new Instances("ppstp.sockets.");
+  private static final Instances RELAYS = new Instances("ppstp.relays.");
 
   private Addresses() {}
 
@@ -35,6 +38,28 @@ public final class Addresses {
   /** Returns where a node takes what the stores of other nodes ask it, by channel. */
   public static String store(String node, int channel) {
     return "ppstp.store." + node + '.' + channel;
+  }
+
+  /**
+   * Returns where an instance of the room of browsers takes {@link RelayBatch}es of other nodes.
+   */
+  static String relays(long node, int instance) {
+    return "ppstp.relays." + Long.toHexString(node) + '.' + instance;
+  }
+
+  /** Returns where it takes those of its own node. */
+  static String relays(int instance) {
+    return RELAYS.at(instance);
+  }
+
+  /** Returns where an instance of the room of browsers takes {@link SocketEvent}s. */
+  static String browsers(int instance) {
+    return BROWSERS.at(instance);
+  }
+
+  /** Returns where an instance of ingress takes {@link SocketOutputs}. */
+  static String sockets(int instance) {
+    return SOCKETS.at(instance);
   }
 
   /** Returns where the validation instance of this number takes {@link RawRequest}s. */

@@ -25,9 +25,11 @@ public final class RoomBus {
   private final EventBus bus;
   private final int validationInstances;
   private final int swarmInstances;
+  private final SocketBus sockets;
 
-  private RoomBus(EventBus bus, int validationInstances, int swarmInstances) {
+  private RoomBus(EventBus bus, SocketBus sockets, int validationInstances, int swarmInstances) {
     this.bus = bus;
+    this.sockets = sockets;
     this.validationInstances = validationInstances;
     this.swarmInstances = swarmInstances;
   }
@@ -44,7 +46,12 @@ public final class RoomBus {
     register(bus, TypedRequest.class);
     register(bus, TicketedAnswer.class);
     bus.registerCodec(new TrackerEventCodec());
-    return new RoomBus(bus, validationInstances, swarmInstances);
+    return new RoomBus(bus, SocketBus.create(vertx), validationInstances, swarmInstances);
+  }
+
+  /** Returns the way between WebSockets and the room of browsers. */
+  public SocketBus sockets() {
+    return sockets;
   }
 
   private static <T> void register(EventBus bus, Class<T> type) {

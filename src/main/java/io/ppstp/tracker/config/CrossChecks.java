@@ -45,6 +45,7 @@ final class CrossChecks {
     new LimitChecks(config, checks).run();
     checks.peerList();
     checks.timers();
+    checks.webtorrent();
     checks.closedSwarms();
     checks.digest();
     new BearerChecks(config.auth().bearer(), checks).run();
@@ -220,6 +221,23 @@ final class CrossChecks {
       fault(
           "timers.tick",
           "is longer than " + named("timers.track") + "; peers would expire late, so shorten it");
+    }
+  }
+
+  private void webtorrent() {
+    WebTorrentConfig webtorrent = config.webtorrent();
+    if (sound("webtorrent.enabled", "webtorrent.paths")
+        && webtorrent.enabled()
+        && webtorrent.paths().isEmpty()) {
+      fault("webtorrent.paths", "names none; write /announce, /");
+    }
+    // Clients announce themselves twice within three track timers.
+    if (sound("webtorrent.idle-timeout", "timers.track")
+        && webtorrent.enabled()
+        && webtorrent.idleTimeout().compareTo(config.timers().track()) < 0) {
+      fault(
+          "webtorrent.idle-timeout",
+          "is shorter than " + named("timers.track") + "; viewers would be cut off, so raise it");
     }
   }
 

@@ -85,7 +85,7 @@ final class ListenerSettings {
 
   private ListenerSettings() {}
 
-  private static SettingType<List<String>> urlPaths() {
+  static SettingType<List<String>> urlPaths() {
     return list(
         "a URL path",
         "paths that begin with a slash, such as /ppstp",
@@ -97,7 +97,11 @@ final class ListenerSettings {
     return list(
         "an origin",
         "origins such as https://player.example or http://localhost:8080, in lower case",
-        origin -> origin.matches("https?://[a-z0-9.:\\[\\]-]+"));
+        ListenerSettings::isOrigin);
+  }
+
+  static boolean isOrigin(String text) {
+    return text.matches("https?://[a-z0-9.:\\[\\]-]+");
   }
 
   private static SettingType<List<String>> serverNames() {

@@ -15,6 +15,7 @@ public final class Settings {
               PolicySettings.ALL,
               CredentialSettings.ALL,
               LimitSettings.ALL,
+              WebTorrentSettings.ALL,
               NodeSettings.ALL)
           .flatMap(List::stream)
           .toList();

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param addresses which addresses of a peer others are told
  * @param auth who may use the tracker
  * @param limits bounds on what a request may hold and the tracker may keep
+ * @param webtorrent browsers that speak the WebTorrent tracker protocol
  * @param cluster being one node of many
  * @param reload taking in changed files without a restart
  * @param instances how many verticles of each kind run
@@ -40,6 +41,7 @@ public record TrackerConfig(
     Addresses addresses,
     AuthConfig auth,
     LimitsConfig limits,
+    WebTorrentConfig webtorrent,
     ClusterConfig cluster,
     Reload reload,
     Instances instances,

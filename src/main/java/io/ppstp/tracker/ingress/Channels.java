@@ -1,6 +1,8 @@
 package io.ppstp.tracker.ingress;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
@@ -26,6 +28,14 @@ final class Channels {
     Channel channel = of(connection);
     if (channel.isOpen()) {
       channel.unsafe().close(channel.newPromise());
+    }
+  }
+
+  /** Lets {@code connection} be as idle as it likes, for another clock runs for it. */
+  static void withoutIdleTimeout(HttpConnection connection) {
+    ChannelPipeline pipeline = of(connection).pipeline();
+    if (pipeline.get(IdleStateHandler.class) != null) {
+      pipeline.remove(IdleStateHandler.class);
     }
   }
 }

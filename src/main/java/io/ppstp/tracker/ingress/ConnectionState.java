@@ -23,6 +23,9 @@ final class ConnectionState extends DeadlineQueue.Waiter<ConnectionState> {
   /** Whether it is to be closed when its requests are answered. */
   boolean leaving;
 
+  /** Whether it has become a WebSocket, which has bounds of its own. */
+  boolean upgraded;
+
   /** Requests that are not over. */
   int open;
 

@@ -73,6 +73,9 @@ final class ConnectionTracker {
   }
 
   private void closed(ConnectionState connectionState) {
+    if (connectionState.closed) {
+      return;
+    }
     connectionState.closed = true;
     all.remove(connectionState.connection);
     unserved.remove(connectionState);
@@ -105,12 +108,25 @@ final class ConnectionTracker {
     if (connectionState != null
         && --connectionState.open == 0
         && connectionState.served
-        && !connectionState.closed) {
+        && !connectionState.closed
+        && !connectionState.upgraded) {
       idle.add(connectionState, nowNs);
       if (connectionState.leaving && connectionState.http2) {
         goAway(connectionState);
       }
     }
+  }
+
+  /** A connection has become a WebSocket; returns what is to be run when that is closed. */
+  Runnable upgraded(@Nullable ConnectionState connectionState) {
+    if (connectionState == null) {
+      return () -> {};
+    }
+    connectionState.upgraded = true;
+    unserved.remove(connectionState);
+    idle.remove(connectionState);
+    aging.remove(connectionState);
+    return () -> closed(connectionState);
   }
 
   /** Closes the connections whose time is over. */

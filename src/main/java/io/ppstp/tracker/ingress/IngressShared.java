@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param acceptFilter judges who may connect
  * @param ports told of the ports that were bound
  * @param clock the wall clock, for the date of answers
+ * @param sockets counts WebSockets
  * @param draining turns true when the node is about to stop
  */
 public record IngressShared(
@@ -32,6 +33,7 @@ public record IngressShared(
     TrackerMetrics metrics,
     BoundPorts ports,
     InstantSource clock,
+    SocketCounts sockets,
     Live<Boolean> draining) {
 
   /** Returns what one tracker's ingress shares that is in nobody else's hands. */
@@ -78,6 +80,18 @@ public record IngressShared(
         "other",
         acceptFilter,
         AcceptFilter::failedHandshakes);
+    SocketCounts sockets = new SocketCounts(live.now().webtorrent().sockets());
+    metrics.gauge("ppstp.webtorrent.sockets", "Open WebSockets", sockets, SocketCounts::open);
+    metrics.counter(
+        "ppstp.webtorrent.sockets.refused",
+        "WebSockets refused by webtorrent.sockets",
+        sockets,
+        SocketCounts::refusedCount);
+    metrics.counter(
+        "ppstp.webtorrent.sockets.cut",
+        "WebSockets closed for what was sent, not sent or not read",
+        sockets,
+        SocketCounts::cutCount);
     return new IngressShared(
         bus,
         live,
@@ -90,6 +104,7 @@ public record IngressShared(
         metrics,
         new BoundPorts(),
         clock,
+        sockets,
         new Live<>(false));
   }
 

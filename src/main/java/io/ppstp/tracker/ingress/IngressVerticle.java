@@ -31,7 +31,8 @@ public final class IngressVerticle extends VerticleBase {
     this.instance = instance;
     this.shared = shared;
     this.config = shared.live().now();
-    this.endpoint = new PeerEndpoint(instance, IngressRules.of(config), shared);
+    this.endpoint =
+        new PeerEndpoint(instance, IngressRules.of(config), SocketRules.of(config), shared);
   }
 
   @Override
@@ -39,7 +40,11 @@ public final class IngressVerticle extends VerticleBase {
     vertx.setPeriodic(SWEEP_MS, timer -> endpoint.sweep());
     shared.live().follow(changed -> context.runOnContext(now -> limit(changed.limits())));
     shared.draining().follow(draining -> context.runOnContext(now -> endpoint.drain()));
-    return shared.bus().onAnswer(instance, endpoint::answer).compose(ready -> listen());
+    return shared
+        .bus()
+        .onAnswer(instance, endpoint::answer)
+        .compose(ready -> shared.bus().sockets().onSend(instance, endpoint.sockets()::send))
+        .compose(ready -> listen());
   }
 
   private void limit(LimitsConfig limits) {
@@ -102,6 +107,7 @@ public final class IngressVerticle extends VerticleBase {
     Duration longestRequest = config.http().requestDeadline().plus(config.timers().reply());
     long patienceMs =
         Math.min(longestRequest.toMillis(), config.shutdown().deadline().toMillis() * 4 / 5);
+    endpoint.sockets().closeAll();
     List<Future<Void>> stopped = new ArrayList<>();
     for (HttpServer server : servers) {
       stopped.add(server.shutdown(patienceMs, TimeUnit.MILLISECONDS));

@@ -83,6 +83,8 @@ final class Listeners {
         .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false)
+        .setMaxWebSocketFrameSize(BrowserSockets.MOST_MESSAGE_BYTES)
+        .setMaxWebSocketMessageSize(BrowserSockets.MOST_MESSAGE_BYTES)
         .setDecompressionSupported(false)
         .setCompressionSupported(false);
   }

@@ -54,11 +54,13 @@ final class PeerEndpoint {
   private final PendingAnswers pending;
   private final UnsentAnswers unsent;
   private final LogLimiter lines = new LogLimiter(System::nanoTime);
+  private final BrowserSockets sockets;
+  private final SocketGate gate;
   private int unjudged;
   private int unanswered;
   private long lastExchange;
 
-  PeerEndpoint(int instance, IngressRules rules, IngressShared shared) {
+  PeerEndpoint(int instance, IngressRules rules, SocketRules socketRules, IngressShared shared) {
     this.instance = instance;
     this.bus = shared.bus();
     this.rules = rules;
@@ -86,6 +88,23 @@ final class PeerEndpoint {
             shared.inFlight(),
             shared.unsent().share(),
             acceptFilter.limits());
+    this.sockets =
+        new BrowserSockets(
+            instance, socketRules, bus.sockets(), shared.sockets(), acceptFilter.limits());
+    this.gate =
+        new SocketGate(
+            sockets,
+            connections,
+            authenticator,
+            rules.clientCertificates(),
+            acceptFilter.limits(),
+            this::refuse,
+            (exchange, code) -> answers.send(exchange, failure(exchange, code)));
+  }
+
+  /** Returns the WebSockets of this instance. */
+  BrowserSockets sockets() {
+    return sockets;
   }
 
   /** Takes a connection in, before any request. */
@@ -160,6 +179,8 @@ final class PeerEndpoint {
       refuse(exchange, fault);
     } else if (Cors.isPreflight(rules.origins(), request)) {
       refusals.refuse(exchange, Refusal.PREFLIGHT);
+    } else if (!HttpMethod.POST.equals(request.method()) && sockets.isAskedFor(request)) {
+      gate.admit(exchange);
     } else if (!HttpMethod.POST.equals(request.method())) {
       request.response().putHeader(HttpHeaders.ALLOW, "POST");
       refuse(exchange, Refusal.METHOD_NOT_ALLOWED);
@@ -310,6 +331,7 @@ final class PeerEndpoint {
     refusals.sweep(nowNs);
     bodies.sweep(nowNs);
     unsent.sweep(nowNs);
+    sockets.sweep(nowNs);
     List<Exchange> forgotten = pending.removeOverdue(nowNs);
     for (Exchange exchange : forgotten) {
       send(exchange, failure(exchange, ErrorCode.INTERNAL_SERVER_ERROR));

@@ -27,6 +27,10 @@ record Refusal(ErrorCode code, int status, boolean ofHttp, @Nullable Duration re
 
   static final Refusal OVERLOADED = of(ErrorCode.SERVICE_UNAVAILABLE, 503);
 
+  /** As many WebSockets as there may be; no status of PPSTP, which may always be 200. */
+  static final Refusal NO_SOCKET =
+      new Refusal(ErrorCode.SERVICE_UNAVAILABLE, 503, true, Duration.ofSeconds(10));
+
   /** A refusal whose status says what RFC 7846 has a code for. */
   private static Refusal of(ErrorCode code, int status) {
     return new Refusal(code, status, false, null);

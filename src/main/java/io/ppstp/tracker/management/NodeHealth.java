@@ -11,9 +11,11 @@ import java.util.function.Supplier;
  * @param live whether the process can still do anything, else it had better be restarted
  * @param ready whether the node may take traffic just now
  * @param cluster what a status report says of the node's cluster, a record that Jackson can write
+ * @param webtorrent likewise of the browsers that it serves
  */
 public record NodeHealth(
     String version,
     BooleanSupplier live,
     BooleanSupplier ready,
-    Supplier<? extends Optional<?>> cluster) {}
+    Supplier<? extends Optional<?>> cluster,
+    Supplier<? extends Optional<?>> webtorrent) {}

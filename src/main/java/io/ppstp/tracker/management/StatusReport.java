@@ -30,6 +30,7 @@ final class StatusReport {
    *
    * @param requests answered so far, by type and by outcome
    * @param cluster null if the node is alone, and then left out
+   * @param webtorrent null if browsers are not served, and then left out
    */
   private record Status(
       String version,
@@ -39,7 +40,8 @@ final class StatusReport {
       long swarms,
       long members,
       Map<String, Map<String, Long>> requests,
-      @Nullable Object cluster) {}
+      @Nullable Object cluster,
+      @Nullable Object webtorrent) {}
 
   StatusReport(NodeHealth node, InstantSource clock, TrackerMetrics metrics) {
     this.node = node;
@@ -59,7 +61,8 @@ final class StatusReport {
             census.swarms(),
             census.members(),
             metrics.requestCounts(),
-            node.cluster().get().orElse(null));
+            node.cluster().get().orElse(null),
+            node.webtorrent().get().orElse(null));
     try {
       return MAPPER.writeValueAsString(status);
     } catch (JsonProcessingException e) {

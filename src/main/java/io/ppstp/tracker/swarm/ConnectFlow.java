@@ -1,6 +1,7 @@
 package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Answer;
+import io.ppstp.tracker.bus.ConnectEvents;
 import io.ppstp.tracker.bus.DepartureEvents;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;

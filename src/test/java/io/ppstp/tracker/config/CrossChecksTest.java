@@ -268,4 +268,20 @@ class CrossChecksTest {
             .digest()
             .accounts());
   }
+
+  @Test
+  void browsersNeedAPathAndTime() throws Exception {
+    String on = "webtorrent.enabled=true";
+
+    assertOneFault(
+        faultsOfSet(on, "webtorrent.paths="),
+        "webtorrent.paths (--set): names none",
+        "write /announce, /");
+    assertOneFault(
+        faultsOfSet(on, "webtorrent.idle-timeout=2m"),
+        "webtorrent.idle-timeout (--set): is shorter than timers.track (default)",
+        "raise it");
+    assertEquals(List.of("*"), set(on, "webtorrent.origins=*").webtorrent().origins());
+    set("webtorrent.paths=", "webtorrent.idle-timeout=2m");
+  }
 }

@@ -21,7 +21,9 @@ class StatusReportTest {
 
   private StatusReport report(Optional<?> cluster) {
     return new StatusReport(
-        new NodeHealth("1.2", () -> true, () -> true, () -> cluster), clock, metrics);
+        new NodeHealth("1.2", () -> true, () -> true, () -> cluster, Optional::empty),
+        clock,
+        metrics);
   }
 
   @Test

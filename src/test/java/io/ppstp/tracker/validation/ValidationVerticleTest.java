@@ -268,8 +268,7 @@ class ValidationVerticleTest {
             Message.connect("p1", "t").leave("wt:0123"),
             Message.statReport("wt:p1", "t"),
             Message.statReport("p1", "t", "wt:0123"))) {
-      assertEquals(
-          ErrorCode.FORBIDDEN_ACTION, answerTo(send(request.bytes(), true)).code());
+      assertEquals(ErrorCode.FORBIDDEN_ACTION, answerTo(send(request.bytes(), true)).code());
     }
     assertEquals(List.of(), managed, "nothing went further");
   }

@@ -89,8 +89,7 @@ public final class SwarmFormats {
     out.writeInt(slice.count());
   }
 
-  private static void drawMembers(DataOutput out, SwarmQuery.DrawMembers query)
-      throws IOException {
+  private static void drawMembers(DataOutput out, SwarmQuery.DrawMembers query) throws IOException {
     DomainFormat.swarmKey(out, query.swarm());
     Wire.string(out, query.peerId());
     out.writeInt(query.count());

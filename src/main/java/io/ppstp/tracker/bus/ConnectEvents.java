@@ -1,16 +1,16 @@
-package io.ppstp.tracker.swarm;
+package io.ppstp.tracker.bus;
 
-import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 
 /** Tells what a CONNECT changed, in the order in which it took effect. Stateless. */
-final class ConnectEvents {
+public final class ConnectEvents {
   private ConnectEvents() {}
 
-  static void publish(EventSink events, String peerId, Granted granted, long nowMs) {
+  /** Publishes what {@code granted} means to a listener; nothing if it is a repeat. */
+  public static void publish(EventSink events, String peerId, Granted granted, long nowMs) {
     if (granted.repeated()) {
       return;
     }

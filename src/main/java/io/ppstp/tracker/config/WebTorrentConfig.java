@@ -1,0 +1,33 @@
+package io.ppstp.tracker.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Browsers that speak the WebTorrent tracker protocol over WebSocket; immutable.
+ *
+ * @param enabled whether they are served
+ * @param paths that WebSockets are opened on
+ * @param origins of web pages that may open them besides the tracker's own; {@link #ANY} is all
+ * @param sockets open at a time
+ * @param pingInterval how often each is pinged
+ * @param idleTimeout how long one may be without a message
+ * @param offersPerSecond that one member of a swarm gets at most
+ */
+public record WebTorrentConfig(
+    boolean enabled,
+    List<String> paths,
+    List<String> origins,
+    int sockets,
+    Duration pingInterval,
+    Duration idleTimeout,
+    int offersPerSecond) {
+  /** Stands for every origin. */
+  public static final String ANY = "*";
+
+  /** Copies the lists, so that the record is immutable. */
+  public WebTorrentConfig {
+    paths = List.copyOf(paths);
+    origins = List.copyOf(origins);
+  }
+}

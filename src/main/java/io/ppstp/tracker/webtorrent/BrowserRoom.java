@@ -1,0 +1,332 @@
+package io.ppstp.tracker.webtorrent;
+
+import io.ppstp.tracker.bus.Relay;
+import io.ppstp.tracker.bus.RelayBatch;
+import io.ppstp.tracker.bus.SocketEvent;
+import io.ppstp.tracker.bus.SocketOutputs.Output;
+import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.domain.WebTorrentIds;
+import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.protocol.Request;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import io.ppstp.tracker.store.Stages;
+import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
+import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
+import io.ppstp.tracker.webtorrent.protocol.Bytes20;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Action;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Announce;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Answer;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Event;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Malformed;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Scrape;
+import io.ppstp.tracker.webtorrent.protocol.MessageReader;
+import io.ppstp.tracker.webtorrent.protocol.MessageWriter;
+import io.ppstp.tracker.webtorrent.protocol.MessageWriter.Numbers;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers what comes over the sockets of one instance of ingress: an announce is join, touch and
+ * draw, and its offers go to members that were drawn. Confined to one event loop; time and
+ * randomness come from outside.
+ */
+final class BrowserRoom {
+  private static final Logger LOG = LoggerFactory.getLogger(BrowserRoom.class);
+
+  /** Members drawn besides those wanted: some may be on the same socket, or on a lost node. */
+  private static final int SPARE = 8;
+
+  private static final int SILENT_TIMERS = 2;
+
+  private final TrackerStore store;
+  private final RoomRules rules;
+  private final Limits limits;
+  private final Members members;
+  private final Relays relays;
+  private final InstantSource clock;
+  private final LongSupplier nanoClock;
+  private final RandomGenerator random;
+  private final RoomCounts counts;
+  private final Consumer<Output> outlet;
+  private final Map<Long, PeerSocket> sockets = new HashMap<>();
+  private final Runnable onIdle;
+  private int leaving;
+
+  /**
+   * Makes a room without sockets.
+   *
+   * @param clock the time that all nodes agree on
+   * @param nanoClock monotonic, as {@link System#nanoTime()}
+   * @param outlet takes what is to be sent over sockets
+   * @param onIdle told when all who went have left the store
+   */
+  BrowserRoom(
+      TrackerStore store,
+      RoomRules rules,
+      Limits limits,
+      Members members,
+      Relays relays,
+      InstantSource clock,
+      LongSupplier nanoClock,
+      RandomGenerator random,
+      RoomCounts counts,
+      Consumer<Output> outlet,
+      Runnable onIdle) {
+    this.store = store;
+    this.rules = rules;
+    this.limits = limits;
+    this.members = members;
+    this.relays = relays;
+    this.clock = clock;
+    this.nanoClock = nanoClock;
+    this.random = random;
+    this.counts = counts;
+    this.outlet = outlet;
+    this.onIdle = onIdle;
+  }
+
+  /** Takes what happened to a socket. */
+  void take(SocketEvent event) {
+    if (event instanceof SocketEvent.Opened it) {
+      sockets.put(
+          it.socket(), new PeerSocket(it.socket(), it.requester(), relays.book(it.socket())));
+    } else if (event instanceof SocketEvent.Closed it) {
+      PeerSocket closed = sockets.remove(it.socket());
+      if (closed != null) {
+        closed.memberships().forEach(member -> leave(closed, member));
+      }
+    } else if (event instanceof SocketEvent.Received it) {
+      PeerSocket socket = sockets.get(it.socket());
+      if (socket != null) {
+        receive(socket, MessageReader.read(it.message()));
+      }
+    }
+  }
+
+  /** Takes offers and answers from other instances, and from this one. */
+  void take(RelayBatch batch) {
+    long nowNs = nanoClock.getAsLong();
+    relays.heardFrom(batch.node());
+    for (Relay relay : batch.relays()) {
+      relays.deliver(relay, sockets.get(relay.socket()), nowNs);
+    }
+  }
+
+  /** Returns whether nobody is about to leave the store. */
+  boolean isIdle() {
+    return leaving == 0;
+  }
+
+  private void leave(PeerSocket socket, Membership member) {
+    leaving++;
+    member.run(
+        () ->
+            members
+                .leave(member, socket.requester, clock.millis())
+                .whenComplete(
+                    (left, failure) -> {
+                      if (failure != null) {
+                        LOG.debug("a member goes when its timer runs out", failure);
+                      }
+                      if (--leaving == 0) {
+                        onIdle.run();
+                      }
+                    }));
+  }
+
+  private void receive(PeerSocket socket, ClientMessage message) {
+    if (message instanceof Malformed it) {
+      fail(socket, it.action(), it.infoHash(), it.fault().text());
+      return;
+    }
+    Action action = message instanceof Scrape ? Action.SCRAPE : Action.ANNOUNCE;
+    if (!limits.request(socket.requester.client()).isZero()) {
+      fail(socket, action, hashOf(message), "too many requests");
+    } else if (message instanceof Announce it) {
+      announce(socket, it);
+    } else if (message instanceof Answer it) {
+      relays.answer(it, socket, nanoClock.getAsLong());
+    } else if (message instanceof Scrape it) {
+      scrape(socket, it);
+    }
+  }
+
+  private static @Nullable String hashOf(ClientMessage message) {
+    if (message instanceof Announce it) {
+      return it.infoHash();
+    }
+    return message instanceof Answer it ? it.infoHash() : null;
+  }
+
+  private void announce(PeerSocket socket, Announce announce) {
+    Membership known = socket.membership(announce.infoHash(), announce.peerId());
+    boolean stops = announce.event() == Event.STOPPED;
+    if (known == null && stops) {
+      SwarmKey swarm = WebTorrentIds.swarm(Bytes20.hex(announce.infoHash()));
+      settle(socket, announce, numbers(swarm, "", 0));
+      return;
+    }
+    Membership member = known == null ? admit(socket, announce) : known;
+    if (member != null && !member.tryRun(() -> carryOut(socket, member, announce))) {
+      fail(socket, Action.ANNOUNCE, announce.infoHash(), "too many announces at once");
+    }
+  }
+
+  /** Makes place for a new membership; null, and the sender knows why, if there is none. */
+  private @Nullable Membership admit(PeerSocket socket, Announce announce) {
+    long trackMs = rules.connect().trackMs();
+    socket.forgetSilent(clock.millis() - SILENT_TIMERS * trackMs);
+    if (socket.size() >= rules.swarmsPerSocket()) {
+      fail(socket, Action.ANNOUNCE, announce.infoHash(), "too many swarms over one connection");
+      return null;
+    }
+    Membership member = relays.addTo(socket, announce.infoHash(), announce.peerId());
+    Request question = new Request.Find("", member.id, member.swarm.swarmId(), null);
+    if (socket.requester.authState().objectionTo(question) != null) {
+      socket.remove(member);
+      fail(socket, Action.ANNOUNCE, announce.infoHash(), "this swarm needs credentials");
+      return null;
+    }
+    return member;
+  }
+
+  private CompletionStage<?> carryOut(PeerSocket socket, Membership member, Announce announce) {
+    long nowMs = clock.millis();
+    if (sockets.get(socket.number) != socket) {
+      // It was closed meanwhile, and who is to leave waits behind this.
+      return CompletableFuture.completedStage(null);
+    }
+    if (announce.event() == Event.STOPPED) {
+      CompletionStage<?> left = members.leave(member, socket.requester, nowMs);
+      socket.remove(member);
+      return settle(
+          socket, announce, left.thenCompose(done -> numbers(member.swarm, member.id, 0)));
+    }
+    boolean complete = announce.complete() || announce.event() == Event.COMPLETED;
+    // Who has told once that it has all does not say so again.
+    boolean seeds = complete || member.mode == PeerMode.SEEDER;
+    int wanted = Math.min(announce.wanted(), announce.offers().size());
+    CompletionStage<SwarmQuery.MemberDraw> drawn =
+        members
+            .present(member, socket.requester, seeds ? PeerMode.SEEDER : PeerMode.LEECH, nowMs)
+            .thenCompose(
+                refusal -> {
+                  if (refusal != null) {
+                    if (member.mode == null) {
+                      socket.remove(member);
+                    }
+                    throw new RefusedException(refusal.text());
+                  }
+                  return numbers(member.swarm, member.id, wanted);
+                });
+    return settle(
+        socket,
+        announce,
+        drawn.thenApply(
+            draw -> {
+              relays.offer(announce, wanted, draw.ids(), socket, nanoClock.getAsLong());
+              return draw;
+            }));
+  }
+
+  private CompletionStage<SwarmQuery.MemberDraw> numbers(SwarmKey swarm, String id, int wanted) {
+    int count = wanted == 0 ? 0 : wanted + SPARE;
+    return store.ask(swarm, new SwarmQuery.DrawMembers(swarm, id, count, random.nextLong()));
+  }
+
+  /** Answers an announce once it is known what came of it. */
+  private CompletionStage<?> settle(
+      PeerSocket socket, Announce announce, CompletionStage<SwarmQuery.MemberDraw> drawn) {
+    return drawn.handle(
+        (draw, failure) -> {
+          if (failure != null) {
+            fail(socket, Action.ANNOUNCE, announce.infoHash(), reason(failure));
+          } else {
+            counts.count(Kind.ANNOUNCES);
+            reply(
+                socket,
+                MessageWriter.announced(
+                    new Numbers(announce.infoHash(), draw.seeders(), draw.leeches()),
+                    rules.intervalSeconds(random.nextDouble())));
+          }
+          return null;
+        });
+  }
+
+  private void scrape(PeerSocket socket, Scrape scrape) {
+    List<CompletionStage<Numbers>> all = new ArrayList<>(scrape.infoHashes().size());
+    for (String hash : scrape.infoHashes()) {
+      SwarmKey swarm = WebTorrentIds.swarm(Bytes20.hex(hash));
+      all.add(
+          numbers(swarm, "", 0)
+              .thenApply(draw -> new Numbers(hash, draw.seeders(), draw.leeches())));
+    }
+    Stages.all(all)
+        .whenComplete(
+            (swarms, failure) -> {
+              if (failure != null) {
+                fail(socket, Action.SCRAPE, null, reason(failure));
+              } else {
+                counts.count(Kind.SCRAPES);
+                reply(
+                    socket,
+                    MessageWriter.scraped(swarms, rules.intervalSeconds(random.nextDouble())));
+              }
+            });
+  }
+
+  private void reply(PeerSocket socket, String message) {
+    outlet.accept(new Output(socket.number, message, false));
+  }
+
+  private void fail(PeerSocket socket, Action action, @Nullable String infoHash, String reason) {
+    if (socket.mayFail(nanoClock.getAsLong())) {
+      counts.count(Kind.FAILURES);
+      reply(socket, MessageWriter.failure(action, infoHash, reason));
+    } else {
+      counts.count(Kind.UNANSWERED);
+    }
+  }
+
+  private String reason(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof RefusedException refused) {
+      return refused.reason;
+    }
+    if (cause instanceof StoreUnavailableException) {
+      return "the tracker is not available, try again";
+    }
+    counts.count(Kind.INTERNAL);
+    LOG.error("a message of a browser was answered with a failure, internal failure", cause);
+    return "internal error";
+  }
+
+  /** An announce that is refused, which is expected. */
+  private static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    final String reason;
+
+    RefusedException(String reason) {
+      super(reason, null, false, false);
+      this.reason = reason;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.ppstp.tracker.webtorrent;
+
+import io.ppstp.tracker.bus.ConnectEvents;
+import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.domain.ConnectOutcome;
+import io.ppstp.tracker.domain.ConnectOutcome.Granted;
+import io.ppstp.tracker.domain.Origin;
+import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.PeerAddresses;
+import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.limits.RegistrationPermit;
+import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import io.ppstp.tracker.store.TrackerStore;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets members of swarms come, stay and go in the store: each is a registration of its own, in one
+ * swarm. Confined to one event loop.
+ */
+final class Members {
+  private final TrackerStore store;
+  private final RoomRules rules;
+  private final Limits limits;
+  private final EventSink events;
+  private final RandomGenerator random;
+
+  Members(
+      TrackerStore store,
+      RoomRules rules,
+      Limits limits,
+      EventSink events,
+      RandomGenerator random) {
+    this.store = store;
+    this.rules = rules;
+    this.limits = limits;
+    this.events = events;
+    this.random = random;
+  }
+
+  /** Why somebody may not be in a swarm, in words for it. */
+  enum Refusal {
+    TOO_MANY("too many peers from your address"),
+    FULL("the tracker is full, try again later"),
+    FORBIDDEN("not allowed");
+
+    private final String text;
+
+    Refusal(String text) {
+      this.text = text;
+    }
+
+    String text() {
+      return text;
+    }
+  }
+
+  /** Lets a member stay, or come if the store does not know it; null if it may. */
+  CompletionStage<@Nullable Refusal> present(
+      Membership member, Requester requester, PeerMode mode, long nowMs) {
+    member.heardMs = nowMs;
+    if (member.mode != mode) {
+      return join(member, requester, mode, nowMs);
+    }
+    PeerQuery.Find question =
+        new PeerQuery.Find(member.id, member.swarm, true, origin(requester), nowMs);
+    return store
+        .ask(member.id, question)
+        .thenCompose(
+            answer -> {
+              if (!answer.allowed()) {
+                // Its track timer has run out.
+                return join(member, requester, mode, nowMs);
+              }
+              limits.heard(member.id, requester.client());
+              return CompletableFuture.completedStage(null);
+            });
+  }
+
+  private CompletionStage<@Nullable Refusal> join(
+      Membership member, Requester requester, PeerMode mode, long nowMs) {
+    RegistrationPermit permit = limits.tryRegister(member.id, requester.client());
+    if (permit == null) {
+      return CompletableFuture.completedStage(Refusal.TOO_MANY);
+    }
+    PeerMode before = member.mode;
+    // Should it not become known what came of it, it may have to leave.
+    member.mode = mode;
+    SwarmAction action = new SwarmAction(member.swarm.swarmId(), Action.JOIN, mode);
+    return change(member, requester, action, nowMs)
+        .thenApply(
+            outcome -> {
+              if (!(outcome instanceof Granted granted)) {
+                permit.refused();
+                member.mode = before;
+                return ((ConnectOutcome.Refused) outcome).foreign()
+                    ? Refusal.FORBIDDEN
+                    : Refusal.FULL;
+              }
+              if (!granted.registered()) {
+                permit.known();
+              }
+              return null;
+            });
+  }
+
+  /** Lets a member go; nothing if it is not there. */
+  CompletionStage<?> leave(Membership member, Requester requester, long nowMs) {
+    if (member.mode == null) {
+      return CompletableFuture.completedStage(null);
+    }
+    member.mode = null;
+    return change(
+        member, requester, new SwarmAction(member.swarm.swarmId(), Action.LEAVE, null), nowMs);
+  }
+
+  private CompletionStage<ConnectOutcome> change(
+      Membership member, Requester requester, SwarmAction action, long nowMs) {
+    PeerCommand.Connect command =
+        new PeerCommand.Connect(
+            member.id,
+            List.of(action),
+            PeerAddresses.NONE,
+            PeerNum.NOTHING,
+            origin(requester),
+            random.nextLong(),
+            random.nextLong(),
+            0,
+            nowMs,
+            rules.connect());
+    return store
+        .change(member.id, command)
+        .thenApply(
+            outcome -> {
+              if (outcome instanceof Granted granted) {
+                ConnectEvents.publish(events, member.id, granted, nowMs);
+              }
+              return outcome;
+            });
+  }
+
+  /** Only this node can make the ID, so nobody else speaks for the member. */
+  private static Origin origin(Requester requester) {
+    return new Origin(requester.ip(), requester.authState().isAuthenticated(), AddressRules.OPEN);
+  }
+}

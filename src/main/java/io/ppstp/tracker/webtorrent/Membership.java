@@ -1,0 +1,93 @@
+package io.ppstp.tracker.webtorrent;
+
+import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One peer in one swarm over one socket, as this room remembers it; whether it is still in the
+ * swarm the store knows. Confined to one event loop.
+ */
+final class Membership {
+  /** Works that wait for the one under way; beyond, the sender is told to wait. */
+  private static final int MOST_WAITING = 4;
+
+  final String infoHash;
+  final String peerId;
+  final int slot;
+
+  /** By what the store knows it. */
+  final String id;
+
+  final SwarmKey swarm;
+
+  /** The mode joined in, null before it has joined and after it has left. */
+  @Nullable PeerMode mode;
+
+  /** When it announced itself last. */
+  long heardMs;
+
+  private long offersDueNs;
+  private boolean offered;
+  private boolean busy;
+  private final ArrayDeque<Supplier<CompletionStage<?>>> waiting = new ArrayDeque<>(0);
+
+  Membership(String infoHash, String peerId, int slot, String id, SwarmKey swarm) {
+    this.infoHash = infoHash;
+    this.peerId = peerId;
+    this.slot = slot;
+    this.id = id;
+    this.swarm = swarm;
+  }
+
+  /**
+   * Starts {@code work} once all earlier work is done, so that what a client says takes effect in
+   * that order; returns whether there was room to wait. It may fail.
+   */
+  boolean tryRun(Supplier<CompletionStage<?>> work) {
+    if (waiting.size() >= MOST_WAITING) {
+      return false;
+    }
+    run(work);
+    return true;
+  }
+
+  /** As {@link #tryRun}, whatever waits already. */
+  void run(Supplier<CompletionStage<?>> work) {
+    waiting.addLast(work);
+    if (!busy) {
+      next();
+    }
+  }
+
+  private void next() {
+    Supplier<CompletionStage<?>> work = waiting.pollFirst();
+    busy = work != null;
+    if (work != null) {
+      work.get().whenComplete((done, failure) -> next());
+    }
+  }
+
+  /** Returns whether nothing is under way. */
+  boolean isIdle() {
+    return !busy;
+  }
+
+  /** Takes room for an offer, of {@code perSecond} at most; returns whether there was any. */
+  boolean tryOffer(int perSecond, long nowNs) {
+    long second = 1_000_000_000L;
+    if (!offered || offersDueNs - nowNs < 0) {
+      offered = true;
+      offersDueNs = nowNs;
+    }
+    long cost = second / perSecond;
+    if (offersDueNs + cost - nowNs > second) {
+      return false;
+    }
+    offersDueNs += cost;
+    return true;
+  }
+}

@@ -1,0 +1,137 @@
+package io.ppstp.tracker.webtorrent;
+
+import io.ppstp.tracker.bus.Relay;
+import io.ppstp.tracker.bus.RelayBatch;
+import io.ppstp.tracker.bus.SocketNumbers;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * Offers and answers on their way to other instances of the room, here and on other nodes. What one
+ * turn of the event loop brings travels together. Confined to one event loop.
+ *
+ * <p>Nothing waits here: what is too much for another node is dropped, for an offer that comes late
+ * is worth nothing, and the next announce brings others.
+ */
+final class RelayOutbox {
+  /** Bytes under way to one node, from this instance. */
+  static final int MOST_BYTES = 2 << 20;
+
+  /** How long a node that could not be reached is not given anything. */
+  static final long SHUN_NS = 10_000_000_000L;
+
+  private static final int MOST_SHUNNED = 256;
+
+  private final long here;
+  private final Carrier carrier;
+  private final Executor loop;
+  private final RoomCounts counts;
+  private final Map<Target, List<Relay>> waiting = new LinkedHashMap<>();
+  private final Map<Long, Integer> underWay = new LinkedHashMap<>();
+  private final Map<Long, Long> shunnedSinceNs = new LinkedHashMap<>();
+  private boolean flushing;
+
+  /** An instance of the room. */
+  private record Target(long node, int instance) {}
+
+  /** Brings relays to other instances. */
+  interface Carrier {
+    /** Hands relays to an instance on this node. */
+    void here(int instance, RelayBatch batch);
+
+    /** Hands relays to another node; fails if they do not get there. */
+    CompletionStage<Void> there(long node, int instance, RelayBatch batch);
+  }
+
+  /**
+   * Makes an empty one.
+   *
+   * @param here this node
+   * @param loop runs on this event loop, after what is under way
+   */
+  RelayOutbox(long here, Carrier carrier, Executor loop, RoomCounts counts) {
+    this.here = here;
+    this.carrier = carrier;
+    this.loop = loop;
+    this.counts = counts;
+  }
+
+  /** Returns whether a node could be reached as far as is known. */
+  boolean isReachable(long node, long nowNs) {
+    Long since = shunnedSinceNs.get(node);
+    return since == null || nowNs - since >= SHUN_NS;
+  }
+
+  /** Sends a relay to the node that holds its socket, or drops and counts it. */
+  void add(long node, Relay relay, long nowNs) {
+    if (node != here) {
+      if (!isReachable(node, nowNs)) {
+        counts.drop(Dropped.LOST_NODE);
+        return;
+      }
+      int bytes = underWay.getOrDefault(node, 0);
+      if (bytes + relay.weight() > MOST_BYTES) {
+        counts.drop(Dropped.SLOW_NODE);
+        return;
+      }
+      underWay.put(node, bytes + relay.weight());
+    }
+    Target target = new Target(node, SocketNumbers.instanceOf(relay.socket()));
+    waiting.computeIfAbsent(target, first -> new ArrayList<>()).add(relay);
+    if (!flushing) {
+      flushing = true;
+      loop.execute(() -> flush(nowNs));
+    }
+  }
+
+  private void flush(long nowNs) {
+    flushing = false;
+    Map<Target, List<Relay>> all = new LinkedHashMap<>(waiting);
+    waiting.clear();
+    all.forEach(
+        (target, relays) -> {
+          for (int from = 0; from < relays.size(); from += RelayBatch.MOST) {
+            int to = Math.min(relays.size(), from + RelayBatch.MOST);
+            send(target, new RelayBatch(here, relays.subList(from, to)), nowNs);
+          }
+        });
+  }
+
+  private void send(Target target, RelayBatch batch, long nowNs) {
+    if (target.node() == here) {
+      carrier.here(target.instance(), batch);
+      return;
+    }
+    int bytes = batch.relays().stream().mapToInt(Relay::weight).sum();
+    carrier
+        .there(target.node(), target.instance(), batch)
+        .whenComplete(
+            (sent, failure) ->
+                loop.execute(
+                    () -> {
+                      arrived(target.node(), bytes);
+                      if (failure != null) {
+                        counts.drop(Dropped.LOST_NODE, batch.relays().size());
+                        shun(target.node(), nowNs);
+                      }
+                    }));
+  }
+
+  private void arrived(long node, int bytes) {
+    underWay.computeIfPresent(node, (same, before) -> before > bytes ? before - bytes : null);
+  }
+
+  private void shun(long node, long nowNs) {
+    if (shunnedSinceNs.size() >= MOST_SHUNNED) {
+      Iterator<Long> oldest = shunnedSinceNs.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+    shunnedSinceNs.put(node, nowNs);
+  }
+}

@@ -1,0 +1,67 @@
+package io.ppstp.tracker.webtorrent;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the room of browsers counts, over all its instances on this node. Thread-safe. */
+public final class RoomCounts {
+  private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
+  private final Map<Dropped, LongAdder> dropped = new EnumMap<>(Dropped.class);
+
+  /** What is counted. */
+  public enum Kind {
+    /** Announces that were answered. */
+    ANNOUNCES,
+    /** Scrapes that were answered. */
+    SCRAPES,
+    /** Messages that were refused. */
+    FAILURES,
+    /** Refused messages of a socket with too many of them, which got no answer. */
+    UNANSWERED,
+    /** Offers for members on this node. */
+    OFFERS_HERE,
+    /** Offers for members on other nodes. */
+    OFFERS_THERE,
+    /** Offers that were given to their receivers. */
+    OFFERS_DELIVERED,
+    /** Answers that were given to who had made the offer. */
+    ANSWERS_DELIVERED,
+    /** Messages that failed for a fault inside. */
+    INTERNAL
+  }
+
+  /** Makes counts of nothing. */
+  public RoomCounts() {
+    for (Kind kind : Kind.values()) {
+      counts.put(kind, new LongAdder());
+    }
+    for (Dropped reason : Dropped.values()) {
+      dropped.put(reason, new LongAdder());
+    }
+  }
+
+  void count(Kind kind) {
+    Objects.requireNonNull(counts.get(kind)).increment();
+  }
+
+  /** Counts an offer or an answer that went no further. */
+  public void drop(Dropped reason) {
+    drop(reason, 1);
+  }
+
+  void drop(Dropped reason, int relays) {
+    Objects.requireNonNull(dropped.get(reason)).add(relays);
+  }
+
+  /** Returns how often something happened. */
+  public long of(Kind kind) {
+    return Objects.requireNonNull(counts.get(kind)).sum();
+  }
+
+  /** Returns how many offers and answers were dropped for a reason. */
+  public long of(Dropped reason) {
+    return Objects.requireNonNull(dropped.get(reason)).sum();
+  }
+}

@@ -1,0 +1,46 @@
+package io.ppstp.tracker.webtorrent;
+
+import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.domain.ConnectRules;
+import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+
+/**
+ * The part of the configuration that this room decides by; immutable.
+ *
+ * @param connect of a member, which is in one swarm
+ * @param swarmsPerSocket memberships of one socket at most
+ * @param offersPerSecond that one member gets at most
+ */
+public record RoomRules(ConnectRules connect, int swarmsPerSocket, int offersPerSecond) {
+  /** What a client is told to wait is so much of the track timer, so that one may be lost. */
+  private static final double INTERVAL_SHARE = 2.0 / 3;
+
+  /** What it is told differs by so much either way, lest all come at once for ever. */
+  private static final double SPREAD = 0.1;
+
+  private static final double MS_PER_SECOND = 1000;
+
+  /** Returns the rules that {@code config} sets. */
+  public static RoomRules of(TrackerConfig config) {
+    return new RoomRules(
+        new ConnectRules(
+            ConnectPolicy.ADDITIVE,
+            1,
+            Integer.MAX_VALUE,
+            false,
+            config.timers().track().toMillis()),
+        config.limits().swarmsPerPeer(),
+        config.webtorrent().offersPerSecond());
+  }
+
+  /**
+   * Returns the seconds until the next announce.
+   *
+   * @param chance from 0 to 1, drawn anew for each answer
+   */
+  int intervalSeconds(double chance) {
+    double seconds =
+        connect.trackMs() / MS_PER_SECOND * INTERVAL_SHARE * (1 - SPREAD + 2 * SPREAD * chance);
+    return (int) Math.max(1, Math.round(seconds));
+  }
+}

@@ -1,0 +1,76 @@
+package io.ppstp.tracker.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.ppstp.tracker.testing.ByteFuzz;
+import io.ppstp.tracker.testing.Seeds;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** What goes to another node is read there as it was, and nothing else is. */
+class RelayFormatTest {
+  private final SplittableRandom random = Seeds.random();
+
+  private String text(int length, int bound) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append((char) random.nextInt(bound));
+    }
+    return text.toString();
+  }
+
+  private RelayBatch batch(int size) {
+    List<Relay> relays = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      long socket = random.nextLong(1L << 40);
+      String hash = text(20, 256);
+      String peer = text(20, 256);
+      String sdp = text(random.nextInt(900), 0xd800);
+      relays.add(
+          random.nextBoolean()
+              ? new Relay.Offered(socket, random.nextInt(), hash, peer, text(20, 256), sdp)
+              : new Relay.Answered(
+                  socket, random.nextInt(1 << 16), random.nextLong(), hash, peer, sdp));
+    }
+    return new RelayBatch(random.nextLong(1L << 40), relays);
+  }
+
+  @Test
+  void batchesComeOutAsTheyWentIn() {
+    for (int size : new int[] {0, 1, 5, RelayBatch.MOST}) {
+      RelayBatch batch = batch(size);
+      assertEquals(batch, RelayFormat.read(RelayFormat.write(batch)));
+    }
+  }
+
+  @Test
+  void moreThanTravelsTogetherIsRefused() {
+    Buffer tooMany = RelayFormat.write(batch(RelayBatch.MOST + 1));
+    assertThrows(IllegalArgumentException.class, () -> RelayFormat.read(tooMany));
+  }
+
+  @Test
+  void anythingElseIsRefusedInAWayThatIsExpected() throws Exception {
+    List<byte[]> good =
+        List.of(RelayFormat.write(batch(1)).getBytes(), RelayFormat.write(batch(3)).getBytes());
+    new ByteFuzz(
+            random,
+            failure ->
+                failure instanceof IllegalArgumentException
+                    || failure instanceof IndexOutOfBoundsException)
+        .run(good, 20_000, bytes -> RelayFormat.read(Buffer.buffer(bytes)));
+  }
+
+  @Test
+  void aSocketsNumberSaysWhichInstanceHoldsIt() {
+    for (int instance : new int[] {0, 1, 63}) {
+      long number = SocketNumbers.of(instance, random.nextLong());
+      assertEquals(instance, SocketNumbers.instanceOf(number));
+      assertEquals(number, number & ((1L << SocketNumbers.BITS) - 1));
+    }
+  }
+}

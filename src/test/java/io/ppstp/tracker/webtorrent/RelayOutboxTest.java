@@ -1,0 +1,101 @@
+package io.ppstp.tracker.webtorrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ppstp.tracker.bus.Relay;
+import io.ppstp.tracker.bus.RelayBatch;
+import io.ppstp.tracker.bus.SocketNumbers;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** Relays travel together, within bounds. */
+class RelayOutboxTest {
+  private static final long HERE = 1;
+  private static final long THERE = 2;
+  private static final String SDP = "x".repeat(8 << 10);
+
+  private final Deque<Runnable> turns = new ArrayDeque<>();
+  private final List<String> sent = new ArrayList<>();
+  private final List<CompletableFuture<Void>> underWay = new ArrayList<>();
+  private final RoomCounts counts = new RoomCounts();
+  private final RelayOutbox outbox =
+      new RelayOutbox(
+          HERE,
+          new RelayOutbox.Carrier() {
+            @Override
+            public void here(int instance, RelayBatch batch) {
+              sent.add("here " + instance + " " + batch.relays().size());
+            }
+
+            @Override
+            public CompletionStage<Void> there(long node, int instance, RelayBatch batch) {
+              sent.add(node + " " + instance + " " + batch.relays().size());
+              underWay.add(new CompletableFuture<>());
+              return underWay.get(underWay.size() - 1);
+            }
+          },
+          turns::add,
+          counts);
+
+  private void add(long node, int instance) {
+    outbox.add(
+        node, new Relay.Answered(SocketNumbers.of(instance, 1), 1, 1, "hash", "peer", SDP), 0);
+  }
+
+  private void turn() {
+    for (int left = turns.size(); left > 0; left--) {
+      turns.remove().run();
+    }
+  }
+
+  @Test
+  void whatOneTurnBringsGoesTogether() {
+    for (int i = 0; i < 6; i++) {
+      add(i < 3 ? HERE : THERE, i % 2);
+    }
+    assertEquals(List.of(), sent);
+    turn();
+    assertEquals(List.of("here 0 2", "here 1 1", "2 1 2", "2 0 1"), sent);
+  }
+
+  @Test
+  void whatIsTooMuchForANodeIsDroppedUntilSomeHasArrived() {
+    int most = RelayOutbox.MOST_BYTES / (SDP.length() + Relay.AROUND_SDP);
+    for (int i = 0; i < most + 10; i++) {
+      add(THERE, 0);
+    }
+    assertEquals(10, counts.of(Dropped.SLOW_NODE));
+    add(HERE, 0);
+    turn();
+    assertEquals(List.of("2 0 " + most, "here 0 1"), sent);
+    underWay.get(0).complete(null);
+    turn();
+    add(THERE, 0);
+    turn();
+    assertEquals(10, counts.of(Dropped.SLOW_NODE));
+    assertEquals("2 0 1", sent.get(2));
+  }
+
+  @Test
+  void aNodeThatIsLostGetsNothingForAWhile() {
+    add(THERE, 0);
+    turn();
+    assertTrue(outbox.isReachable(THERE, 1));
+    underWay.get(0).completeExceptionally(new IllegalStateException("no handlers"));
+    turn();
+    assertFalse(outbox.isReachable(THERE, 1));
+    add(THERE, 0);
+    turn();
+    assertEquals(2, counts.of(Dropped.LOST_NODE));
+    assertEquals(1, sent.size());
+    assertTrue(outbox.isReachable(THERE, RelayOutbox.SHUN_NS));
+    assertTrue(outbox.isReachable(3, 1));
+  }
+}
