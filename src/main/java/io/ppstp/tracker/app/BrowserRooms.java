@@ -77,6 +77,11 @@ final class BrowserRooms {
     if (!isOn()) {
       return;
     }
+    metrics.gauge(
+        "ppstp.webtorrent.pending",
+        "Announces of browsers that are worked on",
+        counts,
+        RoomCounts::pending);
     for (Kind kind : Kind.values()) {
       metrics.counter(
           "ppstp.webtorrent.messages",

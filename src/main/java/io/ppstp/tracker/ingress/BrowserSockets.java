@@ -52,12 +52,26 @@ final class BrowserSockets {
   private final SocketBus bus;
   private final SocketCounts counts;
   private final Limits limits;
+  private final ByteBudget.Share bodies;
+  private final ByteBudget.Share unsent;
   private final Map<Long, BrowserSocket> open = new HashMap<>();
   private final DeadlineQueue<BrowserSocket> toPing;
   private long last;
 
+  /**
+   * Makes an empty set.
+   *
+   * @param bodies of requests that are being read, which messages in pieces count with
+   */
   BrowserSockets(
-      int instance, SocketRules rules, SocketBus bus, SocketCounts counts, Limits limits) {
+      int instance,
+      SocketRules rules,
+      SocketBus bus,
+      SocketCounts counts,
+      Limits limits,
+      ByteBudget bodies) {
+    this.bodies = bodies.share();
+    this.unsent = counts.unsent().share();
     this.instance = instance;
     this.rules = rules;
     this.bus = bus;
@@ -153,10 +167,18 @@ final class BrowserSockets {
         });
   }
 
+  private void forgetPieces(BrowserSocket socket) {
+    if (socket.partial != null) {
+      bodies.release(socket.partial.length());
+      socket.partial = null;
+    }
+    socket.fragments = 0;
+  }
+
   private void closed(BrowserSocket socket) {
     if (!socket.closed) {
       socket.closed = true;
-      socket.partial = null;
+      forgetPieces(socket);
       open.remove(socket.number);
       toPing.remove(socket);
       bus.tell(new SocketEvent.Closed(socket.number));
@@ -192,13 +214,16 @@ final class BrowserSockets {
       return;
     }
     if (!frame.isFinal()) {
+      if (!bodies.tryAcquire(piece.length())) {
+        cut(socket);
+        return;
+      }
       socket.partial =
           before == null ? Buffer.buffer().appendBuffer(piece) : before.appendBuffer(piece);
       return;
     }
+    forgetPieces(socket);
     byte[] message = before == null ? piece.getBytes() : before.appendBuffer(piece).getBytes();
-    socket.partial = null;
-    socket.fragments = 0;
     socket.used = true;
     socket.messageNs = socket.heardNs;
     bus.tell(new SocketEvent.Received(socket.number, message));
@@ -230,6 +255,8 @@ final class BrowserSockets {
 
   /** Pings those whose time it is, and closes those that are silent or of no use. */
   void sweep(long nowNs) {
+    bodies.sweep();
+    unsent.sweep();
     for (BrowserSocket socket : toPing.removeOverdue(nowNs)) {
       long intervalNs = rules.pingInterval().toNanos();
       long silentNs = nowNs - socket.heardNs;

@@ -80,7 +80,9 @@ public record IngressShared(
         "other",
         acceptFilter,
         AcceptFilter::failedHandshakes);
-    SocketCounts sockets = new SocketCounts(live.now().webtorrent().sockets());
+    SocketCounts sockets =
+        new SocketCounts(live.now().webtorrent().sockets(), limits.unsent().total());
+    live.follow(changed -> sockets.unsent().limit(changed.limits().unsent().total()));
     metrics.gauge("ppstp.webtorrent.sockets", "Open WebSockets", sockets, SocketCounts::open);
     metrics.counter(
         "ppstp.webtorrent.sockets.refused",

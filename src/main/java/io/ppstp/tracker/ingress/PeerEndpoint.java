@@ -90,7 +90,12 @@ final class PeerEndpoint {
             acceptFilter.limits());
     this.sockets =
         new BrowserSockets(
-            instance, socketRules, bus.sockets(), shared.sockets(), acceptFilter.limits());
+            instance,
+            socketRules,
+            bus.sockets(),
+            shared.sockets(),
+            acceptFilter.limits(),
+            shared.bodies());
     this.gate =
         new SocketGate(
             sockets,

@@ -8,14 +8,25 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class SocketCounts {
   private final int maximum;
+  private final ByteBudget unsent;
   private final AtomicInteger open = new AtomicInteger();
   private final LongAdder refused = new LongAdder();
   private final LongAdder cut = new LongAdder();
   private final LongAdder dropped = new LongAdder();
 
-  /** Allows {@code maximum} sockets at a time. */
-  public SocketCounts(int maximum) {
+  /**
+   * Allows {@code maximum} sockets at a time.
+   *
+   * @param mostUnsent characters that may wait for the clients of all of them to read them
+   */
+  SocketCounts(int maximum, long mostUnsent) {
     this.maximum = maximum;
+    this.unsent = new ByteBudget(mostUnsent);
+  }
+
+  /** Returns what waits to be read, in characters. */
+  ByteBudget unsent() {
+    return unsent;
   }
 
   /** Takes a place for a socket; false, and counted, if there is none left. */

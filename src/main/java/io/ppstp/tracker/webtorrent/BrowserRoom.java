@@ -51,6 +51,9 @@ final class BrowserRoom {
   /** Members drawn besides those wanted: some may be on the same socket, or on a lost node. */
   private static final int SPARE = 8;
 
+  /** Announces of one socket that are worked on, or wait for that; a page has a few swarms. */
+  private static final int MOST_PENDING = 32;
+
   private static final int SILENT_TIMERS = 2;
 
   private final TrackerStore store;
@@ -158,7 +161,7 @@ final class BrowserRoom {
     if (!limits.request(socket.requester.client()).isZero()) {
       fail(socket, action, hashOf(message), "too many requests");
     } else if (message instanceof Announce it) {
-      announce(socket, it);
+      begin(socket, it);
     } else if (message instanceof Answer it) {
       relays.answer(it, socket, nanoClock.getAsLong());
     } else if (message instanceof Scrape it) {
@@ -173,17 +176,40 @@ final class BrowserRoom {
     return message instanceof Answer it ? it.infoHash() : null;
   }
 
-  private void announce(PeerSocket socket, Announce announce) {
+  private void begin(PeerSocket socket, Announce announce) {
+    if (socket.pending >= MOST_PENDING) {
+      fail(socket, Action.ANNOUNCE, announce.infoHash(), "too many announces at once");
+    } else if (!counts.tryBegin(rules.announces())) {
+      fail(socket, Action.ANNOUNCE, announce.infoHash(), "the tracker is busy, try again");
+    } else {
+      socket.pending++;
+      announce(socket, announce)
+          .whenComplete(
+              (done, failure) -> {
+                socket.pending--;
+                counts.ended();
+              });
+    }
+  }
+
+  private CompletionStage<?> announce(PeerSocket socket, Announce announce) {
     Membership known = socket.membership(announce.infoHash(), announce.peerId());
     boolean stops = announce.event() == Event.STOPPED;
     if (known == null && stops) {
       SwarmKey swarm = WebTorrentIds.swarm(Bytes20.hex(announce.infoHash()));
-      settle(socket, announce, numbers(swarm, "", 0));
-      return;
+      return settle(socket, announce, numbers(swarm, "", 0));
     }
     Membership member = known == null ? admit(socket, announce) : known;
-    if (member != null && !member.tryRun(() -> carryOut(socket, member, announce))) {
-      fail(socket, Action.ANNOUNCE, announce.infoHash(), "too many announces at once");
+    return member == null
+        ? CompletableFuture.completedStage(null)
+        : member.run(() -> tryCarryOut(socket, member, announce));
+  }
+
+  private CompletionStage<?> tryCarryOut(PeerSocket socket, Membership member, Announce announce) {
+    try {
+      return carryOut(socket, member, announce);
+    } catch (RuntimeException e) {
+      return settle(socket, announce, CompletableFuture.failedStage(e));
     }
   }
 

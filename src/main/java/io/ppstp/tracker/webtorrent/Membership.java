@@ -3,6 +3,7 @@ package io.ppstp.tracker.webtorrent;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * swarm the store knows. Confined to one event loop.
  */
 final class Membership {
-  /** Works that wait for the one under way; beyond, the sender is told to wait. */
-  private static final int MOST_WAITING = 4;
-
   final String infoHash;
   final String peerId;
   final int slot;
@@ -45,22 +43,23 @@ final class Membership {
 
   /**
    * Starts {@code work} once all earlier work is done, so that what a client says takes effect in
-   * that order; returns whether there was room to wait. It may fail.
+   * that order. It may fail.
+   *
+   * @return what completes when it is done, normally in any case
    */
-  boolean tryRun(Supplier<CompletionStage<?>> work) {
-    if (waiting.size() >= MOST_WAITING) {
-      return false;
-    }
-    run(work);
-    return true;
-  }
-
-  /** As {@link #tryRun}, whatever waits already. */
-  void run(Supplier<CompletionStage<?>> work) {
-    waiting.addLast(work);
+  CompletionStage<Void> run(Supplier<CompletionStage<?>> work) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    waiting.addLast(
+        () ->
+            work.get()
+                .whenComplete(
+                    (result, failure) -> {
+                      done.complete(null);
+                    }));
     if (!busy) {
       next();
     }
+    return done;
   }
 
   private void next() {

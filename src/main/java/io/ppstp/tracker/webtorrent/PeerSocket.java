@@ -21,6 +21,10 @@ final class PeerSocket {
   final OfferBook offers;
   private final Map<String, Membership> memberships = new HashMap<>(2);
   private int lastSlot;
+
+  /** Announces that are worked on, or wait for that. */
+  int pending;
+
   private long failuresDueNs;
   private boolean failed;
 

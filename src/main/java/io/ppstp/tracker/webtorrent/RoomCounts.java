@@ -3,12 +3,15 @@ package io.ppstp.tracker.webtorrent;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the room of browsers counts, over all its instances on this node. Thread-safe. */
 public final class RoomCounts {
   private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
   private final Map<Dropped, LongAdder> dropped = new EnumMap<>(Dropped.class);
+
+  private final AtomicInteger pending = new AtomicInteger();
 
   /** What is counted. */
   public enum Kind {
@@ -40,6 +43,24 @@ public final class RoomCounts {
     for (Dropped reason : Dropped.values()) {
       dropped.put(reason, new LongAdder());
     }
+  }
+
+  /** Takes a place among announces that are worked on; false if there are {@code most}. */
+  boolean tryBegin(int most) {
+    if (pending.incrementAndGet() <= most) {
+      return true;
+    }
+    pending.decrementAndGet();
+    return false;
+  }
+
+  void ended() {
+    pending.decrementAndGet();
+  }
+
+  /** Returns how many announces are worked on. */
+  public int pending() {
+    return pending.get();
   }
 
   void count(Kind kind) {

@@ -9,9 +9,11 @@ import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
  *
  * @param connect of a member, which is in one swarm
  * @param swarmsPerSocket memberships of one socket at most
+ * @param announces that are worked on at a time, at most, on one node
  * @param offersPerSecond that one member gets at most
  */
-public record RoomRules(ConnectRules connect, int swarmsPerSocket, int offersPerSecond) {
+public record RoomRules(
+    ConnectRules connect, int swarmsPerSocket, int announces, int offersPerSecond) {
   /** What a client is told to wait is so much of the track timer, so that one may be lost. */
   private static final double INTERVAL_SHARE = 2.0 / 3;
 
@@ -30,6 +32,7 @@ public record RoomRules(ConnectRules connect, int swarmsPerSocket, int offersPer
             false,
             config.timers().track().toMillis()),
         config.limits().swarmsPerPeer(),
+        config.limits().inFlight(),
         config.webtorrent().offersPerSecond());
   }
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,11 +27,10 @@ public final class Browser implements AutoCloseable {
   private final List<JsonNode> received = new ArrayList<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
-  private Browser(URI tracker, String path, String origin) throws Exception {
-    WebSocket.Builder builder = HTTP.newWebSocketBuilder().connectTimeout(PATIENCE);
-    if (!origin.isEmpty()) {
-      builder.header("Origin", origin);
-    }
+  private Browser(HttpClient http, URI tracker, String path, Map<String, String> fields)
+      throws Exception {
+    WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(PATIENCE);
+    fields.forEach(builder::header);
     URI address = URI.create(tracker.toString().replaceFirst("^http", "ws")).resolve(path);
     socket =
         builder.buildAsync(address, new Listener()).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -38,12 +38,21 @@ public final class Browser implements AutoCloseable {
 
   /** Opens a WebSocket to where a node serves HTTP. */
   public static Browser of(URI tracker) throws Exception {
-    return new Browser(tracker, "/announce", "");
+    return of(tracker, Map.of());
   }
 
   /** Opens one on another path, for a page of an origin; none if that is empty. */
   public static Browser of(URI tracker, String path, String origin) throws Exception {
-    return new Browser(tracker, path, origin);
+    return new Browser(HTTP, tracker, path, origin.isEmpty() ? Map.of() : Map.of("Origin", origin));
+  }
+
+  /** Opens one whose request has certain fields; believes any certificate. */
+  public static Browser of(URI tracker, Map<String, String> fields) throws Exception {
+    HttpClient http =
+        tracker.getScheme().equals("https")
+            ? HttpClient.newBuilder().sslContext(Tls.trustingAll()).build()
+            : HTTP;
+    return new Browser(http, tracker, "/announce", fields);
   }
 
   private final class Listener implements WebSocket.Listener {

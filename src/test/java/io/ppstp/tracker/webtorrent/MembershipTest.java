@@ -19,23 +19,27 @@ class MembershipTest {
   @Test
   void worksRunOneAfterAnother() {
     List<CompletableFuture<Void>> works = new ArrayList<>();
+    List<CompletableFuture<Void>> done = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      assertTrue(
-          member.tryRun(
-              () -> {
-                works.add(new CompletableFuture<>());
-                return works.get(works.size() - 1);
-              }));
+      done.add(
+          member
+              .run(
+                  () -> {
+                    works.add(new CompletableFuture<>());
+                    return works.get(works.size() - 1);
+                  })
+              .toCompletableFuture());
     }
-    assertFalse(member.tryRun(() -> CompletableFuture.completedFuture(null)));
     for (int i = 0; i < 5; i++) {
       assertEquals(i + 1, works.size());
       assertFalse(member.isIdle());
+      assertFalse(done.get(i).isDone());
       if (i == 2) {
         works.get(i).completeExceptionally(new IllegalStateException("a work may fail"));
       } else {
         works.get(i).complete(null);
       }
+      assertTrue(done.get(i).isDone() && !done.get(i).isCompletedExceptionally());
     }
     assertTrue(member.isIdle());
   }
