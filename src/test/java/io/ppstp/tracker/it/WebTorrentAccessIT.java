@@ -43,7 +43,7 @@ class WebTorrentAccessIT {
       plain.send(announce(HASH, twenty("bob"), "bob", 1)).takeAnnounced();
       secure.send(answer(secure.takeOffer(), twenty("alice"), "over TLS"));
       assertEquals("over TLS", plain.takeAnswer().path("answer").path("sdp").asText());
-      secure.close();
+      secure.hangUp();
       plain.announceUntil(announce(HASH, twenty("bob")), 1);
       assertEquals(List.of(), tracker.errors());
     }

@@ -224,9 +224,13 @@ public final class Browser implements AutoCloseable {
     return !closed.isDone();
   }
 
-  /** Reads nothing more. */
+  /** Ends the connection, as a page does that is closed. */
+  public void hangUp() {
+    socket.abort();
+  }
+
   @Override
   public void close() {
-    socket.abort();
+    hangUp();
   }
 }
