@@ -10,6 +10,7 @@ import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.hazelcast.StoreFigures;
 import io.ppstp.tracker.testing.FakeClock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +21,12 @@ class StatusReportTest {
       new TrackerMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
 
   private StatusReport report(Optional<?> cluster) {
+    return report(cluster, Optional.empty());
+  }
+
+  private StatusReport report(Optional<?> cluster, Optional<?> webtorrent) {
     return new StatusReport(
-        new NodeHealth("1.2", () -> true, () -> true, () -> cluster, Optional::empty),
+        new NodeHealth("1.2", () -> true, () -> true, () -> cluster, () -> webtorrent),
         clock,
         metrics);
   }
@@ -56,6 +61,18 @@ class StatusReportTest {
                 + "'merged':11,'dropped':12,'orphans_removed':13,'members_restored':14,"
                 + "'replicas_differing':10,'list_changes_waiting':7}}"),
         report(Optional.of(view.status())).compose(new Census(3, 2, 4)));
+  }
+
+  private record Browsers(int sockets, Map<String, Long> dropped) {}
+
+  @Test
+  void aNodeThatServesBrowsersTellsOfThem() {
+    assertEquals(
+        text(
+            "{'version':'1.2','uptime_seconds':0,'state':'INIT','peers':0,'swarms':0,'members':0,"
+                + "'requests':{},'webtorrent':{'sockets':7,'dropped':{'slow-node':1}}}"),
+        report(Optional.empty(), Optional.of(new Browsers(7, Map.of("slow-node", 1L))))
+            .compose(Census.NONE));
   }
 
   private static String text(String json) {
