@@ -67,7 +67,6 @@ final class Tracker {
   private final InstantSource clock;
   private final Authenticator authenticator;
   private final Limits limits;
-  private final AcceptFilter acceptFilter;
   private final ManagementVerticle management;
   private final BrowserRooms browsers;
   private volatile @Nullable IngressShared ingressShared;
@@ -91,7 +90,6 @@ final class Tracker {
     this.config = prepared.config();
     this.settings = prepared.settings();
     this.limits = prepared.limits();
-    this.acceptFilter = prepared.acceptFilter();
     this.platform = platform;
     this.authenticator = authenticator;
     this.clock = platform.clock();
@@ -114,7 +112,7 @@ final class Tracker {
     browsers.show(metrics);
     settings.follow(
         changed -> limits.replace(LimitsFactory.rules(changed.limits(), config.timers().track())));
-    settings.follow(acceptFilter::take);
+    settings.follow(prepared.acceptFilter()::take);
     StoreRoom.limit(platform.store(), prepared.capacity(), settings, metrics);
   }
 
@@ -259,7 +257,7 @@ final class Tracker {
             settings.live(),
             tls,
             authenticator,
-            acceptFilter,
+            prepared.acceptFilter(),
             metrics,
             InstantSource.system());
     browsers.take(shared.sockets());

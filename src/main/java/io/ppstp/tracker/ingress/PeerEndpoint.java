@@ -7,10 +7,8 @@ import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.RoomBus.RawRequest;
 import io.ppstp.tracker.bus.RoomBus.Ticket;
-import io.ppstp.tracker.config.Durations;
 import io.ppstp.tracker.ingress.HttpAnswers.HttpDate;
 import io.ppstp.tracker.limits.Limit;
-import io.ppstp.tracker.logging.LogLimiter;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.TransactionIds;
@@ -53,11 +51,9 @@ final class PeerEndpoint {
   private final BodyReader bodies;
   private final PendingAnswers pending;
   private final UnsentAnswers unsent;
-  private final LogLimiter lines = new LogLimiter(System::nanoTime);
+  private final FailureLog failures;
   private final BrowserSockets sockets;
   private final SocketGate gate;
-  private int unjudged;
-  private int unanswered;
   private long lastExchange;
 
   PeerEndpoint(int instance, IngressRules rules, SocketRules socketRules, IngressShared shared) {
@@ -81,6 +77,7 @@ final class PeerEndpoint {
             this::dispatch,
             this::refuse);
     this.pending = new PendingAnswers(rules.replyDeadline());
+    this.failures = new FailureLog(rules.replyDeadline());
     this.unsent =
         new UnsentAnswers(
             rules.responseDeadline(),
@@ -236,7 +233,7 @@ final class PeerEndpoint {
         .onComplete(
             judged -> {
               if (judged.failed()) {
-                unjudged++;
+                failures.unjudged();
                 LOG.debug("a sender could not be judged", judged.cause());
                 answer(exchange.id, failure(exchange, ErrorCode.SERVICE_UNAVAILABLE));
               } else if (pending.contains(exchange)) {
@@ -341,25 +338,7 @@ final class PeerEndpoint {
     for (Exchange exchange : forgotten) {
       send(exchange, failure(exchange, ErrorCode.INTERNAL_SERVER_ERROR));
     }
-    unanswered += forgotten.size();
-    tell();
-  }
-
-  private void tell() {
-    if (unjudged > 0 && lines.ask("unjudged") >= 0) {
-      LOG.error(
-          "{} requests got 05, their senders could not be judged: the store of used nonces or a key"
-              + " server does not answer",
-          unjudged);
-      unjudged = 0;
-    }
-    if (unanswered > 0 && lines.ask("unanswered") >= 0) {
-      LOG.error(
-          "{} requests had no answer within {} and got 04: the rooms behind ingress are stuck or"
-              + " overloaded; look at ppstp_in_flight and at what the store says",
-          unanswered,
-          Durations.text(rules.replyDeadline()));
-      unanswered = 0;
-    }
+    failures.unanswered(forgotten.size());
+    failures.tell();
   }
 }

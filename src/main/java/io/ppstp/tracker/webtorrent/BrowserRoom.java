@@ -13,6 +13,7 @@ import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
+import io.ppstp.tracker.webtorrent.Members.RefusedException;
 import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
 import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage;
@@ -343,16 +344,5 @@ final class BrowserRoom {
     counts.count(Kind.INTERNAL);
     LOG.error("a message of a browser was answered with a failure, internal failure", cause);
     return "internal error";
-  }
-
-  /** An announce that is refused, which is expected. */
-  private static final class RefusedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    final String reason;
-
-    RefusedException(String reason) {
-      super(reason, null, false, false);
-      this.reason = reason;
-    }
   }
 }

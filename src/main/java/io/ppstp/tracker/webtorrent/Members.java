@@ -64,6 +64,17 @@ final class Members {
     }
   }
 
+  /** An announce that is refused, which is expected. */
+  static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    final String reason;
+
+    RefusedException(String reason) {
+      super(reason, null, false, false);
+      this.reason = reason;
+    }
+  }
+
   /** Lets a member stay, or come if the store does not know it; null if it may. */
   CompletionStage<@Nullable Refusal> present(
       Membership member, Requester requester, PeerMode mode, long nowMs) {

@@ -1,10 +1,17 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore.Census;
+import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.Question.ShardCount;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
+import io.ppstp.tracker.store.hazelcast.transport.MemberView;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 
 /**
  * What the whole cluster holds, as the owners of the shards have counted it last. A shard whose
@@ -26,17 +33,40 @@ final class ClusterCensus {
     }
   }
 
+  /**
+   * Counts what this node owns and asks all others, and compares their counts with the backups that
+   * are here. The stage completes when all have answered, or are given up.
+   */
+  CompletionStage<Census> refresh(
+      LocalAnswers local, List<MemberView.Other> others, Asking asking, LongSupplier nanoClock) {
+    count(local.counts());
+    List<CompletionStage<Boolean>> counting = new ArrayList<>();
+    for (MemberView.Other other : others) {
+      long askedNs = nanoClock.getAsLong();
+      counting.add(
+          asking
+              .askNode(other.name(), new Question.Counts())
+              .thenApply(
+                  counts -> {
+                    counts.ifPresent(
+                        known -> {
+                          count(known);
+                          local.compare(known, askedNs);
+                        });
+                    return counts.isPresent();
+                  }));
+    }
+    return counting.isEmpty()
+        ? CompletableFuture.completedStage(latest)
+        : Stages.all(counting).thenApply(counted -> latest);
+  }
+
   /** Takes in what an owner has counted. */
   synchronized void count(List<ShardCount> counts) {
     for (ShardCount count : counts) {
       (count.kind() == StateKind.PEERS ? peers : swarms)[count.shard()] = count;
     }
     latest = sum(List.of(peers)).plus(sum(List.of(swarms)));
-  }
-
-  /** Returns the last sum. */
-  Census latest() {
-    return latest;
   }
 
   static Census sum(List<ShardCount> counts) {

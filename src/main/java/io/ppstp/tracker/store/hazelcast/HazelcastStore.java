@@ -9,20 +9,16 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.store.Shards;
-import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Room;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import io.ppstp.tracker.store.hazelcast.StoreConfig.StoreSetup;
 import io.ppstp.tracker.store.hazelcast.state.NodeState;
-import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.transport.ClusterClock;
 import io.ppstp.tracker.store.hazelcast.transport.Lease;
-import io.ppstp.tracker.store.hazelcast.transport.MemberView;
 import io.ppstp.tracker.store.hazelcast.transport.RemoteQuestions;
 import io.ppstp.tracker.store.hazelcast.transport.Transport;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -148,28 +144,8 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     }
   }
 
-  /** Completes when all nodes have counted, or those that do not answer are given up. */
   private CompletionStage<Census> refreshCensus() {
-    census.count(local.counts());
-    List<CompletionStage<Boolean>> counting = new ArrayList<>();
-    for (MemberView.Other other : members.view().others()) {
-      long askedNs = NANO_CLOCK.getAsLong();
-      counting.add(
-          asking
-              .askNode(other.name(), new Question.Counts())
-              .thenApply(
-                  counts -> {
-                    counts.ifPresent(
-                        known -> {
-                          census.count(known);
-                          local.compare(known, askedNs);
-                        });
-                    return counts.isPresent();
-                  }));
-    }
-    return counting.isEmpty()
-        ? CompletableFuture.completedStage(census.latest())
-        : Stages.all(counting).thenApply(counted -> census.latest());
+    return census.refresh(local, members.view().others(), asking, NANO_CLOCK);
   }
 
   private boolean mayAnswer() {
