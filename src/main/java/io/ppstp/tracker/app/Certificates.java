@@ -53,7 +53,7 @@ final class Certificates {
    *
    * @throws StartException if files are of no use or none can be made
    */
-  static Https of(TrackerConfig.Https https) throws StartException {
+  static HttpsMaterial of(TrackerConfig.Https https) throws StartException {
     return of(https, null);
   }
 
@@ -62,7 +62,7 @@ final class Certificates {
    *
    * @param made the self-signed certificate so far, which stays; null if one is to be made
    */
-  static Https of(TrackerConfig.Https https, @Nullable PemKeyCertOptions made)
+  static HttpsMaterial of(TrackerConfig.Https https, @Nullable PemKeyCertOptions made)
       throws StartException {
     PemKeyCertOptions certificate =
         https.selfSigned()
@@ -72,7 +72,7 @@ final class Certificates {
     ClientAuth clientAuth = clientAuth(https.clientCertificates());
     if (https.clientCa().isEmpty()) {
       TlsMaterial tls = new TlsMaterial(certificate, clientAuth, null, null);
-      return new Https(tls, new ClientTrust(List.of(), List.of()));
+      return new HttpsMaterial(tls, new ClientTrust(List.of(), List.of()));
     }
     PemCheck.Authorities authorities =
         PemCheck.authorities("https.client-ca", https.clientCa().orElseThrow());
@@ -82,7 +82,7 @@ final class Certificates {
           Revocations.read(
               "https.client-crl", https.clientCrl().orElseThrow(), authorities.certificates());
     }
-    return new Https(
+    return new HttpsMaterial(
         new TlsMaterial(certificate, clientAuth, authorities.options(), revocations.pem()),
         new ClientTrust(authorities.certificates(), revocations.lists()));
   }
@@ -93,7 +93,7 @@ final class Certificates {
    * @param tls in handshakes
    * @param trust with each request, by the same files
    */
-  record Https(TlsMaterial tls, ClientTrust trust) {}
+  record HttpsMaterial(TlsMaterial tls, ClientTrust trust) {}
 
   private static ClientAuth clientAuth(ClientCertificates asked) {
     return switch (asked) {

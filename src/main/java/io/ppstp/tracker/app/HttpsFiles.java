@@ -27,7 +27,7 @@ final class HttpsFiles implements Reloadable {
    */
   HttpsFiles(TrackerConfig.Https config) throws StartException {
     this.config = config;
-    Certificates.Https read = Certificates.of(config);
+    Certificates.HttpsMaterial read = Certificates.of(config);
     this.live = new Live<>(read.tls());
     this.trust = read.trust();
   }
@@ -60,7 +60,7 @@ final class HttpsFiles implements Reloadable {
       return;
     }
     try {
-      Certificates.Https read = Certificates.of(config, live.now().certificate());
+      Certificates.HttpsMaterial read = Certificates.of(config, live.now().certificate());
       trust = read.trust();
       live.change(read.tls());
     } catch (StartException e) {

@@ -9,23 +9,23 @@ public final class Addresses {
   /** Where state changes are published for whoever listens, see {@link TrackerEvent}. */
   public static final String EVENTS = "ppstp.events";
 
-  private static final Instances VALIDATION = new Instances("ppstp.validation.");
-  private static final Instances SWARM = new Instances("ppstp.swarm.");
-  private static final Instances INGRESS = new Instances("ppstp.ingress.");
-  private static final Instances BROWSERS = new Instances("ppstp.browsers.");
-  private static final Instances SOCKETS = new Instances("ppstp.sockets.");
-  private static final Instances RELAYS = new Instances("ppstp.relays.");
+  private static final PerInstance VALIDATION = new PerInstance("ppstp.validation.");
+  private static final PerInstance SWARM = new PerInstance("ppstp.swarm.");
+  private static final PerInstance INGRESS = new PerInstance("ppstp.ingress.");
+  private static final PerInstance BROWSERS = new PerInstance("ppstp.browsers.");
+  private static final PerInstance SOCKETS = new PerInstance("ppstp.sockets.");
+  private static final PerInstance RELAYS = new PerInstance("ppstp.relays.");
 
   private Addresses() {}
 
   /** The addresses of a room's instances; every message needs one, so the usual ones are kept. */
-  private static final class Instances {
+  private static final class PerInstance {
     private static final int KEPT = 64;
 
     private final String prefix;
     private final String[] kept = new String[KEPT];
 
-    Instances(String prefix) {
+    PerInstance(String prefix) {
       this.prefix = prefix;
       Arrays.setAll(kept, instance -> prefix + instance);
     }

@@ -26,7 +26,7 @@ public sealed interface Relay {
    * @param peerId who offers
    * @param token by which an answer finds the way back
    */
-  record Offered(long socket, int slot, String infoHash, String peerId, String token, String sdp)
+  record OfferRelay(long socket, int slot, String infoHash, String peerId, String token, String sdp)
       implements Relay {}
 
   /**
@@ -36,6 +36,7 @@ public sealed interface Relay {
    * @param check of the token that the answer came with
    * @param peerId who answers
    */
-  record Answered(long socket, int sequence, long check, String infoHash, String peerId, String sdp)
+  record AnswerRelay(
+      long socket, int sequence, long check, String infoHash, String peerId, String sdp)
       implements Relay {}
 }

@@ -24,12 +24,12 @@ final class RelayFormat {
     Buffer out = Buffer.buffer(batch.relays().stream().mapToInt(Relay::weight).sum() + 16);
     out.appendByte(VERSION).appendLong(batch.node()).appendInt(batch.relays().size());
     for (Relay relay : batch.relays()) {
-      if (relay instanceof Relay.Offered it) {
+      if (relay instanceof Relay.OfferRelay it) {
         out.appendByte(OFFERED).appendLong(it.socket()).appendInt(it.slot());
         text(out, it.infoHash());
         text(out, it.peerId());
         text(out, it.token());
-      } else if (relay instanceof Relay.Answered it) {
+      } else if (relay instanceof Relay.AnswerRelay it) {
         out.appendByte(ANSWERED).appendLong(it.socket()).appendInt(it.sequence());
         out.appendLong(it.check());
         text(out, it.infoHash());
@@ -71,9 +71,9 @@ final class RelayFormat {
     long socket = in.readLong();
     int number = in.readInt();
     return kind == OFFERED
-        ? new Relay.Offered(
+        ? new Relay.OfferRelay(
             socket, number, in.readText(), in.readText(), in.readText(), in.readSdp())
-        : new Relay.Answered(
+        : new Relay.AnswerRelay(
             socket, number, in.readLong(), in.readText(), in.readText(), in.readSdp());
   }
 

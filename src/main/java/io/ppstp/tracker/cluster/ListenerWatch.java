@@ -25,7 +25,7 @@ final class ListenerWatch {
   /** Begins to watch; blocks. */
   ListenerWatch(HazelcastInstance hazelcast) {
     registrations = hazelcast.getMultiMap(REGISTRATIONS);
-    registrations.addEntryListener(new Listener(), Addresses.EVENTS, false);
+    registrations.addEntryListener(new SubscriberListener(), Addresses.EVENTS, false);
     refresh();
   }
 
@@ -39,7 +39,7 @@ final class ListenerWatch {
     listening = registrations.containsKey(Addresses.EVENTS);
   }
 
-  private final class Listener implements EntryListener<String, Object> {
+  private final class SubscriberListener implements EntryListener<String, Object> {
     @Override
     public void entryAdded(EntryEvent<String, Object> event) {
       listening = true;

@@ -37,10 +37,10 @@ public final class SettingType<T> {
 
   private final String noun;
   private final String advice;
-  private final Reader<T> reader;
+  private final ValueReader<T> reader;
 
   /** Reads the items of a value; a value that is no list has one. */
-  private interface Reader<T> {
+  private interface ValueReader<T> {
     @Nullable T read(RawValue raw, Consumer<String> bad);
   }
 
@@ -49,7 +49,7 @@ public final class SettingType<T> {
     @Nullable T parse(String text);
   }
 
-  private SettingType(String noun, String advice, Reader<T> reader) {
+  private SettingType(String noun, String advice, ValueReader<T> reader) {
     this.noun = noun;
     this.advice = advice;
     this.reader = reader;

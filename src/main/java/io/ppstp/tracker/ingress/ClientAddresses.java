@@ -32,18 +32,18 @@ record ClientAddresses(ProxyHeader header, CidrList trusted) {
    *
    * @param port of the client, or of the connection if a proxy stands between and names none
    */
-  record Origin(Client client, int port) {}
+  record ClientOrigin(Client client, int port) {}
 
   /**
    * As {@link #of(HttpServerRequest)}, for a request that came over the same connection as one from
    * {@code earlier}, or for the first of its connection.
    */
-  Origin of(HttpServerRequest request, @Nullable Origin earlier) {
+  ClientOrigin of(HttpServerRequest request, @Nullable ClientOrigin earlier) {
     return earlier == null || header.standsInRequests() ? of(request) : earlier;
   }
 
   /** Returns where {@code request} is from. */
-  Origin of(HttpServerRequest request) {
+  ClientOrigin of(HttpServerRequest request) {
     // With the PROXY protocol this is what the proxy said already.
     SocketAddress remote = request.remoteAddress();
     return switch (header) {
@@ -54,10 +54,10 @@ record ClientAddresses(ProxyHeader header, CidrList trusted) {
   }
 
   /** Returns where a request with these headers is from that came over a connection. */
-  Origin of(SocketAddress remote, MultiMap headers) {
+  ClientOrigin of(SocketAddress remote, MultiMap headers) {
     IpAddress ip = Remotes.ip(remote);
     if (!trusted.contains(ip)) {
-      return new Origin(new Client(ip, false), remote.port());
+      return new ClientOrigin(new Client(ip, false), remote.port());
     }
     List<@Nullable Hop> hops =
         header == ProxyHeader.FORWARDED
@@ -74,19 +74,19 @@ record ClientAddresses(ProxyHeader header, CidrList trusted) {
       }
     }
     int port = nearest.port() == 0 ? remote.port() : nearest.port();
-    return new Origin(new Client(nearest.ip(), true), port);
+    return new ClientOrigin(new Client(nearest.ip(), true), port);
   }
 
-  private static Origin direct(SocketAddress remote) {
-    return new Origin(new Client(Remotes.ip(remote), false), remote.port());
+  private static ClientOrigin direct(SocketAddress remote) {
+    return new ClientOrigin(new Client(Remotes.ip(remote), false), remote.port());
   }
 
   /** A proxy that speaks for itself, or for a local socket, has no client's address to tell. */
-  static Origin proxied(SocketAddress told, SocketAddress real) {
+  static ClientOrigin proxied(SocketAddress told, SocketAddress real) {
     IpAddress ip = Remotes.ipOrNull(told);
     return ip == null
-        ? new Origin(new Client(Remotes.ip(real), true), real.port())
-        : new Origin(new Client(ip, true), told.port());
+        ? new ClientOrigin(new Client(Remotes.ip(real), true), real.port())
+        : new ClientOrigin(new Client(ip, true), told.port());
   }
 
   /** Returns whether only trusted proxies may connect at all. */

@@ -1,6 +1,5 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.ingress.ClientAddresses.Origin;
 import io.ppstp.tracker.limits.ConnectionCounts.ConnectionHold;
 import io.vertx.core.http.HttpConnection;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ final class ConnectionState extends DeadlineQueue.Waiter<ConnectionState> {
   @Nullable ConnectionHold hold;
 
   /** Where its last request was from, null before the first. */
-  @Nullable Origin origin;
+  ClientAddresses.@Nullable ClientOrigin origin;
 
   ConnectionState(HttpConnection connection, long acceptedNs, boolean http2) {
     this.connection = connection;

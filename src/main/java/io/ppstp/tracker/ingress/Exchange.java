@@ -1,6 +1,6 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.ingress.ClientAddresses.Origin;
+import io.ppstp.tracker.ingress.ClientAddresses.ClientOrigin;
 import io.ppstp.tracker.security.Scheme.Verdict;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,7 +21,7 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
   final @Nullable ConnectionState connectionState;
 
   /** Where the request is from. */
-  final Origin origin;
+  final ClientOrigin origin;
 
   /** Whether its connection knows that it is over. */
   boolean over;
@@ -52,7 +52,7 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
       long id,
       HttpServerRequest request,
       @Nullable ConnectionState connectionState,
-      Origin origin,
+      ClientOrigin origin,
       boolean exactMediaType,
       long nowNs) {
     this.id = id;

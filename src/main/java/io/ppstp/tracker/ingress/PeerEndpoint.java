@@ -146,7 +146,7 @@ final class PeerEndpoint {
 
   private Exchange begin(HttpServerRequest request, boolean exactMediaType) {
     ConnectionState connectionState = connections.began(request.connection());
-    ClientAddresses.Origin origin =
+    ClientAddresses.ClientOrigin origin =
         acceptFilter
             .addresses()
             .of(request, connectionState == null ? null : connectionState.origin);
@@ -265,7 +265,7 @@ final class PeerEndpoint {
   }
 
   private void forward(Exchange exchange, byte[] body) {
-    ClientAddresses.Origin origin = exchange.origin;
+    ClientAddresses.ClientOrigin origin = exchange.origin;
     Requester requester =
         new Requester(
             origin.client(),

@@ -91,7 +91,7 @@ final class SocketGate {
   }
 
   private void open(Exchange exchange) {
-    ClientAddresses.Origin origin = exchange.origin;
+    ClientAddresses.ClientOrigin origin = exchange.origin;
     Requester requester =
         new Requester(origin.client(), origin.port(), exchange.verdict.authState(), null);
     ConnectionState connection = exchange.connectionState;

@@ -71,7 +71,8 @@ public final class Lockouts {
     long timeNs = nowNs.getAsLong();
     long clientNs = locked.remaining(clientKey, timeNs);
     long networkNs = networkKey == 0 ? 0 : locked.remaining(networkKey, timeNs);
-    CredentialTrial.Keys keys = new CredentialTrial.Keys(clientKey, networkKey, accountKey);
+    CredentialTrial.TrialKeys keys =
+        new CredentialTrial.TrialKeys(clientKey, networkKey, accountKey);
     if (clientNs == 0 && networkNs == 0) {
       return new CredentialTrial(this, keys, CredentialTrial.Budgets.NONE, Duration.ZERO);
     }
@@ -128,7 +129,7 @@ public final class Lockouts {
     proved.extend(account, nowNs.getAsLong(), REMEMBERED_NS);
   }
 
-  boolean failed(CredentialTrial.Keys keys) {
+  boolean failed(CredentialTrial.TrialKeys keys) {
     LimitRules now = rules.get();
     if (now.lockOut().failures() == 0) {
       return false;
@@ -175,10 +176,10 @@ public final class Lockouts {
   public static final class CredentialTrial {
     /** Of somebody whose credentials may always be looked at. */
     static final CredentialTrial FREE =
-        new CredentialTrial(null, new Keys(0, 0, 0), Budgets.NONE, Duration.ZERO);
+        new CredentialTrial(null, new TrialKeys(0, 0, 0), Budgets.NONE, Duration.ZERO);
 
     private final @Nullable Lockouts lockouts;
-    private final Keys keys;
+    private final TrialKeys keys;
     private final Budgets charged;
     private final Duration remaining;
 
@@ -189,7 +190,7 @@ public final class Lockouts {
      * @param network that the client is part of; 0 if that does not count
      * @param account whom the credentials say they are of, at that client
      */
-    record Keys(long client, long network, long account) {}
+    record TrialKeys(long client, long network, long account) {}
 
     /**
      * The budgets that a trial was charged to, by hashes; 0 for none.
@@ -207,7 +208,8 @@ public final class Lockouts {
      * @param lockouts told of how it ends; null for nobody
      * @param remaining zero if the credentials may be looked at
      */
-    CredentialTrial(@Nullable Lockouts lockouts, Keys keys, Budgets charged, Duration remaining) {
+    CredentialTrial(
+        @Nullable Lockouts lockouts, TrialKeys keys, Budgets charged, Duration remaining) {
       this.lockouts = lockouts;
       this.keys = keys;
       this.charged = charged;

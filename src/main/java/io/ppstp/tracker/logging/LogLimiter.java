@@ -31,11 +31,11 @@ public final class LogLimiter {
   private static final long PERIOD_NS = Duration.ofMinutes(1).toNanos();
 
   private final LongSupplier clockNs;
-  private final ConcurrentMap<String, Kind> kinds = new ConcurrentHashMap<>();
-  private final Kind others;
+  private final ConcurrentMap<String, LineKind> kinds = new ConcurrentHashMap<>();
+  private final LineKind others;
 
   /** Lines of one kind: when the next may come, and how many could not since the last. */
-  private record Kind(AtomicLong nextNs, AtomicLong heldBack) {}
+  private record LineKind(AtomicLong nextNs, AtomicLong heldBack) {}
 
   /**
    * Makes one that has let nothing pass yet.
@@ -47,8 +47,8 @@ public final class LogLimiter {
     this.others = newKind();
   }
 
-  private Kind newKind() {
-    return new Kind(new AtomicLong(clockNs.getAsLong()), new AtomicLong());
+  private LineKind newKind() {
+    return new LineKind(new AtomicLong(clockNs.getAsLong()), new AtomicLong());
   }
 
   /**
@@ -57,7 +57,7 @@ public final class LogLimiter {
    * @return {@link #HOLD_BACK} if not, else how many of the kind were held back since the last one
    */
   public long ask(String kind) {
-    Kind lines = kinds.get(kind);
+    LineKind lines = kinds.get(kind);
     if (lines == null) {
       // The count is a guess while others add, so a few more than the most may get in.
       lines = kinds.size() < MOST_KINDS ? kinds.computeIfAbsent(kind, absent -> newKind()) : others;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * 7846, Section 4.3), and a member that this request type does not have is no fault at all.
  */
 final class RequestEnvelope {
-  private enum Version {
+  private enum MessageVersion {
     ONE,
     ONE_SPELLED_OTHERWISE,
     FOREIGN
@@ -34,7 +34,7 @@ final class RequestEnvelope {
 
   private final MessageCursor in;
 
-  private @Nullable Version version;
+  private @Nullable MessageVersion version;
   private @Nullable RequestType type;
   private @Nullable String transactionId;
   private @Nullable String peerId;
@@ -58,7 +58,7 @@ final class RequestEnvelope {
 
   /** Returns whether a version was read and is not the one spoken here. */
   boolean hasForeignVersion() {
-    return version == Version.FOREIGN;
+    return version == MessageVersion.FOREIGN;
   }
 
   /** Reads one member of the message, the parser being on its value. */
@@ -88,21 +88,21 @@ final class RequestEnvelope {
   }
 
   /** Any value is a version: all but 1 are answered with 02. */
-  private Version readVersion() throws IOException {
+  private MessageVersion readVersion() throws IOException {
     JsonToken token = in.parser().currentToken();
     if (token.isStructStart()) {
       in.parser().skipChildren();
-      return Version.FOREIGN;
+      return MessageVersion.FOREIGN;
     }
     String text = in.parser().getText();
     if (token == JsonToken.VALUE_NUMBER_INT && text.equals("1")) {
-      return Version.ONE;
+      return MessageVersion.ONE;
     }
     boolean one =
         text.equals("1")
             || text.equals("1.0")
             || (token == JsonToken.VALUE_NUMBER_FLOAT && isOne(text));
-    return one ? Version.ONE_SPELLED_OTHERWISE : Version.FOREIGN;
+    return one ? MessageVersion.ONE_SPELLED_OTHERWISE : MessageVersion.FOREIGN;
   }
 
   /** Returns whether a number is 1, however it is spelled: 1e0, 1.00, 10e-1. */
@@ -126,7 +126,7 @@ final class RequestEnvelope {
    */
   Request toRequest(LongSupplier digest) throws MalformedException {
     throwFaultOf("request_type", "transaction_id", "peer_id");
-    if (PeerElements.required(version, "version") == Version.ONE_SPELLED_OTHERWISE) {
+    if (PeerElements.required(version, "version") == MessageVersion.ONE_SPELLED_OTHERWISE) {
       in.note(Leniency.VERSION_SPELLING);
     }
     String transaction = PeerElements.required(transactionId, "transaction_id");

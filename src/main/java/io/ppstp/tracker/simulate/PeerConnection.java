@@ -31,7 +31,7 @@ final class PeerConnection {
   private final HttpClientAgent client;
   private final HttpConnectOptions target;
   private final String path;
-  private final Deque<Exchange> waiting = new ArrayDeque<>();
+  private final Deque<PendingRequest> waiting = new ArrayDeque<>();
   private @Nullable HttpClientConnection connection;
   private boolean busy;
   private boolean closed;
@@ -48,17 +48,17 @@ final class PeerConnection {
    * @param whenSent told when the connection took the request
    * @param whenDone told of what came of it
    */
-  record Exchange(Buffer body, Runnable whenSent, Consumer<Outcome> whenDone) {}
+  record PendingRequest(Buffer body, Runnable whenSent, Consumer<RequestOutcome> whenDone) {}
 
   /** What came of a request: a PPSTP answer with or without an error, or none. */
-  record Outcome(boolean answered, String detail) {}
+  record RequestOutcome(boolean answered, String detail) {}
 
   /** Opens the connection before it is needed. */
   Future<?> prepare() {
     return open();
   }
 
-  void send(Exchange exchange) {
+  void send(PendingRequest exchange) {
     waiting.add(exchange);
     work();
   }
@@ -68,7 +68,7 @@ final class PeerConnection {
       return;
     }
     busy = true;
-    Exchange exchange = waiting.remove();
+    PendingRequest exchange = waiting.remove();
     open()
         .compose(open -> open.request(options()))
         .compose(request -> answer(request, exchange))
@@ -97,7 +97,7 @@ final class PeerConnection {
     return new RequestOptions().setMethod(HttpMethod.POST).setURI(path);
   }
 
-  private static Future<Outcome> answer(HttpClientRequest request, Exchange exchange) {
+  private static Future<RequestOutcome> answer(HttpClientRequest request, PendingRequest exchange) {
     request.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
     exchange.whenSent().run();
     return request
@@ -106,22 +106,22 @@ final class PeerConnection {
   }
 
   /** Reads the error code only: everything else is the tracker's own tests' business. */
-  private static Outcome outcome(int status, Buffer body) {
+  private static RequestOutcome outcome(int status, Buffer body) {
     int length = Math.min(body.length(), 256);
     Matcher code = ERROR_CODE.matcher(new String(body.getBytes(0, length), UTF_8));
     if (!code.find()) {
-      return new Outcome(false, "HTTP " + status + " without a PPSTP message");
+      return new RequestOutcome(false, "HTTP " + status + " without a PPSTP message");
     }
-    return new Outcome(true, code.group(1).equals("0") ? "" : "0" + code.group(1));
+    return new RequestOutcome(true, code.group(1).equals("0") ? "" : "0" + code.group(1));
   }
 
-  private void finish(Exchange exchange, AsyncResult<Outcome> result) {
+  private void finish(PendingRequest exchange, AsyncResult<RequestOutcome> result) {
     busy = false;
     if (result.succeeded()) {
       exchange.whenDone().accept(result.result());
     } else {
       drop();
-      exchange.whenDone().accept(new Outcome(false, reason(result.cause())));
+      exchange.whenDone().accept(new RequestOutcome(false, reason(result.cause())));
     }
     if (closed && waiting.isEmpty()) {
       drop();

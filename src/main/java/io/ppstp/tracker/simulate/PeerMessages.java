@@ -38,7 +38,7 @@ public final class PeerMessages {
   private PeerMessages() {}
 
   /** An IPv4 address and a port at which a peer says that it serves others. */
-  public record Address(String ipv4, int port) {}
+  public record Candidate(String ipv4, int port) {}
 
   /**
    * Returns a CONNECT (Section 4.1.1).
@@ -49,7 +49,7 @@ public final class PeerMessages {
   public static byte[] connect(
       String peerId,
       String transactionId,
-      @Nullable Address address,
+      @Nullable Candidate address,
       int peerCount,
       List<SwarmAction> actions) {
     JsonBuffer out = head("CONNECT", peerId, transactionId).raw(CONNECT);

@@ -103,7 +103,7 @@ public final class Simulation {
 
   private void tick(long timer) {
     long now = System.nanoTime();
-    Schedule.Item item = agenda.next(Math.min(now, endNs));
+    Schedule.DueTask item = agenda.next(Math.min(now, endNs));
     while (item != null) {
       item.task().run(item.dueNs());
       item = agenda.next(Math.min(now, endNs));
@@ -185,7 +185,7 @@ public final class Simulation {
     Tally tally = tally(type);
     open++;
     peer.line.send(
-        new PeerConnection.Exchange(
+        new PeerConnection.PendingRequest(
             Buffer.buffer(body),
             tally::sent,
             outcome -> {
@@ -236,9 +236,9 @@ public final class Simulation {
     /**
      * Something to do; {@code order} makes the order of things due at the same time a fixed one.
      */
-    record Item(long dueNs, long order, Task task) implements Comparable<Item> {
+    record DueTask(long dueNs, long order, Task task) implements Comparable<DueTask> {
       @Override
-      public int compareTo(Item other) {
+      public int compareTo(DueTask other) {
         int byTime = Long.compare(dueNs, other.dueNs);
         return byTime == 0 ? Long.compare(order, other.order) : byTime;
       }
@@ -249,16 +249,16 @@ public final class Simulation {
       void run(long dueNs);
     }
 
-    private final PriorityQueue<Item> items = new PriorityQueue<>();
+    private final PriorityQueue<DueTask> items = new PriorityQueue<>();
     private long lastOrder;
 
     void add(long dueNs, Task task) {
-      items.add(new Item(dueNs, ++lastOrder, task));
+      items.add(new DueTask(dueNs, ++lastOrder, task));
     }
 
     /** Removes and returns the first thing that is due, or null. */
-    @Nullable Item next(long nowNs) {
-      Item first = items.peek();
+    @Nullable DueTask next(long nowNs) {
+      DueTask first = items.peek();
       return first == null || first.dueNs() > nowNs ? null : items.remove();
     }
   }

@@ -3,7 +3,7 @@ package io.ppstp.tracker.simulate;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.Action;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
-import io.ppstp.tracker.simulate.PeerMessages.Address;
+import io.ppstp.tracker.simulate.PeerMessages.Candidate;
 import java.util.List;
 
 /**
@@ -17,7 +17,7 @@ final class VirtualPeer {
 
   final PeerConnection line;
   private final String id;
-  private final Address address;
+  private final Candidate address;
   private int channel;
   private long transactions;
   private long downloaded;
@@ -26,7 +26,7 @@ final class VirtualPeer {
   VirtualPeer(String prefix, long number, int channel, PeerConnection line) {
     this.id = prefix + Long.toHexString(number);
     this.address =
-        new Address(
+        new Candidate(
             "198.%d.%d.%d".formatted(18 + (number >>> 16 & 1), number >>> 8 & 0xff, number & 0xff),
             LOWEST_PORT + (int) ((number >>> 17) % PORTS));
     this.channel = channel;

@@ -13,15 +13,15 @@ import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
-import io.ppstp.tracker.webtorrent.Members.RefusedException;
+import io.ppstp.tracker.webtorrent.MemberStore.RefusedException;
 import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
 import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage;
-import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Action;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Announce;
-import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Answer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Event;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Malformed;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageAction;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.PeerAnswer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Scrape;
 import io.ppstp.tracker.webtorrent.protocol.MessageReader;
 import io.ppstp.tracker.webtorrent.protocol.MessageWriter;
@@ -60,7 +60,7 @@ final class BrowserRoom {
   private final TrackerStore store;
   private final RoomRules rules;
   private final Limits limits;
-  private final Members members;
+  private final MemberStore members;
   private final Relays relays;
   private final InstantSource clock;
   private final LongSupplier nanoClock;
@@ -83,7 +83,7 @@ final class BrowserRoom {
       TrackerStore store,
       RoomRules rules,
       Limits limits,
-      Members members,
+      MemberStore members,
       Relays relays,
       InstantSource clock,
       LongSupplier nanoClock,
@@ -136,7 +136,7 @@ final class BrowserRoom {
     return leaving == 0;
   }
 
-  private void leave(PeerSocket socket, Membership member) {
+  private void leave(PeerSocket socket, SocketMember member) {
     leaving++;
     member.run(
         () ->
@@ -158,12 +158,13 @@ final class BrowserRoom {
       fail(socket, it.action(), it.infoHash(), it.fault().text());
       return;
     }
-    Action action = message instanceof Scrape ? Action.SCRAPE : Action.ANNOUNCE;
+    MessageAction action =
+        message instanceof Scrape ? MessageAction.SCRAPE : MessageAction.ANNOUNCE;
     if (!limits.request(socket.requester.client()).isZero()) {
       fail(socket, action, hashOf(message), "too many requests");
     } else if (message instanceof Announce it) {
       begin(socket, it);
-    } else if (message instanceof Answer it) {
+    } else if (message instanceof PeerAnswer it) {
       relays.answer(it, socket, nanoClock.getAsLong());
     } else if (message instanceof Scrape it) {
       scrape(socket, it);
@@ -174,14 +175,14 @@ final class BrowserRoom {
     if (message instanceof Announce it) {
       return it.infoHash();
     }
-    return message instanceof Answer it ? it.infoHash() : null;
+    return message instanceof PeerAnswer it ? it.infoHash() : null;
   }
 
   private void begin(PeerSocket socket, Announce announce) {
     if (socket.pending >= MOST_PENDING) {
-      fail(socket, Action.ANNOUNCE, announce.infoHash(), "too many announces at once");
+      fail(socket, MessageAction.ANNOUNCE, announce.infoHash(), "too many announces at once");
     } else if (!counts.tryBegin(rules.announces())) {
-      fail(socket, Action.ANNOUNCE, announce.infoHash(), "the tracker is busy, try again");
+      fail(socket, MessageAction.ANNOUNCE, announce.infoHash(), "the tracker is busy, try again");
     } else {
       socket.pending++;
       announce(socket, announce)
@@ -194,19 +195,20 @@ final class BrowserRoom {
   }
 
   private CompletionStage<?> announce(PeerSocket socket, Announce announce) {
-    Membership known = socket.membership(announce.infoHash(), announce.peerId());
+    SocketMember known = socket.membership(announce.infoHash(), announce.peerId());
     boolean stops = announce.event() == Event.STOPPED;
     if (known == null && stops) {
       SwarmKey swarm = WebTorrentIds.swarm(Bytes20.hex(announce.infoHash()));
       return settle(socket, announce, numbers(swarm, "", 0));
     }
-    Membership member = known == null ? admit(socket, announce) : known;
+    SocketMember member = known == null ? admit(socket, announce) : known;
     return member == null
         ? CompletableFuture.completedStage(null)
         : member.run(() -> tryCarryOut(socket, member, announce));
   }
 
-  private CompletionStage<?> tryCarryOut(PeerSocket socket, Membership member, Announce announce) {
+  private CompletionStage<?> tryCarryOut(
+      PeerSocket socket, SocketMember member, Announce announce) {
     try {
       return carryOut(socket, member, announce);
     } catch (RuntimeException e) {
@@ -215,24 +217,28 @@ final class BrowserRoom {
   }
 
   /** Makes place for a new membership; null, and the sender knows why, if there is none. */
-  private @Nullable Membership admit(PeerSocket socket, Announce announce) {
+  private @Nullable SocketMember admit(PeerSocket socket, Announce announce) {
     long trackMs = rules.connect().trackMs();
     socket.forgetSilent(clock.millis() - SILENT_TIMERS * trackMs);
     if (socket.size() >= rules.swarmsPerSocket()) {
-      fail(socket, Action.ANNOUNCE, announce.infoHash(), "too many swarms over one connection");
+      fail(
+          socket,
+          MessageAction.ANNOUNCE,
+          announce.infoHash(),
+          "too many swarms over one connection");
       return null;
     }
-    Membership member = relays.addTo(socket, announce.infoHash(), announce.peerId());
+    SocketMember member = relays.addTo(socket, announce.infoHash(), announce.peerId());
     Request question = new Request.Find("", member.id, member.swarm.swarmId(), null);
     if (socket.requester.authState().objectionTo(question) != null) {
       socket.remove(member);
-      fail(socket, Action.ANNOUNCE, announce.infoHash(), "this swarm needs credentials");
+      fail(socket, MessageAction.ANNOUNCE, announce.infoHash(), "this swarm needs credentials");
       return null;
     }
     return member;
   }
 
-  private CompletionStage<?> carryOut(PeerSocket socket, Membership member, Announce announce) {
+  private CompletionStage<?> carryOut(PeerSocket socket, SocketMember member, Announce announce) {
     long nowMs = clock.millis();
     if (sockets.get(socket.number) != socket) {
       // It was closed meanwhile, and who is to leave waits behind this.
@@ -282,7 +288,7 @@ final class BrowserRoom {
     return drawn.handle(
         (draw, failure) -> {
           if (failure != null) {
-            fail(socket, Action.ANNOUNCE, announce.infoHash(), reason(failure));
+            fail(socket, MessageAction.ANNOUNCE, announce.infoHash(), reason(failure));
           } else {
             counts.count(Kind.ANNOUNCES);
             reply(
@@ -307,7 +313,7 @@ final class BrowserRoom {
         .whenComplete(
             (swarms, failure) -> {
               if (failure != null) {
-                fail(socket, Action.SCRAPE, null, reason(failure));
+                fail(socket, MessageAction.SCRAPE, null, reason(failure));
               } else {
                 counts.count(Kind.SCRAPES);
                 reply(
@@ -321,7 +327,8 @@ final class BrowserRoom {
     outlet.accept(new Output(socket.number, message, false));
   }
 
-  private void fail(PeerSocket socket, Action action, @Nullable String infoHash, String reason) {
+  private void fail(
+      PeerSocket socket, MessageAction action, @Nullable String infoHash, String reason) {
     if (socket.mayFail(nanoClock.getAsLong())) {
       counts.count(Kind.FAILURES);
       reply(socket, MessageWriter.failure(action, infoHash, reason));

@@ -20,7 +20,7 @@ final class OfferBook {
   private final long node;
   private final long socket;
   private final SipHash key;
-  private final ArrayDeque<Entry> entries = new ArrayDeque<>(0);
+  private final ArrayDeque<RelayedOffer> entries = new ArrayDeque<>(0);
   private long last;
 
   /**
@@ -29,7 +29,7 @@ final class OfferBook {
    * @param number among those of the socket
    * @param sinceNs when it was relayed
    */
-  record Entry(long number, String infoHash, String peerId, String offerId, long sinceNs) {}
+  record RelayedOffer(long number, String infoHash, String peerId, String offerId, long sinceNs) {}
 
   /**
    * Makes an empty book.
@@ -48,7 +48,7 @@ final class OfferBook {
     if (entries.size() == MOST) {
       entries.removeFirst();
     }
-    entries.addLast(new Entry(++last, infoHash, peerId, offerId, nowNs));
+    entries.addLast(new RelayedOffer(++last, infoHash, peerId, offerId, nowNs));
     return new OfferToken(node, socket, (int) last & SEQUENCE_MASK, check(last));
   }
 
@@ -58,7 +58,7 @@ final class OfferBook {
   }
 
   /** What there is to say about a token that came back. */
-  enum Finding {
+  enum TokenState {
     /** This offer was not answered yet. */
     OPEN,
     /** It was, or too long ago to be known. */
@@ -72,18 +72,18 @@ final class OfferBook {
    *
    * @param found told of the offer if it is open
    */
-  Finding look(int sequence, long check, String infoHash, long nowNs, Found found) {
+  TokenState look(int sequence, long check, String infoHash, long nowNs, Found found) {
     forgetOld(nowNs);
-    for (Entry entry : entries) {
+    for (RelayedOffer entry : entries) {
       if (((int) entry.number() & SEQUENCE_MASK) == sequence) {
         if (check(entry.number()) != check || !entry.infoHash().equals(infoHash)) {
-          return Finding.FORGED;
+          return TokenState.FORGED;
         }
         found.take(entry);
-        return Finding.OPEN;
+        return TokenState.OPEN;
       }
     }
-    return wasOurs(sequence, check) ? Finding.OVER : Finding.FORGED;
+    return wasOurs(sequence, check) ? TokenState.OVER : TokenState.FORGED;
   }
 
   /** Of the offers that had this sequence, the latest is tried, and the one before. */
@@ -98,12 +98,12 @@ final class OfferBook {
   /** Takes an offer that is open. */
   @FunctionalInterface
   interface Found {
-    void take(Entry entry);
+    void take(RelayedOffer entry);
   }
 
   /** Removes an offer: it is answered. */
-  void answered(Entry answered) {
-    for (Iterator<Entry> all = entries.iterator(); all.hasNext(); ) {
+  void answered(RelayedOffer answered) {
+    for (Iterator<RelayedOffer> all = entries.iterator(); all.hasNext(); ) {
       if (all.next().number() == answered.number()) {
         all.remove();
         return;
@@ -112,7 +112,7 @@ final class OfferBook {
   }
 
   private void forgetOld(long nowNs) {
-    for (@Nullable Entry oldest = entries.peekFirst();
+    for (@Nullable RelayedOffer oldest = entries.peekFirst();
         oldest != null && nowNs - oldest.sinceNs() >= LIFE_NS;
         oldest = entries.peekFirst()) {
       entries.removeFirst();

@@ -19,7 +19,7 @@ final class PeerSocket {
   final long number;
   final Requester requester;
   final OfferBook offers;
-  private final Map<String, Membership> memberships = new HashMap<>(2);
+  private final Map<String, SocketMember> memberships = new HashMap<>(2);
   private int lastSlot;
 
   /** Announces that are worked on, or wait for that. */
@@ -35,13 +35,13 @@ final class PeerSocket {
   }
 
   /** Returns the membership of a peer in a swarm, null if it has none over this socket. */
-  @Nullable Membership membership(String infoHash, String peerId) {
+  @Nullable SocketMember membership(String infoHash, String peerId) {
     return memberships.get(infoHash + peerId);
   }
 
   /** Returns the membership in a slot, null if there is none. */
-  @Nullable Membership at(int slot) {
-    for (Membership membership : memberships.values()) {
+  @Nullable SocketMember at(int slot) {
+    for (SocketMember membership : memberships.values()) {
       if (membership.slot == slot) {
         return membership;
       }
@@ -50,7 +50,7 @@ final class PeerSocket {
   }
 
   /** Returns all memberships. */
-  List<Membership> memberships() {
+  List<SocketMember> memberships() {
     return List.copyOf(memberships.values());
   }
 
@@ -59,24 +59,24 @@ final class PeerSocket {
   }
 
   /** Adds a membership that there is not yet. */
-  Membership add(String infoHash, String peerId, long node) {
+  SocketMember add(String infoHash, String peerId, long node) {
     // No slot is used twice: the store may still know who had it.
     int slot = ++lastSlot;
     String id = new MemberId(Bytes20.hex(peerId), node, number, slot).text();
-    Membership added =
-        new Membership(infoHash, peerId, slot, id, WebTorrentIds.swarm(Bytes20.hex(infoHash)));
+    SocketMember added =
+        new SocketMember(infoHash, peerId, slot, id, WebTorrentIds.swarm(Bytes20.hex(infoHash)));
     memberships.put(infoHash + peerId, added);
     return added;
   }
 
   /** Forgets a membership. */
-  void remove(Membership membership) {
+  void remove(SocketMember membership) {
     memberships.remove(membership.infoHash + membership.peerId, membership);
   }
 
   /** Forgets those that have been silent since before {@code sinceMs}, as the store has. */
   void forgetSilent(long sinceMs) {
-    for (Membership membership : memberships()) {
+    for (SocketMember membership : memberships()) {
       if (membership.isIdle() && membership.heardMs < sinceMs) {
         remove(membership);
       }

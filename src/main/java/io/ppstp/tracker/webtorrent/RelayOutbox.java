@@ -31,13 +31,13 @@ final class RelayOutbox {
   private final Carrier carrier;
   private final Executor loop;
   private final RoomCounts counts;
-  private final Map<Target, List<Relay>> waiting = new LinkedHashMap<>();
+  private final Map<RoomInstance, List<Relay>> waiting = new LinkedHashMap<>();
   private final Map<Long, Integer> underWay = new LinkedHashMap<>();
   private final Map<Long, Long> shunnedSinceNs = new LinkedHashMap<>();
   private boolean flushing;
 
   /** An instance of the room. */
-  private record Target(long node, int instance) {}
+  private record RoomInstance(long node, int instance) {}
 
   /** Brings relays to other instances. */
   interface Carrier {
@@ -81,7 +81,7 @@ final class RelayOutbox {
       }
       underWay.put(node, bytes + relay.weight());
     }
-    Target target = new Target(node, SocketNumbers.instanceOf(relay.socket()));
+    RoomInstance target = new RoomInstance(node, SocketNumbers.instanceOf(relay.socket()));
     waiting.computeIfAbsent(target, first -> new ArrayList<>()).add(relay);
     if (!flushing) {
       flushing = true;
@@ -91,7 +91,7 @@ final class RelayOutbox {
 
   private void flush(long nowNs) {
     flushing = false;
-    Map<Target, List<Relay>> all = new LinkedHashMap<>(waiting);
+    Map<RoomInstance, List<Relay>> all = new LinkedHashMap<>(waiting);
     waiting.clear();
     all.forEach(
         (target, relays) -> {
@@ -102,7 +102,7 @@ final class RelayOutbox {
         });
   }
 
-  private void send(Target target, RelayBatch batch, long nowNs) {
+  private void send(RoomInstance target, RelayBatch batch, long nowNs) {
     if (target.node() == here) {
       carrier.here(target.instance(), batch);
       return;

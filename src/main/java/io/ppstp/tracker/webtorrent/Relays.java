@@ -2,11 +2,11 @@ package io.ppstp.tracker.webtorrent;
 
 import io.ppstp.tracker.bus.Relay;
 import io.ppstp.tracker.bus.SocketOutputs.Output;
-import io.ppstp.tracker.webtorrent.OfferBook.Finding;
+import io.ppstp.tracker.webtorrent.OfferBook.TokenState;
 import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
 import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Announce;
-import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Answer;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.PeerAnswer;
 import io.ppstp.tracker.webtorrent.protocol.MessageWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +71,7 @@ final class Relays {
   }
 
   /** Adds a membership to a socket of this node. */
-  Membership addTo(PeerSocket socket, String infoHash, String peerId) {
+  SocketMember addTo(PeerSocket socket, String infoHash, String peerId) {
     return socket.add(infoHash, peerId, node);
   }
 
@@ -106,7 +106,7 @@ final class Relays {
       counts.count(member.node() == node ? Kind.OFFERS_HERE : Kind.OFFERS_THERE);
       outbox.add(
           member.node(),
-          new Relay.Offered(
+          new Relay.OfferRelay(
               member.socket(),
               member.slot(),
               announce.infoHash(),
@@ -125,7 +125,7 @@ final class Relays {
   }
 
   /** Sends an answer on its way to the node that its token names, or drops it. */
-  void answer(Answer answer, PeerSocket socket, long nowNs) {
+  void answer(PeerAnswer answer, PeerSocket socket, long nowNs) {
     if (socket.membership(answer.infoHash(), answer.peerId()) == null) {
       counts.drop(Dropped.NO_MEMBER);
       return;
@@ -137,7 +137,7 @@ final class Relays {
     }
     outbox.add(
         token.node(),
-        new Relay.Answered(
+        new Relay.AnswerRelay(
             token.socket(),
             token.sequence(),
             token.check(),
@@ -155,15 +155,15 @@ final class Relays {
   void deliver(Relay relay, @Nullable PeerSocket socket, long nowNs) {
     if (socket == null) {
       counts.drop(Dropped.GONE);
-    } else if (relay instanceof Relay.Offered it) {
+    } else if (relay instanceof Relay.OfferRelay it) {
       deliver(it, socket, nowNs);
-    } else if (relay instanceof Relay.Answered it) {
+    } else if (relay instanceof Relay.AnswerRelay it) {
       deliver(it, socket, nowNs);
     }
   }
 
-  private void deliver(Relay.Offered offer, PeerSocket socket, long nowNs) {
-    Membership member = socket.at(offer.slot());
+  private void deliver(Relay.OfferRelay offer, PeerSocket socket, long nowNs) {
+    SocketMember member = socket.at(offer.slot());
     if (member == null || !member.infoHash.equals(offer.infoHash())) {
       counts.drop(Dropped.GONE);
     } else if (!member.tryOffer(offersPerSecond, nowNs)) {
@@ -176,8 +176,8 @@ final class Relays {
     }
   }
 
-  private void deliver(Relay.Answered answer, PeerSocket socket, long nowNs) {
-    Finding finding =
+  private void deliver(Relay.AnswerRelay answer, PeerSocket socket, long nowNs) {
+    TokenState finding =
         socket.offers.look(
             answer.sequence(),
             answer.check(),
@@ -191,9 +191,9 @@ final class Relays {
                   MessageWriter.answer(
                       entry.infoHash(), answer.peerId(), entry.offerId(), answer.sdp()));
             });
-    if (finding == Finding.OVER) {
+    if (finding == TokenState.OVER) {
       counts.drop(Dropped.LATE);
-    } else if (finding == Finding.FORGED) {
+    } else if (finding == TokenState.FORGED) {
       counts.drop(Dropped.FORGED);
     }
   }

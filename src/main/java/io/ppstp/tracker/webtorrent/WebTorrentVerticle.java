@@ -90,7 +90,7 @@ public final class WebTorrentVerticle extends VerticleBase {
             store,
             shared.rules(),
             shared.limits(),
-            new Members(store, shared.rules(), shared.limits(), shared.events(), random),
+            new MemberStore(store, shared.rules(), shared.limits(), shared.events(), random),
             relays,
             shared.clock(),
             System::nanoTime,

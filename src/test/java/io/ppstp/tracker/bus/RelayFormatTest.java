@@ -32,8 +32,8 @@ class RelayFormatTest {
       String sdp = text(random.nextInt(900), 0xd800);
       relays.add(
           random.nextBoolean()
-              ? new Relay.Offered(socket, random.nextInt(), hash, peer, text(20, 256), sdp)
-              : new Relay.Answered(
+              ? new Relay.OfferRelay(socket, random.nextInt(), hash, peer, text(20, 256), sdp)
+              : new Relay.AnswerRelay(
                   socket, random.nextInt(1 << 16), random.nextLong(), hash, peer, sdp));
     }
     return new RelayBatch(random.nextLong(1L << 40), relays);

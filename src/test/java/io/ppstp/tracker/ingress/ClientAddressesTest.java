@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
-import io.ppstp.tracker.ingress.ClientAddresses.Origin;
 import io.ppstp.tracker.limits.IpPrefix.CidrList;
 import io.ppstp.tracker.testing.Seeds;
 import io.vertx.core.MultiMap;
@@ -24,7 +23,8 @@ class ClientAddressesTest {
   private static final SocketAddress STRANGER =
       SocketAddress.inetSocketAddress(4711, "203.0.113.9");
 
-  private static Origin of(ProxyHeader header, SocketAddress remote, String... values) {
+  private static ClientAddresses.ClientOrigin of(
+      ProxyHeader header, SocketAddress remote, String... values) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     String name = header == ProxyHeader.FORWARDED ? "Forwarded" : "X-Forwarded-For";
     for (String value : values) {
@@ -95,7 +95,7 @@ class ClientAddressesTest {
 
   @Test
   void strangersAreNotBelieved() {
-    Origin origin = of(ProxyHeader.X_FORWARDED_FOR, STRANGER, "192.0.2.1");
+    ClientAddresses.ClientOrigin origin = of(ProxyHeader.X_FORWARDED_FOR, STRANGER, "192.0.2.1");
 
     assertEquals("203.0.113.9", origin.client().ip().toString());
     assertFalse(origin.client().forwarded());
@@ -120,7 +120,7 @@ class ClientAddressesTest {
   void theProxyProtocolMayBeSilentAboutTheClient() {
     SocketAddress socket = SocketAddress.domainSocketAddress("/run/x");
 
-    Origin silent = ClientAddresses.proxied(socket, PROXY);
+    ClientAddresses.ClientOrigin silent = ClientAddresses.proxied(socket, PROXY);
     assertEquals("10.0.0.1", silent.client().ip().toString());
     assertTrue(silent.client().forwarded());
     assertEquals("203.0.113.9", ClientAddresses.proxied(STRANGER, PROXY).client().ip().toString());

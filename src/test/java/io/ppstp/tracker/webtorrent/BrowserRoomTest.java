@@ -99,7 +99,7 @@ class BrowserRoomTest {
         store,
         rules,
         limits,
-        new Members(store, rules, limits, events::add, random),
+        new MemberStore(store, rules, limits, events::add, random),
         new Relays(1, new SipHash(1, 2), 100, outbox, counts, outputs::add),
         clock,
         clock::millis,

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.testing.Seeds;
-import io.ppstp.tracker.webtorrent.OfferBook.Entry;
-import io.ppstp.tracker.webtorrent.OfferBook.Finding;
+import io.ppstp.tracker.webtorrent.OfferBook.RelayedOffer;
+import io.ppstp.tracker.webtorrent.OfferBook.TokenState;
 import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +21,13 @@ class OfferBookTest {
   private static final String PEER = "peer peer peer peer ";
 
   private final OfferBook book = new OfferBook(NODE, SOCKET, new SipHash(1, 2));
-  private final List<Entry> found = new ArrayList<>();
+  private final List<RelayedOffer> found = new ArrayList<>();
 
   private OfferToken note(String offerId, long nowNs) {
     return book.note(HASH, PEER, offerId, nowNs);
   }
 
-  private Finding look(OfferToken token, long nowNs) {
+  private TokenState look(OfferToken token, long nowNs) {
     found.clear();
     return book.look(token.sequence(), token.check(), HASH, nowNs, found::add);
   }
@@ -53,37 +53,39 @@ class OfferBookTest {
     OfferToken second = note("b", 0);
     assertEquals(NODE, first.node());
     assertEquals(SOCKET, first.socket());
-    assertEquals(Finding.OPEN, look(second, 1));
+    assertEquals(TokenState.OPEN, look(second, 1));
     assertEquals("b", found.get(0).offerId());
     book.answered(found.get(0));
-    assertEquals(Finding.OVER, look(second, 1));
-    assertEquals(Finding.OPEN, look(first, 1));
+    assertEquals(TokenState.OVER, look(second, 1));
+    assertEquals(TokenState.OPEN, look(first, 1));
     assertEquals("a", found.get(0).offerId());
   }
 
   @Test
   void anOldOfferIsOver() {
     OfferToken token = note("a", 0);
-    assertEquals(Finding.OPEN, look(token, OfferBook.LIFE_NS - 1));
-    assertEquals(Finding.OVER, look(token, OfferBook.LIFE_NS));
+    assertEquals(TokenState.OPEN, look(token, OfferBook.LIFE_NS - 1));
+    assertEquals(TokenState.OVER, look(token, OfferBook.LIFE_NS));
     OfferToken early = note("b", 0);
     for (int i = 0; i < OfferBook.MOST; i++) {
       note("c", 0);
     }
-    assertEquals(Finding.OVER, look(early, 0));
+    assertEquals(TokenState.OVER, look(early, 0));
   }
 
   @Test
   void whatWasMadeUpIsToldFromWhatIsOver() {
     OfferToken token = note("a", 0);
     OfferToken forged = new OfferToken(NODE, SOCKET, token.sequence(), token.check() ^ 1);
-    assertEquals(Finding.FORGED, look(forged, 0));
-    assertEquals(Finding.FORGED, look(new OfferToken(NODE, SOCKET, 7, token.check()), 0));
+    assertEquals(TokenState.FORGED, look(forged, 0));
+    assertEquals(TokenState.FORGED, look(new OfferToken(NODE, SOCKET, 7, token.check()), 0));
     assertEquals(
-        Finding.FORGED, book.look(token.sequence(), token.check(), "another swarm", 0, found::add));
+        TokenState.FORGED,
+        book.look(token.sequence(), token.check(), "another swarm", 0, found::add));
     OfferBook other = new OfferBook(NODE, SOCKET, new SipHash(1, 3));
     other.note(HASH, PEER, "a", 0);
-    assertEquals(Finding.FORGED, other.look(token.sequence(), token.check(), HASH, 0, found::add));
+    assertEquals(
+        TokenState.FORGED, other.look(token.sequence(), token.check(), HASH, 0, found::add));
     assertEquals(List.of(), found);
   }
 
@@ -95,8 +97,8 @@ class OfferBookTest {
     }
     OfferToken same = note("b", 0);
     assertEquals(first.sequence(), same.sequence());
-    assertEquals(Finding.FORGED, look(first, 0));
-    assertEquals(Finding.OPEN, look(same, 0));
+    assertEquals(TokenState.FORGED, look(first, 0));
+    assertEquals(TokenState.OPEN, look(same, 0));
     assertEquals("b", found.get(0).offerId());
   }
 

@@ -46,7 +46,7 @@ class RelayOutboxTest {
 
   private void add(long node, int instance) {
     outbox.add(
-        node, new Relay.Answered(SocketNumbers.of(instance, 1), 1, 1, "hash", "peer", SDP), 0);
+        node, new Relay.AnswerRelay(SocketNumbers.of(instance, 1), 1, 1, "hash", "peer", SDP), 0);
   }
 
   private void turn() {

@@ -17,12 +17,12 @@ final class TokenCache<V> {
   static final int MOST = 10_000;
 
   private final long lifeMs;
-  private final Map<TokenDigest, Entry<V>> entries = new LinkedHashMap<>();
+  private final Map<TokenDigest, CachedValue<V>> entries = new LinkedHashMap<>();
 
   /** The SHA-256 of a token. */
   record TokenDigest(ByteBuffer bytes) {}
 
-  private record Entry<V>(V value, long untilMs) {}
+  private record CachedValue<V>(V value, long untilMs) {}
 
   /** Makes a cache that keeps what it is told for a minute. */
   TokenCache() {
@@ -44,7 +44,7 @@ final class TokenCache<V> {
 
   /** Returns what is known at {@code nowMs}, or null. */
   synchronized @Nullable V get(TokenDigest token, long nowMs) {
-    Entry<V> entry = entries.get(token);
+    CachedValue<V> entry = entries.get(token);
     return entry == null || nowMs >= entry.untilMs() ? null : entry.value();
   }
 
@@ -56,7 +56,7 @@ final class TokenCache<V> {
   /** Keeps {@code value} until {@code untilMs} at the latest. */
   synchronized void put(TokenDigest token, V value, long untilMs, long nowMs) {
     entries.remove(token);
-    entries.put(token, new Entry<>(value, Math.min(untilMs, nowMs + lifeMs)));
+    entries.put(token, new CachedValue<>(value, Math.min(untilMs, nowMs + lifeMs)));
     if (entries.size() > MOST) {
       entries.remove(entries.keySet().iterator().next());
     }

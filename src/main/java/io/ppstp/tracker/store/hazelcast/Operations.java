@@ -38,7 +38,7 @@ final class Operations {
   private final LongAdder failed = new LongAdder();
 
   /** Reads what a processor answered. */
-  private interface Reader<R> {
+  private interface AnswerReader<R> {
     R read(byte[] answer) throws IOException;
   }
 
@@ -107,7 +107,7 @@ final class Operations {
       StateKind<?, ?, ?> kind,
       int shard,
       EntryProcessor<Integer, ?, byte[]> processor,
-      Reader<R> reader,
+      AnswerReader<R> reader,
       Executor executor) {
     CompletableFuture<R> answer = new CompletableFuture<>();
     started.increment();
@@ -134,7 +134,7 @@ final class Operations {
     answer.completeExceptionally(StoreFailures.explain(failure));
   }
 
-  private static <R> void read(byte[] bytes, Reader<R> reader, CompletableFuture<R> answer) {
+  private static <R> void read(byte[] bytes, AnswerReader<R> reader, CompletableFuture<R> answer) {
     try {
       answer.complete(reader.read(bytes));
     } catch (IOException | RuntimeException e) {

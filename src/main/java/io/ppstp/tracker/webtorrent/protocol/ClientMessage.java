@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ClientMessage {
 
   /** What a message is about, which its reply repeats. */
-  enum Action {
+  enum MessageAction {
     /** To be in a swarm and meet its members. */
     ANNOUNCE("announce"),
     /** To ask for the numbers of swarms. */
@@ -18,7 +18,7 @@ public sealed interface ClientMessage {
 
     private final String word;
 
-    Action(String word) {
+    MessageAction(String word) {
       this.word = word;
     }
 
@@ -68,7 +68,7 @@ public sealed interface ClientMessage {
    * @param offerId as it came with the offer
    * @param sdp of type {@code answer}
    */
-  record Answer(String infoHash, String peerId, String toPeerId, String offerId, String sdp)
+  record PeerAnswer(String infoHash, String peerId, String toPeerId, String offerId, String sdp)
       implements ClientMessage {}
 
   /** Asks for the numbers of swarms, one at least. */
@@ -85,11 +85,11 @@ public sealed interface ClientMessage {
    * @param action of the reply
    * @param infoHash of the reply, null if the message has none that is valid
    */
-  record Malformed(Fault fault, Action action, @Nullable String infoHash)
+  record Malformed(MessageFault fault, MessageAction action, @Nullable String infoHash)
       implements ClientMessage {}
 
   /** What is wrong with a message: a closed set, of which nothing repeats what strangers sent. */
-  enum Fault {
+  enum MessageFault {
     /** No JSON object, or none that is bounded. */
     NOT_JSON("the message is no JSON object"),
     /** Too many bytes. */
@@ -111,7 +111,7 @@ public sealed interface ClientMessage {
 
     private final String text;
 
-    Fault(String text) {
+    MessageFault(String text) {
       this.text = text;
     }
 

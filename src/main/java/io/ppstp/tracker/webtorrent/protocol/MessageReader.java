@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Action;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Announce;
-import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Answer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Event;
-import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Fault;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Malformed;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageAction;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageFault;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Offer;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.PeerAnswer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Scrape;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ public final class MessageReader {
                   .build())
           .build();
 
-  private @Nullable Action action;
+  private @Nullable MessageAction action;
   private @Nullable String infoHash;
   private @Nullable String peerId;
   private @Nullable String toPeerId;
@@ -66,7 +66,7 @@ public final class MessageReader {
   private boolean complete;
   private int wanted = DEFAULT_WANTED;
   private final List<Offer> offers = new ArrayList<>(0);
-  private @Nullable Fault fault;
+  private @Nullable MessageFault fault;
 
   /** A session description as it was sent. */
   private record Description(@Nullable String type, @Nullable String sdp) {
@@ -80,12 +80,12 @@ public final class MessageReader {
   /** Reads a message, whatever it may be. */
   public static ClientMessage read(byte[] message) {
     if (message.length > MOST_BYTES) {
-      return new Malformed(Fault.TOO_LONG, Action.ANNOUNCE, null);
+      return new Malformed(MessageFault.TOO_LONG, MessageAction.ANNOUNCE, null);
     }
     MessageReader reader = new MessageReader();
     try (JsonParser in = JSON.createParser(message)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
-        return new Malformed(Fault.NOT_JSON, Action.ANNOUNCE, null);
+        return new Malformed(MessageFault.NOT_JSON, MessageAction.ANNOUNCE, null);
       }
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String name = in.currentName();
@@ -93,10 +93,10 @@ public final class MessageReader {
         reader.member(name, in);
       }
       if (in.nextToken() != null) {
-        reader.fault = Fault.NOT_JSON;
+        reader.fault = MessageFault.NOT_JSON;
       }
     } catch (IOException e) {
-      reader.fault = Fault.NOT_JSON;
+      reader.fault = MessageFault.NOT_JSON;
     }
     return reader.message();
   }
@@ -117,8 +117,8 @@ public final class MessageReader {
     }
   }
 
-  private static @Nullable Action actionOf(@Nullable String word) {
-    for (Action one : Action.values()) {
+  private static @Nullable MessageAction actionOf(@Nullable String word) {
+    for (MessageAction one : MessageAction.values()) {
       if (one.word().equals(word)) {
         return one;
       }
@@ -189,7 +189,7 @@ public final class MessageReader {
     while (in.nextToken() != JsonToken.END_ARRAY) {
       if (in.currentToken() != JsonToken.START_OBJECT) {
         in.skipChildren();
-        fault = Fault.OFFER;
+        fault = MessageFault.OFFER;
       } else if (offers.size() == MOST_OFFERS) {
         in.skipChildren();
       } else {
@@ -211,7 +211,7 @@ public final class MessageReader {
       }
     }
     if (id == null || !Bytes20.isValid(id) || offered == null || !offered.is("offer")) {
-      fault = Fault.OFFER;
+      fault = MessageFault.OFFER;
     } else if (offered.sdp() != null) {
       offers.add(new Offer(id, offered.sdp()));
     }
@@ -234,27 +234,27 @@ public final class MessageReader {
       }
     }
     if (sdp != null && sdp.length() > MOST_SDP) {
-      fault = Fault.SDP;
+      fault = MessageFault.SDP;
     }
     return new Description(type, sdp);
   }
 
   private ClientMessage message() {
-    Action known = action;
+    MessageAction known = action;
     if (fault != null) {
       return malformed(fault);
     }
     if (known == null) {
-      return malformed(Fault.ACTION);
+      return malformed(MessageFault.ACTION);
     }
-    if (known == Action.SCRAPE) {
+    if (known == MessageAction.SCRAPE) {
       return scrape();
     }
     if (infoHash == null || !Bytes20.isValid(infoHash) || hashes.size() > 1) {
-      return malformed(Fault.INFO_HASH);
+      return malformed(MessageFault.INFO_HASH);
     }
     if (peerId == null || !Bytes20.isValid(peerId)) {
-      return malformed(Fault.PEER_ID);
+      return malformed(MessageFault.PEER_ID);
     }
     return answer == null
         ? new Announce(infoHash, peerId, event, wanted, complete, offers)
@@ -269,24 +269,24 @@ public final class MessageReader {
         || !Bytes20.isValid(toPeerId)
         || offerId == null
         || !Bytes20.isValid(offerId)) {
-      return malformed(Fault.ANSWER);
+      return malformed(MessageFault.ANSWER);
     }
-    return new Answer(hash, from, toPeerId, offerId, sdp);
+    return new PeerAnswer(hash, from, toPeerId, offerId, sdp);
   }
 
   private ClientMessage scrape() {
     if (hashes.isEmpty() || tooManyHashes) {
-      return malformed(Fault.SCRAPE);
+      return malformed(MessageFault.SCRAPE);
     }
     return hashes.stream().allMatch(Bytes20::isValid)
         ? new Scrape(hashes)
-        : malformed(Fault.INFO_HASH);
+        : malformed(MessageFault.INFO_HASH);
   }
 
-  private Malformed malformed(Fault why) {
+  private Malformed malformed(MessageFault why) {
     return new Malformed(
         why,
-        action == null ? Action.ANNOUNCE : action,
+        action == null ? MessageAction.ANNOUNCE : action,
         Bytes20.isValid(infoHash) ? infoHash : null);
   }
 }

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.webtorrent.protocol;
 
-import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Action;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageAction;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ public final class MessageWriter {
 
   /** Returns the answer to an announce; the next one is expected after {@code intervalSeconds}. */
   public static String announced(Numbers numbers, int intervalSeconds) {
-    return of(Action.ANNOUNCE, numbers.infoHash(), SHORT)
+    return of(MessageAction.ANNOUNCE, numbers.infoHash(), SHORT)
         .number(",\"interval\":", intervalSeconds)
         .number(",\"complete\":", numbers.complete())
         .number(",\"incomplete\":", numbers.incomplete())
@@ -84,7 +84,7 @@ public final class MessageWriter {
   }
 
   /** Returns why a message is not followed. */
-  public static String failure(Action action, @Nullable String infoHash, String reason) {
+  public static String failure(MessageAction action, @Nullable String infoHash, String reason) {
     return of(action, infoHash, SHORT + reason.length())
         .raw(",\"failure reason\":")
         .text(reason)
@@ -93,7 +93,7 @@ public final class MessageWriter {
 
   private static String relayed(
       String type, String infoHash, String peerId, String offerId, String sdp) {
-    return of(Action.ANNOUNCE, infoHash, AROUND_SDP + sdp.length() * 9 / 8)
+    return of(MessageAction.ANNOUNCE, infoHash, AROUND_SDP + sdp.length() * 9 / 8)
         .raw(",\"peer_id\":")
         .text(peerId)
         .raw(",\"offer_id\":")
@@ -107,7 +107,7 @@ public final class MessageWriter {
         .end("}}");
   }
 
-  private static MessageWriter of(Action action, @Nullable String infoHash, int length) {
+  private static MessageWriter of(MessageAction action, @Nullable String infoHash, int length) {
     MessageWriter writer = new MessageWriter(length).raw("{\"action\":\"").raw(action.word());
     return infoHash == null ? writer.raw("\"") : writer.raw("\",\"info_hash\":").text(infoHash);
   }

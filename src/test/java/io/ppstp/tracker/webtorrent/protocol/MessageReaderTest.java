@@ -10,13 +10,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ppstp.tracker.testing.ByteFuzz;
 import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Seeds;
-import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Action;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Announce;
-import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Answer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Event;
-import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Fault;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Malformed;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageAction;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageFault;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Offer;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.PeerAnswer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Scrape;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -62,7 +62,7 @@ class MessageReaderTest {
     return MessageReader.read(message.toString().getBytes(UTF_8));
   }
 
-  private static void assertFault(Fault fault, ObjectNode message) {
+  private static void assertFault(MessageFault fault, ObjectNode message) {
     assertEquals(fault, assertInstanceOf(Malformed.class, read(message)).fault());
   }
 
@@ -120,7 +120,7 @@ class MessageReaderTest {
 
   @Test
   void anAnswerIsRead() {
-    assertEquals(new Answer(HASH, PEER, PEER, OFFER, SDP), read(answer()));
+    assertEquals(new PeerAnswer(HASH, PEER, PEER, OFFER, SDP), read(answer()));
   }
 
   @Test
@@ -130,37 +130,38 @@ class MessageReaderTest {
     message.putArray("info_hash").add(HASH).add(PEER);
     assertEquals(new Scrape(List.of(HASH, PEER)), read(message));
     message.remove("info_hash");
-    assertFault(Fault.SCRAPE, message);
+    assertFault(MessageFault.SCRAPE, message);
     ArrayNode many = message.putArray("info_hash");
     for (int i = 0; i <= MessageReader.MOST_HASHES; i++) {
       many.add(HASH);
     }
-    assertFault(Fault.SCRAPE, message);
+    assertFault(MessageFault.SCRAPE, message);
   }
 
   @Test
   void theReplyToWhatIsWrongCanNameActionAndHash() {
     assertEquals(
-        new Malformed(Fault.PEER_ID, Action.ANNOUNCE, HASH), read(announce().put("peer_id", "x")));
+        new Malformed(MessageFault.PEER_ID, MessageAction.ANNOUNCE, HASH),
+        read(announce().put("peer_id", "x")));
     assertEquals(
-        new Malformed(Fault.INFO_HASH, Action.ANNOUNCE, null),
+        new Malformed(MessageFault.INFO_HASH, MessageAction.ANNOUNCE, null),
         read(announce().put("info_hash", HASH + "x")));
     assertEquals(
-        new Malformed(Fault.INFO_HASH, Action.SCRAPE, null),
+        new Malformed(MessageFault.INFO_HASH, MessageAction.SCRAPE, null),
         read(Json.object().put("action", "scrape").put("info_hash", "x")));
     String cut = announce().toString();
     assertEquals(
-        new Malformed(Fault.NOT_JSON, Action.ANNOUNCE, HASH),
+        new Malformed(MessageFault.NOT_JSON, MessageAction.ANNOUNCE, HASH),
         MessageReader.read(cut.substring(0, cut.length() - 1).getBytes(UTF_8)));
   }
 
   @Test
   void whatIsWrongIsTold() {
-    assertFault(Fault.ACTION, announce().put("action", "hello"));
-    assertFault(Fault.INFO_HASH, announce().put("info_hash", "\u0100".repeat(20)));
+    assertFault(MessageFault.ACTION, announce().put("action", "hello"));
+    assertFault(MessageFault.INFO_HASH, announce().put("info_hash", "\u0100".repeat(20)));
     ObjectNode twoHashes = announce();
     twoHashes.putArray("info_hash").add(HASH).add(HASH);
-    assertFault(Fault.INFO_HASH, twoHashes);
+    assertFault(MessageFault.INFO_HASH, twoHashes);
     for (ObjectNode bad :
         List.of(
             offer("answer", SDP, OFFER),
@@ -168,33 +169,36 @@ class MessageReaderTest {
             Json.object().put("offer_id", OFFER))) {
       ObjectNode message = announce();
       message.putArray("offers").add(bad);
-      assertFault(Fault.OFFER, message);
+      assertFault(MessageFault.OFFER, message);
     }
     ObjectNode number = announce();
     number.putArray("offers").add(7);
-    assertFault(Fault.OFFER, number);
+    assertFault(MessageFault.OFFER, number);
     ObjectNode tooLong = announce();
     tooLong.putArray("offers").add(offer("offer", "x".repeat(8193), OFFER));
-    assertFault(Fault.SDP, tooLong);
+    assertFault(MessageFault.SDP, tooLong);
     ObjectNode ofOffer = answer();
     ofOffer.putObject("answer").put("type", "offer").put("sdp", SDP);
-    assertFault(Fault.ANSWER, ofOffer);
-    assertFault(Fault.ANSWER, answer().put("to_peer_id", "nobody"));
-    assertFault(Fault.ANSWER, answer().put("offer_id", "none"));
+    assertFault(MessageFault.ANSWER, ofOffer);
+    assertFault(MessageFault.ANSWER, answer().put("to_peer_id", "nobody"));
+    assertFault(MessageFault.ANSWER, answer().put("offer_id", "none"));
   }
 
   @Test
   void whatIsNoObjectOrTooLongIsRefused() {
     for (String text : List.of("", " ", "7", "[]", "{", "{}x", "nul", "\u0000", "{\"a\":{}")) {
       assertEquals(
-          Fault.NOT_JSON, ((Malformed) MessageReader.read(text.getBytes(UTF_8))).fault(), text);
+          MessageFault.NOT_JSON,
+          ((Malformed) MessageReader.read(text.getBytes(UTF_8))).fault(),
+          text);
     }
     String deep = "{\"a\":" + "[".repeat(1000) + "]".repeat(1000) + "}";
-    assertEquals(Fault.NOT_JSON, ((Malformed) MessageReader.read(deep.getBytes(UTF_8))).fault());
-    byte[] invalid = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
-    assertEquals(Fault.NOT_JSON, ((Malformed) MessageReader.read(invalid)).fault());
     assertEquals(
-        Fault.TOO_LONG,
+        MessageFault.NOT_JSON, ((Malformed) MessageReader.read(deep.getBytes(UTF_8))).fault());
+    byte[] invalid = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
+    assertEquals(MessageFault.NOT_JSON, ((Malformed) MessageReader.read(invalid)).fault());
+    assertEquals(
+        MessageFault.TOO_LONG,
         ((Malformed) MessageReader.read(new byte[MessageReader.MOST_BYTES + 1])).fault());
   }
 
@@ -218,7 +222,7 @@ class MessageReaderTest {
     if (message instanceof Announce it) {
       assertTrue(Bytes20.isValid(it.infoHash()) && Bytes20.isValid(it.peerId()));
       assertTrue(it.wanted() >= 0 && it.offers().size() <= MessageReader.MOST_OFFERS);
-    } else if (message instanceof Answer it) {
+    } else if (message instanceof PeerAnswer it) {
       assertTrue(Bytes20.isValid(it.offerId()) && it.sdp().length() <= MessageReader.MOST_SDP);
     } else if (message instanceof Scrape it) {
       assertTrue(it.infoHashes().stream().allMatch(Bytes20::isValid));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Seeds;
-import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Action;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageAction;
 import io.ppstp.tracker.webtorrent.protocol.MessageWriter.Numbers;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -81,10 +81,10 @@ class MessageWriterTest {
             .put("action", "scrape")
             .put("info_hash", HASH)
             .put("failure reason", "no \"why\""),
-        arrived(MessageWriter.failure(Action.SCRAPE, HASH, "no \"why\"")));
+        arrived(MessageWriter.failure(MessageAction.SCRAPE, HASH, "no \"why\"")));
     assertEquals(
         Json.object().put("action", "announce").put("failure reason", "x"),
-        arrived(MessageWriter.failure(Action.ANNOUNCE, null, "x")));
+        arrived(MessageWriter.failure(MessageAction.ANNOUNCE, null, "x")));
   }
 
   @Test

@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a member does takes effect in order, and what it is given is bounded. */
-class MembershipTest {
+class SocketMemberTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private final Membership member = new Membership("h", "p", 1, "id", new SwarmKey("s"));
+  private final SocketMember member = new SocketMember("h", "p", 1, "id", new SwarmKey("s"));
 
   @Test
   void worksRunOneAfterAnother() {

@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * Lets members of swarms come, stay and go in the store: each is a registration of its own, in one
  * swarm. Confined to one event loop.
  */
-final class Members {
+final class MemberStore {
   private final TrackerStore store;
   private final RoomRules rules;
   private final Limits limits;
   private final EventSink events;
   private final RandomGenerator random;
 
-  Members(
+  MemberStore(
       TrackerStore store,
       RoomRules rules,
       Limits limits,
@@ -48,14 +48,14 @@ final class Members {
   }
 
   /** Why somebody may not be in a swarm, in words for it. */
-  enum Refusal {
+  enum JoinRefusal {
     TOO_MANY("too many peers from your address"),
     FULL("the tracker is full, try again later"),
     FORBIDDEN("not allowed");
 
     private final String text;
 
-    Refusal(String text) {
+    JoinRefusal(String text) {
       this.text = text;
     }
 
@@ -76,8 +76,8 @@ final class Members {
   }
 
   /** Lets a member stay, or come if the store does not know it; null if it may. */
-  CompletionStage<@Nullable Refusal> present(
-      Membership member, Requester requester, PeerMode mode, long nowMs) {
+  CompletionStage<@Nullable JoinRefusal> present(
+      SocketMember member, Requester requester, PeerMode mode, long nowMs) {
     member.heardMs = nowMs;
     if (member.mode != mode) {
       return join(member, requester, mode, nowMs);
@@ -97,11 +97,11 @@ final class Members {
             });
   }
 
-  private CompletionStage<@Nullable Refusal> join(
-      Membership member, Requester requester, PeerMode mode, long nowMs) {
+  private CompletionStage<@Nullable JoinRefusal> join(
+      SocketMember member, Requester requester, PeerMode mode, long nowMs) {
     RegistrationPermit permit = limits.tryRegister(member.id, requester.client());
     if (permit == null) {
-      return CompletableFuture.completedStage(Refusal.TOO_MANY);
+      return CompletableFuture.completedStage(JoinRefusal.TOO_MANY);
     }
     PeerMode before = member.mode;
     // Should it not become known what came of it, it may have to leave.
@@ -114,8 +114,8 @@ final class Members {
                 permit.refused();
                 member.mode = before;
                 return ((ConnectOutcome.Refused) outcome).foreign()
-                    ? Refusal.FORBIDDEN
-                    : Refusal.FULL;
+                    ? JoinRefusal.FORBIDDEN
+                    : JoinRefusal.FULL;
               }
               if (!granted.registered()) {
                 permit.known();
@@ -125,7 +125,7 @@ final class Members {
   }
 
   /** Lets a member go; nothing if it is not there. */
-  CompletionStage<?> leave(Membership member, Requester requester, long nowMs) {
+  CompletionStage<?> leave(SocketMember member, Requester requester, long nowMs) {
     if (member.mode == null) {
       return CompletableFuture.completedStage(null);
     }
@@ -135,7 +135,7 @@ final class Members {
   }
 
   private CompletionStage<ConnectOutcome> change(
-      Membership member, Requester requester, SwarmAction action, long nowMs) {
+      SocketMember member, Requester requester, SwarmAction action, long nowMs) {
     PeerCommand.Connect command =
         new PeerCommand.Connect(
             member.id,

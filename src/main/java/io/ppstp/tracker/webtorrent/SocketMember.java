@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One peer in one swarm over one socket, as this room remembers it; whether it is still in the
  * swarm the store knows. Confined to one event loop.
  */
-final class Membership {
+final class SocketMember {
   final String infoHash;
   final String peerId;
   final int slot;
@@ -33,7 +33,7 @@ final class Membership {
   private boolean busy;
   private final ArrayDeque<Supplier<CompletionStage<?>>> waiting = new ArrayDeque<>(0);
 
-  Membership(String infoHash, String peerId, int slot, String id, SwarmKey swarm) {
+  SocketMember(String infoHash, String peerId, int slot, String id, SwarmKey swarm) {
     this.infoHash = infoHash;
     this.peerId = peerId;
     this.slot = slot;
