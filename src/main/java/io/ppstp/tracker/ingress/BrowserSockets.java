@@ -6,6 +6,7 @@ import io.ppstp.tracker.bus.SocketEvent;
 import io.ppstp.tracker.bus.SocketNumbers;
 import io.ppstp.tracker.bus.SocketOutputs;
 import io.ppstp.tracker.limits.ConnectionCounts.ConnectionHold;
+import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -88,9 +89,13 @@ final class BrowserSockets {
         && request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
   }
 
-  /** Returns whether a request comes from a web page that may not open WebSockets. */
+  /** Returns whether a request comes from a web page that may not open WebSockets; counts those. */
   boolean isForeign(HttpServerRequest request) {
-    return !rules.anyOrigin() && rules.origins().refuse(request);
+    boolean foreign = !rules.anyOrigin() && rules.origins().refuse(request);
+    if (foreign) {
+      limits.hit(Limit.FOREIGN_ORIGIN);
+    }
+    return foreign;
   }
 
   /** What a WebSocket needs before it is opened: its places. */

@@ -99,7 +99,6 @@ final class PeerEndpoint {
             connections,
             authenticator,
             rules.clientCertificates(),
-            acceptFilter.limits(),
             this::refuse,
             (exchange, code) -> answers.send(exchange, failure(exchange, code)));
   }

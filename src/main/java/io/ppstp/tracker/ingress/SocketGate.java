@@ -1,8 +1,6 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.bus.Requester;
-import io.ppstp.tracker.limits.Limit;
-import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.Authenticator;
@@ -23,7 +21,6 @@ final class SocketGate {
   private final ConnectionTracker connections;
   private final Authenticator authenticator;
   private final boolean certificates;
-  private final Limits limits;
   private final BiConsumer<Exchange, Refusal> refusal;
   private final BiConsumer<Exchange, ErrorCode> denial;
 
@@ -39,14 +36,12 @@ final class SocketGate {
       ConnectionTracker connections,
       Authenticator authenticator,
       boolean certificates,
-      Limits limits,
       BiConsumer<Exchange, Refusal> refusal,
       BiConsumer<Exchange, ErrorCode> denial) {
     this.sockets = sockets;
     this.connections = connections;
     this.authenticator = authenticator;
     this.certificates = certificates;
-    this.limits = limits;
     this.refusal = refusal;
     this.denial = denial;
   }
@@ -54,7 +49,6 @@ final class SocketGate {
   /** Opens a WebSocket for a request that asks for one, or answers it otherwise. */
   void admit(Exchange exchange) {
     if (sockets.isForeign(exchange.request)) {
-      limits.hit(Limit.FOREIGN_ORIGIN);
       refusal.accept(exchange, Refusal.FOREIGN_ORIGIN);
     } else if (authenticator.isOpen()) {
       open(exchange);

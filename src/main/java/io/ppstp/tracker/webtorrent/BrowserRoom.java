@@ -26,7 +26,6 @@ import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Scrape;
 import io.ppstp.tracker.webtorrent.protocol.MessageReader;
 import io.ppstp.tracker.webtorrent.protocol.MessageWriter;
 import io.ppstp.tracker.webtorrent.protocol.MessageWriter.Numbers;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,8 +34,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,15 +54,13 @@ final class BrowserRoom {
 
   private static final int SILENT_TIMERS = 2;
 
+  private final RoomServices services;
   private final TrackerStore store;
   private final RoomRules rules;
   private final Limits limits;
+  private final RoomCounts counts;
   private final MemberStore members;
   private final Relays relays;
-  private final InstantSource clock;
-  private final LongSupplier nanoClock;
-  private final RandomGenerator random;
-  private final RoomCounts counts;
   private final Consumer<Output> outlet;
   private final Map<Long, PeerSocket> sockets = new HashMap<>();
   private final Runnable onIdle;
@@ -74,32 +69,22 @@ final class BrowserRoom {
   /**
    * Makes a room without sockets.
    *
-   * @param clock the time that all nodes agree on
-   * @param nanoClock monotonic, as {@link System#nanoTime()}
    * @param outlet takes what is to be sent over sockets
    * @param onIdle told when all who went have left the store
    */
   BrowserRoom(
-      TrackerStore store,
-      RoomRules rules,
-      Limits limits,
+      RoomServices services,
       MemberStore members,
       Relays relays,
-      InstantSource clock,
-      LongSupplier nanoClock,
-      RandomGenerator random,
-      RoomCounts counts,
       Consumer<Output> outlet,
       Runnable onIdle) {
-    this.store = store;
-    this.rules = rules;
-    this.limits = limits;
+    this.services = services;
+    this.store = services.store();
+    this.rules = services.rules();
+    this.limits = services.limits();
+    this.counts = services.counts();
     this.members = members;
     this.relays = relays;
-    this.clock = clock;
-    this.nanoClock = nanoClock;
-    this.random = random;
-    this.counts = counts;
     this.outlet = outlet;
     this.onIdle = onIdle;
   }
@@ -124,7 +109,7 @@ final class BrowserRoom {
 
   /** Takes offers and answers from other instances, and from this one. */
   void take(RelayBatch batch) {
-    long nowNs = nanoClock.getAsLong();
+    long nowNs = services.nanoClock().getAsLong();
     relays.heardFrom(batch.node());
     for (Relay relay : batch.relays()) {
       relays.deliver(relay, sockets.get(relay.socket()), nowNs);
@@ -141,7 +126,7 @@ final class BrowserRoom {
     member.run(
         () ->
             members
-                .leave(member, socket.requester, clock.millis())
+                .leave(member, socket.requester, services.clock().millis())
                 .whenComplete(
                     (left, failure) -> {
                       if (failure != null) {
@@ -165,7 +150,7 @@ final class BrowserRoom {
     } else if (message instanceof Announce it) {
       begin(socket, it);
     } else if (message instanceof PeerAnswer it) {
-      relays.answer(it, socket, nanoClock.getAsLong());
+      relays.answer(it, socket, services.nanoClock().getAsLong());
     } else if (message instanceof Scrape it) {
       scrape(socket, it);
     }
@@ -219,7 +204,7 @@ final class BrowserRoom {
   /** Makes place for a new membership; null, and the sender knows why, if there is none. */
   private @Nullable SocketMember admit(PeerSocket socket, Announce announce) {
     long trackMs = rules.connect().trackMs();
-    socket.forgetSilent(clock.millis() - SILENT_TIMERS * trackMs);
+    socket.forgetSilent(services.clock().millis() - SILENT_TIMERS * trackMs);
     if (socket.size() >= rules.swarmsPerSocket()) {
       fail(
           socket,
@@ -239,7 +224,7 @@ final class BrowserRoom {
   }
 
   private CompletionStage<?> carryOut(PeerSocket socket, SocketMember member, Announce announce) {
-    long nowMs = clock.millis();
+    long nowMs = services.clock().millis();
     if (sockets.get(socket.number) != socket) {
       // It was closed meanwhile, and who is to leave waits behind this.
       return CompletableFuture.completedStage(null);
@@ -272,14 +257,15 @@ final class BrowserRoom {
         announce,
         drawn.thenApply(
             draw -> {
-              relays.offer(announce, wanted, draw.ids(), socket, nanoClock.getAsLong());
+              relays.offer(announce, wanted, draw.ids(), socket, services.nanoClock().getAsLong());
               return draw;
             }));
   }
 
   private CompletionStage<SwarmQuery.MemberDraw> numbers(SwarmKey swarm, String id, int wanted) {
     int count = wanted == 0 ? 0 : wanted + SPARE;
-    return store.ask(swarm, new SwarmQuery.DrawMembers(swarm, id, count, random.nextLong()));
+    return store.ask(
+        swarm, new SwarmQuery.DrawMembers(swarm, id, count, services.random().nextLong()));
   }
 
   /** Answers an announce once it is known what came of it. */
@@ -295,7 +281,7 @@ final class BrowserRoom {
                 socket,
                 MessageWriter.announced(
                     new Numbers(announce.infoHash(), draw.seeders(), draw.leeches()),
-                    rules.intervalSeconds(random.nextDouble())));
+                    rules.intervalSeconds(services.random().nextDouble())));
           }
           return null;
         });
@@ -318,7 +304,8 @@ final class BrowserRoom {
                 counts.count(Kind.SCRAPES);
                 reply(
                     socket,
-                    MessageWriter.scraped(swarms, rules.intervalSeconds(random.nextDouble())));
+                    MessageWriter.scraped(
+                        swarms, rules.intervalSeconds(services.random().nextDouble())));
               }
             });
   }
@@ -329,7 +316,7 @@ final class BrowserRoom {
 
   private void fail(
       PeerSocket socket, MessageAction action, @Nullable String infoHash, String reason) {
-    if (socket.mayFail(nanoClock.getAsLong())) {
+    if (socket.mayFail(services.nanoClock().getAsLong())) {
       counts.count(Kind.FAILURES);
       reply(socket, MessageWriter.failure(action, infoHash, reason));
     } else {

@@ -87,15 +87,16 @@ public final class WebTorrentVerticle extends VerticleBase {
     Relays relays = new Relays(shared.node(), key, offers, outbox, shared.counts(), this::output);
     BrowserRoom made =
         new BrowserRoom(
-            store,
-            shared.rules(),
-            shared.limits(),
+            new RoomServices(
+                store,
+                shared.rules(),
+                shared.limits(),
+                shared.counts(),
+                shared.clock(),
+                System::nanoTime,
+                random),
             new MemberStore(store, shared.rules(), shared.limits(), shared.events(), random),
             relays,
-            shared.clock(),
-            System::nanoTime,
-            random,
-            shared.counts(),
             this::output,
             this::settled);
     room = made;

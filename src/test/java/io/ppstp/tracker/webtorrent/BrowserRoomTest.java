@@ -96,15 +96,9 @@ class BrowserRoomTest {
     SplittableRandom random = new SplittableRandom(7);
     Limits limits = Limits.unbounded();
     return new BrowserRoom(
-        store,
-        rules,
-        limits,
+        new RoomServices(store, rules, limits, counts, clock, clock::millis, random),
         new MemberStore(store, rules, limits, events::add, random),
         new Relays(1, new SipHash(1, 2), 100, outbox, counts, outputs::add),
-        clock,
-        clock::millis,
-        random,
-        counts,
         outputs::add,
         () -> idle++);
   }

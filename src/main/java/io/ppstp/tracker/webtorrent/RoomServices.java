@@ -1,0 +1,22 @@
+package io.ppstp.tracker.webtorrent;
+
+import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.store.TrackerStore;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a room of browsers stands on.
+ *
+ * @param clock the time that all nodes agree on
+ * @param nanoClock monotonic, as {@link System#nanoTime()}
+ */
+record RoomServices(
+    TrackerStore store,
+    RoomRules rules,
+    Limits limits,
+    RoomCounts counts,
+    InstantSource clock,
+    LongSupplier nanoClock,
+    RandomGenerator random) {}
