@@ -2,6 +2,7 @@ package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,4 +38,19 @@ public record PeerList(byte @Nullable [] entries, int withheld) {
       int mostBytes,
       boolean bestAddressOnly,
       @Nullable IpAddress requesterIp) {}
+
+  /**
+   * What a draw of IDs of members has come to; immutable.
+   *
+   * @param seeders members in that mode, of all {@code members} of the swarm
+   * @param ids in random order
+   */
+  public record MemberDraw(int seeders, int members, List<String> ids) {
+    static final MemberDraw OF_NOBODY = new MemberDraw(0, 0, List.of());
+
+    /** Returns how many members are no seeders. */
+    public int leeches() {
+      return members - seeders;
+    }
+  }
 }

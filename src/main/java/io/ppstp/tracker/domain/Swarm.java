@@ -94,7 +94,7 @@ public final class Swarm implements Identified {
   }
 
   /** Draws at most {@code count} members other than {@code requester}, listed or not. */
-  SwarmQuery.MemberDraw drawMembers(String requester, int count, long seed) {
+  PeerList.MemberDraw drawMembers(String requester, int count, long seed) {
     int all = size();
     int looks = Math.min(all, count == 0 ? 0 : count + 1);
     List<String> ids = new ArrayList<>(looks);
@@ -105,7 +105,7 @@ public final class Swarm implements Identified {
         ids.add(drawn);
       }
     }
-    return new SwarmQuery.MemberDraw(seeders, all, ids);
+    return new PeerList.MemberDraw(seeders, all, ids);
   }
 
   private Member at(int position) {

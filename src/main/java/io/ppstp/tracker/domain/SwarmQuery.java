@@ -2,6 +2,7 @@ package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.Member.Membership;
 import io.ppstp.tracker.domain.PeerList.Draw;
+import io.ppstp.tracker.domain.PeerList.MemberDraw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,21 +52,6 @@ public sealed interface SwarmQuery<R> {
     public MemberDraw answer(SwarmShard shard) {
       Swarm members = shard.swarm(swarm.swarmId());
       return members == null ? MemberDraw.OF_NOBODY : members.drawMembers(peerId, count, seed);
-    }
-  }
-
-  /**
-   * What {@link DrawMembers} has drawn; immutable.
-   *
-   * @param seeders members in that mode, of all {@code members} of the swarm
-   * @param ids in random order
-   */
-  record MemberDraw(int seeders, int members, List<String> ids) {
-    static final MemberDraw OF_NOBODY = new MemberDraw(0, 0, List.of());
-
-    /** Returns how many members are no seeders. */
-    public int leeches() {
-      return members - seeders;
     }
   }
 

@@ -4,6 +4,7 @@ import io.ppstp.tracker.bus.Relay;
 import io.ppstp.tracker.bus.RelayBatch;
 import io.ppstp.tracker.bus.SocketEvent;
 import io.ppstp.tracker.bus.SocketOutputs.Output;
+import io.ppstp.tracker.domain.PeerList;
 import io.ppstp.tracker.domain.SwarmKey;
 import io.ppstp.tracker.domain.SwarmQuery;
 import io.ppstp.tracker.domain.WebTorrentIds;
@@ -239,7 +240,7 @@ final class BrowserRoom {
     // Who has told once that it has all does not say so again.
     boolean seeds = complete || member.mode == PeerMode.SEEDER;
     int wanted = Math.min(announce.wanted(), announce.offers().size());
-    CompletionStage<SwarmQuery.MemberDraw> drawn =
+    CompletionStage<PeerList.MemberDraw> drawn =
         members
             .present(member, socket.requester, seeds ? PeerMode.SEEDER : PeerMode.LEECH, nowMs)
             .thenCompose(
@@ -262,7 +263,7 @@ final class BrowserRoom {
             }));
   }
 
-  private CompletionStage<SwarmQuery.MemberDraw> numbers(SwarmKey swarm, String id, int wanted) {
+  private CompletionStage<PeerList.MemberDraw> numbers(SwarmKey swarm, String id, int wanted) {
     int count = wanted == 0 ? 0 : wanted + SPARE;
     return store.ask(
         swarm, new SwarmQuery.DrawMembers(swarm, id, count, services.random().nextLong()));
@@ -270,7 +271,7 @@ final class BrowserRoom {
 
   /** Answers an announce once it is known what came of it. */
   private CompletionStage<?> settle(
-      PeerSocket socket, Announce announce, CompletionStage<SwarmQuery.MemberDraw> drawn) {
+      PeerSocket socket, Announce announce, CompletionStage<PeerList.MemberDraw> drawn) {
     return drawn.handle(
         (draw, failure) -> {
           if (failure != null) {

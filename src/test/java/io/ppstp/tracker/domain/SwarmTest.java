@@ -287,7 +287,7 @@ class SwarmTest {
         default -> swarm.put(member);
       }
       long seeders = swarm.members().stream().filter(it -> it.mode() == PeerMode.SEEDER).count();
-      SwarmQuery.MemberDraw draw = swarm.drawMembers("", 0, 0);
+      PeerList.MemberDraw draw = swarm.drawMembers("", 0, 0);
       assertEquals(seeders, draw.seeders());
       assertEquals(swarm.size() - seeders, draw.leeches());
     }

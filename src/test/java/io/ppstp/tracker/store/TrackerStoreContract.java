@@ -20,6 +20,7 @@ import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.Origin.Claim;
 import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerList;
 import io.ppstp.tracker.domain.PeerList.Draw;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
@@ -200,14 +201,14 @@ public abstract class TrackerStoreContract {
     await(store.change("r", connect("r").leech("s").at(T0)));
     awaitCensus(store, new Census(3, 1, 3));
 
-    SwarmQuery.MemberDraw drawn = await(store.ask(S, new SwarmQuery.DrawMembers(S, "p", 9, 1)));
+    PeerList.MemberDraw drawn = await(store.ask(S, new SwarmQuery.DrawMembers(S, "p", 9, 1)));
     assertEquals(Set.of("q", "r"), Set.copyOf(drawn.ids()));
     assertEquals(2, drawn.ids().size());
     assertEquals(1, drawn.seeders());
     assertEquals(2, drawn.leeches());
     assertEquals(1, await(store.ask(S, new SwarmQuery.DrawMembers(S, "p", 1, 1))).ids().size());
     assertEquals(
-        new SwarmQuery.MemberDraw(0, 0, List.of()),
+        new PeerList.MemberDraw(0, 0, List.of()),
         await(store.ask(T, new SwarmQuery.DrawMembers(T, "p", 9, 1))));
   }
 

@@ -66,21 +66,6 @@ final class ClusterCensus {
     for (ShardCount count : counts) {
       (count.kind() == StateKind.PEERS ? peers : swarms)[count.shard()] = count;
     }
-    latest = sum(List.of(peers)).plus(sum(List.of(swarms)));
-  }
-
-  static Census sum(List<ShardCount> counts) {
-    long peers = 0;
-    long swarms = 0;
-    long members = 0;
-    for (ShardCount count : counts) {
-      if (count.kind() == StateKind.PEERS) {
-        peers += count.items();
-      } else {
-        swarms += count.items();
-        members += count.members();
-      }
-    }
-    return new Census(peers, swarms, members);
+    latest = LocalAnswers.sum(List.of(peers)).plus(LocalAnswers.sum(List.of(swarms)));
   }
 }

@@ -150,6 +150,22 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
 
   /** Counts what this node owns. */
   Census census() {
-    return ClusterCensus.sum(counts());
+    return sum(counts());
+  }
+
+  /** Adds counts up. */
+  static Census sum(List<ShardCount> counts) {
+    long peers = 0;
+    long swarms = 0;
+    long members = 0;
+    for (ShardCount count : counts) {
+      if (count.kind() == StateKind.PEERS) {
+        peers += count.items();
+      } else {
+        swarms += count.items();
+        members += count.members();
+      }
+    }
+    return new Census(peers, swarms, members);
   }
 }

@@ -49,7 +49,7 @@ public final class SwarmFormats {
                   SwarmFormats::drawMembers,
                   SwarmFormats::memberDraw,
                   in ->
-                      new SwarmQuery.MemberDraw(
+                      new PeerList.MemberDraw(
                           in.readInt(), in.readInt(), Wire.list(in, Wire::string)))));
 
   /** That of a batch of changes; its result has the places of those that were refused. */
@@ -101,7 +101,7 @@ public final class SwarmFormats {
         DomainFormat.swarmKey(in), Wire.string(in), in.readInt(), in.readLong());
   }
 
-  private static void memberDraw(DataOutput out, SwarmQuery.MemberDraw draw) throws IOException {
+  private static void memberDraw(DataOutput out, PeerList.MemberDraw draw) throws IOException {
     out.writeInt(draw.seeders());
     out.writeInt(draw.members());
     Wire.list(out, draw.ids(), Wire::string);

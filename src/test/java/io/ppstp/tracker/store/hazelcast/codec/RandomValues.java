@@ -111,7 +111,7 @@ public final class RandomValues {
         new Exchange<>(new SwarmQuery.FindMissing(list(this::membership)), list(this::membership)),
         new Exchange<>(
             new SwarmQuery.DrawMembers(swarm(), id(), random.nextInt(), random.nextLong()),
-            new SwarmQuery.MemberDraw(random.nextInt(), random.nextInt(), list(this::id))));
+            new PeerList.MemberDraw(random.nextInt(), random.nextInt(), list(this::id))));
   }
 
   public ShardSnapshot shard() {
