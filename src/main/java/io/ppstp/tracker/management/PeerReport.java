@@ -1,9 +1,5 @@
 package io.ppstp.tracker.management;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.netty.util.NetUtil;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.domain.Listing;
@@ -15,6 +11,7 @@ import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Future;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.time.InstantSource;
@@ -35,13 +32,6 @@ final class PeerReport {
   private static final int NOT_FOUND = 404;
   private static final int FORBIDDEN = 403;
   private static final int UNAVAILABLE = 503;
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .defaultPropertyInclusion(
-              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-          .build();
-
   private final TrackerStore store;
   private final AddressRules rules;
   private final long trackMs;
@@ -86,10 +76,16 @@ final class PeerReport {
   /** Answers a request for the peer that its path names. */
   void answer(RoutingContext request) {
     String id = request.pathParam("id");
-    if (!isHere(request.request().remoteAddress().hostAddress())) {
+    HostAndPort asked = request.request().authority();
+    // A page can have a name of its own lead here, and a proxy on this machine asks for others.
+    boolean byOwnName = asked != null && (asked.host().equals("localhost") || isHere(asked.host()));
+    if (!byOwnName || !isHere(request.request().remoteAddress().hostAddress())) {
       refuse(
           request,
-          new Problem("forbidden", FORBIDDEN, "peers are told of to requests from this machine"));
+          new Problem(
+              "forbidden",
+              FORBIDDEN,
+              "peers are told of to requests from this machine, for localhost"));
       return;
     }
     Future.fromCompletionStage(
@@ -122,16 +118,12 @@ final class PeerReport {
   }
 
   private static void end(RoutingContext request, int status, String type, Object body) {
-    try {
-      request
-          .response()
-          .setStatusCode(status)
-          .putHeader("content-type", type)
-          .putHeader("cache-control", "no-store")
-          .end(MAPPER.writeValueAsString(body));
-    } catch (JsonProcessingException e) {
-      request.fail(e);
-    }
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader("content-type", type)
+        .putHeader("cache-control", "no-store")
+        .end(ManagementJson.of(body));
   }
 
   /** Returns what there is to tell of a registration at {@code nowMs}. */

@@ -1,9 +1,5 @@
 package io.ppstp.tracker.management;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import java.time.Duration;
@@ -13,13 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Composes {@code /status}. Thread-safe. */
 final class StatusReport {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .defaultPropertyInclusion(
-              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-          .build();
-
   private final NodeHealth node;
   private final InstantSource clock;
   private final TrackerMetrics metrics;
@@ -63,10 +52,6 @@ final class StatusReport {
             metrics.requestCounts(),
             node.cluster().get().orElse(null),
             node.webtorrent().get().orElse(null));
-    try {
-      return MAPPER.writeValueAsString(status);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a status report cannot be written", e);
-    }
+    return ManagementJson.of(status);
   }
 }

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,6 +14,7 @@ import io.ppstp.tracker.testing.TrackerProcess;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.util.Map;
@@ -89,6 +91,9 @@ class AddressTrustIT {
               "nobody, relayed"),
           why);
       assertEquals(404, tracker.management().get("/api/v1/peers/nobody").statusCode());
+      URI management = tracker.management().uri();
+      assertEquals(200, statusFor(management, "localhost:" + management.getPort()));
+      assertEquals(403, statusFor(management, "rebound.example"));
     }
   }
 
@@ -171,6 +176,16 @@ class AddressTrustIT {
     try (RawConnection connection = RawConnection.from(from, server)) {
       connection.post(message.bytes(), headers);
       return connection.receive().expectSuccess();
+    }
+  }
+
+  /** Asks as a web page does whose own name has been made to lead to this machine. */
+  private static int statusFor(URI management, String host) throws IOException {
+    try (Socket socket = new Socket(management.getHost(), management.getPort())) {
+      String request = "GET /api/v1/peers/p HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      String answer = new String(socket.getInputStream().readNBytes(12), US_ASCII);
+      return Integer.parseInt(answer.substring("HTTP/1.1 ".length()));
     }
   }
 

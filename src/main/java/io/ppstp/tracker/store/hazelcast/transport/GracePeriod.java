@@ -26,12 +26,13 @@ final class GracePeriod {
   private final Map<UUID, Long> confirmedNs = new HashMap<>();
 
   private final Set<UUID> resigned = new HashSet<>();
-  private @Nullable MemberView present;
+
+  /** Written last of all that follows from it, so that it can be read without the lock. */
+  private volatile @Nullable MemberView present;
 
   /** Since when the present view holds. */
   private long presentSinceNs;
 
-  private volatile @Nullable MemberView looked;
   private volatile boolean awaitsOldest;
   private volatile long endNs;
 
@@ -48,7 +49,7 @@ final class GracePeriod {
 
   /** Returns whether nobody who is not in {@code now} can speak for the cluster any more. */
   boolean isOver(MemberView now) {
-    if (!now.equals(looked)) {
+    if (!now.equals(present)) {
       look(now);
     }
     return !awaitsOldest && nanoClock.getAsLong() - endNs >= 0;
@@ -81,9 +82,8 @@ final class GracePeriod {
     }
     confirmedNs.keySet().retainAll(now.members());
     resigned.retainAll(now.members());
-    present = now;
     presentSinceNs = nowNs;
-    looked = now;
+    present = now;
   }
 
   /** Before it was the oldest, another one may have confirmed leases, so those count as of then. */
@@ -114,7 +114,8 @@ final class GracePeriod {
 
   /** Notes that a member answers no more, and is about to leave. */
   synchronized void resigned(UUID member) {
-    if (present != null && present.members().contains(member)) {
+    MemberView now = present;
+    if (now != null && now.members().contains(member)) {
       resigned.add(member);
     }
   }

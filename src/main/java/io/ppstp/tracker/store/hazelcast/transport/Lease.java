@@ -5,6 +5,7 @@ import io.ppstp.tracker.store.hazelcast.transport.Message.Pong;
 import io.ppstp.tracker.store.hazelcast.transport.Message.Resign;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -83,7 +84,7 @@ public final class Lease {
 
   /** Returns whether this node may speak for the cluster now. */
   public boolean isValid() {
-    return alone || validUntilNs - nanoClock.getAsLong() > 0;
+    return !resigned && (alone || validUntilNs - nanoClock.getAsLong() > 0);
   }
 
   /**
@@ -115,8 +116,6 @@ public final class Lease {
    */
   public void resign() {
     resigned = true;
-    alone = false;
-    validUntilNs = nanoClock.getAsLong() - 1;
     MemberView now = view.get();
     for (MemberView.Other other : now.others()) {
       remote.send(other.name(), 0, 0, new Resign(now.here()));
@@ -135,7 +134,7 @@ public final class Lease {
 
   private void take(String sender, Pong pong) {
     MemberView now = view.get();
-    if (!now.has(sender, pong.member()) || !pong.confirms() || resigned) {
+    if (!now.has(sender, pong.member()) || !pong.confirms()) {
       return;
     }
     grace.look(now);
@@ -156,12 +155,12 @@ public final class Lease {
     long[] ages =
         now.others().stream()
             .map(other -> confirmedNs.get(other.id()))
-            .filter(java.util.Objects::nonNull)
+            .filter(Objects::nonNull)
             .mapToLong(atNs -> nowNs - atNs)
             .toArray();
     Long ofOldest = members == 1 ? null : confirmedNs.get(now.others().get(0).id());
-    alone = needed == 0 && !resigned;
-    if (ofOldest == null || ages.length < needed || resigned) {
+    alone = needed == 0;
+    if (ofOldest == null || ages.length < needed) {
       validUntilNs = nowNs - 1;
       return;
     }
