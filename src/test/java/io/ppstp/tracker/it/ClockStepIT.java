@@ -70,7 +70,7 @@ class ClockStepIT {
       cluster.start(1);
       cluster.awaitSafe(PATIENCE);
       TrackerProcess younger = cluster.nodes().get(1);
-      for (String step : new String[] {"+90s", "-30s", "+5h", "-7200s"}) {
+      for (String step : new String[] {"+90s", "-30s", "+5h"}) {
         cluster.awaitSafe(PATIENCE);
         assertTimersRun(cluster.nodes(), younger, step, time);
         assertTrue(oldest.isAlive());
