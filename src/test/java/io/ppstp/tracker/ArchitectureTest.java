@@ -18,7 +18,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
-import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,19 +53,29 @@ class ArchitectureTest {
   static final ArchRule browsersProtocolKnowsOnlyTheJdkAndTheStreamingParser =
       only("webtorrent.protocol", "com.fasterxml.jackson.core..");
 
-  @ArchTest static final ArchRule domainKnowsOnlyTheProtocol = only("domain", own("protocol"));
+  @ArchTest
+  static final ArchRule domainKnowsOnlyItsPartsAndTheProtocol =
+      only("domain", own("domain.swarm"), own("domain.address"), own("protocol"));
 
   @ArchTest
-  static final ArchRule storePortKnowsOnlyTheDomain = only("store", own("domain"), own("protocol"));
+  static final ArchRule swarmsKnowOnlyAddressesAndTheProtocol =
+      only("domain.swarm", own("domain.address"), own("protocol"));
+
+  @ArchTest
+  static final ArchRule addressesKnowOnlyTheProtocol = only("domain.address", own("protocol"));
+
+  @ArchTest
+  static final ArchRule storePortKnowsOnlyTheDomain =
+      only("store", room("domain"), own("protocol"));
 
   @ArchTest
   static final ArchRule localStoreKnowsOnlyItsPortAndTheDomain =
-      only("store.local", own("store"), own("domain"), own("protocol"));
+      only("store.local", own("store"), room("domain"), own("protocol"));
 
   /** What travels and what holds the state know the domain, the format and Hazelcast alone. */
   @ArchTest
   static final ArchRule formatKnowsOnlyTheDomain =
-      only("store.hazelcast.codec", own("store"), own("domain"), own("protocol"));
+      only("store.hazelcast.codec", own("store"), room("domain"), own("protocol"));
 
   @ArchTest
   static final ArchRule sharedStateKnowsOnlyItsFormatAndHazelcast =
@@ -73,7 +83,7 @@ class ArchitectureTest {
           "store.hazelcast.state",
           own("store.hazelcast.codec"),
           own("store"),
-          own("domain"),
+          room("domain"),
           own("protocol"),
           "com.hazelcast..");
 
@@ -84,7 +94,7 @@ class ArchitectureTest {
           own("store.hazelcast.state"),
           own("store.hazelcast.codec"),
           own("store"),
-          own("domain"),
+          room("domain"),
           own("protocol"),
           own("logging"),
           "org.slf4j..");
@@ -97,7 +107,7 @@ class ArchitectureTest {
           own("store.hazelcast.state"),
           own("store.hazelcast.codec"),
           own("store"),
-          own("domain"),
+          room("domain"),
           own("protocol"),
           "com.hazelcast..",
           "org.slf4j..");
@@ -106,7 +116,7 @@ class ArchitectureTest {
   static final ArchRule configKnowsOnlyItsParser =
       only(
           "config",
-          own("domain"),
+          room("domain"),
           "com.fasterxml.jackson.core..",
           "com.fasterxml.jackson.dataformat.yaml..");
 
@@ -117,7 +127,7 @@ class ArchitectureTest {
           .resideInAPackage(own("config"))
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage(own("domain"))
+              resideInAnyPackage(room("domain"))
                   .and(not(JavaClass.Predicates.equivalentTo(ConnectPolicy.class)))
                   .and(not(JavaClass.Predicates.equivalentTo(AddressRules.class))));
 
@@ -126,7 +136,13 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule busKnowsOnlyVertxAndTheDomain =
       only(
-          "bus", own("domain"), own("protocol"), own("security"), own("limits"), "io.vertx.core..");
+          "bus",
+          room("domain"),
+          own("protocol"),
+          own("security"),
+          own("limits"),
+          "io.vertx.core..",
+          "javax.crypto..");
 
   @ArchTest
   static final ArchRule securityKnowsOnlyTheProtocolAndItsLibraries =
@@ -310,8 +326,12 @@ class ArchitectureTest {
             "cluster",
             "config",
             "domain",
+            "domain.address",
+            "domain.swarm",
             "expiry",
             "ingress",
+            "ingress.connection",
+            "ingress.http",
             "limits",
             "management",
             "metrics",

@@ -73,7 +73,7 @@ class FileArchitectureTest {
   private static final Map<String, String> INNER_INTERFACES =
       Map.of(
           "com.hazelcast.", "store.hazelcast.HazelcastInternals",
-          "io.vertx.core.net.impl.", "ingress.Channels",
+          "io.vertx.core.net.impl.", "ingress.connection.Channels",
           "io.vertx.core.internal.buffer.", "ingress.HttpAnswers");
 
   private static final Pattern INNER =

@@ -2,8 +2,8 @@ package io.ppstp.tracker.bench;
 
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
-import io.ppstp.tracker.domain.Origin;
-import io.ppstp.tracker.domain.PeerAddresses;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction;

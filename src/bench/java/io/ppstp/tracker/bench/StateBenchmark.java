@@ -1,15 +1,15 @@
 package io.ppstp.tracker.bench;
 
-import io.ppstp.tracker.domain.Member;
-import io.ppstp.tracker.domain.Origin;
-import io.ppstp.tracker.domain.PeerAddresses;
-import io.ppstp.tracker.domain.PeerList;
-import io.ppstp.tracker.domain.PeerList.Draw;
+import io.ppstp.tracker.domain.swarm.Member;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.PeerList;
+import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.PeerQuery;
-import io.ppstp.tracker.domain.SwarmChange.MemberChange;
-import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.SwarmQuery;
-import io.ppstp.tracker.domain.SwarmShard;
+import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.domain.swarm.SwarmShard;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerAddress.AddressType;

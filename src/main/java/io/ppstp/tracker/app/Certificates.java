@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
-import io.ppstp.tracker.ingress.TlsMaterial;
+import io.ppstp.tracker.ingress.connection.TlsMaterial;
 import io.ppstp.tracker.security.ClientTrust;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;

@@ -2,7 +2,7 @@ package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.ingress.TlsMaterial;
+import io.ppstp.tracker.ingress.connection.TlsMaterial;
 import io.ppstp.tracker.security.ClientTrust;
 import io.ppstp.tracker.security.Reloadable;
 import java.io.IOException;

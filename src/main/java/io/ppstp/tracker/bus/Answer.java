@@ -1,6 +1,6 @@
 package io.ppstp.tracker.bus;
 
-import io.ppstp.tracker.domain.RegistrationSecret;
+import io.ppstp.tracker.domain.address.RegistrationSecret;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.ResponseWriter;

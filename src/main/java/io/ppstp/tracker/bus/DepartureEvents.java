@@ -2,7 +2,7 @@ package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.Departure;
-import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import java.util.List;
 
 /** Tells of registrations that the tracker ended. Stateless. */

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.bus;
 
-import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
+import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.limits.LimitRules.Client;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.security.AuthState;

@@ -2,7 +2,7 @@ package io.ppstp.tracker.config;
 
 import io.ppstp.tracker.config.RecordBinder.ConfigKey;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
-import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

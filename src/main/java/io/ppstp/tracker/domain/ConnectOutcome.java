@@ -1,5 +1,8 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ConnectOutcome.Step.Effect;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;

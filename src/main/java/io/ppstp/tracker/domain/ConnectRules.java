@@ -5,8 +5,9 @@ package io.ppstp.tracker.domain;
  * that a command does the same wherever it is decided.
  *
  * @param maxSwarms memberships of one peer at most
- * @param room how many memberships the peer may have more than before, as {@link SwarmKey#weight}
- *     counts them; beyond, the request is refused with 05
+ * @param room how many memberships the peer may have more than before, as {@link
+ *     io.ppstp.tracker.domain.swarm.SwarmKey#weight} counts them; beyond, the request is refused
+ *     with 05
  * @param refuseReusedTransactions answer a transaction ID that comes again with other content with
  *     01 (RFC 7846, Section 4.3)
  * @param trackMs the track timer, in milliseconds; also how long a repeated CONNECT is recognised

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction;
 import java.util.ArrayList;
 import java.util.BitSet;

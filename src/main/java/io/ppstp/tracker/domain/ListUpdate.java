@@ -1,6 +1,9 @@
 package io.ppstp.tracker.domain;
 
-import io.ppstp.tracker.domain.SwarmChange.MemberChange;
+import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.swarm.Member;
+import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;

@@ -1,8 +1,10 @@
 package io.ppstp.tracker.domain;
 
-import io.ppstp.tracker.domain.Member.Membership;
-import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.ShardChange.Heard;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.Member.Membership;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction;
 import java.util.List;
@@ -159,7 +161,7 @@ public sealed interface PeerCommand<R> {
      * Takes room, or returns false and takes none if there is not enough left.
      *
      * @param peers registrations
-     * @param memberships as {@link SwarmKey#weight} counts them
+     * @param memberships as {@link io.ppstp.tracker.domain.swarm.SwarmKey#weight} counts them
      */
     boolean tryReserve(int peers, int memberships);
 

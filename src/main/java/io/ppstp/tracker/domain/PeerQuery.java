@@ -1,8 +1,11 @@
 package io.ppstp.tracker.domain;
 
-import io.ppstp.tracker.domain.Member.Membership;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.Member.Membership;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

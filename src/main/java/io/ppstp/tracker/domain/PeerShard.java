@@ -1,13 +1,17 @@
 package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.ListUpdate.Join;
-import io.ppstp.tracker.domain.Member.Membership;
-import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.PeerCommand.Decision;
 import io.ppstp.tracker.domain.PeerCommand.PeerBudget;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.swarm.IndexedSet;
+import io.ppstp.tracker.domain.swarm.Member.Membership;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;

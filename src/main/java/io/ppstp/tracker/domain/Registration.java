@@ -1,13 +1,17 @@
 package io.ppstp.tracker.domain;
 
-import io.ppstp.tracker.domain.IndexedSet.Identified;
-import io.ppstp.tracker.domain.Origin.AddressRules;
-import io.ppstp.tracker.domain.Origin.Claim;
-import io.ppstp.tracker.domain.Origin.Observed;
-import io.ppstp.tracker.domain.RegistrationSecret.SecretHash;
-import io.ppstp.tracker.domain.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
-import io.ppstp.tracker.domain.SwarmKey.SwarmKeys;
+import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.Origin.Claim;
+import io.ppstp.tracker.domain.address.Origin.Observed;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
+import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
+import io.ppstp.tracker.domain.swarm.IndexedSet.Identified;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmKey.SwarmKeys;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.HashMap;

@@ -1,7 +1,9 @@
 package io.ppstp.tracker.domain;
 
-import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
+import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.PeerNum;
 import java.util.ArrayList;
 import java.util.Comparator;

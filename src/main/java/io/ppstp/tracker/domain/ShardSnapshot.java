@@ -1,7 +1,9 @@
 package io.ppstp.tracker.domain;
 
-import io.ppstp.tracker.domain.Origin.Observed;
-import io.ppstp.tracker.domain.RegistrationSecret.Secrets;
+import io.ppstp.tracker.domain.address.Origin.Observed;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;
 import java.util.Map;

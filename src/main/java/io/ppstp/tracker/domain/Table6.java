@@ -1,6 +1,7 @@
 package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
@@ -41,7 +42,8 @@ public final class WebTorrentIds {
     return request instanceof Request.Find find && isOne(find.swarmId());
   }
 
-  private static boolean isOne(String id) {
+  /** Returns whether {@code id} is one of these. */
+  public static boolean isOne(String id) {
     return id.startsWith(PREFIX);
   }
 }

@@ -1,5 +1,7 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.ingress.http.Refusal;
+import io.ppstp.tracker.ingress.http.RequestHeads;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.function.BiConsumer;

@@ -5,6 +5,8 @@ import io.ppstp.tracker.bus.SocketBus;
 import io.ppstp.tracker.bus.SocketEvent;
 import io.ppstp.tracker.bus.SocketNumbers;
 import io.ppstp.tracker.bus.SocketOutputs;
+import io.ppstp.tracker.ingress.connection.Channels;
+import io.ppstp.tracker.ingress.connection.Listeners;
 import io.ppstp.tracker.limits.ConnectionCounts.ConnectionHold;
 import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.Limits;
@@ -32,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * life, time without a message, and what its client leaves unread.
  */
 final class BrowserSockets {
-  /** Bytes of a message at most, and of a frame. */
-  static final int MOST_MESSAGE_BYTES = 64 << 10;
-
   /** Beyond, what other peers say is dropped. */
   static final int MOST_UNSENT_RELAYED = 64 << 10;
 
@@ -212,7 +211,7 @@ final class BrowserSockets {
     Buffer piece = frame.binaryData();
     Buffer before = socket.partial;
     int length = piece.length() + (before == null ? 0 : before.length());
-    if (length > MOST_MESSAGE_BYTES || ++socket.fragments > MOST_FRAGMENTS) {
+    if (length > Listeners.MOST_WEBSOCKET_MESSAGE_BYTES || ++socket.fragments > MOST_FRAGMENTS) {
       counts.cut();
       closed(socket);
       socket.webSocket.close(TOO_BIG, "a message has at most 64 KiB");

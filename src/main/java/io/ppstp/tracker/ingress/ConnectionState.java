@@ -1,5 +1,6 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.ingress.connection.ClientAddresses;
 import io.ppstp.tracker.limits.ConnectionCounts.ConnectionHold;
 import io.vertx.core.http.HttpConnection;
 import org.jspecify.annotations.Nullable;

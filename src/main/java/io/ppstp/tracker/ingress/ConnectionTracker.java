@@ -1,6 +1,10 @@
 package io.ppstp.tracker.ingress;
 
 import io.netty.channel.Channel;
+import io.ppstp.tracker.ingress.connection.AcceptFilter;
+import io.ppstp.tracker.ingress.connection.Channels;
+import io.ppstp.tracker.ingress.connection.Http1Versions;
+import io.ppstp.tracker.ingress.connection.Http2FrameLimit;
 import io.ppstp.tracker.limits.Limit;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;

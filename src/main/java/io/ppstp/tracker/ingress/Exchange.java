@@ -1,6 +1,7 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.ingress.ClientAddresses.ClientOrigin;
+import io.ppstp.tracker.ingress.connection.ClientAddresses.ClientOrigin;
+import io.ppstp.tracker.ingress.http.Refusal;
 import io.ppstp.tracker.security.Scheme.Verdict;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

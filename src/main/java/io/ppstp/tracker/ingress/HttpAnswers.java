@@ -3,6 +3,10 @@ package io.ppstp.tracker.ingress;
 import io.netty.buffer.Unpooled;
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.config.TrackerConfig.StatusMapping;
+import io.ppstp.tracker.ingress.http.Cors;
+import io.ppstp.tracker.ingress.http.MediaTypes;
+import io.ppstp.tracker.ingress.http.Refusal;
+import io.ppstp.tracker.ingress.http.RequestHeads;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.ResponseWriter;
 import io.ppstp.tracker.security.Scheme.Verdict;
@@ -25,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>What is returned completes when the kernel has taken the answer, or fails when it never will.
  */
 final class HttpAnswers {
-  static final int TOO_LARGE = 413;
-
   private static final CharSequence MEDIA_TYPE = HttpHeaders.createOptimized(MediaTypes.PPSTP);
   private static final String WWW_AUTHENTICATE = "www-authenticate";
   private static final CharSequence AUTHENTICATION_INFO =
@@ -71,7 +73,7 @@ final class HttpAnswers {
     if (answer.code() == ErrorCode.SERVICE_UNAVAILABLE) {
       retryAfter(response, null);
     }
-    int status = answer.tooLarge() ? TOO_LARGE : statusOf(answer.code());
+    int status = answer.tooLarge() ? Refusal.CONTENT_TOO_LARGE : statusOf(answer.code());
     return end(exchange, mapped(answer.code(), status), answer.body());
   }
 

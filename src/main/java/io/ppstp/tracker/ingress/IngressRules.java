@@ -3,6 +3,7 @@ package io.ppstp.tracker.ingress;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
 import io.ppstp.tracker.config.TrackerConfig.StatusMapping;
+import io.ppstp.tracker.ingress.http.Origins;
 import java.time.Duration;
 import java.util.Set;
 

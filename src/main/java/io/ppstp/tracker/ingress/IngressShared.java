@@ -4,6 +4,8 @@ import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.ingress.connection.AcceptFilter;
+import io.ppstp.tracker.ingress.connection.TlsMaterial;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.Authenticator;
 import java.time.InstantSource;

@@ -3,6 +3,8 @@ package io.ppstp.tracker.ingress;
 import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.ingress.connection.Listeners;
+import io.ppstp.tracker.ingress.connection.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.ingress.http.Refusal;
 import io.ppstp.tracker.protocol.TransactionIds;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;

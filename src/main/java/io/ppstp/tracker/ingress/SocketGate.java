@@ -1,6 +1,8 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.ingress.connection.ClientAddresses;
+import io.ppstp.tracker.ingress.http.Refusal;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.Authenticator;

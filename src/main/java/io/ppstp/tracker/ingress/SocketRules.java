@@ -2,6 +2,7 @@ package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.WebTorrentConfig;
+import io.ppstp.tracker.ingress.http.Origins;
 import java.time.Duration;
 import java.util.Set;
 

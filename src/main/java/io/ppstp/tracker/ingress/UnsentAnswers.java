@@ -1,5 +1,6 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.ingress.connection.Channels;
 import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.Limits;
 import io.vertx.core.Future;

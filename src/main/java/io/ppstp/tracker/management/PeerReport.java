@@ -2,10 +2,10 @@ package io.ppstp.tracker.management;
 
 import io.netty.util.NetUtil;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.domain.Listing;
-import io.ppstp.tracker.domain.Listing.Audience;
-import io.ppstp.tracker.domain.Listing.Told;
-import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.address.Listing.Audience;
+import io.ppstp.tracker.domain.address.Listing.Told;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.protocol.IpAddress;

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.store;
 
-import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 
 /**
  * Which shard a peer or a swarm belongs to: the same on every node and in every release. Strangers

@@ -2,12 +2,12 @@ package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.Requester;
-import io.ppstp.tracker.domain.Member.Statement;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerQuery.FindAdmission;
-import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.PeerAddress.Withheld;
 import io.ppstp.tracker.protocol.PeerNum;

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.webtorrent;
 
-import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;

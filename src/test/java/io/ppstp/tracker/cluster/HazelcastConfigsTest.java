@@ -17,7 +17,7 @@ import com.hazelcast.spi.properties.HazelcastProperty;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.TrackerConfig.AddressTrust;
-import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ListUpdate.Join;
-import io.ppstp.tracker.domain.Origin.AddressRules;
-import io.ppstp.tracker.domain.Origin.Observed;
+import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.Origin.Observed;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;

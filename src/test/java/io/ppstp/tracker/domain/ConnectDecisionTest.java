@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ConnectOutcome.Step.Effect;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.ConnectBuilder;

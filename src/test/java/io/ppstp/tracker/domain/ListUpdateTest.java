@@ -9,8 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ListUpdate.Join;
-import io.ppstp.tracker.domain.Origin.AddressRules;
-import io.ppstp.tracker.domain.SwarmChange.MemberChange;
+import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.Member;
+import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;

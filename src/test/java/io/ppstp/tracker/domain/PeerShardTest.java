@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
-import io.ppstp.tracker.domain.Member.Membership;
-import io.ppstp.tracker.domain.Origin.AddressRules;
-import io.ppstp.tracker.domain.Origin.Observed;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.Origin.Observed;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.Member.Membership;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.HashSet;
 import java.util.List;

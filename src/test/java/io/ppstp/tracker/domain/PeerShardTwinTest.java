@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.Departure.Cause;
 import io.ppstp.tracker.domain.ShardChange.Heard;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -8,11 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.PeerCommand.PeerBudget;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.Member;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.domain.swarm.SwarmShard;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import io.ppstp.tracker.testing.Seeds;

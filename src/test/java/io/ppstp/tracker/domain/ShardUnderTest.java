@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.ppstp.tracker.domain.PeerCommand.Decision;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

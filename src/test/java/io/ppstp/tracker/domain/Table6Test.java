@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.Action;

@@ -12,6 +12,7 @@ import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.ingress.connection.AcceptFilter;
 import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.config.ConfigLoader;
-import io.ppstp.tracker.domain.Origin.Observed;
-import io.ppstp.tracker.domain.PeerAddresses;
+import io.ppstp.tracker.domain.address.Origin.Observed;
+import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
-import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.management.PeerReport.Address;
 import io.ppstp.tracker.management.PeerReport.Peer;
 import io.ppstp.tracker.protocol.IpAddress;

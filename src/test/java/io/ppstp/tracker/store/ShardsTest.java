@@ -3,7 +3,7 @@ package io.ppstp.tracker.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.Arrays;
 import java.util.SplittableRandom;

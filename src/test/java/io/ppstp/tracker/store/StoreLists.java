@@ -2,11 +2,11 @@ package io.ppstp.tracker.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.ppstp.tracker.domain.Member;
-import io.ppstp.tracker.domain.PeerAddresses;
 import io.ppstp.tracker.domain.PeerQuery;
-import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.Member;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.testing.Await;

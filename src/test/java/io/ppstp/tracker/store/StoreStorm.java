@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.Departure;
-import io.ppstp.tracker.domain.Member.Statement;
-import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.ShardChange.Heard;
-import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.testing.Await;

@@ -2,7 +2,7 @@ package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
-import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import java.util.BitSet;
 import java.util.List;
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
-import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerAddress.AddressType;

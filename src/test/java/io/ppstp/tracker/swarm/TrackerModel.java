@@ -1,7 +1,7 @@
 package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Requester;
-import io.ppstp.tracker.domain.Origin.Observed;
+import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;

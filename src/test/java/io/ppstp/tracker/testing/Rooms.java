@@ -7,7 +7,7 @@ import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.ingress.AcceptFilter;
+import io.ppstp.tracker.ingress.connection.AcceptFilter;
 import io.ppstp.tracker.ingress.IngressShared;
 import io.ppstp.tracker.ingress.IngressVerticle;
 import io.ppstp.tracker.limits.Limits;

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.domain.PeerQuery;
-import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.store.hazelcast.state.Question;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.transport.RemoteQuestions;

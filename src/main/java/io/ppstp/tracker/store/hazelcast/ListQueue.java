@@ -1,9 +1,9 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.domain.Member.Statement;
-import io.ppstp.tracker.domain.SwarmChange;
-import io.ppstp.tracker.domain.SwarmChange.MemberChange;
-import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
+import io.ppstp.tracker.domain.swarm.SwarmChange;
+import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.store.hazelcast.ShardUpdates.PendingUpdate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

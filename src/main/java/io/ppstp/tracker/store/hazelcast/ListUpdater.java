@@ -2,10 +2,10 @@ package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.ListUpdate;
-import io.ppstp.tracker.domain.Member.Statement;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerShard;
-import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.hazelcast.ListQueue.Batch;
 import io.ppstp.tracker.store.hazelcast.ListQueue.Item;

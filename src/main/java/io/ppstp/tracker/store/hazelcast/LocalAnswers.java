@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.domain.PeerShard;
-import io.ppstp.tracker.domain.SwarmShard;
+import io.ppstp.tracker.domain.swarm.SwarmShard;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.hazelcast.Placement.Role;

@@ -1,13 +1,13 @@
 package io.ppstp.tracker.store.hazelcast;
 
-import io.ppstp.tracker.domain.Member;
-import io.ppstp.tracker.domain.Member.Membership;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerShard;
-import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.SwarmQuery;
-import io.ppstp.tracker.domain.SwarmShard;
+import io.ppstp.tracker.domain.swarm.Member;
+import io.ppstp.tracker.domain.swarm.Member.Membership;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.domain.swarm.SwarmShard;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.hazelcast.Placement.Role;

@@ -7,7 +7,7 @@ import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
-import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.store.hazelcast.state.NodeState;
 import io.ppstp.tracker.store.hazelcast.state.StateFactory;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;

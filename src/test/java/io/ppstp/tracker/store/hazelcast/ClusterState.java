@@ -2,11 +2,11 @@ package io.ppstp.tracker.store.hazelcast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.ppstp.tracker.domain.Member;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
-import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.domain.swarm.Member;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.testing.Await;
 import java.time.Duration;
 import java.util.Collection;

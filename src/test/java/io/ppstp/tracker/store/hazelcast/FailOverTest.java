@@ -9,7 +9,7 @@ import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
-import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;
 import java.util.HashMap;

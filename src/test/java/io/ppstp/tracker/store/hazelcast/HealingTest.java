@@ -5,9 +5,9 @@ import static io.ppstp.tracker.testing.ConnectBuilder.connect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.domain.SwarmChange.MemberChange;
-import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.SwarmShard;
+import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmShard;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.state.StateValue;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.ppstp.tracker.domain.ListUpdate;
-import io.ppstp.tracker.domain.Listing;
-import io.ppstp.tracker.domain.Member.Statement;
-import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.Departure;
-import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import io.ppstp.tracker.testing.Seeds;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.ListUpdate;
-import io.ppstp.tracker.domain.Listing;
-import io.ppstp.tracker.domain.SwarmKey;
+import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.store.hazelcast.ShardUpdates.PendingUpdate;
 import java.util.List;

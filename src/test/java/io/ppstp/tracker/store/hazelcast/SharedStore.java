@@ -1,11 +1,11 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.domain.Departure;
-import io.ppstp.tracker.domain.Member.Statement;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
-import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Room;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.properties.ClusterProperty;
-import io.ppstp.tracker.domain.Origin.AddressRules;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.store.hazelcast.StoreConfig.StoreSetup;
 import io.ppstp.tracker.store.hazelcast.state.NodeState;
 import io.ppstp.tracker.store.hazelcast.state.StateKind;

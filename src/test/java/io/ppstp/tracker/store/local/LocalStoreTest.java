@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.Departure;
-import io.ppstp.tracker.domain.Member.Statement;
-import io.ppstp.tracker.domain.Origin;
 import io.ppstp.tracker.domain.PeerQuery;
-import io.ppstp.tracker.domain.SwarmKey;
-import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Census;

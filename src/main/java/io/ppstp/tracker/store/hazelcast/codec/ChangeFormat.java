@@ -1,9 +1,9 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
-import io.ppstp.tracker.domain.Member.Statement;
 import io.ppstp.tracker.domain.ShardChange;
-import io.ppstp.tracker.domain.SwarmChange;
-import io.ppstp.tracker.domain.SwarmChange.MemberChange;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
+import io.ppstp.tracker.domain.swarm.SwarmChange;
+import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

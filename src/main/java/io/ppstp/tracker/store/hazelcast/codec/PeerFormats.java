@@ -1,12 +1,12 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
-import io.ppstp.tracker.domain.Member.Membership;
-import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerQuery.FindAdmission;
 import io.ppstp.tracker.domain.PeerQuery.ReportAdmission;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.swarm.Member.Membership;
 import io.ppstp.tracker.store.hazelcast.codec.RequestFormats.RequestFormat;
 import java.io.DataInput;
 import java.io.DataOutput;

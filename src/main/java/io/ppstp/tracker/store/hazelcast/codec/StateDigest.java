@@ -1,12 +1,12 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
 import io.ppstp.tracker.domain.ListUpdate;
-import io.ppstp.tracker.domain.Member;
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.ShardSnapshot;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
-import io.ppstp.tracker.domain.Swarm;
-import io.ppstp.tracker.domain.SwarmShard;
+import io.ppstp.tracker.domain.swarm.Member;
+import io.ppstp.tracker.domain.swarm.Swarm;
+import io.ppstp.tracker.domain.swarm.SwarmShard;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
-import io.ppstp.tracker.domain.PeerList;
-import io.ppstp.tracker.domain.PeerList.Draw;
-import io.ppstp.tracker.domain.SwarmChange;
-import io.ppstp.tracker.domain.SwarmQuery;
+import io.ppstp.tracker.domain.swarm.PeerList;
+import io.ppstp.tracker.domain.swarm.PeerList.Draw;
+import io.ppstp.tracker.domain.swarm.SwarmChange;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.store.hazelcast.codec.RequestFormats.RequestFormat;

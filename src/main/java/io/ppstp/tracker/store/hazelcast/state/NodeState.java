@@ -2,8 +2,8 @@ package io.ppstp.tracker.store.hazelcast.state;
 
 import com.hazelcast.core.HazelcastInstance;
 import io.ppstp.tracker.domain.ListUpdate;
-import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.ShardChange.Heard;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
 import java.util.ArrayList;

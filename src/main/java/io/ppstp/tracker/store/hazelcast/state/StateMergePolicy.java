@@ -6,9 +6,9 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.spi.merge.MergingEntry;
 import com.hazelcast.spi.merge.SplitBrainMergePolicy;
-import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.ShardMerge;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import org.jspecify.annotations.Nullable;
 
 /**

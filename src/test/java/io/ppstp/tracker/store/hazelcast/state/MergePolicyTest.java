@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import com.hazelcast.spi.merge.MergingEntry;
 import io.ppstp.tracker.domain.ListUpdate;
-import io.ppstp.tracker.domain.Origin.AddressRules;
 import io.ppstp.tracker.domain.PeerCommand.PeerBudget;
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.ShardChange;
-import io.ppstp.tracker.domain.SwarmChange;
-import io.ppstp.tracker.domain.SwarmShard;
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.swarm.SwarmChange;
+import io.ppstp.tracker.domain.swarm.SwarmShard;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

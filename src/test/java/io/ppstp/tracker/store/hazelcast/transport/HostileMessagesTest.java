@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.ppstp.tracker.domain.PeerShard;
-import io.ppstp.tracker.domain.SwarmShard;
+import io.ppstp.tracker.domain.swarm.SwarmShard;
 import io.ppstp.tracker.store.hazelcast.codec.Bytes;
 import io.ppstp.tracker.store.hazelcast.codec.ChangeFormat;
 import io.ppstp.tracker.store.hazelcast.codec.PeerFormats;

@@ -1,0 +1,182 @@
+package io.ppstp.tracker.domain.address;
+
+import io.ppstp.tracker.domain.address.Origin.Observed;
+import io.ppstp.tracker.protocol.AddressWriter;
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.JsonBuffer;
+import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The addresses under which other peers may reach a peer, by descending priority; immutable. Empty
+ * for a peer that is registered but not listed: it has advertised none, or none that is told.
+ */
+public final class PeerAddresses {
+  /** No address known. */
+  public static final PeerAddresses NONE = new PeerAddresses(List.of(), false, false);
+
+  /** The priority of the address that the tracker itself observed. */
+  private static final long OBSERVED_PRIORITY = 1;
+
+  /**
+   * Returns the addresses that a peer advertised, sorted already; {@link #NONE} if there are none.
+   *
+   * @param vouched whether the peer has proved who it is
+   */
+  public static PeerAddresses advertised(List<PeerAddress> addresses, boolean vouched) {
+    return addresses.isEmpty() ? NONE : new PeerAddresses(addresses, true, vouched);
+  }
+
+  /** Returns the addresses that the tracker derives from where requests came from. */
+  public static PeerAddresses observed(Observed observed, int mediaPort) {
+    List<PeerAddress> addresses = new ArrayList<>(2);
+    if (observed.v4() != null) {
+      addresses.add(PeerAddress.reflexive(observed.v4(), mediaPort, OBSERVED_PRIORITY));
+    }
+    if (observed.v6() != null) {
+      addresses.add(PeerAddress.reflexive(observed.v6(), mediaPort, OBSERVED_PRIORITY));
+    }
+    return new PeerAddresses(addresses, false, false);
+  }
+
+  private final byte[] packed;
+  private final boolean advertised;
+  private final boolean vouched;
+
+  /**
+   * Makes addresses of {@code all}, which must be sorted already.
+   *
+   * @param advertised whether the peer named them itself; otherwise the tracker observed them
+   * @param vouched whether the peer had proved who it is when it named them
+   */
+  public PeerAddresses(List<PeerAddress> all, boolean advertised, boolean vouched) {
+    this.packed = PackedAddresses.pack(all);
+    this.advertised = advertised;
+    this.vouched = vouched;
+  }
+
+  /** Returns all addresses; makes the list anew. */
+  public List<PeerAddress> all() {
+    return PackedAddresses.unpack(packed);
+  }
+
+  /** Returns whether the peer named them itself; otherwise the tracker observed them. */
+  public boolean advertised() {
+    return advertised;
+  }
+
+  /** Returns whether the peer had proved who it is when it named them. */
+  public boolean vouched() {
+    return vouched;
+  }
+
+  /** Returns whether a list can name this peer. */
+  public boolean isListable() {
+    return packed.length > 0;
+  }
+
+  /**
+   * Returns what a response tells this peer about its own public address (RFC 7846, Section 4.1.1),
+   * or null if the peer has gathered its candidates itself. The source port of a request is not a
+   * port that serves media, so the advertised one is preferred when it is unambiguous.
+   */
+  public @Nullable PeerAddress reflexive(IpAddress observed, int observedPort) {
+    if (!advertised) {
+      return PeerAddress.reflexive(observed, observedPort, OBSERVED_PRIORITY);
+    }
+    int port = 0;
+    boolean unambiguous = true;
+    PackedAddresses each = new PackedAddresses(packed);
+    while (each.next()) {
+      if (each.type() != AddressType.HOST) {
+        return null;
+      }
+      unambiguous &= port == 0 || port == each.port();
+      port = each.port();
+    }
+    return PeerAddress.reflexive(
+        observed, unambiguous && port != 0 ? port : observedPort, OBSERVED_PRIORITY);
+  }
+
+  /** Returns how many bytes they take here. */
+  public int packedBytes() {
+    return packed.length;
+  }
+
+  /** Returns how many there are. */
+  public int count() {
+    int count = 0;
+    PackedAddresses each = new PackedAddresses(packed);
+    while (each.next()) {
+      count++;
+    }
+    return count;
+  }
+
+  /** Returns whether any address is not public. */
+  boolean anyPrivate() {
+    return any(false);
+  }
+
+  /** Returns whether any address is public. */
+  public boolean anyPublic() {
+    return any(true);
+  }
+
+  private boolean any(boolean isPublic) {
+    PackedAddresses each = new PackedAddresses(packed);
+    while (each.next()) {
+      if (each.isPublic() == isPublic) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Appends one list entry per address, adjacent, or only that of highest priority.
+   *
+   * @param publicOnly pass over the addresses that are not public; some must be
+   * @return how many were passed over
+   */
+  public int writeTo(JsonBuffer out, String peerId, boolean bestOnly, boolean publicOnly) {
+    int written = 0;
+    int passedOver = 0;
+    PackedAddresses each = new PackedAddresses(packed);
+    while (!(bestOnly && written > 0) && each.next()) {
+      if (publicOnly && !each.isPublic()) {
+        passedOver++;
+        continue;
+      }
+      if (written++ > 0) {
+        out.raw(',');
+      }
+      AddressWriter.beginPeerInfo(out, peerId);
+      each.writeTo(out);
+      AddressWriter.endPeerInfo(out);
+    }
+    return passedOver;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PeerAddresses that
+        && advertised == that.advertised
+        && vouched == that.vouched
+        && Arrays.equals(packed, that.packed);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(packed);
+  }
+
+  @Override
+  public String toString() {
+    return all() + (vouched ? " vouched for" : advertised ? " advertised" : " observed");
+  }
+}

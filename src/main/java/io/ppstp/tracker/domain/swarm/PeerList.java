@@ -1,0 +1,56 @@
+package io.ppstp.tracker.domain.swarm;
+
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.PeerNum;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A drawn peer list as ready JSON, or none. Immutable by agreement: the bytes are not copied.
+ *
+ * @param entries the entries of {@code peer_info}, separated by commas; null if no list was wanted
+ * @param withheld addresses of drawn peers that this requester may not be told
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record PeerList(byte @Nullable [] entries, int withheld) {
+  private static final byte[] NO_BYTES = new byte[0];
+
+  /** No list was wanted. */
+  public static final PeerList NOT_WANTED = new PeerList(null, 0);
+
+  /** A list of nobody. */
+  static final PeerList EMPTY = new PeerList(NO_BYTES, 0);
+
+  /**
+   * What a peer list shall hold; immutable.
+   *
+   * @param count distinct peers at most
+   * @param wish the requester's own status, by which the drawn peers are ranked
+   * @param seed of the random choice; the same seed and swarm give the same list
+   * @param mostBytes about how long the list may be; the first peer is listed whatever it takes
+   * @param bestAddressOnly list one address of each peer instead of all
+   * @param requesterIp where the requester is seen, null if that is not known
+   */
+  public record Draw(
+      int count,
+      PeerNum wish,
+      long seed,
+      int mostBytes,
+      boolean bestAddressOnly,
+      @Nullable IpAddress requesterIp) {}
+
+  /**
+   * What a draw of IDs of members has come to; immutable.
+   *
+   * @param seeders members in that mode, of all {@code members} of the swarm
+   * @param ids in random order
+   */
+  public record MemberDraw(int seeders, int members, List<String> ids) {
+    static final MemberDraw OF_NOBODY = new MemberDraw(0, 0, List.of());
+
+    /** Returns how many members are no seeders. */
+    public int leeches() {
+      return members - seeders;
+    }
+  }
+}

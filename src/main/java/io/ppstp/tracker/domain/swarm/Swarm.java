@@ -1,0 +1,136 @@
+package io.ppstp.tracker.domain.swarm;
+
+import io.ppstp.tracker.domain.swarm.IndexedSet.Identified;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
+import io.ppstp.tracker.domain.swarm.PeerList.Draw;
+import io.ppstp.tracker.domain.swarm.PeerSample.RandomPositions;
+import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of one swarm, as lists name them. Every operation is O(1) in the number of members
+ * and can be repeated without harm. Confined to its {@link SwarmShard}.
+ *
+ * <p>Members whose address is not known stand apart: they count, but no list can name them.
+ */
+public final class Swarm implements Identified {
+  private final String id;
+  private final IndexedSet<Member> listed = new IndexedSet<>();
+  private final IndexedSet<Member> unlisted = new IndexedSet<>();
+  private int seeders;
+
+  /** Makes a swarm without members. */
+  public Swarm(String id) {
+    this.id = id;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  /** Returns all members, in no order. Takes time proportional to their number. */
+  public List<Member> members() {
+    return slice(0, size());
+  }
+
+  /** Returns at most {@code count} members from position {@code from} on. */
+  public List<Member> slice(int from, int count) {
+    int end = (int) Math.min(size(), (long) from + count);
+    List<Member> slice = new ArrayList<>(Math.max(0, end - from));
+    for (int i = from; i < end; i++) {
+      slice.add(at(i));
+    }
+    return slice;
+  }
+
+  /** Returns the number of members, listed or not. */
+  public int size() {
+    return listed.size() + unlisted.size();
+  }
+
+  /** Returns the member with this ID, or null. */
+  public @Nullable Member member(String peerId) {
+    Member member = listed.get(peerId);
+    return member == null ? unlisted.get(peerId) : member;
+  }
+
+  /**
+   * Takes a member in, or removes it, unless a younger change did so already. A member that comes
+   * again keeps what it stated before and does not state anew.
+   */
+  public void apply(MemberChange change) {
+    Member present = member(change.peerId());
+    if (present != null && present.stamp() > change.stamp()) {
+      return;
+    }
+    Member member = change.member();
+    if (member == null) {
+      if (present != null) {
+        homeOf(present).remove(change.peerId());
+        seeders -= seeders(present);
+      }
+    } else if (present == null) {
+      put(null, member);
+    } else if (present.stamp() < change.stamp()) {
+      put(present, member.keepingStatementsOf(present));
+    }
+  }
+
+  /** Notes what a member states about itself; nothing if it is no member. */
+  public void apply(Statement statement) {
+    String peerId = statement.peerId();
+    if (!listed.replace(peerId, member -> member.stating(statement))) {
+      unlisted.replace(peerId, member -> member.stating(statement));
+    }
+  }
+
+  /** Draws a list of members other than {@code requester}. */
+  PeerList draw(String requester, Draw draw) {
+    return PeerListDraw.draw(listed, requester, draw);
+  }
+
+  /** Draws at most {@code count} members other than {@code requester}, listed or not. */
+  PeerList.MemberDraw drawMembers(String requester, int count, long seed) {
+    int all = size();
+    int looks = Math.min(all, count == 0 ? 0 : count + 1);
+    List<String> ids = new ArrayList<>(looks);
+    RandomPositions positions = new RandomPositions(seed, all, looks);
+    for (int i = 0; i < looks && ids.size() < count; i++) {
+      String drawn = at(positions.next()).id();
+      if (!drawn.equals(requester)) {
+        ids.add(drawn);
+      }
+    }
+    return new PeerList.MemberDraw(seeders, all, ids);
+  }
+
+  private Member at(int position) {
+    return position < listed.size() ? listed.at(position) : unlisted.at(position - listed.size());
+  }
+
+  /** Adds a member, or takes it in place of the one with its ID. */
+  public void put(Member member) {
+    put(member(member.id()), member);
+  }
+
+  private void put(@Nullable Member before, Member member) {
+    IndexedSet<Member> home = homeOf(member);
+    if (before != null && homeOf(before) != home) {
+      homeOf(before).remove(member.id());
+    }
+    home.put(member);
+    seeders += seeders(member) - (before == null ? 0 : seeders(before));
+  }
+
+  private static int seeders(Member member) {
+    return member.mode() == PeerMode.SEEDER ? 1 : 0;
+  }
+
+  private IndexedSet<Member> homeOf(Member member) {
+    return member.addresses().isListable() ? listed : unlisted;
+  }
+}

@@ -1,0 +1,72 @@
+package io.ppstp.tracker.domain.swarm;
+
+import io.ppstp.tracker.domain.swarm.Member.Membership;
+import io.ppstp.tracker.domain.swarm.PeerList.Draw;
+import io.ppstp.tracker.domain.swarm.PeerList.MemberDraw;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A question to one {@link SwarmShard}, which it does not change; immutable. The lists follow the
+ * registrations, so an answer may be a fraction of a second behind them.
+ *
+ * @param <R> what it answers
+ */
+public sealed interface SwarmQuery<R> {
+
+  /** Answers from {@code shard}, which the caller guards. */
+  R answer(SwarmShard shard);
+
+  /** Draws a list for a peer (RFC 7846, Section 4.1.2). */
+  record DrawList(SwarmKey swarm, String peerId, Draw draw) implements SwarmQuery<PeerList> {
+    @Override
+    public PeerList answer(SwarmShard shard) {
+      Swarm members = shard.swarm(swarm.swarmId());
+      return members == null ? PeerList.EMPTY : members.draw(peerId, draw);
+    }
+  }
+
+  /** Answers with a member as lists name it; for tests and diagnosis. */
+  record Look(SwarmKey swarm, String peerId) implements SwarmQuery<Optional<Member>> {
+    @Override
+    public Optional<Member> answer(SwarmShard shard) {
+      Swarm members = shard.swarm(swarm.swarmId());
+      return members == null ? Optional.empty() : Optional.ofNullable(members.member(peerId));
+    }
+  }
+
+  /** Answers with at most {@code count} members of a swarm from a position on. */
+  record Slice(SwarmKey swarm, int from, int count) implements SwarmQuery<List<Member>> {
+    @Override
+    public List<Member> answer(SwarmShard shard) {
+      Swarm members = shard.swarm(swarm.swarmId());
+      return members == null ? List.of() : members.slice(from, count);
+    }
+  }
+
+  /** Draws IDs of members, listed or not, other than a peer. */
+  record DrawMembers(SwarmKey swarm, String peerId, int count, long seed)
+      implements SwarmQuery<MemberDraw> {
+    @Override
+    public MemberDraw answer(SwarmShard shard) {
+      Swarm members = shard.swarm(swarm.swarmId());
+      return members == null ? MemberDraw.OF_NOBODY : members.drawMembers(peerId, count, seed);
+    }
+  }
+
+  /** Answers with those memberships that no list names. */
+  record FindMissing(List<Membership> memberships) implements SwarmQuery<List<Membership>> {
+    @Override
+    public List<Membership> answer(SwarmShard shard) {
+      List<Membership> missing = new ArrayList<>(0);
+      for (Membership membership : memberships) {
+        Swarm swarm = shard.swarm(membership.swarm().swarmId());
+        if (swarm == null || swarm.member(membership.peerId()) == null) {
+          missing.add(membership);
+        }
+      }
+      return missing;
+    }
+  }
+}
