@@ -17,12 +17,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Steps of a wall clock, forward, back and by hours, on the node whose time is the cluster's:
  * nobody expires early or late for it. libfaketime moves the clock of one process and leaves its
- * monotonic clock alone.
+ * monotonic clock alone. Beside other tests, for it waits most of the time.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ClockStepIT {
   private static final Duration TRACK = Duration.ofSeconds(12);
 
