@@ -1,10 +1,14 @@
 package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.bus.BusEventSink;
+import io.ppstp.tracker.bus.DayKeys;
+import io.ppstp.tracker.bus.EventNumbers;
+import io.ppstp.tracker.bus.PeerNames;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.cluster.ClusterNode;
 import io.ppstp.tracker.cluster.ClusterView;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
+import io.ppstp.tracker.config.EventsConfig.Identities;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.digest.LocalNonceStore;
@@ -22,6 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +40,22 @@ interface Platform {
 
   TrackerStore store();
 
-  EventSink events();
+  /** Returns where events are published, with their numbers. */
+  EventSink events(EventNumbers numbers);
 
   InstantSource clock();
+
+  /** Returns the key of each day by which peers get their names of the day, see {@link DayKeys}. */
+  LongFunction<byte @Nullable []> dayKeys();
+
+  /** Returns what events call peers. */
+  default PeerNames names(Identities identities) {
+    return switch (identities) {
+      case CLEAR -> PeerNames.CLEAR;
+      case HASHED -> PeerNames.hashed(dayKeys());
+      case NONE -> PeerNames.NONE;
+    };
+  }
 
   /** Returns whether the node may take traffic. */
   boolean mayServe();
@@ -99,8 +118,13 @@ interface Platform {
     }
 
     @Override
-    public EventSink events() {
-      return new BusEventSink(vertx);
+    public EventSink events(EventNumbers numbers) {
+      return new BusEventSink(vertx, numbers);
+    }
+
+    @Override
+    public LongFunction<byte @Nullable []> dayKeys() {
+      return new DayKeys(new SecureRandom());
     }
 
     @Override
@@ -141,13 +165,18 @@ interface Platform {
     }
 
     @Override
-    public EventSink events() {
-      return node.events();
+    public EventSink events(EventNumbers numbers) {
+      return node.events(numbers);
     }
 
     @Override
     public InstantSource clock() {
       return node.clock();
+    }
+
+    @Override
+    public LongFunction<byte @Nullable []> dayKeys() {
+      return node.dayKeys();
     }
 
     @Override

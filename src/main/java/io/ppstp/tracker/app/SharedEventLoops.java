@@ -23,6 +23,11 @@ final class SharedEventLoops {
     this.loops = List.copyOf(loops);
   }
 
+  /** Returns how many verticles of a kind run: as configured, or one per CPU. */
+  static int count(int configured) {
+    return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+  }
+
   /** Opens {@code count} loops. */
   static Future<SharedEventLoops> open(Vertx vertx, int count) {
     List<SharedEventLoop> loops = new ArrayList<>();

@@ -23,6 +23,13 @@ final class SighupHandler {
     return handler;
   }
 
+  /** Returns one that no signal comes to. */
+  static SighupHandler none() {
+    SighupHandler handler = new SighupHandler();
+    handler.deaf = true;
+    return handler;
+  }
+
   private void register() {
     try {
       // Named at run time only: the one class for signals is supported, but compiling against it

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import java.net.BindException;
 import java.util.List;
 
 /** The tracker cannot start, for reasons that the operator can mend and the message says. */
@@ -17,6 +18,15 @@ final class StartException extends Exception {
   StartException(List<String> reasons) {
     super("cannot start:\n  " + String.join("\n  ", reasons));
     this.reason = String.join("; ", reasons);
+  }
+
+  /**
+   * Returns {@code failure} in the operator's words: a port may be taken since it was looked at.
+   */
+  static Throwable explaining(Throwable failure) {
+    return failure instanceof BindException
+        ? new StartException("a port cannot be listened on: " + failure.getMessage())
+        : failure;
   }
 
   /** Returns the reason alone, which holds for a running tracker too. */

@@ -3,6 +3,7 @@ package io.ppstp.tracker.app;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.app.ConfigSource.Startup;
+import io.ppstp.tracker.bus.EventNumbers;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.config.Durations;
@@ -10,10 +11,10 @@ import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.expiry.ExpiryVerticle;
-import io.ppstp.tracker.ingress.connection.AcceptFilter;
 import io.ppstp.tracker.ingress.IngressShared;
 import io.ppstp.tracker.ingress.IngressShared.BoundPorts;
 import io.ppstp.tracker.ingress.IngressVerticle;
+import io.ppstp.tracker.ingress.connection.AcceptFilter;
 import io.ppstp.tracker.ingress.connection.TlsMaterial;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.management.ManagementVerticle;
@@ -33,7 +34,6 @@ import io.ppstp.tracker.validation.ValidationVerticle;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import java.net.BindException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,6 +65,7 @@ final class Tracker {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), meterClock);
   private final TrackerMetrics metrics = new TrackerMetrics(registry);
   private final InstantSource clock;
+  private final EventNumbers eventNumbers;
   private final Authenticator authenticator;
   private final Limits limits;
   private final ManagementVerticle management;
@@ -93,6 +94,9 @@ final class Tracker {
     this.platform = platform;
     this.authenticator = authenticator;
     this.clock = platform.clock();
+    this.eventNumbers =
+        new EventNumbers(
+            new SecureRandom().nextLong(), platform.names(config.events().identities()));
     this.browsers = new BrowserRooms(config, platform, limits);
     this.management =
         new ManagementVerticle(
@@ -102,6 +106,7 @@ final class Tracker {
             metrics,
             new NodeHealth(
                 Version.text(),
+                eventNumbers.node(),
                 this::isLive,
                 () -> open && platform.mayServe(),
                 platform::clusterStatus,
@@ -146,7 +151,7 @@ final class Tracker {
                         prepared.limits().lockouts())
                     .map(authenticator -> new Tracker(prepared, platform, authenticator)))
         .compose(tracker -> tracker.deployRooms().map(tracker))
-        .recover(Tracker::explain);
+        .recover(failure -> Future.failedFuture(StartException.explaining(failure)));
   }
 
   private static Preparation prepare(TrackerConfig config, Startup startup) throws StartException {
@@ -175,12 +180,12 @@ final class Tracker {
   }
 
   private Future<Void> deployRooms() {
-    int validations = instances(config.instances().validation());
-    int swarms = instances(config.instances().swarm());
-    int ingresses = instances(config.instances().ingress());
+    int validations = SharedEventLoops.count(config.instances().validation());
+    int swarms = SharedEventLoops.count(config.instances().swarm());
+    int ingresses = SharedEventLoops.count(config.instances().ingress());
     RoomBus bus = RoomBus.create(platform.vertx(), validations, swarms);
     int loops = Math.max(ingresses, Math.max(validations, swarms));
-    EventSink events = LimitsFactory.heardBy(limits, platform.events());
+    EventSink events = LimitsFactory.heardBy(limits, platform.events(eventNumbers));
     platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> meterClock.tick());
     new Reloader(reloadables(), prepared.startup().files(), prepared.audit())
         .start(platform.vertx(), config.reload().interval(), prepared.startup().sighup());
@@ -198,14 +203,6 @@ final class Tracker {
                     .compose(done -> deployIngress(opened, ingresses, bus)))
         .onSuccess(shared -> open(shared.ports()))
         .mapEmpty();
-  }
-
-  /** A port that was free a moment ago can be taken by now. */
-  private static <T> Future<T> explain(Throwable failure) {
-    return Future.failedFuture(
-        failure instanceof BindException
-            ? new StartException("a port cannot be listened on: " + failure.getMessage())
-            : failure);
   }
 
   private Future<?> deploySwarms(SharedEventLoops loops, int count, RoomBus bus, EventSink events) {
@@ -279,10 +276,6 @@ final class Tracker {
     return platform.vertx().deployVerticle(room);
   }
 
-  private static int instances(int configured) {
-    return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
-  }
-
   private List<Reloadable> reloadables() {
     List<Reloadable> reloadables = new ArrayList<>(authenticator.reloadables());
     reloadables.add(settings);
@@ -310,6 +303,12 @@ final class Tracker {
         Version.text(),
         platform.vertx().isNativeTransportEnabled() ? "yes" : "no",
         prepared.capacity().peers(config.limits()));
+  }
+
+  /** Returns the port of plain HTTP, once started. */
+  int httpPort() {
+    IngressShared shared = ingressShared;
+    return shared == null ? 0 : shared.ports().plain();
   }
 
   /** Stops taking traffic and waits for the requests in flight. */

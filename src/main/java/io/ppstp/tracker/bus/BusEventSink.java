@@ -1,5 +1,6 @@
 package io.ppstp.tracker.bus;
 
+import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,26 +20,28 @@ public final class BusEventSink implements EventSink {
       new DeliveryOptions().setLocalOnly(true).setCodecName(TrackerEventCodec.NAME);
 
   private final EventBus bus;
+  private final EventNumbers numbers;
 
   /** Publishes through {@code vertx}, which {@link RoomBus#create} has prepared. */
-  public BusEventSink(Vertx vertx) {
+  public BusEventSink(Vertx vertx, EventNumbers numbers) {
     bus = vertx.eventBus();
+    this.numbers = numbers;
   }
 
   @Override
   public void publish(TrackerEvent event) {
-    bus.publish(Addresses.EVENTS, event, OPTIONS);
+    bus.publish(Addresses.EVENTS, numbers.number(event), OPTIONS);
   }
 
   /**
    * Gives listeners the JSON form of an event. Vert.x asks for it once per listener, so an event
    * that nobody listens to is never turned into JSON.
    */
-  static final class TrackerEventCodec implements MessageCodec<TrackerEvent, JsonObject> {
+  static final class TrackerEventCodec implements MessageCodec<NumberedEvent, JsonObject> {
     static final String NAME = "ppstp-event";
 
     @Override
-    public void encodeToWire(Buffer buffer, TrackerEvent event) {
+    public void encodeToWire(Buffer buffer, NumberedEvent event) {
       throw new IllegalStateException("meant for this node only: " + NAME);
     }
 
@@ -48,7 +51,7 @@ public final class BusEventSink implements EventSink {
     }
 
     @Override
-    public JsonObject transform(TrackerEvent event) {
+    public JsonObject transform(NumberedEvent event) {
       return event.toJson();
     }
 

@@ -4,6 +4,7 @@ import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what a CONNECT changed, in the order in which it took effect. Stateless. */
 public final class ConnectEvents {
@@ -17,6 +18,37 @@ public final class ConnectEvents {
     if (granted.registered()) {
       events.publish(new TrackerEvent.Registered(nowMs, peerId));
     }
+    Step left = only(granted, Step.Effect.LEFT);
+    Step joined = only(granted, Step.Effect.JOINED);
+    PeerMode mode = joined == null ? null : joined.mode();
+    if (left != null && joined != null && mode != null && !has(granted, Step.Effect.MODE_CHANGED)) {
+      String from = left.swarm().swarmId();
+      String to = joined.swarm().swarmId();
+      events.publish(new TrackerEvent.Switched(nowMs, peerId, from, to, mode));
+    } else {
+      publishEach(events, peerId, granted, nowMs);
+    }
+  }
+
+  /** Returns the step of an effect if there is just one, else null. */
+  private static @Nullable Step only(Granted granted, Step.Effect effect) {
+    Step found = null;
+    for (Step step : granted.steps()) {
+      if (step.effect() == effect) {
+        if (found != null) {
+          return null;
+        }
+        found = step;
+      }
+    }
+    return found;
+  }
+
+  private static boolean has(Granted granted, Step.Effect effect) {
+    return granted.steps().stream().anyMatch(step -> step.effect() == effect);
+  }
+
+  private static void publishEach(EventSink events, String peerId, Granted granted, long nowMs) {
     for (Step step : granted.steps()) {
       if (step.effect() == Step.Effect.LEFT || step.effect() == Step.Effect.MODE_CHANGED) {
         String swarm = step.swarm().swarmId();

@@ -8,15 +8,21 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A change of the tracker's state, published once on {@link Addresses#EVENTS}; immutable.
  *
  * <p>A listener gets a {@link JsonObject} with {@code event} (the kind, in lower case), {@code at}
  * (RFC 3339, UTC), {@code peer_id} and the members of the kind. A membership begins with {@code
- * joined} and ends with {@code left} or with {@code expired}, which names all swarms at once.
+ * joined} and ends with {@code left} or with {@code expired}, which names all swarms at once;
+ * {@code switched} ends one and begins another.
  */
 public sealed interface TrackerEvent {
+
+  /** The names of all kinds. */
+  Set<String> KINDS =
+      Set.of("registered", "joined", "left", "switched", "expired", "reported", "refused");
 
   /** Returns the kind's name in the JSON form. */
   String kind();
@@ -80,6 +86,20 @@ public sealed interface TrackerEvent {
     @Override
     public void describe(JsonObject json) {
       json.put("swarm_id", swarmId).put("registered", registered);
+    }
+  }
+
+  /** A peer left one swarm and joined another by the same CONNECT. */
+  record Switched(long atMs, String peerId, String fromSwarmId, String swarmId, PeerMode mode)
+      implements TrackerEvent {
+    @Override
+    public String kind() {
+      return "switched";
+    }
+
+    @Override
+    public void describe(JsonObject json) {
+      json.put("from_swarm_id", fromSwarmId).put("swarm_id", swarmId).put("peer_mode", mode.name());
     }
   }
 

@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.partition.PartitionService;
+import io.ppstp.tracker.bus.EventNumbers;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
 import io.ppstp.tracker.cluster.ListenerWatch.ClusterEventSink;
@@ -26,6 +27,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ public final class ClusterNode {
   private final HazelcastInstance hazelcast;
   private final HazelcastStore store;
   private final ListenerWatch listeners;
+  private final SharedDayKeys dayKeys;
   private final ClusterLog.LossLog losses;
   private final AtomicLong orphansRemoved = new AtomicLong();
   private final AtomicLong membersRestored = new AtomicLong();
@@ -56,6 +59,7 @@ public final class ClusterNode {
     this.hazelcast = hazelcast;
     this.store = store;
     this.listeners = new ListenerWatch(hazelcast);
+    this.dayKeys = new SharedDayKeys(hazelcast);
     this.losses =
         new ClusterLog.LossLog(
             cluster.backups(), hazelcast.getPartitionService().getPartitions().size());
@@ -186,9 +190,19 @@ public final class ClusterNode {
         () -> HazelcastNonceStore.open(vertx, hazelcast, maximum, patience, new SecureRandom()));
   }
 
-  /** Returns where events go to listeners on all nodes. */
-  public EventSink events() {
-    return new ClusterEventSink(vertx.eventBus(), listeners);
+  /** Returns the key of each day that the nodes share, null for one that is not known yet. */
+  public LongFunction<byte @Nullable []> dayKeys() {
+    return dayKeys;
+  }
+
+  /** Looks for the keys of today; blocks, so not for an event loop. */
+  void refreshDayKeys() {
+    dayKeys.refresh(store.clockMs());
+  }
+
+  /** Returns where events go to listeners on all nodes, with their numbers. */
+  public EventSink events(EventNumbers numbers) {
+    return new ClusterEventSink(vertx.eventBus(), listeners, numbers);
   }
 
   /** Returns the periodic work of a node, to be deployed once. */

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The periodic work of a node: safety, the checks of lists and of backups, what merges did, and who
- * listens to events. Each runs at most once at a time; a failure waits for the next tick. Confined
- * to its event loop.
+ * The periodic work of a node: safety, the checks of lists and of backups, what merges did, who
+ * listens to events, and what peers are called there. Each runs at most once at a time; a failure
+ * waits for the next tick. Confined to its event loop.
  */
 public final class ClusterVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVerticle.class);
@@ -51,6 +51,7 @@ public final class ClusterVerticle extends VerticleBase {
       blocking(
               () -> {
                 listeners.refresh();
+                node.refreshDayKeys();
                 return true;
               })
           .onComplete(done -> watching = false);

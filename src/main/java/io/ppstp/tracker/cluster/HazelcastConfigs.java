@@ -58,6 +58,7 @@ public final class HazelcastConfigs {
     MemberClasses.guard(hazelcast);
     MemberPort.check(hazelcast, cluster.allowPlainText(), source(cluster.config()));
     StoreConfig.prepare(hazelcast, setup(config));
+    SharedDayKeys.prepare(hazelcast, cluster.backups());
     NonceConfig.prepare(
         hazelcast, cluster.backups(), cluster.minimumMembers() > 0 ? StoreConfig.PROTECTION : null);
     return hazelcast;

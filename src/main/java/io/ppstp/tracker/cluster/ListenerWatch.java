@@ -6,6 +6,8 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.MapEvent;
 import com.hazelcast.multimap.MultiMap;
 import io.ppstp.tracker.bus.Addresses;
+import io.ppstp.tracker.bus.EventNumbers;
+import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.vertx.core.eventbus.EventBus;
@@ -72,16 +74,19 @@ final class ListenerWatch {
   static final class ClusterEventSink implements EventSink {
     private final EventBus bus;
     private final ListenerWatch listeners;
+    private final EventNumbers numbers;
 
-    ClusterEventSink(EventBus bus, ListenerWatch listeners) {
+    ClusterEventSink(EventBus bus, ListenerWatch listeners, EventNumbers numbers) {
       this.bus = bus;
       this.listeners = listeners;
+      this.numbers = numbers;
     }
 
     @Override
     public void publish(TrackerEvent event) {
+      NumberedEvent numbered = numbers.number(event);
       if (listeners.isListening()) {
-        bus.publish(Addresses.EVENTS, event.toJson());
+        bus.publish(Addresses.EVENTS, numbered.toJson());
       }
     }
   }

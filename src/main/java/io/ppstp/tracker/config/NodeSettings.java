@@ -4,6 +4,7 @@ import static io.ppstp.tracker.config.Setting.setting;
 import static io.ppstp.tracker.config.SettingType.bool;
 import static io.ppstp.tracker.config.SettingType.choice;
 import static io.ppstp.tracker.config.SettingType.duration;
+import static io.ppstp.tracker.config.SettingType.durationOrZero;
 import static io.ppstp.tracker.config.SettingType.host;
 import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.name;
@@ -12,6 +13,7 @@ import static io.ppstp.tracker.config.SettingType.optionalPath;
 import static io.ppstp.tracker.config.SettingType.port;
 
 import io.ppstp.tracker.config.ClusterConfig.PlainText;
+import io.ppstp.tracker.config.EventsConfig.Identities;
 import java.util.List;
 
 /** The cluster and the process. Part of {@link Settings}. */
@@ -20,6 +22,19 @@ final class NodeSettings {
 
   static final List<Setting> ALL =
       List.of(
+          // Events.
+          setting(
+              "events.identities",
+              choice(Identities.class),
+              "clear",
+              "what events call peers: their IDs (clear), a name for a day (hashed), or none"),
+          setting(
+              "events.readers", integer(0, 1000), "16", "readers of events of one node; 0 = none"),
+          setting(
+              "events.kept",
+              integer(16, 1_000_000),
+              "16384",
+              "latest events that a node keeps for its readers, of 16 MiB at most"),
           // The cluster.
           setting(
               "cluster.enabled", bool(), "false", "be one node of a cluster; --cluster sets it"),
@@ -72,6 +87,11 @@ final class NodeSettings {
               "",
               "PEM file of the CA of all nodes, and no other"),
           // The process.
+          setting(
+              "startup.warm-up",
+              durationOrZero(),
+              "0s",
+              "longest time to compile what is used often before the node is ready; 0s = none"),
           setting(
               "reload.interval",
               duration(),

@@ -168,9 +168,18 @@ public final class SettingType<T> {
 
   /** A time longer than zero, at most a year, in whole milliseconds. */
   static SettingType<Duration> duration() {
+    return duration("500ms, 10s, 3m or 1h (longer than 0, at most 8760h)", Duration.ofMillis(1));
+  }
+
+  /** As {@link #duration()}, or none at all. */
+  static SettingType<Duration> durationOrZero() {
+    return duration("0s, 500ms, 10s, 3m or 1h (at most 8760h)", Duration.ZERO);
+  }
+
+  private static SettingType<Duration> duration(String spellings, Duration least) {
     return scalar(
         "a duration",
-        "500ms, 10s, 3m or 1h (longer than 0, at most 8760h)",
+        spellings,
         text -> {
           Matcher matcher = DURATION.matcher(text);
           if (!matcher.matches()) {
@@ -184,7 +193,8 @@ public final class SettingType<T> {
                 case "m" -> Duration.ofMinutes(amount);
                 default -> Duration.ofHours(amount);
               };
-          return duration.isZero() || duration.compareTo(LONGEST) > 0 ? null : duration;
+          boolean fits = duration.compareTo(least) >= 0 && duration.compareTo(LONGEST) <= 0;
+          return fits ? duration : null;
         });
   }
 

@@ -25,7 +25,9 @@ import java.util.Optional;
  * @param auth who may use the tracker
  * @param limits bounds on what a request may hold and the tracker may keep
  * @param webtorrent browsers that speak the WebTorrent tracker protocol
+ * @param events the stream of events on the management port
  * @param cluster being one node of many
+ * @param startup the start of the process
  * @param reload taking in changed files without a restart
  * @param instances how many verticles of each kind run
  * @param shutdown how the process ends
@@ -42,7 +44,9 @@ public record TrackerConfig(
     AuthConfig auth,
     LimitsConfig limits,
     WebTorrentConfig webtorrent,
+    EventsConfig events,
     ClusterConfig cluster,
+    Startup startup,
     Reload reload,
     Instances instances,
     Shutdown shutdown) {
@@ -192,6 +196,14 @@ public record TrackerConfig(
           defaultPort);
     }
   }
+
+  /**
+   * The start of the process.
+   *
+   * @param warmUp the longest time for which Java may compile the hot paths before the node is
+   *     ready; zero is not at all
+   */
+  public record Startup(Duration warmUp) {}
 
   /**
    * Taking in changed files without a restart.

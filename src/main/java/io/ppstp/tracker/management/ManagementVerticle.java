@@ -1,6 +1,7 @@
 package io.ppstp.tracker.management;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ppstp.tracker.config.EventsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.store.TrackerStore;
@@ -36,6 +37,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final NodeHealth node;
   private final StatusReport status;
   private final LatestCensus latestCensus;
+  private final EventsConfig events;
   private volatile int port;
 
   /** Makes the room. */
@@ -47,6 +49,7 @@ public final class ManagementVerticle extends VerticleBase {
       NodeHealth node,
       InstantSource clock) {
     this.config = config.management();
+    this.events = config.events();
     this.peers = new PeerReport(store, config, clock);
     this.clock = clock;
     this.store = store;
@@ -77,6 +80,8 @@ public final class ManagementVerticle extends VerticleBase {
     router.get("/metrics").handler(this::metrics);
     router.get("/status").handler(this::status);
     router.get("/api/v1/peers/:id").handler(peers::answer);
+    EventFeed feed = new EventFeed(vertx, events, node.node());
+    router.get("/api/v1/events").handler(feed::answer);
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(config.host())

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
  * What the management room is told about the node that it is on; immutable.
  *
  * @param version of the product
+ * @param node what this process is called in events
  * @param live whether the process can still do anything, else it had better be restarted
  * @param ready whether the node may take traffic just now
  * @param cluster what a status report says of the node's cluster, a record that Jackson can write
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  */
 public record NodeHealth(
     String version,
+    String node,
     BooleanSupplier live,
     BooleanSupplier ready,
     Supplier<? extends Optional<?>> cluster,

@@ -1,19 +1,16 @@
 package io.ppstp.tracker.management;
 
-import io.netty.util.NetUtil;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.Listing.Audience;
 import io.ppstp.tracker.domain.address.Listing.Told;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
-import io.ppstp.tracker.domain.PeerQuery;
-import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Future;
-import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
-import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -29,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * is and what it watches. Thread-safe.
  */
 final class PeerReport {
-  private static final int NOT_FOUND = 404;
-  private static final int FORBIDDEN = 403;
-  private static final int UNAVAILABLE = 503;
   private final TrackerStore store;
   private final AddressRules rules;
   private final long trackMs;
@@ -63,9 +57,6 @@ final class PeerReport {
    */
   record Address(String ip, int port, String type, String toldTo, @Nullable String why) {}
 
-  /** An answer that is none (RFC 9457). */
-  private record Problem(String title, int status, String detail) {}
-
   PeerReport(TrackerStore store, TrackerConfig config, InstantSource clock) {
     this.store = store;
     this.rules = config.addresses().rules();
@@ -76,54 +67,28 @@ final class PeerReport {
   /** Answers a request for the peer that its path names. */
   void answer(RoutingContext request) {
     String id = request.pathParam("id");
-    HostAndPort asked = request.request().authority();
-    // A page can have a name of its own lead here, and a proxy on this machine asks for others.
-    boolean byOwnName = asked != null && (asked.host().equals("localhost") || isHere(asked.host()));
-    if (!byOwnName || !isHere(request.request().remoteAddress().hostAddress())) {
-      refuse(
-          request,
-          new Problem(
-              "forbidden",
-              FORBIDDEN,
-              "peers are told of to requests from this machine, for localhost"));
+    if (!LocalRequests.isOne(request.request())) {
+      Problem.forbidden("peers are told of to requests from this machine, for localhost")
+          .answer(request);
       return;
     }
     Future.fromCompletionStage(
             store.ask(id, new PeerQuery.Look(id)), request.vertx().getOrCreateContext())
         .onSuccess(found -> tell(request, id, found))
         .onFailure(
-            failure ->
-                refuse(
-                    request,
-                    new Problem("unavailable", UNAVAILABLE, "the state cannot be reached now")));
-  }
-
-  /** Returns whether an address, as a literal, is one of this machine that no other can use. */
-  static boolean isHere(@Nullable String literal) {
-    InetAddress address =
-        literal == null ? null : NetUtil.createInetAddressFromIpAddressString(literal);
-    return address != null && address.isLoopbackAddress();
+            failure -> Problem.unavailable("the state cannot be reached now").answer(request));
   }
 
   private void tell(RoutingContext request, String id, Optional<RegistrationView> found) {
     if (found.isEmpty()) {
-      refuse(request, new Problem("not found", NOT_FOUND, "no peer of this ID is registered"));
+      Problem.notFound("no peer of this ID is registered").answer(request);
     } else {
-      end(request, 200, "application/json", of(id, found.get(), clock.millis()));
+      request
+          .response()
+          .putHeader("content-type", "application/json")
+          .putHeader("cache-control", "no-store")
+          .end(ManagementJson.of(of(id, found.get(), clock.millis())));
     }
-  }
-
-  private static void refuse(RoutingContext request, Problem problem) {
-    end(request, problem.status(), "application/problem+json", problem);
-  }
-
-  private static void end(RoutingContext request, int status, String type, Object body) {
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("content-type", type)
-        .putHeader("cache-control", "no-store")
-        .end(ManagementJson.of(body));
   }
 
   /** Returns what there is to tell of a registration at {@code nowMs}. */

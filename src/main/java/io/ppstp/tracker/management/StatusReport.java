@@ -17,12 +17,14 @@ final class StatusReport {
   /**
    * What is told, in this order.
    *
+   * @param node what this process is called in events
    * @param requests answered so far, by type and by outcome
    * @param cluster null if the node is alone, and then left out
    * @param webtorrent null if browsers are not served, and then left out
    */
   private record Status(
       String version,
+      String node,
       long uptimeSeconds,
       String state,
       long peers,
@@ -44,6 +46,7 @@ final class StatusReport {
     Status status =
         new Status(
             node.version(),
+            node.node(),
             Duration.ofMillis(clock.millis() - startedAtMs).toSeconds(),
             census.peers() == 0 ? "INIT" : "STARTED",
             census.peers(),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.bus.BusEventSink.TrackerEventCodec;
+import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Logs;
@@ -25,6 +26,8 @@ class BusEventSinkTest {
   /** Events that a listener which does not keep up has waiting, at most. */
   private static final int BUFFERED = 1_000;
 
+  private static final long NODE = 7;
+
   private final Vertx vertx = Vertx.vertx();
 
   /** Vert.x writes a line for each event that it drops. */
@@ -38,12 +41,12 @@ class BusEventSinkTest {
   }
 
   /** Does what the real codec does, and counts. */
-  private static final class CountingCodec implements MessageCodec<TrackerEvent, JsonObject> {
+  private static final class CountingCodec implements MessageCodec<NumberedEvent, JsonObject> {
     final AtomicInteger transformed = new AtomicInteger();
     private final TrackerEventCodec codec = new TrackerEventCodec();
 
     @Override
-    public void encodeToWire(Buffer buffer, TrackerEvent event) {
+    public void encodeToWire(Buffer buffer, NumberedEvent event) {
       codec.encodeToWire(buffer, event);
     }
 
@@ -53,7 +56,7 @@ class BusEventSinkTest {
     }
 
     @Override
-    public JsonObject transform(TrackerEvent event) {
+    public JsonObject transform(NumberedEvent event) {
       transformed.incrementAndGet();
       return codec.transform(event);
     }
@@ -73,6 +76,11 @@ class BusEventSinkTest {
     return new TrackerEvent.Joined(number, "p" + number, "s", PeerMode.SEEDER);
   }
 
+  /** Returns the event of this number as the one that was published next after all before it. */
+  private static JsonObject heardAs(int number) {
+    return new NumberedEvent("000000000007", number + 1, event(number), PeerNames.CLEAR).toJson();
+  }
+
   private MessageConsumer<JsonObject> listen(List<JsonObject> heard) {
     MessageConsumer<JsonObject> listener =
         vertx
@@ -85,20 +93,20 @@ class BusEventSinkTest {
   @Test
   void aListenerGetsEachEventOnceAndInOrder() {
     RoomBus.create(vertx, 1, 1);
-    BusEventSink sink = new BusEventSink(vertx);
+    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
     List<JsonObject> heard = new CopyOnWriteArrayList<>();
     listen(heard);
 
     IntStream.range(0, 500).forEach(i -> sink.publish(event(i)));
     Await.until(() -> "events heard: " + heard.size(), () -> heard.size() >= 500);
 
-    assertEquals(IntStream.range(0, 500).mapToObj(i -> event(i).toJson()).toList(), heard);
+    assertEquals(IntStream.range(0, 500).mapToObj(BusEventSinkTest::heardAs).toList(), heard);
   }
 
   @Test
   void eachListenerGetsItsOwnCopy() {
     RoomBus.create(vertx, 1, 1);
-    BusEventSink sink = new BusEventSink(vertx);
+    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
     List<JsonObject> one = new CopyOnWriteArrayList<>();
     List<JsonObject> other = new CopyOnWriteArrayList<>();
     listen(one);
@@ -114,7 +122,7 @@ class BusEventSinkTest {
   @Test
   void aPausedListenerLosesEventsAndNobodyElseDoes() {
     RoomBus.create(vertx, 1, 1);
-    BusEventSink sink = new BusEventSink(vertx);
+    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
     List<JsonObject> late = new CopyOnWriteArrayList<>();
     List<JsonObject> awake = new CopyOnWriteArrayList<>();
     MessageConsumer<JsonObject> paused = listen(late);
@@ -131,7 +139,7 @@ class BusEventSinkTest {
     }
     paused.resume();
     sink.publish(event(sent));
-    Await.until(() -> "heard at last: " + late.size(), () -> late.contains(event(5_000).toJson()));
+    Await.until(() -> "heard at last: " + late.size(), () -> late.contains(heardAs(5_000)));
 
     assertEquals(sent + 1, awake.size());
     assertTrue(late.size() <= BUFFERED + 1, () -> "kept for it: " + late.size());
@@ -140,7 +148,7 @@ class BusEventSinkTest {
   @Test
   void aListenerThatThrowsDisturbsNobody() {
     RoomBus.create(vertx, 1, 1);
-    BusEventSink sink = new BusEventSink(vertx);
+    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
     AtomicInteger thrown = new AtomicInteger();
     vertx.exceptionHandler(failure -> {});
     Await.result(
@@ -165,7 +173,7 @@ class BusEventSinkTest {
   void nothingIsMadeIntoJsonForNobody() {
     CountingCodec codec = new CountingCodec();
     vertx.eventBus().registerCodec(codec);
-    BusEventSink sink = new BusEventSink(vertx);
+    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
 
     IntStream.range(0, 100).forEach(i -> sink.publish(event(i)));
     assertEquals(0, codec.transformed.get());
@@ -186,7 +194,7 @@ class BusEventSinkTest {
   @Test
   void aListenerThatIsGoneIsNoFault() {
     RoomBus.create(vertx, 1, 1);
-    BusEventSink sink = new BusEventSink(vertx);
+    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
     List<JsonObject> heard = new CopyOnWriteArrayList<>();
     Await.result(listen(heard).unregister());
 

@@ -7,6 +7,7 @@ import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,10 @@ class TrackerEventTest {
             new TrackerEvent.Left(AT, "p1", "s1", false),
             "{'event':'left','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
                 + "'swarm_id':'s1','registered':false}"),
+        Arguments.of(
+            new TrackerEvent.Switched(AT, "p1", "s1", "s2", PeerMode.LEECH),
+            "{'event':'switched','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'from_swarm_id':'s1','swarm_id':'s2','peer_mode':'LEECH'}"),
         Arguments.of(
             new TrackerEvent.Expired(AT, "p1", List.of("s1", "s2")),
             "{'event':'expired','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
@@ -56,6 +61,32 @@ class TrackerEventTest {
     long kinds = forms().map(form -> form.get()[0].getClass()).distinct().count();
 
     assertEquals(TrackerEvent.class.getPermittedSubclasses().length, kinds);
+  }
+
+  @Test
+  void kindsAreNamedOnce() {
+    assertEquals(
+        TrackerEvent.KINDS,
+        forms().map(form -> ((TrackerEvent) form.get()[0]).kind()).collect(Collectors.toSet()));
+  }
+
+  /** From 1 on without a gap, each under the name of its node. */
+  @Test
+  void whatIsPublishedIsNumbered() {
+    EventNumbers numbers = new EventNumbers(0xabcL, PeerNames.CLEAR);
+    TrackerEvent ofPeer = new TrackerEvent.Registered(AT, "p1");
+    TrackerEvent ofBrowser = new TrackerEvent.Registered(AT, "wt:p2");
+
+    assertEquals(
+        ("{'v':1,'node':'000000000abc','seq':1,'event':'registered',"
+                + "'at':'2026-11-21T12:00:00.007Z','peer_id':'p1','protocol':'ppstp'}")
+            .replace('\'', '"'),
+        numbers.number(ofPeer).toJson().encode());
+    assertEquals(
+        ("{'v':1,'node':'000000000abc','seq':2,'event':'registered',"
+                + "'at':'2026-11-21T12:00:00.007Z','peer_id':'wt:p2','protocol':'webtorrent'}")
+            .replace('\'', '"'),
+        numbers.number(ofBrowser).toJson().encode());
   }
 
   @Test

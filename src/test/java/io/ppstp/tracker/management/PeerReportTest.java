@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.config.ConfigLoader;
+import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
-import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.management.PeerReport.Address;
 import io.ppstp.tracker.management.PeerReport.Peer;
@@ -59,12 +59,12 @@ class PeerReportTest {
   @Test
   void onlyThisMachineIsTold() {
     for (String here : List.of("127.0.0.1", "127.8.0.3", "::1", "0:0:0:0:0:0:0:1")) {
-      assertTrue(PeerReport.isHere(here), here);
+      assertTrue(LocalRequests.isHere(here), here);
     }
     for (String elsewhere :
         List.of("10.0.0.1", "20.0.0.1", "2a00::1", "0.0.0.0", "localhost", "")) {
-      assertFalse(PeerReport.isHere(elsewhere), elsewhere);
+      assertFalse(LocalRequests.isHere(elsewhere), elsewhere);
     }
-    assertFalse(PeerReport.isHere(null));
+    assertFalse(LocalRequests.isHere(null));
   }
 }

@@ -26,7 +26,7 @@ class StatusReportTest {
 
   private StatusReport report(Optional<?> cluster, Optional<?> webtorrent) {
     return new StatusReport(
-        new NodeHealth("1.2", () -> true, () -> true, () -> cluster, () -> webtorrent),
+        new NodeHealth("1.2", "n1", () -> true, () -> true, () -> cluster, () -> webtorrent),
         clock,
         metrics);
   }
@@ -35,7 +35,7 @@ class StatusReportTest {
   void aNodeAloneSaysNothingOfACluster() {
     assertEquals(
         text(
-            "{'version':'1.2','uptime_seconds':0,'state':'INIT','peers':0,'swarms':0,'members':0,"
+            "{'version':'1.2','node':'n1','uptime_seconds':0,'state':'INIT','peers':0,'swarms':0,'members':0,"
                 + "'requests':{}}"),
         report(Optional.empty()).compose(Census.NONE));
   }
@@ -54,7 +54,7 @@ class StatusReportTest {
             14);
     assertEquals(
         text(
-            "{'version':'1.2','uptime_seconds':0,'state':'STARTED','peers':3,'swarms':2,"
+            "{'version':'1.2','node':'n1','uptime_seconds':0,'state':'STARTED','peers':3,'swarms':2,"
                 + "'members':4,'requests':{},'cluster':{'running':true,'safe':false,'members':["
                 + "{'id':'n1','address':'127.0.0.1:5701','this':true,'lite':false},"
                 + "{'id':'n2','address':'127.0.0.1:5702','this':false,'lite':true}],"
@@ -69,7 +69,7 @@ class StatusReportTest {
   void aNodeThatServesBrowsersTellsOfThem() {
     assertEquals(
         text(
-            "{'version':'1.2','uptime_seconds':0,'state':'INIT','peers':0,'swarms':0,'members':0,"
+            "{'version':'1.2','node':'n1','uptime_seconds':0,'state':'INIT','peers':0,'swarms':0,'members':0,"
                 + "'requests':{},'webtorrent':{'sockets':7,'dropped':{'slow-node':1}}}"),
         report(Optional.empty(), Optional.of(new Browsers(7, Map.of("slow-node", 1L))))
             .compose(Census.NONE));

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.IpAddress;
@@ -114,7 +114,8 @@ class ConnectFaultsTest {
         answer.contains("{\"swarm_id\":\"a\",\"result\":1},{\"swarm_id\":\"a\",\"result\":0}"));
     assertEquals(null, member("a"));
     assertEquals(new Census(1, 2, 2), store.census().toCompletableFuture().join());
-    assertTrue(events.contains(new TrackerEvent.Left(clock.millis(), "p", "a", true)));
+    assertTrue(
+        events.contains(new TrackerEvent.Switched(clock.millis(), "p", "a", "c", PeerMode.LEECH)));
     assertEquals(answer, body(manager, change, FROM), "a repeat");
   }
 

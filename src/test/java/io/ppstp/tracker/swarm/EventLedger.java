@@ -1,6 +1,7 @@
 package io.ppstp.tracker.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  */
 final class EventLedger implements EventSink {
   private final Map<String, Map<String, PeerMode>> registered = new HashMap<>();
+  private int switches;
   private final List<TrackerEvent> fresh = new ArrayList<>();
 
   /** Returns the events since the last call. */
@@ -34,8 +36,26 @@ final class EventLedger implements EventSink {
     return registered;
   }
 
+  /** One event that stands for two, as a listener may take it. */
+  private void publish(TrackerEvent.Switched switched) {
+    assertNotEquals(switched.fromSwarmId(), switched.swarmId());
+    String peer = switched.peerId();
+    publish(new TrackerEvent.Left(switched.atMs(), peer, switched.fromSwarmId(), true));
+    publish(new TrackerEvent.Joined(switched.atMs(), peer, switched.swarmId(), switched.mode()));
+    switches++;
+  }
+
+  /** Returns how many switches there were so far. */
+  int switches() {
+    return switches;
+  }
+
   @Override
   public void publish(TrackerEvent event) {
+    if (event instanceof TrackerEvent.Switched switched) {
+      publish(switched);
+      return;
+    }
     fresh.add(event);
     String peer = event.peerId();
     if (event instanceof TrackerEvent.Registered) {

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.expiry.Expiry;
@@ -149,6 +149,7 @@ final class ModelRun {
     Request request = message.request;
     sent.add(message);
     tell(clock.millis() + " from " + message.from + ": " + request);
+    int switchesBefore = events.switches();
     TrackerModel.Outcome outcome = model.handle(request, message.from, clock.millis());
     ExpectedAnswer expected = outcome.answer();
     Answer answer = result(manager.handle(request, message.from));
@@ -168,6 +169,10 @@ final class ModelRun {
         lastConnectAnswers.put(request.peerId(), answer.body());
       }
     }
+    int switches = events.switches() - switchesBefore;
+    assertEquals(
+        isSwitch(request.peerId(), outcome.events()) ? 1 : 0, switches, "a switch is one event");
+    happened.merge("switch of channel", switches, Integer::sum);
     List<TrackerEvent> told = events.take();
     assertEquals(
         outcome.events().stream().sorted().toList(),
@@ -176,6 +181,24 @@ final class ModelRun {
     assertEquals(model.transactionsReused, transactionsReused);
     assertEquals(model.unproven, happened.getOrDefault("withheld " + Withheld.UNPROVEN, 0));
     assertEquals(model.relayed, happened.getOrDefault("withheld " + Withheld.RELAYED, 0));
+  }
+
+  /** Returns whether events, in words, are of one swarm left and one other joined, and no more. */
+  private static boolean isSwitch(String peer, List<String> events) {
+    List<String> left = swarms("left " + peer + " ", " true", events);
+    List<String> joined = swarms("joined " + peer + " ", " LEECH", events);
+    joined.addAll(swarms("joined " + peer + " ", " SEEDER", events));
+    return left.size() == 1 && joined.size() == 1 && !left.equals(joined);
+  }
+
+  private static List<String> swarms(String before, String behind, List<String> events) {
+    List<String> swarms = new ArrayList<>();
+    for (String event : events) {
+      if (event.startsWith(before) && event.endsWith(behind)) {
+        swarms.add(event.substring(before.length(), event.length() - behind.length()));
+      }
+    }
+    return swarms;
   }
 
   private void expire(int maximum) {

@@ -2,11 +2,11 @@ package io.ppstp.tracker.testing;
 
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.Origin.Claim;
 import io.ppstp.tracker.domain.address.PeerAddresses;
-import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction;

@@ -1,9 +1,9 @@
 package io.ppstp.tracker.testing;
 
 import io.ppstp.tracker.domain.Departure;
-import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.store.TrackerStore;

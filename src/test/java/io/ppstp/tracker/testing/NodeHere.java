@@ -1,5 +1,7 @@
 package io.ppstp.tracker.testing;
 
+import io.ppstp.tracker.bus.EventNumbers;
+import io.ppstp.tracker.bus.PeerNames;
 import io.ppstp.tracker.cluster.ClusterNode;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.TrackerConfig;
@@ -48,7 +50,9 @@ public final class NodeHere implements AutoCloseable {
         result(ClusterNode.join(config, new VertxOptions(), Transport.NIO, InstantSource.system()));
     NodeHere here = new NodeHere(node.vertx());
     long trackMs = config.timers().track().toMillis();
-    Expiry expiry = new Expiry(node.store(), trackMs, node.clock(), node.events());
+    Expiry expiry =
+        new Expiry(
+            node.store(), trackMs, node.clock(), node.events(new EventNumbers(7, PeerNames.CLEAR)));
     here.vertx.setPeriodic(
         config.timers().tick().toMillis(),
         tick ->

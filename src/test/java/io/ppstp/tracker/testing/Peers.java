@@ -1,7 +1,7 @@
 package io.ppstp.tracker.testing;
 
-import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerAddress.AddressType;

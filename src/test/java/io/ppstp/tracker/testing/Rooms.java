@@ -2,14 +2,16 @@ package io.ppstp.tracker.testing;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ppstp.tracker.bus.BusEventSink;
+import io.ppstp.tracker.bus.EventNumbers;
+import io.ppstp.tracker.bus.PeerNames;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.ingress.connection.AcceptFilter;
 import io.ppstp.tracker.ingress.IngressShared;
 import io.ppstp.tracker.ingress.IngressVerticle;
+import io.ppstp.tracker.ingress.connection.AcceptFilter;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
@@ -49,7 +51,10 @@ public final class Rooms {
                 SwarmRules.of(config),
                 InstantSource.system(),
                 new SwarmServices(
-                    new BusEventSink(vertx), metrics::lenient, metrics::withheld, () -> 7));
+                    new BusEventSink(vertx, new EventNumbers(7, PeerNames.CLEAR)),
+                    metrics::lenient,
+                    metrics::withheld,
+                    () -> 7));
     TrackerStore store = new LocalStore(config.limits().peers());
     AcceptFilter acceptFilter = new AcceptFilter(config, Limits.unbounded(), Audit.NONE);
     IngressShared shared =

@@ -29,7 +29,8 @@ public final class TrackerEvents {
           .fields()
           .forEachRemaining(
               member -> {
-                if (!List.of("event", "peer_id", "at").contains(member.getKey())) {
+                if (!List.of("event", "peer_id", "at", "v", "node", "seq", "protocol")
+                    .contains(member.getKey())) {
                   text.append(' ').append(member.getValue());
                 }
               });

@@ -1,0 +1,20 @@
+package io.ppstp.tracker.config;
+
+/**
+ * What listeners to events are told, and the stream of events on the management port; immutable.
+ *
+ * @param identities how much of who a peer is
+ * @param readers of one node at a time
+ * @param kept events that a node keeps for readers that are slow or come back, while there are
+ *     readers and a minute longer
+ */
+public record EventsConfig(Identities identities, int readers, int kept) {
+
+  /** What events say of who a peer is. */
+  public enum Identities {
+    CLEAR,
+    /** By a name that is new each day, and tells nobody the ID. */
+    HASHED,
+    NONE
+  }
+}

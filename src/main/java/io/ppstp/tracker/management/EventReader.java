@@ -1,0 +1,95 @@
+package io.ppstp.tracker.management;
+
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reader of events, who goes through the log at its own pace: nothing waits for it, and what
+ * the log has dropped before it came there it is told to have lost. Confined to one event loop.
+ */
+final class EventReader {
+  private static final int MOST_UNREAD_BYTES = 256 << 10;
+
+  private final HttpServerResponse response;
+  private final EventQuery query;
+  private final String thisNode;
+  private final boolean lines;
+  private long position;
+
+  /**
+   * Makes a reader who has read nothing yet.
+   *
+   * @param lines whether it gets a JSON text a line, else server-sent events
+   */
+  EventReader(HttpServerResponse response, EventQuery query, String thisNode, boolean lines) {
+    this.response = response;
+    this.query = query;
+    this.thisNode = thisNode;
+    this.lines = lines;
+  }
+
+  /**
+   * Begins the answer.
+   *
+   * @param after the last event that it had from an earlier answer, null if it has had none
+   */
+  void begin(EventLog log, @Nullable String after) {
+    response
+        .putHeader("content-type", lines ? "application/x-ndjson" : "text/event-stream")
+        .putHeader("cache-control", "no-store")
+        .setChunked(true)
+        .setWriteQueueMaxSize(MOST_UNREAD_BYTES)
+        .drainHandler(drained -> read(log));
+    position = log.next();
+    if (lines) {
+      // So that the head of the answer leaves now.
+      response.write("\n");
+    } else {
+      response.write("retry: 2000\n\n");
+    }
+    if (after != null) {
+      position = log.after(after);
+      if (position < 0) {
+        position = log.first();
+        tell(null, "lost", new JsonObject().put("event", "lost").put("after", after).encode());
+      }
+      read(log);
+    }
+  }
+
+  /** Tells what is new and asked for, as far as the client has room for it. */
+  void read(EventLog log) {
+    if (position < log.first() && !response.writeQueueFull()) {
+      long count = log.first() - position;
+      position = log.first();
+      tell(null, "lost", new JsonObject().put("event", "lost").put("count", count).encode());
+    }
+    while (position < log.next() && !response.writeQueueFull()) {
+      FeedEvent event = log.at(position);
+      if (event == null) {
+        return;
+      }
+      position++;
+      if (query.takes(event, thisNode)) {
+        tell(event.id(), event.kind(), event.text());
+      }
+    }
+  }
+
+  /** Shows the client, and proxies between, that the answer goes on. */
+  void heartbeat() {
+    if (!response.writeQueueFull()) {
+      response.write(lines ? "\n" : ":\n\n");
+    }
+  }
+
+  private void tell(@Nullable String id, String kind, String json) {
+    if (lines) {
+      response.write(json + "\n");
+    } else {
+      String name = id == null ? "" : "id: " + id + "\n";
+      response.write(name + "event: " + kind + "\ndata: " + json + "\n\n");
+    }
+  }
+}

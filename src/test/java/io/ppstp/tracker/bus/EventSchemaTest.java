@@ -1,0 +1,105 @@
+package io.ppstp.tracker.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.Request.RequestType;
+import io.ppstp.tracker.protocol.Request.StreamStats;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import io.ppstp.tracker.testing.Json;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the published schema to the events, and events to the schema. */
+class EventSchemaTest {
+  private static final long AT = 1_795_262_400_007L;
+
+  private static final List<TrackerEvent> ONE_OF_EACH =
+      List.of(
+          new TrackerEvent.Registered(AT, "p"),
+          new TrackerEvent.Joined(AT, "p", "s", PeerMode.SEEDER),
+          new TrackerEvent.Left(AT, "p", "s", true),
+          new TrackerEvent.Switched(AT, "p", "s", "t", PeerMode.LEECH),
+          new TrackerEvent.Expired(AT, "p", List.of("s")),
+          new TrackerEvent.Reported(AT, "p", new StreamStats("s", 1, 2, 3, 4)),
+          new TrackerEvent.Refused(AT, "p", RequestType.FIND, ErrorCode.FORBIDDEN_ACTION));
+
+  private final JsonNode document;
+  private final JsonSchema schema;
+
+  EventSchemaTest() throws IOException {
+    document = Json.parse(Files.readString(Path.of("src", "docs", "events.schema.json")));
+    schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(document);
+  }
+
+  static Stream<JsonObject> events() {
+    EventNumbers clear = new EventNumbers(7, PeerNames.CLEAR);
+    EventNumbers nameless = new EventNumbers(7, PeerNames.NONE);
+    return ONE_OF_EACH.stream()
+        .flatMap(it -> Stream.of(clear.number(it), nameless.number(it)))
+        .map(EventNumbers.NumberedEvent::toJson);
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void whatIsPublishedFits(JsonObject event) {
+    assertEquals(Set.of(), schema.validate(Json.parse(event.encode())));
+  }
+
+  /** Of each kind and of each member, whatever is left out or of another type. */
+  @ParameterizedTest
+  @MethodSource("events")
+  void nothingElseDoes(JsonObject event) {
+    for (String member : event.fieldNames()) {
+      JsonObject wrong = event.copy().put(member, new JsonObject());
+      assertFalse(schema.validate(Json.parse(wrong.encode())).isEmpty(), wrong::encode);
+      if (!member.equals("peer_id")) {
+        JsonObject less = event.copy();
+        less.remove(member);
+        assertFalse(schema.validate(Json.parse(less.encode())).isEmpty(), less::encode);
+      }
+    }
+  }
+
+  @Test
+  void everyKindAndMemberIsDescribed() {
+    Set<String> kinds = new TreeSet<>();
+    for (JsonNode kind : document.path("oneOf")) {
+      kinds.add(kind.path("title").asText());
+    }
+    assertEquals(new TreeSet<>(TrackerEvent.KINDS), kinds);
+    events()
+        .forEach(
+            event -> {
+              Set<String> described = new TreeSet<>();
+              document.path("properties").fieldNames().forEachRemaining(described::add);
+              for (JsonNode kind : document.path("oneOf")) {
+                if (kind.path("title").asText().equals(event.getString("event"))) {
+                  kind.path("properties").fieldNames().forEachRemaining(described::add);
+                }
+              }
+              assertEquals(
+                  Set.of(), minus(event.fieldNames(), described), () -> "members of " + event);
+            });
+  }
+
+  private static Set<String> minus(Set<String> all, Set<String> some) {
+    Set<String> rest = new TreeSet<>(all);
+    rest.removeAll(some);
+    return rest;
+  }
+}
