@@ -591,7 +591,7 @@ class KubernetesManifestsTest {
             new LocalStore(1),
             registry,
             new TrackerMetrics(registry),
-            new NodeHealth("test", () -> true, () -> false, Optional::empty, Optional::empty),
+            new NodeHealth("test", "n1", () -> true, () -> false, Optional::empty, Optional::empty),
             new FakeClock(0));
     Vertx vertx = Vertx.vertx();
     try {
@@ -696,7 +696,7 @@ class KubernetesManifestsTest {
     assertEquals("ppstp-tracker:" + version(), it.container().getImage());
     // The variable of the StatefulSet takes the place of the image's.
     String options =
-        Objects.requireNonNull(image.get("ENV")).replaceAll("^JDK_JAVA_OPTIONS=|\"", "");
+        Objects.requireNonNull(image.get("ENV JDK_JAVA_OPTIONS")).replaceAll("^JDK_JAVA_OPTIONS=|\"", "");
     assertTrue(it.javaOptions().containsAll(List.of(options.split(" "))), options);
     assertEquals(
         List.of("*", "!target/ppstp-tracker.jar"),
@@ -710,7 +710,8 @@ class KubernetesManifestsTest {
     for (String line : Files.readAllLines(Path.of("Containerfile"), UTF_8)) {
       if (!line.isBlank() && !line.startsWith("#")) {
         String[] parts = line.split(" ", 2);
-        assertNull(instructions.put(parts[0], parts[1]), line);
+        String name = parts[0].equals("ENV") ? "ENV " + parts[1].split("=", 2)[0] : parts[0];
+        assertNull(instructions.put(name, parts[1]), line);
       }
     }
     return instructions;

@@ -72,6 +72,7 @@ final class TrackerCommand implements Callable<Integer> {
       startup.files().note(Optional.ofNullable(file));
       TrackerConfig config = startup.source().load();
       PortCheck.run(config);
+      WarmUp.run(config);
       Tracker tracker =
           Tracker.start(config, startup).toCompletionStage().toCompletableFuture().get();
       Shutdown.install(tracker, config.shutdown().deadline());
