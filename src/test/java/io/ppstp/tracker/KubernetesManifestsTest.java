@@ -696,7 +696,8 @@ class KubernetesManifestsTest {
     assertEquals("ppstp-tracker:" + version(), it.container().getImage());
     // The variable of the StatefulSet takes the place of the image's.
     String options =
-        Objects.requireNonNull(image.get("ENV JDK_JAVA_OPTIONS")).replaceAll("^JDK_JAVA_OPTIONS=|\"", "");
+        Objects.requireNonNull(image.get("ENV JDK_JAVA_OPTIONS"))
+            .replaceAll("^JDK_JAVA_OPTIONS=|\"", "");
     assertTrue(it.javaOptions().containsAll(List.of(options.split(" "))), options);
     assertEquals(
         List.of("*", "!target/ppstp-tracker.jar"),

@@ -58,11 +58,15 @@ final class WarmUp {
     }
     LOG.info("warming up, for {} at most", Durations.text(most));
     long beganNs = System.nanoTime();
-    try (QuietLog quiet = new QuietLog("io.ppstp.tracker")) {
+    QuietLog quiet = new QuietLog("io.ppstp.tracker");
+    try {
       serve(config, beganNs + most.toNanos());
     } catch (ConfigException | ExecutionException | TimeoutException e) {
+      quiet.close();
       LOG.warn("the warm-up failed; the first requests will be slow", e);
       return;
+    } finally {
+      quiet.close();
     }
     LOG.info("warm after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs));
   }

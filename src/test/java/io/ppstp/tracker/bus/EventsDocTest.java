@@ -41,7 +41,8 @@ class EventsDocTest {
   void everyEventStandsThereWithItsMembers() throws IOException {
     Map<String, Set<String>> documented = new TreeMap<>();
     String page = Files.readString(Path.of("src", "docs", "events.md"));
-    Matcher row = ROW.matcher(page.substring(page.indexOf("and what its kind has"), page.indexOf("## Who")));
+    Matcher row =
+        ROW.matcher(page.substring(page.indexOf("and what its kind has"), page.indexOf("## Who")));
     while (row.find()) {
       Set<String> names =
           NAME.matcher(row.group(2)).results().map(EventsDocTest::name).collect(Collectors.toSet());

@@ -11,6 +11,10 @@ import java.util.List;
 /** Does faults to a cluster under load, and undoes them. Confined to one thread. */
 final class FaultInjector {
   private static final Duration STAY = Duration.ofSeconds(3);
+
+  /** Longer than the member timeout. */
+  private static final Duration NOTICED = Duration.ofSeconds(6);
+
   private static final Duration PAIRS = Duration.ofSeconds(2);
 
   private final ChaosCluster cluster;
@@ -27,7 +31,7 @@ final class FaultInjector {
 
   /** Returns whether a fault can be done here. */
   boolean canDo(FaultKind kind) {
-    return kind != FaultKind.CUT || hosts.canCut();
+    return (kind != FaultKind.CUT && kind != FaultKind.APART) || hosts.canCut();
   }
 
   /** Waits, while the load goes on. */
@@ -48,7 +52,8 @@ final class FaultInjector {
       case KILL -> replace(victim, fault, false);
       case TERMINATE -> replace(victim, fault, true);
       case PAUSE_2, PAUSE_8, PAUSE_14 -> pause(victim, fault.kind().pause());
-      case CUT -> cut(victim, fault.length());
+      case CUT -> cut(List.of(victim), fault.length());
+      case APART -> cut(nodes, fault.length().plus(NOTICED));
       case FOURTH -> {
         return comeAndGo();
       }
@@ -88,12 +93,16 @@ final class FaultInjector {
     }
   }
 
-  private void cut(ChaosNode victim, Duration length) throws Exception {
-    hosts.cut(victim.host());
+  private void cut(List<ChaosNode> victims, Duration length) throws Exception {
+    for (ChaosNode victim : victims) {
+      hosts.cut(victim.host());
+    }
     try {
       pass(length);
     } finally {
-      hosts.heal(victim.host());
+      for (ChaosNode victim : victims) {
+        hosts.heal(victim.host());
+      }
     }
   }
 

@@ -16,6 +16,8 @@ public enum FaultKind {
   PAUSE_14,
   /** All links between one node and the others, until they are healed; clients reach all nodes. */
   CUT,
+  /** All links between all nodes, for longer than the member timeout: each is then by itself. */
+  APART,
   /** One more node joins and leaves. */
   FOURTH,
   /** SIGKILL while all peers send their changes to two nodes at once. */

@@ -82,7 +82,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     lease =
         new Lease(
             remote,
-            members::view,
+            members,
             NANO_CLOCK,
             setup.memberTimeout().toNanos() / LEASE_DIVISOR,
             setup.minimumMembers(),
@@ -113,10 +113,13 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
 
   private void lifecycleChanged(LifecycleState state) {
     switch (state) {
+      case MERGING -> members.setMerging(true);
       case MERGED -> {
         clock.join();
         members.refresh();
+        members.setMerging(false);
       }
+      case MERGE_FAILED -> members.setMerging(false);
       case SHUTDOWN -> close();
       default -> {}
     }

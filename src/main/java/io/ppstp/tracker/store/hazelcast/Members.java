@@ -8,6 +8,7 @@ import com.hazelcast.partition.MigrationListener;
 import com.hazelcast.partition.MigrationState;
 import com.hazelcast.partition.Partition;
 import com.hazelcast.partition.ReplicaMigrationEvent;
+import io.ppstp.tracker.store.hazelcast.transport.Lease;
 import io.ppstp.tracker.store.hazelcast.transport.MemberView;
 import io.ppstp.tracker.store.hazelcast.transport.MemberView.Other;
 import java.util.ArrayList;
@@ -22,13 +23,14 @@ import java.util.stream.Collectors;
  * Who belongs to the cluster, by this node's present view. Lite members hold no state, so they do
  * not count. Thread-safe; asks no other node.
  */
-final class Members {
+final class Members implements Lease.Membership {
   private final HazelcastInstance hazelcast;
   private final List<Consumer<String>> lost = new CopyOnWriteArrayList<>();
   private final HazelcastInternals internals;
   private volatile MemberView view = new MemberView(new UUID(0, 0), List.of(), 0, false);
   private volatile Set<String> names = Set.of();
   private volatile int seenVersion;
+  private volatile boolean merging;
   private int ownership;
 
   /**
@@ -110,8 +112,19 @@ final class Members {
     seenVersion = present;
   }
 
+  /** Notes whether Hazelcast is bringing the state of this member to the other side of a split. */
+  void setMerging(boolean now) {
+    merging = now;
+  }
+
+  @Override
+  public boolean isMerging() {
+    return merging;
+  }
+
   /** Returns the members as Hazelcast knows them now, whether or not it has told so already. */
-  MemberView view() {
+  @Override
+  public MemberView view() {
     if (internals.memberListVersion() != seenVersion) {
       refresh();
     }

@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Whether this node may speak for the cluster: whether enough other members have confirmed, not too
@@ -25,10 +24,13 @@ import java.util.function.Supplier;
  * been heard of. The oldest member decides who belongs to the cluster, and should it be lost, the
  * next one does; so a lease needs the confirmation of the oldest of the others, and of one who sees
  * the same members, for while views differ the cluster may be about to split.
+ *
+ * <p>A member whose state is still on its way to the others after a split neither speaks nor
+ * confirms: what the others lost with it would be denied until it has come back.
  */
 public final class Lease {
   private final RemoteQuestions remote;
-  private final Supplier<MemberView> view;
+  private final Membership membership;
   private final LongSupplier nanoClock;
   private final long lengthNs;
   private final int minimumMembers;
@@ -39,22 +41,33 @@ public final class Lease {
   private volatile boolean alone;
   private volatile boolean resigned;
 
+  /** What Hazelcast knows at the moment of the call. Thread-safe. */
+  @FunctionalInterface
+  public interface Membership {
+    /** Returns who belongs to the cluster. */
+    MemberView view();
+
+    /** Returns whether this member has left its side of a split, and its state is being merged. */
+    default boolean isMerging() {
+      return false;
+    }
+  }
+
   /**
    * Makes a lease that is not valid yet.
    *
-   * @param view by what Hazelcast knows at the moment of the call
    * @param lengthNs for which a confirmation holds
    * @param minimumMembers members below which none may speak, this one included; 0 for no bound
    */
   public Lease(
       RemoteQuestions remote,
-      Supplier<MemberView> view,
+      Membership membership,
       LongSupplier nanoClock,
       long lengthNs,
       int minimumMembers,
       ClusterClock clock) {
     this.remote = remote;
-    this.view = view;
+    this.membership = membership;
     this.nanoClock = nanoClock;
     this.lengthNs = lengthNs;
     this.minimumMembers = minimumMembers;
@@ -75,7 +88,7 @@ public final class Lease {
 
           @Override
           public void resign(String sender, Resign resign) {
-            if (view.get().has(sender, resign.member())) {
+            if (membership.view().has(sender, resign.member())) {
               grace.resigned(resign.member());
             }
           }
@@ -84,7 +97,9 @@ public final class Lease {
 
   /** Returns whether this node may speak for the cluster now. */
   public boolean isValid() {
-    return !resigned && (alone || validUntilNs - nanoClock.getAsLong() > 0);
+    return !resigned
+        && (alone || validUntilNs - nanoClock.getAsLong() > 0)
+        && !membership.isMerging();
   }
 
   /**
@@ -92,7 +107,7 @@ public final class Lease {
    * that was lost can speak for the cluster any more.
    */
   public boolean mayChange() {
-    return grace.isOver(view.get());
+    return grace.isOver(membership.view());
   }
 
   /** Asks the other members; to be called several times within the length of the lease. */
@@ -100,7 +115,7 @@ public final class Lease {
     if (resigned) {
       return;
     }
-    MemberView now = view.get();
+    MemberView now = membership.view();
     grace.look(now);
     confirmedNs.keySet().retainAll(now.members());
     assess(now);
@@ -116,16 +131,19 @@ public final class Lease {
    */
   public void resign() {
     resigned = true;
-    MemberView now = view.get();
+    MemberView now = membership.view();
     for (MemberView.Other other : now.others()) {
       remote.send(other.name(), 0, 0, new Resign(now.here()));
     }
   }
 
   private Pong answer(String sender, Ping ping) {
-    MemberView now = view.get();
+    MemberView now = membership.view();
     grace.look(now);
-    boolean confirms = now.has(sender, ping.member()) && now.fingerprint() == ping.view();
+    boolean confirms =
+        now.has(sender, ping.member())
+            && now.fingerprint() == ping.view()
+            && !membership.isMerging();
     if (confirms) {
       grace.confirmed(ping.member());
     }
@@ -133,7 +151,7 @@ public final class Lease {
   }
 
   private void take(String sender, Pong pong) {
-    MemberView now = view.get();
+    MemberView now = membership.view();
     if (!now.has(sender, pong.member()) || !pong.confirms()) {
       return;
     }

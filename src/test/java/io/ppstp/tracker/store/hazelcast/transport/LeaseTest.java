@@ -29,24 +29,31 @@ class LeaseTest {
   /** Messages on their way, to be delivered or not. */
   private final List<Runnable> network = new ArrayList<>();
 
-  private final class Node implements Transport, RemoteQuestions.Answerer {
+  private final class Node implements Transport, RemoteQuestions.Answerer, Lease.Membership {
     final String name;
     final UUID id = UUID.randomUUID();
     final ClusterClock clock;
     final Lease lease;
     List<Node> others = List.of();
     boolean cutOff;
+    boolean merging;
     @Nullable Receiver receiver;
 
     Node(String name, int minimumMembers, long startMs) {
       this.name = name;
       this.clock = new ClusterClock(startMs, () -> nowNs);
       RemoteQuestions remote = new RemoteQuestions(name, this, this, sender -> true, () -> nowNs);
-      this.lease = new Lease(remote, this::view, () -> nowNs, LENGTH_NS, minimumMembers, clock);
+      this.lease = new Lease(remote, this, () -> nowNs, LENGTH_NS, minimumMembers, clock);
       nodes.put(name, this);
     }
 
-    MemberView view() {
+    @Override
+    public boolean isMerging() {
+      return merging;
+    }
+
+    @Override
+    public MemberView view() {
       List<Other> all = others.stream().map(it -> new Other(it.name, it.id)).toList();
       int rank = (int) others.stream().filter(it -> it.name.compareTo(name) < 0).count();
       return new MemberView(id, all, rank, rank == 0);
@@ -130,6 +137,30 @@ class LeaseTest {
 
     renewAll(all);
     assertTrue(all.get(0).lease.isValid());
+  }
+
+  /**
+   * Three nodes that were each by itself hold all state together, but not each of them: the first
+   * two that meet may not deny what only the second has, before it is with the first.
+   */
+  @Test
+  void whileStateIsMergedNeitherSideSpeaks() {
+    List<Node> all = cluster(2, 2);
+    all.get(1).merging = true;
+    renewAll(all);
+    all.forEach(node -> assertFalse(node.lease.isValid()));
+
+    all.get(1).merging = false;
+    renewAll(all);
+    all.forEach(node -> assertTrue(node.lease.isValid()));
+
+    // Whoever merges later takes the right from nobody whom others confirm.
+    List<Node> three = cluster(3, 2);
+    three.get(2).merging = true;
+    renewAll(three);
+    assertTrue(three.get(0).lease.isValid());
+    assertTrue(three.get(1).lease.isValid());
+    assertFalse(three.get(2).lease.isValid());
   }
 
   @Test
