@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -19,9 +20,17 @@ public final class Commands {
 
   /** Returns whether this machine has a program of that name. */
   public static boolean has(String program) {
+    return find(program).isPresent();
+  }
+
+  /** Returns the file of the program of that name. */
+  public static Optional<String> find(String program) {
     return Pattern.compile(Pattern.quote(File.pathSeparator))
         .splitAsStream(System.getenv().getOrDefault("PATH", ""))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst();
   }
 
   /** Runs a command with an empty standard input and returns all that it printed. */
