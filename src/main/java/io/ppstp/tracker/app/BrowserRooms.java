@@ -2,17 +2,21 @@ package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.bus.SocketBus;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.SocketCounts;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.webtorrent.AllowedSwarms;
 import io.ppstp.tracker.webtorrent.Dropped;
 import io.ppstp.tracker.webtorrent.RoomCounts;
 import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
 import io.ppstp.tracker.webtorrent.RoomRules;
+import io.ppstp.tracker.webtorrent.SwarmAccess;
 import io.ppstp.tracker.webtorrent.WebTorrentVerticle;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +33,15 @@ final class BrowserRooms {
   private static final Logger LOG = LoggerFactory.getLogger(BrowserRooms.class);
 
   private final TrackerConfig config;
+  private final Live<AllowedSwarms> allowed;
   private final Platform platform;
   private final Limits limits;
   private final RoomCounts counts = new RoomCounts();
   private volatile @Nullable SocketCounts sockets;
 
-  BrowserRooms(TrackerConfig config, Platform platform, Limits limits) {
-    this.config = config;
+  BrowserRooms(LiveSettings settings, Platform platform, Limits limits) {
+    this.config = settings.live().now();
+    this.allowed = settings.derive(changed -> AllowedSwarms.of(changed.webtorrent().allowed()));
     this.platform = platform;
     this.limits = limits;
   }
@@ -59,6 +65,7 @@ final class BrowserRooms {
             events,
             platform.clock(),
             counts,
+            new SwarmAccess(allowed::now, InstantSource.system()),
             WebTorrentVerticle.Shared.drawNode(random),
             new WebTorrentVerticle.Shared.Key(random.nextLong(), random.nextLong()),
             config.cluster().enabled());

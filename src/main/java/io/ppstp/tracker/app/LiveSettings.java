@@ -15,12 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The settings, of which those under {@code limits} can change while the tracker runs; the others
- * wait for a restart, and the log says so. Thread-safe.
+ * The settings, of which those under {@code limits} and {@code webtorrent.allowed} can change while
+ * the tracker runs; the others wait for a restart, and the log says so. Thread-safe.
  */
 final class LiveSettings implements Reloadable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
   private static final String LIVE_SECTION = "limits.";
+  private static final String LIVE_LIST = "webtorrent.allowed";
 
   /** What listeners take when they start to listen, and never again. */
   private static final String FIXED_LIMIT = "limits.headers";
@@ -36,7 +37,7 @@ final class LiveSettings implements Reloadable {
     this.live = new Live<>(atStart);
   }
 
-  /** Returns the configuration in force, of which all but the limits is as it was at the start. */
+  /** Returns the configuration in force; followers take of it what can change, and nothing else. */
   Live<TrackerConfig> live() {
     return live;
   }
@@ -69,14 +70,16 @@ final class LiveSettings implements Reloadable {
       TrackerConfig next = source.load();
       live.change(next);
       List<String> waiting =
-          ConfigChanges.between(atStart, next).stream()
-              .filter(key -> !key.startsWith(LIVE_SECTION) || key.equals(FIXED_LIMIT))
-              .toList();
+          ConfigChanges.between(atStart, next).stream().filter(key -> !isLive(key)).toList();
       if (!waiting.isEmpty()) {
         LOG.warn("changed, but in force only after a restart: {}", String.join(", ", waiting));
       }
     } catch (ConfigException e) {
       throw new IOException(String.join("; ", e.faults()), e);
     }
+  }
+
+  private static boolean isLive(String key) {
+    return key.equals(LIVE_LIST) || (key.startsWith(LIVE_SECTION) && !key.equals(FIXED_LIMIT));
   }
 }

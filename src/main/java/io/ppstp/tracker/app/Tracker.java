@@ -97,7 +97,7 @@ final class Tracker {
     this.eventNumbers =
         new EventNumbers(
             new SecureRandom().nextLong(), platform.names(config.events().identities()));
-    this.browsers = new BrowserRooms(config, platform, limits);
+    this.browsers = new BrowserRooms(settings, platform, limits);
     this.management =
         new ManagementVerticle(
             config,

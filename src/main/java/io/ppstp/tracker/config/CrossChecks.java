@@ -231,6 +231,16 @@ final class CrossChecks {
         && webtorrent.paths().isEmpty()) {
       fault("webtorrent.paths", "names none; write /announce, /");
     }
+    if (sound("webtorrent.enabled", "webtorrent.token", "auth.bearer.jwks")
+        && sound("auth.bearer.introspection")
+        && webtorrent.enabled()
+        && webtorrent.token() != WebTorrentConfig.TokenPlace.OFF
+        && !config.auth().bearer().enabled()) {
+      fault(
+          "webtorrent.token",
+          "lets pages bring tokens, but none are accepted; set auth.bearer.jwks or"
+              + " auth.bearer.introspection");
+    }
     // Clients announce themselves twice within three track timers.
     if (sound("webtorrent.idle-timeout", "timers.track")
         && webtorrent.enabled()

@@ -9,6 +9,9 @@ import java.util.List;
  * @param enabled whether they are served
  * @param paths that WebSockets are opened on
  * @param origins of web pages that may open them besides the tracker's own; {@link #ANY} is all
+ * @param token where in the URL a page may bring a bearer token
+ * @param allowed swarms that may be used, in hexadecimal or as channels, see {@link
+ *     WebTorrentSettings}; all if there are none
  * @param sockets open at a time
  * @param pingInterval how often each is pinged
  * @param idleTimeout how long one may be without a message
@@ -18,6 +21,8 @@ public record WebTorrentConfig(
     boolean enabled,
     List<String> paths,
     List<String> origins,
+    TokenPlace token,
+    List<String> allowed,
     int sockets,
     Duration pingInterval,
     Duration idleTimeout,
@@ -29,5 +34,16 @@ public record WebTorrentConfig(
   public WebTorrentConfig {
     paths = List.copyOf(paths);
     origins = List.copyOf(origins);
+    allowed = List.copyOf(allowed);
+  }
+
+  /** Where in the URL of a WebSocket a bearer token stands, which a page can bring no other way. */
+  public enum TokenPlace {
+    /** Nowhere. */
+    OFF,
+    /** In the query, as {@code ?token=}. */
+    QUERY,
+    /** In the path, as a segment before or behind one of the paths. */
+    PATH
   }
 }

@@ -2,14 +2,33 @@ package io.ppstp.tracker.config;
 
 import static io.ppstp.tracker.config.Setting.setting;
 import static io.ppstp.tracker.config.SettingType.bool;
+import static io.ppstp.tracker.config.SettingType.choice;
 import static io.ppstp.tracker.config.SettingType.duration;
 import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.list;
 
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Browsers that speak the WebTorrent tracker protocol. Part of {@link Settings}. */
 final class WebTorrentSettings {
+  /** An attribute as in a playlist of HLS (RFC 8216, Section 4.2), of which some are numbers. */
+  private static final String ATTRIBUTE =
+      "(BANDWIDTH=[0-9]{1,12}"
+          + "|RESOLUTION=[0-9]{1,5}x[0-9]{1,5}"
+          + "|FRAME-RATE=[0-9]{1,5}(\\.[0-9]{1,9})?"
+          + "|(?!BANDWIDTH=|RESOLUTION=|FRAME-RATE=)[A-Z0-9-]+=(\"[^\"]*\"|[^\\s,\"]+))";
+
+  private static final Pattern SWARM =
+      Pattern.compile(
+          "[0-9a-fA-F]{40}"
+              + "|\\S+ +(main|secondary)( +"
+              + ATTRIBUTE
+              + "([ ,]+"
+              + ATTRIBUTE
+              + ")*)?");
+
   static final List<Setting> ALL =
       List.of(
           setting(
@@ -27,6 +46,16 @@ final class WebTorrentSettings {
               originsOrAny(),
               "",
               "web pages of other origins that may open WebSockets; * = all, empty = none"),
+          setting(
+              "webtorrent.token",
+              choice(TokenPlace.class),
+              "off",
+              "where in the URL a page may bring a bearer token: off, query (?token=) or path"),
+          setting(
+              "webtorrent.allowed",
+              swarms(),
+              "",
+              "swarms that browsers may use: info hashes, or streams by name; empty = all"),
           setting(
               "webtorrent.sockets", integer(1, 10_000_000), "20000", "open WebSockets of one node"),
           setting(
@@ -46,6 +75,14 @@ final class WebTorrentSettings {
               "offers that one member of a swarm is given per second"));
 
   private WebTorrentSettings() {}
+
+  private static SettingType<List<String>> swarms() {
+    return list(
+        "a swarm",
+        "40 hexadecimal digits, or a stream such as 'news main BANDWIDTH=800000"
+            + " RESOLUTION=640x360', see webtorrent.md",
+        swarm -> SWARM.matcher(swarm).matches());
+  }
 
   private static SettingType<List<String>> originsOrAny() {
     return list(

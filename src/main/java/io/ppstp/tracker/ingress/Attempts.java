@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes from HTTP what the authenticator has to know. Stateless. */
 final class Attempts {
+  private static final byte[] NO_BODY = new byte[0];
   private static final Future<Verdict> AMBIGUOUS =
       Future.succeededFuture(Verdict.denied(ErrorCode.BAD_REQUEST, List.of()));
 
@@ -34,11 +35,43 @@ final class Attempts {
     if (authorizations.size() > 1) {
       return AMBIGUOUS;
     }
+    return judge(
+        authenticator,
+        exchange,
+        request.uri(),
+        authorizations.isEmpty() ? null : authorizations.get(0),
+        body,
+        certificates);
+  }
+
+  /**
+   * Has it judge a request for a WebSocket, which may bring a bearer token in its target: as if
+   * that were in its field, where there must be none besides (RFC 6750, Section 2).
+   */
+  static Future<Verdict> judge(
+      Authenticator authenticator, Exchange exchange, SocketTarget target, boolean certificates) {
+    String token = target.token();
+    if (token == null) {
+      return judge(authenticator, exchange, NO_BODY, certificates);
+    }
+    return target.repeated() || exchange.request.headers().contains(HttpHeaders.AUTHORIZATION)
+        ? AMBIGUOUS
+        : judge(authenticator, exchange, target.path(), "Bearer " + token, NO_BODY, certificates);
+  }
+
+  private static Future<Verdict> judge(
+      Authenticator authenticator,
+      Exchange exchange,
+      String target,
+      @Nullable String authorization,
+      byte[] body,
+      boolean certificates) {
+    HttpServerRequest request = exchange.request;
     return authenticator.judge(
         new AuthAttempt(
             request.method().name(),
-            request.uri(),
-            authorizations.isEmpty() ? null : authorizations.get(0),
+            target,
+            authorization,
             body,
             certificates ? chain(request.connection().sslSession()) : List.of(),
             exchange.origin.client()));

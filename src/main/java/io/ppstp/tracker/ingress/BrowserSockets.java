@@ -83,9 +83,14 @@ final class BrowserSockets {
   /** Returns whether a request asks for a WebSocket where there are any. */
   boolean isAskedFor(HttpServerRequest request) {
     return HttpMethod.GET.equals(request.method())
-        && rules.paths().contains(request.path())
+        && rules.target(request) != null
         && request.version() == HttpVersion.HTTP_1_1
         && request.headers().contains(HttpHeaders.UPGRADE, "websocket", true);
+  }
+
+  /** Returns what the target of a request says, null if there are no WebSockets. */
+  @Nullable SocketTarget target(HttpServerRequest request) {
+    return rules.target(request);
   }
 
   /** Returns whether a request comes from a web page that may not open WebSockets; counts those. */

@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SocketGate {
   private static final Logger LOG = LoggerFactory.getLogger(SocketGate.class);
-  private static final byte[] NO_BODY = new byte[0];
 
   private final BrowserSockets sockets;
   private final ConnectionTracker connections;
@@ -50,18 +49,21 @@ final class SocketGate {
 
   /** Opens a WebSocket for a request that asks for one, or answers it otherwise. */
   void admit(Exchange exchange) {
-    if (sockets.isForeign(exchange.request)) {
+    SocketTarget target = sockets.target(exchange.request);
+    if (target == null) {
+      refusal.accept(exchange, Refusal.NOT_FOUND);
+    } else if (sockets.isForeign(exchange.request)) {
       refusal.accept(exchange, Refusal.FOREIGN_ORIGIN);
     } else if (authenticator.isOpen()) {
       open(exchange);
     } else {
-      judge(exchange);
+      judge(exchange, target);
     }
   }
 
-  private void judge(Exchange exchange) {
+  private void judge(Exchange exchange, SocketTarget target) {
     HttpServerRequest request = exchange.request.pause();
-    Attempts.judge(authenticator, exchange, NO_BODY, certificates)
+    Attempts.judge(authenticator, exchange, target, certificates)
         .onComplete(
             judged -> {
               request.resume();

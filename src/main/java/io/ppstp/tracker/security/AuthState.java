@@ -13,6 +13,22 @@ public sealed interface AuthState {
   /** Returns why {@code request} must not be carried out, or null if it may. */
   @Nullable ErrorCode objectionTo(Request request);
 
+  /**
+   * Returns whether somebody may be in a swarm by a peer ID that the tracker has given, so that it
+   * matters nothing which are the sender's own.
+   *
+   * @param names of that swarm: one at least
+   */
+  boolean permitsSwarm(List<String> names);
+
+  /**
+   * Returns when what the sender has proved stops being so, in epoch milliseconds of the wall
+   * clock; {@link Identity#FOR_EVER} if never.
+   */
+  default long untilMs() {
+    return Identity.FOR_EVER;
+  }
+
   /** Returns whether the sender has proved who it is. */
   default boolean isAuthenticated() {
     return this instanceof Authenticated;
@@ -26,6 +42,11 @@ public sealed interface AuthState {
     @Override
     public @Nullable ErrorCode objectionTo(Request request) {
       return null;
+    }
+
+    @Override
+    public boolean permitsSwarm(List<String> names) {
+      return true;
     }
   }
 
@@ -41,6 +62,11 @@ public sealed interface AuthState {
           ? ErrorCode.AUTHENTICATION_REQUIRED
           : null;
     }
+
+    @Override
+    public boolean permitsSwarm(List<String> names) {
+      return names.stream().noneMatch(closed::allows);
+    }
   }
 
   /** Somebody who may do what the identity is allowed. */
@@ -48,6 +74,16 @@ public sealed interface AuthState {
     @Override
     public @Nullable ErrorCode objectionTo(Request request) {
       return identity.permits(request) ? null : ErrorCode.FORBIDDEN_ACTION;
+    }
+
+    @Override
+    public boolean permitsSwarm(List<String> names) {
+      return names.stream().anyMatch(identity.swarms()::allows);
+    }
+
+    @Override
+    public long untilMs() {
+      return identity.untilMs();
     }
   }
 
@@ -61,6 +97,11 @@ public sealed interface AuthState {
     public ErrorCode objectionTo(Request request) {
       return ErrorCode.SERVICE_UNAVAILABLE;
     }
+
+    @Override
+    public boolean permitsSwarm(List<String> names) {
+      return false;
+    }
   }
 
   /** Somebody who brought no or bad credentials and is answered {@code code} whatever it asks. */
@@ -68,6 +109,11 @@ public sealed interface AuthState {
     @Override
     public ErrorCode objectionTo(Request request) {
       return code;
+    }
+
+    @Override
+    public boolean permitsSwarm(List<String> names) {
+      return false;
     }
   }
 
@@ -78,8 +124,18 @@ public sealed interface AuthState {
    * @param scheme of the proof, such as {@code digest}
    * @param peerIds the peer IDs that it may use
    * @param swarms the swarms that it may join, ask for and report on
+   * @param untilMs when the proof stops being good, in epoch milliseconds of the wall clock; for
+   *     connections that outlast it
    */
-  record Identity(String name, String scheme, Permissions peerIds, Permissions swarms) {
+  record Identity(
+      String name, String scheme, Permissions peerIds, Permissions swarms, long untilMs) {
+    /** The end of what has none. */
+    public static final long FOR_EVER = Long.MAX_VALUE;
+
+    /** Makes one whose proof has no end. */
+    public Identity(String name, String scheme, Permissions peerIds, Permissions swarms) {
+      this(name, scheme, peerIds, swarms, FOR_EVER);
+    }
 
     /** Returns whether {@code request} speaks for an own peer ID and of allowed swarms only. */
     public boolean permits(Request request) {

@@ -65,11 +65,16 @@ public final class CertificateScheme implements Scheme {
   public Future<Verdict> judge(AuthAttempt attempt) {
     X509Certificate certificate = attempt.certificate();
     List<String> names = certificate == null ? List.of() : names(certificate);
-    if (names.isEmpty()) {
+    if (certificate == null || names.isEmpty()) {
       return Future.succeededFuture(refused(attempt, "the certificate names nobody"));
     }
     Identity identity =
-        new Identity(names.get(0), name(), Permissions.exactly(names), Permissions.ANY);
+        new Identity(
+            names.get(0),
+            name(),
+            Permissions.exactly(names),
+            Permissions.ANY,
+            certificate.getNotAfter().toInstant().toEpochMilli());
     return Future.succeededFuture(Verdict.of(identity, null));
   }
 

@@ -9,13 +9,12 @@ import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.limits.Limits;
-import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
-import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import io.ppstp.tracker.webtorrent.MemberStore.RefusedException;
 import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
+import io.ppstp.tracker.webtorrent.SwarmAccess.AccessRefusal;
 import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Announce;
@@ -32,7 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +58,10 @@ final class BrowserRoom {
   private final RoomRules rules;
   private final Limits limits;
   private final RoomCounts counts;
+  private final SwarmAccess access;
   private final MemberStore members;
   private final Relays relays;
-  private final Consumer<Output> outlet;
+  private final Replies replies;
   private final Map<Long, PeerSocket> sockets = new HashMap<>();
   private final Runnable onIdle;
   private int leaving;
@@ -84,9 +83,10 @@ final class BrowserRoom {
     this.rules = services.rules();
     this.limits = services.limits();
     this.counts = services.counts();
+    this.access = services.access();
     this.members = members;
     this.relays = relays;
-    this.outlet = outlet;
+    this.replies = new Replies(outlet, counts, services.nanoClock());
     this.onIdle = onIdle;
   }
 
@@ -141,13 +141,13 @@ final class BrowserRoom {
 
   private void receive(PeerSocket socket, ClientMessage message) {
     if (message instanceof Malformed it) {
-      fail(socket, it.action(), it.infoHash(), it.fault().text());
+      replies.fail(socket, it.action(), it.infoHash(), it.fault().text());
       return;
     }
     MessageAction action =
         message instanceof Scrape ? MessageAction.SCRAPE : MessageAction.ANNOUNCE;
     if (!limits.request(socket.requester.client()).isZero()) {
-      fail(socket, action, hashOf(message), "too many requests");
+      replies.fail(socket, action, hashOf(message), "too many requests");
     } else if (message instanceof Announce it) {
       begin(socket, it);
     } else if (message instanceof PeerAnswer it) {
@@ -166,9 +166,11 @@ final class BrowserRoom {
 
   private void begin(PeerSocket socket, Announce announce) {
     if (socket.pending >= MOST_PENDING) {
-      fail(socket, MessageAction.ANNOUNCE, announce.infoHash(), "too many announces at once");
+      replies.fail(
+          socket, MessageAction.ANNOUNCE, announce.infoHash(), "too many announces at once");
     } else if (!counts.tryBegin(rules.announces())) {
-      fail(socket, MessageAction.ANNOUNCE, announce.infoHash(), "the tracker is busy, try again");
+      replies.fail(
+          socket, MessageAction.ANNOUNCE, announce.infoHash(), "the tracker is busy, try again");
     } else {
       socket.pending++;
       announce(socket, announce)
@@ -182,6 +184,16 @@ final class BrowserRoom {
 
   private CompletionStage<?> announce(PeerSocket socket, Announce announce) {
     SocketMember known = socket.membership(announce.infoHash(), announce.peerId());
+    AccessRefusal refusal = access.objectionTo(announce.infoHash(), socket.requester.authState());
+    if (refusal != null) {
+      if (known != null) {
+        // What it may do has changed since it came.
+        socket.remove(known);
+        leave(socket, known);
+      }
+      replies.fail(socket, MessageAction.ANNOUNCE, announce.infoHash(), refusal.text());
+      return CompletableFuture.completedStage(null);
+    }
     boolean stops = announce.event() == Event.STOPPED;
     if (known == null && stops) {
       SwarmKey swarm = WebTorrentIds.swarm(Bytes20.hex(announce.infoHash()));
@@ -207,21 +219,14 @@ final class BrowserRoom {
     long trackMs = rules.connect().trackMs();
     socket.forgetSilent(services.clock().millis() - SILENT_TIMERS * trackMs);
     if (socket.size() >= rules.swarmsPerSocket()) {
-      fail(
+      replies.fail(
           socket,
           MessageAction.ANNOUNCE,
           announce.infoHash(),
           "too many swarms over one connection");
       return null;
     }
-    SocketMember member = relays.addTo(socket, announce.infoHash(), announce.peerId());
-    Request question = new Request.Find("", member.id, member.swarm.swarmId(), null);
-    if (socket.requester.authState().objectionTo(question) != null) {
-      socket.remove(member);
-      fail(socket, MessageAction.ANNOUNCE, announce.infoHash(), "this swarm needs credentials");
-      return null;
-    }
-    return member;
+    return relays.addTo(socket, announce.infoHash(), announce.peerId());
   }
 
   private CompletionStage<?> carryOut(PeerSocket socket, SocketMember member, Announce announce) {
@@ -275,10 +280,10 @@ final class BrowserRoom {
     return drawn.handle(
         (draw, failure) -> {
           if (failure != null) {
-            fail(socket, MessageAction.ANNOUNCE, announce.infoHash(), reason(failure));
+            replies.fail(socket, MessageAction.ANNOUNCE, announce.infoHash(), failure);
           } else {
             counts.count(Kind.ANNOUNCES);
-            reply(
+            replies.send(
                 socket,
                 MessageWriter.announced(
                     new Numbers(announce.infoHash(), draw.seeders(), draw.leeches()),
@@ -289,6 +294,13 @@ final class BrowserRoom {
   }
 
   private void scrape(PeerSocket socket, Scrape scrape) {
+    for (String hash : scrape.infoHashes()) {
+      AccessRefusal refusal = access.objectionTo(hash, socket.requester.authState());
+      if (refusal != null) {
+        replies.fail(socket, MessageAction.SCRAPE, hash, refusal.text());
+        return;
+      }
+    }
     List<CompletionStage<Numbers>> all = new ArrayList<>(scrape.infoHashes().size());
     for (String hash : scrape.infoHashes()) {
       SwarmKey swarm = WebTorrentIds.swarm(Bytes20.hex(hash));
@@ -300,44 +312,14 @@ final class BrowserRoom {
         .whenComplete(
             (swarms, failure) -> {
               if (failure != null) {
-                fail(socket, MessageAction.SCRAPE, null, reason(failure));
+                replies.fail(socket, MessageAction.SCRAPE, null, failure);
               } else {
                 counts.count(Kind.SCRAPES);
-                reply(
+                replies.send(
                     socket,
                     MessageWriter.scraped(
                         swarms, rules.intervalSeconds(services.random().nextDouble())));
               }
             });
-  }
-
-  private void reply(PeerSocket socket, String message) {
-    outlet.accept(new Output(socket.number, message, false));
-  }
-
-  private void fail(
-      PeerSocket socket, MessageAction action, @Nullable String infoHash, String reason) {
-    if (socket.mayFail(services.nanoClock().getAsLong())) {
-      counts.count(Kind.FAILURES);
-      reply(socket, MessageWriter.failure(action, infoHash, reason));
-    } else {
-      counts.count(Kind.UNANSWERED);
-    }
-  }
-
-  private String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof RefusedException refused) {
-      return refused.reason;
-    }
-    if (cause instanceof StoreUnavailableException) {
-      return "the tracker is not available, try again";
-    }
-    counts.count(Kind.INTERNAL);
-    LOG.error("a message of a browser was answered with a failure, internal failure", cause);
-    return "internal error";
   }
 }

@@ -17,6 +17,7 @@ record RoomServices(
     RoomRules rules,
     Limits limits,
     RoomCounts counts,
+    SwarmAccess access,
     InstantSource clock,
     LongSupplier nanoClock,
     RandomGenerator random) {}

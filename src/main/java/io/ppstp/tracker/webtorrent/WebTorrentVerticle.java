@@ -57,6 +57,7 @@ public final class WebTorrentVerticle extends VerticleBase {
       EventSink events,
       InstantSource clock,
       RoomCounts counts,
+      SwarmAccess access,
       long node,
       Key key,
       boolean remote) {
@@ -92,6 +93,7 @@ public final class WebTorrentVerticle extends VerticleBase {
                 shared.rules(),
                 shared.limits(),
                 shared.counts(),
+                shared.access(),
                 shared.clock(),
                 System::nanoTime,
                 random),

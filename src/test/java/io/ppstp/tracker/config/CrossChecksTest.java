@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -283,5 +284,36 @@ class CrossChecksTest {
         "raise it");
     assertEquals(List.of("*"), set(on, "webtorrent.origins=*").webtorrent().origins());
     set("webtorrent.paths=", "webtorrent.idle-timeout=2m");
+  }
+
+  @Test
+  void tokensOfBrowsersNeedSomebodyToJudgeThem() throws Exception {
+    assertOneFault(
+        faultsOfSet("webtorrent.enabled=true", "webtorrent.token=query"),
+        "webtorrent.token (--set): lets pages bring tokens, but none are accepted",
+        "set auth.bearer.jwks or auth.bearer.introspection");
+    assertEquals(TokenPlace.PATH, set("webtorrent.token=path").webtorrent().token());
+  }
+
+  @Test
+  void swarmsOfBrowsersAreHashesOrStreamsByName() throws Exception {
+    String hash = "0123456789abcdefABCD0123456789abcdefABCD";
+    String stream = "https://cdn.example/a.m3u8?x main BANDWIDTH=800000 RESOLUTION=640x360";
+    assertEquals(
+        List.of(hash, stream, "news main"),
+        set("webtorrent.allowed=" + hash + ", " + stream + ",news main").webtorrent().allowed());
+    for (String wrong :
+        List.of(
+            hash.substring(1),
+            "news",
+            "news other",
+            "news main BANDWIDTH=much",
+            "news main RESOLUTION=640",
+            "news main BANDWIDTH=8 640x360")) {
+      assertOneFault(
+          faultsOfSet("webtorrent.allowed=" + wrong),
+          "webtorrent.allowed (--set): '" + wrong + "' is not a swarm",
+          "see webtorrent.md");
+    }
   }
 }

@@ -4,22 +4,29 @@ import static io.ppstp.tracker.testing.Browser.announce;
 import static io.ppstp.tracker.testing.Browser.answer;
 import static io.ppstp.tracker.testing.Browser.twenty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Browser;
+import io.ppstp.tracker.testing.IssuerKey;
+import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Management.Held;
 import io.ppstp.tracker.testing.TrackerProcess;
+import io.ppstp.tracker.webtorrent.protocol.MediaStream;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which browsers are served, over what, and how much each may have. */
@@ -51,8 +58,11 @@ class WebTorrentAccessIT {
 
   /** Returns the status with which a WebSocket is refused. */
   private static int refusal(TrackerProcess tracker, Map<String, String> fields) {
-    ExecutionException failure =
-        assertThrows(ExecutionException.class, () -> Browser.of(tracker.http(), fields));
+    return refusal(() -> Browser.of(tracker.http(), fields));
+  }
+
+  private static int refusal(Executable opening) {
+    ExecutionException failure = assertThrows(ExecutionException.class, opening);
     return assertInstanceOf(WebSocketHandshakeException.class, failure.getCause())
         .getResponse()
         .statusCode();
@@ -88,6 +98,96 @@ class WebTorrentAccessIT {
             .start()) {
       assertEquals(401, refusal(tracker, Map.of()));
       assertEquals(0, tracker.management().metric("ppstp_webtorrent_sockets").orElse(-1.0));
+    }
+  }
+
+  private static String token(IssuerKey issuer, String swarms, long seconds) {
+    return issuer.token(
+        Json.object()
+            .put("iss", "https://login.example/")
+            .put("aud", "tracker")
+            .put("sub", "viewer")
+            .put("swarms", swarms)
+            .put("exp", System.currentTimeMillis() / 1000 + seconds));
+  }
+
+  private static String reason(JsonNode failure, String hash) {
+    assertEquals("announce", failure.path("action").asText());
+    assertEquals(hash, failure.path("info_hash").asText());
+    return failure.path("failure reason").asText();
+  }
+
+  @Test
+  void aTokenInTheUrlIsForTheChannelsThatItNamesUntilItRunsOut(@TempDir Path folder)
+      throws Exception {
+    String news = MediaStream.parse("news main BANDWIDTH=800000").infoHash();
+    String sports = MediaStream.parse("sports main BANDWIDTH=800000").infoHash();
+    String alice = twenty("alice");
+    IssuerKey issuer = IssuerKey.generate("one", "ES256");
+    Path keys = Files.writeString(folder.resolve("keys"), IssuerKey.set(issuer));
+    Path file = folder.resolve("tracker.yaml");
+    String both =
+        """
+        webtorrent:
+          allowed:
+            - news main BANDWIDTH=800000
+            - sports main BANDWIDTH=800000,CODECS="mp4a.40.2"
+        """;
+    Files.writeString(file, both);
+    String good = token(issuer, "news", 300);
+    try (TrackerProcess tracker =
+            TrackerProcess.onFreePorts()
+                .arguments("--config", file.toString())
+                .set("reload.interval", "200ms")
+                .set("webtorrent.enabled", true)
+                .set("webtorrent.token", "path")
+                .set("auth.bearer.issuer", "https://login.example/")
+                .set("auth.bearer.audience", "tracker")
+                .set("auth.bearer.jwks", keys)
+                .set("auth.bearer.swarms-claim", "swarms")
+                .start();
+        Browser viewer = Browser.of(tracker.http(), "/" + good + "/announce", "");
+        // The clocks of issuer and tracker may be 30 seconds apart.
+        Browser second =
+            Browser.of(tracker.http(), "/announce/" + token(issuer, "news", -25), "")) {
+      second.send(announce(news, twenty("bob"))).takeAnnounced();
+      viewer.announceUntil(announce(news, alice), 2);
+      assertEquals(
+          "the credentials do not cover this swarm",
+          reason(viewer.send(announce(sports, alice)).takeFailure(), sports));
+      assertEquals(
+          "this tracker does not serve this swarm",
+          reason(viewer.send(announce(HASH, alice)).takeFailure(), HASH));
+
+      assertEquals(401, refusal(tracker, Map.of()));
+      String tampered = good.substring(0, good.length() - 8) + "AAAAAAAA";
+      assertEquals(401, refusal(() -> Browser.of(tracker.http(), "/announce/" + tampered, "")));
+      assertEquals(401, refusal(() -> Browser.of(tracker.http(), "/announce?token=" + good, "")));
+
+      Await.until(
+          "the token has run out",
+          SOON,
+          () ->
+              second
+                  .send(announce(news, twenty("bob")))
+                  .take("reply", it -> true)
+                  .path("failure reason")
+                  .asText()
+                  .equals("the credentials have expired"));
+      Await.until("one is left", SOON, () -> tracker.management().held().peers() == 1);
+      assertTrue(second.isOpen());
+
+      Path next = Files.writeString(folder.resolve("next"), both.replace("- news", "- other"));
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      Await.until(
+          "the new list",
+          SOON,
+          () -> viewer.send(announce(news, alice)).take("reply", it -> true).has("failure reason"));
+      Await.until("nobody is left", SOON, () -> tracker.management().held().peers() == 0);
+      for (String line : tracker.log()) {
+        assertFalse(line.contains(good.substring(0, 20)) || line.contains("restart"), line);
+      }
+      assertEquals(List.of(), tracker.errors());
     }
   }
 

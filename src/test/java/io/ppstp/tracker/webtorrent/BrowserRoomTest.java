@@ -16,6 +16,9 @@ import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.security.AuthState;
+import io.ppstp.tracker.security.AuthState.Identity;
+import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import io.ppstp.tracker.store.local.LocalStore;
@@ -53,6 +56,7 @@ class BrowserRoomTest {
   private boolean away;
   private boolean slow;
   private int idle;
+  private AllowedSwarms allowed = AllowedSwarms.ALL;
   private final BrowserRoom room = room();
 
   private BrowserRoom room() {
@@ -96,7 +100,15 @@ class BrowserRoomTest {
     SplittableRandom random = new SplittableRandom(7);
     Limits limits = Limits.unbounded();
     return new BrowserRoom(
-        new RoomServices(store, rules, limits, counts, clock, clock::millis, random),
+        new RoomServices(
+            store,
+            rules,
+            limits,
+            counts,
+            new SwarmAccess(() -> allowed, clock),
+            clock,
+            clock::millis,
+            random),
         new MemberStore(store, rules, limits, events::add, random),
         new Relays(1, new SipHash(1, 2), 100, outbox, counts, outputs::add),
         outputs::add,
@@ -109,6 +121,20 @@ class BrowserRoomTest {
 
   private void open(long socket) {
     room.take(new SocketEvent.Opened(socket, new Requester(IpAddress.ofBytes(new byte[4]), 1)));
+  }
+
+  /** Opens a socket for somebody whose token covers {@code HASH} for another minute. */
+  private void openWithToken(long socket) {
+    AuthState token =
+        new AuthState.Authenticated(
+            new Identity(
+                "viewer",
+                "bearer",
+                Permissions.NONE,
+                Permissions.exactly(List.of(SWARM_ID)),
+                clock.millis() + 60_000));
+    room.take(
+        new SocketEvent.Opened(socket, new Requester(IpAddress.ofBytes(new byte[4]), 1, token)));
   }
 
   private void send(long socket, ObjectNode message) {
@@ -159,6 +185,54 @@ class BrowserRoomTest {
     assertFalse(events.get(4).toJson().getBoolean("registered"));
     assertEquals(Census.NONE, state.census().toCompletableFuture().join());
     assertEquals(1, idle);
+  }
+
+  @Test
+  void aTokenCoversItsSwarmsUntilItRunsOutAndTheSocketStaysOpen() {
+    openWithToken(1);
+    send(1, Browser.announce(HASH, ALICE));
+    assertEquals(1, members());
+    sentTo(1);
+    String other = Browser.twenty("another swarm");
+    send(1, Browser.announce(other, ALICE));
+    JsonNode refusal = sentTo(1).get(0);
+    assertEquals("announce", refusal.path("action").asText());
+    assertEquals(other, refusal.path("info_hash").asText());
+    assertEquals(
+        "the credentials do not cover this swarm", refusal.path("failure reason").asText());
+    send(1, Json.object().put("action", "scrape").put("info_hash", other));
+    assertEquals(
+        "the credentials do not cover this swarm",
+        sentTo(1).get(0).path("failure reason").asText());
+    clock.advance(60_000);
+    send(1, Browser.announce(HASH, ALICE));
+    assertEquals("the credentials have expired", failureTo(1));
+    assertEquals(0, members());
+    assertEquals("left", kinds().get(kinds().size() - 1));
+    send(1, Json.object().put("action", "scrape").put("info_hash", HASH));
+    assertEquals("the credentials have expired", failureTo(1));
+    room.take(new SocketEvent.Closed(1));
+    assertTrue(room.isIdle());
+  }
+
+  @Test
+  void whoIsInASwarmThatIsNoLongerAllowedLeavesIt() {
+    open(1);
+    slow = true;
+    send(1, Browser.announce(HASH, ALICE));
+    allowed = AllowedSwarms.of(List.of(SWARM_ID.substring(3).replace('7', '8')));
+    send(1, Browser.announce(HASH, ALICE));
+    assertEquals("this tracker does not serve this swarm", failureTo(1));
+    while (!held.isEmpty()) {
+      held.remove().run();
+    }
+    assertEquals(0, members());
+    assertEquals(0, counts.pending());
+    allowed = AllowedSwarms.of(List.of(SWARM_ID.substring(3)));
+    slow = false;
+    sentTo(1);
+    send(1, Browser.announce(HASH, ALICE));
+    assertEquals(1, members());
   }
 
   @Test

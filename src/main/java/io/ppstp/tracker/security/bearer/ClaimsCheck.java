@@ -85,7 +85,7 @@ public final class ClaimsCheck {
       return new Finding.Bad(TokenFault.SCOPE);
     }
     return new Finding.Good(
-        new Identity(name, SCHEME, peerIds(claims), swarms(claims)), untilMs(claims));
+        new Identity(name, SCHEME, peerIds(claims), swarms(claims), untilMs(claims)));
   }
 
   /** An issuer may let users choose their names, so a star in one must not stand for all names. */

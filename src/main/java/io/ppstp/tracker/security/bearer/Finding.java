@@ -9,9 +9,13 @@ sealed interface Finding {
    * The token is good.
    *
    * @param identity of its bearer
-   * @param untilMs when it stops being good, in milliseconds since the epoch
    */
-  record Good(Identity identity, long untilMs) implements Finding {}
+  record Good(Identity identity) implements Finding {
+    /** Returns when it stops being good, in milliseconds since the epoch. */
+    long untilMs() {
+      return identity.untilMs();
+    }
+  }
 
   /** The token is not good. */
   record Bad(TokenFault fault) implements Finding {}

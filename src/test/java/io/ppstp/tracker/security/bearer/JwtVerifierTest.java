@@ -67,7 +67,12 @@ class JwtVerifierTest {
   @Test
   void aGoodTokenSpeaksForItsSubject() {
     Identity alice =
-        new Identity("alice", "bearer", new Permissions(List.of("alice")), Permissions.ANY);
+        new Identity(
+            "alice",
+            "bearer",
+            new Permissions(List.of("alice")),
+            Permissions.ANY,
+            Bearer.NOW_MS + 300_000 + ClaimsCheck.SKEW_MS);
 
     assertEquals(alice, identity(judged(verifier, rsa.token(claims()))));
     assertEquals(alice, identity(judged(verifier, ec.token(claims()))));

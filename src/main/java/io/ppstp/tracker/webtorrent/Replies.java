@@ -1,0 +1,69 @@
+package io.ppstp.tracker.webtorrent;
+
+import io.ppstp.tracker.bus.SocketOutputs.Output;
+import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
+import io.ppstp.tracker.webtorrent.MemberStore.RefusedException;
+import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageAction;
+import io.ppstp.tracker.webtorrent.protocol.MessageWriter;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What browsers are told about messages of their own; why one was refused they are told now and
+ * then only, so that a socket of nothing but bad ones costs little. Confined to one event loop.
+ */
+final class Replies {
+  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
+
+  private final Consumer<Output> outlet;
+  private final RoomCounts counts;
+  private final LongSupplier nanoClock;
+
+  /** Makes them for one instance; {@code outlet} takes what is to be sent. */
+  Replies(Consumer<Output> outlet, RoomCounts counts, LongSupplier nanoClock) {
+    this.outlet = outlet;
+    this.counts = counts;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Tells what came of a message. */
+  void send(PeerSocket socket, String message) {
+    outlet.accept(new Output(socket.number, message, false));
+  }
+
+  /** Tells why a message is not followed; its hash is null if it has none. */
+  void fail(PeerSocket socket, MessageAction action, @Nullable String infoHash, String reason) {
+    if (socket.mayFail(nanoClock.getAsLong())) {
+      counts.count(Kind.FAILURES);
+      send(socket, MessageWriter.failure(action, infoHash, reason));
+    } else {
+      counts.count(Kind.UNANSWERED);
+    }
+  }
+
+  /** Tells that a message came to nothing, and logs it if that is a fault inside. */
+  void fail(PeerSocket socket, MessageAction action, @Nullable String infoHash, Throwable failure) {
+    fail(socket, action, infoHash, reason(failure));
+  }
+
+  private String reason(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof RefusedException refused) {
+      return refused.reason;
+    }
+    if (cause instanceof StoreUnavailableException) {
+      return "the tracker is not available, try again";
+    }
+    counts.count(Kind.INTERNAL);
+    LOG.error("a message of a browser was answered with a failure, internal failure", cause);
+    return "internal error";
+  }
+}
