@@ -116,8 +116,11 @@ public sealed interface TrackerEvent {
     }
   }
 
-  /** A peer reported statistics for one swarm. */
+  /** A peer reported statistics for one swarm; what it did not state is left out. */
   record Reported(long atMs, String peerId, StreamStats stats) implements TrackerEvent {
+    /** In place of a number that a peer did not state, as browsers state two only. */
+    public static final long NOT_STATED = -1;
+
     @Override
     public String kind() {
       return "reported";
@@ -127,9 +130,13 @@ public sealed interface TrackerEvent {
     public void describe(JsonObject json) {
       json.put("swarm_id", stats.swarmId())
           .put("uploaded_bytes", stats.uploadedBytes())
-          .put("downloaded_bytes", stats.downloadedBytes())
-          .put("available_bandwidth", stats.availableBandwidth())
-          .put("concurrent_links", stats.concurrentLinks());
+          .put("downloaded_bytes", stats.downloadedBytes());
+      if (stats.availableBandwidth() != NOT_STATED) {
+        json.put("available_bandwidth", stats.availableBandwidth());
+      }
+      if (stats.concurrentLinks() != NOT_STATED) {
+        json.put("concurrent_links", stats.concurrentLinks());
+      }
     }
   }
 

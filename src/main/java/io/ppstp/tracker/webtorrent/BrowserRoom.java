@@ -236,14 +236,14 @@ final class BrowserRoom {
       return CompletableFuture.completedStage(null);
     }
     if (announce.event() == Event.STOPPED) {
+      members.report(member, announce.totals(), nowMs);
       CompletionStage<?> left = members.leave(member, socket.requester, nowMs);
       socket.remove(member);
       return settle(
           socket, announce, left.thenCompose(done -> numbers(member.swarm, member.id, 0)));
     }
-    boolean complete = announce.complete() || announce.event() == Event.COMPLETED;
     // Who has told once that it has all does not say so again.
-    boolean seeds = complete || member.mode == PeerMode.SEEDER;
+    boolean seeds = announce.event() == Event.COMPLETED || member.mode == PeerMode.SEEDER;
     int wanted = Math.min(announce.wanted(), announce.offers().size());
     CompletionStage<PeerList.MemberDraw> drawn =
         members
@@ -256,6 +256,7 @@ final class BrowserRoom {
                     }
                     throw new RefusedException(refusal.text());
                   }
+                  members.report(member, announce.totals(), nowMs);
                   return numbers(member.swarm, member.id, wanted);
                 });
     return settle(

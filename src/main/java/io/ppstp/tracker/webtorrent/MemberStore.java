@@ -2,6 +2,7 @@ package io.ppstp.tracker.webtorrent;
 
 import io.ppstp.tracker.bus.ConnectEvents;
 import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
@@ -13,10 +14,12 @@ import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.limits.RegistrationPermit;
 import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.Action;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Totals;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -122,6 +125,25 @@ final class MemberStore {
               }
               return null;
             });
+  }
+
+  /**
+   * Publishes what a member says that it has sent and received since it came, if that has changed:
+   * most clients always say nothing.
+   */
+  void report(SocketMember member, Totals told, long nowMs) {
+    if (member.mode != null && member.hasMoved(told)) {
+      events.publish(
+          new TrackerEvent.Reported(
+              nowMs,
+              member.id,
+              new StreamStats(
+                  member.swarm.swarmId(),
+                  member.uploaded(),
+                  member.downloaded(),
+                  TrackerEvent.Reported.NOT_STATED,
+                  TrackerEvent.Reported.NOT_STATED)));
+    }
   }
 
   /** Lets a member go; nothing if it is not there. */

@@ -2,6 +2,7 @@ package io.ppstp.tracker.webtorrent;
 
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Totals;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,8 @@ final class SocketMember {
   /** When it announced itself last. */
   long heardMs;
 
+  private long uploaded;
+  private long downloaded;
   private long offersDueNs;
   private boolean offered;
   private boolean busy;
@@ -73,6 +76,26 @@ final class SocketMember {
   /** Returns whether nothing is under way. */
   boolean isIdle() {
     return !busy;
+  }
+
+  /** Takes what it says that it has sent and received; returns whether that is news. */
+  boolean hasMoved(Totals told) {
+    long sent = told.uploaded() == Totals.UNKNOWN ? uploaded : told.uploaded();
+    long got = told.downloaded() == Totals.UNKNOWN ? downloaded : told.downloaded();
+    boolean news = sent != uploaded || got != downloaded;
+    uploaded = sent;
+    downloaded = got;
+    return news;
+  }
+
+  /** Returns the bytes that it says it has sent to the swarm. */
+  long uploaded() {
+    return uploaded;
+  }
+
+  /** Returns the bytes that it says it has received from the swarm. */
+  long downloaded() {
+    return downloaded;
   }
 
   /** Takes room for an offer, of {@code perSecond} at most; returns whether there was any. */

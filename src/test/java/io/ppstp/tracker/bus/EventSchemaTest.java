@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Holds the published schema to the events, and events to the schema. */
 class EventSchemaTest {
   private static final long AT = 1_795_262_400_007L;
+  private static final long NONE = TrackerEvent.Reported.NOT_STATED;
 
   private static final List<TrackerEvent> ONE_OF_EACH =
       List.of(
@@ -36,6 +37,7 @@ class EventSchemaTest {
           new TrackerEvent.Switched(AT, "p", "s", "t", PeerMode.LEECH),
           new TrackerEvent.Expired(AT, "p", List.of("s")),
           new TrackerEvent.Reported(AT, "p", new StreamStats("s", 1, 2, 3, 4)),
+          new TrackerEvent.Reported(AT, "wt:p", new StreamStats("wt:s", 1, 2, NONE, NONE)),
           new TrackerEvent.Refused(AT, "p", RequestType.FIND, ErrorCode.FORBIDDEN_ACTION));
 
   private final JsonNode document;

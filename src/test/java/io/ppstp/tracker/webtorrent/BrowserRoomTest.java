@@ -26,6 +26,7 @@ import io.ppstp.tracker.testing.Browser;
 import io.ppstp.tracker.testing.FakeClock;
 import io.ppstp.tracker.testing.ForwardingStore;
 import io.ppstp.tracker.testing.Json;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -185,6 +186,36 @@ class BrowserRoomTest {
     assertFalse(events.get(4).toJson().getBoolean("registered"));
     assertEquals(Census.NONE, state.census().toCompletableFuture().join());
     assertEquals(1, idle);
+  }
+
+  private static ObjectNode announce(long uploaded, double downloaded) {
+    return Browser.announce(HASH, ALICE).put("uploaded", uploaded).put("downloaded", downloaded);
+  }
+
+  @Test
+  void whatAMemberHasSentAndReceivedIsAnEventWhenItChanges() {
+    open(1);
+    send(1, announce(0, 0));
+    send(1, Browser.announce(HASH, ALICE));
+    assertEquals(List.of("registered", "joined"), kinds());
+    send(1, announce(700, 1.5e9));
+    send(1, announce(700, 1.5e9));
+    send(1, announce(-1, 1.5e9));
+    assertEquals(List.of("registered", "joined", "reported"), kinds());
+    assertEquals(
+        new JsonObject()
+            .put("event", "reported")
+            .put("at", clock.instant().toString())
+            .put("peer_id", events.get(1).peerId())
+            .put("swarm_id", SWARM_ID)
+            .put("uploaded_bytes", 700L)
+            .put("downloaded_bytes", 1_500_000_000L),
+        events.get(2).toJson());
+    send(1, announce(800, 1.5e9).put("event", "stopped"));
+    assertEquals(List.of("reported", "left"), kinds().subList(3, 5));
+    assertEquals(800, events.get(3).toJson().getLong("uploaded_bytes"));
+    send(1, announce(900, 1.5e9).put("event", "stopped"));
+    assertEquals(5, events.size());
   }
 
   @Test

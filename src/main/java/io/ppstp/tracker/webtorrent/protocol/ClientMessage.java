@@ -32,7 +32,7 @@ public sealed interface ClientMessage {
   enum Event {
     /** It is there, or still there. */
     PRESENT,
-    /** It has all that there is to have. */
+    /** It is there, and nothing is left for it to fetch. */
     COMPLETED,
     /** It goes. */
     STOPPED
@@ -42,16 +42,27 @@ public sealed interface ClientMessage {
    * A peer is in a swarm, or leaves it.
    *
    * @param wanted how many members shall get an offer
-   * @param complete whether nothing is left for it to fetch
+   * @param totals what it has sent and received
    * @param offers for other members, one for each
    */
   record Announce(
-      String infoHash, String peerId, Event event, int wanted, boolean complete, List<Offer> offers)
+      String infoHash, String peerId, Event event, int wanted, Totals totals, List<Offer> offers)
       implements ClientMessage {
     /** Copies {@code offers}, so that the record is immutable. */
     public Announce {
       offers = List.copyOf(offers);
     }
+  }
+
+  /**
+   * What a peer says that it has sent to a swarm and received from it, since it came, in bytes.
+   *
+   * @param uploaded {@link #UNKNOWN} if it does not say
+   * @param downloaded {@link #UNKNOWN} if it does not say
+   */
+  record Totals(long uploaded, long downloaded) {
+    /** In place of a number that was not stated, or is none. */
+    public static final long UNKNOWN = -1;
   }
 
   /**

@@ -12,6 +12,7 @@ import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageFault;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Offer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.PeerAnswer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Scrape;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Totals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,9 @@ public final class MessageReader {
   private static final int DEEPEST = 8;
   private static final int MOST_DIGITS = 9;
 
+  /** Browsers have no other numbers than doubles, which are exact up to here. */
+  private static final double MOST_TOTAL = 1L << 53;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -65,6 +69,8 @@ public final class MessageReader {
   private Event event = Event.PRESENT;
   private boolean complete;
   private int wanted = DEFAULT_WANTED;
+  private long uploaded = Totals.UNKNOWN;
+  private long downloaded = Totals.UNKNOWN;
   private final List<Offer> offers = new ArrayList<>(0);
   private @Nullable MessageFault fault;
 
@@ -112,6 +118,8 @@ public final class MessageReader {
       case "event" -> event = eventOf(text(in));
       case "numwant" -> wanted = number(in, wanted);
       case "left" -> complete = isZero(in);
+      case "uploaded" -> uploaded = total(in);
+      case "downloaded" -> downloaded = total(in);
       case "offers" -> offers(in);
       default -> in.skipChildren();
     }
@@ -152,6 +160,17 @@ public final class MessageReader {
       return 0;
     }
     return digits.length() > MOST_DIGITS ? otherwise : Integer.parseInt(digits);
+  }
+
+  /** What is no number, or none that a count of bytes can have, is as good as nothing. */
+  private static long total(JsonParser in) throws IOException {
+    JsonToken token = in.currentToken();
+    if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+      in.skipChildren();
+      return Totals.UNKNOWN;
+    }
+    double bytes = Double.parseDouble(in.getText());
+    return bytes >= 0 && bytes <= MOST_TOTAL ? (long) bytes : Totals.UNKNOWN;
   }
 
   private static boolean isZero(JsonParser in) throws IOException {
@@ -257,7 +276,13 @@ public final class MessageReader {
       return malformed(MessageFault.PEER_ID);
     }
     return answer == null
-        ? new Announce(infoHash, peerId, event, wanted, complete, offers)
+        ? new Announce(
+            infoHash,
+            peerId,
+            complete && event == Event.PRESENT ? Event.COMPLETED : event,
+            wanted,
+            new Totals(uploaded, downloaded),
+            offers)
         : answer(infoHash, peerId, answer);
   }
 

@@ -18,6 +18,7 @@ import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageFault;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Offer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.PeerAnswer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Scrape;
+import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Totals;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ class MessageReaderTest {
   private static final String PEER = "-PM0203-abcdefghijkl";
   private static final String OFFER = "\u00ffo\u0000ffer-id-of-twenty";
   private static final String SDP = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n";
+
+  private static final Totals UNSTATED = new Totals(Totals.UNKNOWN, Totals.UNKNOWN);
 
   private static ObjectNode announce() {
     return Json.object()
@@ -78,14 +81,14 @@ class MessageReaderTest {
             PEER,
             Event.PRESENT,
             5,
-            false,
+            new Totals(0, 0),
             List.of(new Offer(OFFER, SDP), new Offer(PEER, ""))),
         read(message));
   }
 
   @Test
   void whatClientsLeaveOutOrWriteNullForIsAsIfItWereNotThere() {
-    Announce bare = new Announce(HASH, PEER, Event.PRESENT, 50, false, List.of());
+    Announce bare = new Announce(HASH, PEER, Event.PRESENT, 50, UNSTATED, List.of());
     ObjectNode message =
         Json.object().put("action", "announce").put("info_hash", HASH).put("peer_id", PEER);
     assertEquals(bare, read(message));
@@ -99,11 +102,37 @@ class MessageReaderTest {
 
   @Test
   void whoHasAllOrGoesIsTold() {
-    assertTrue(((Announce) read(announce().put("left", 0))).complete());
+    assertEquals(Event.COMPLETED, ((Announce) read(announce().put("left", 0))).event());
+    assertEquals(
+        Event.STOPPED,
+        ((Announce) read(announce().put("left", 0).put("event", "stopped"))).event());
     assertEquals(Event.COMPLETED, ((Announce) read(announce().put("event", "completed"))).event());
     assertEquals(Event.STOPPED, ((Announce) read(announce().put("event", "stopped"))).event());
     assertEquals(0, ((Announce) read(announce().put("numwant", -3))).wanted());
     assertEquals(50, ((Announce) read(announce().put("numwant", 1L << 60))).wanted());
+  }
+
+  private static Totals totals(String uploaded, String downloaded) {
+    String message =
+        announce()
+            .toString()
+            .replace("\"uploaded\":0", "\"uploaded\":" + uploaded)
+            .replace("\"downloaded\":0", "\"downloaded\":" + downloaded);
+    return assertInstanceOf(Announce.class, MessageReader.read(message.getBytes(UTF_8))).totals();
+  }
+
+  @Test
+  void bytesSentAndReceivedAreReadAsNumbersOfBrowsers() {
+    assertEquals(new Totals(1, 1L << 53), totals("1", "9007199254740992"));
+    assertEquals(new Totals(1_500_000_000_000L, 2), totals("1.5e12", "2.9"));
+    assertEquals(new Totals(0, 0), totals("0.0", "-0"));
+    for (String none :
+        List.of("null", "-1", "-0.5", "1e400", "9007199254740994", "\"7\"", "[7]", "{}", "true")) {
+      assertEquals(new Totals(Totals.UNKNOWN, 3), totals(none, "3"), none);
+    }
+    ObjectNode silent = announce();
+    silent.remove(List.of("uploaded", "downloaded"));
+    assertEquals(UNSTATED, ((Announce) read(silent)).totals());
   }
 
   @Test
