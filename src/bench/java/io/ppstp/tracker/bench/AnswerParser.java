@@ -8,7 +8,7 @@ import java.util.Locale;
  * Finds the end of an HTTP/1 answer and what it said, as cheaply as it can. Confined to one
  * connection.
  */
-final class AnswerParser {
+final class AnswerParser implements AnswerReader {
   private static final int MOST_HEAD = 2048;
   private static final int OK = 200;
   private static final int INTERNAL_SERVER_ERROR = 500;
@@ -21,8 +21,8 @@ final class AnswerParser {
   private int bodyLeft;
   private boolean inBody;
 
-  /** Takes what came; returns whether the answer is whole now. */
-  boolean take(ByteBuf in) {
+  @Override
+  public boolean take(ByteBuf in) {
     if (!inBody && !takeHead(in)) {
       return false;
     }
@@ -74,25 +74,29 @@ final class AnswerParser {
   }
 
   /** Returns whether the answer says 200. */
-  boolean isOk() {
+  @Override
+  public boolean isOk() {
     return status == OK;
   }
 
   /** Returns whether the tracker could not, with 04 or 05, so that a peer asks again. */
-  boolean asksToRepeat() {
+  @Override
+  public boolean asksToRepeat() {
     return status == INTERNAL_SERVER_ERROR || status == SERVICE_UNAVAILABLE;
   }
 
-  int status() {
+  @Override
+  public int status() {
     return status;
   }
 
-  int bodyLength() {
+  @Override
+  public int bodyLength() {
     return bodyLength;
   }
 
-  /** Gets ready for the next answer. */
-  void reset() {
+  @Override
+  public void reset() {
     headLength = 0;
     inBody = false;
   }

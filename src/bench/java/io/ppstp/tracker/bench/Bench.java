@@ -57,6 +57,11 @@ public final class Bench {
       and departures of 25 others. That of the zapping mix: 400 switches, 4 by each viewer, 50 arrivals
       and departures of 50 others, 250 FIND, 250 STAT_REPORT. In all there are 6400 viewers in 100
       swarms. All requests of a viewer come over one connection, so to one node.
+
+      Over WebSocket there are 200 viewers in 10 swarms, each with a socket of its own, who announce
+      themselves with 5 offers of 880 characters (5 kB in all) as soon as the last announce was
+      answered; the offers go to others of them, who count them and do not answer. At most 1000 offers
+      a second for each member, so that all trackers deliver what they get.
       """
           .formatted(WarmUp.WINDOWS, WarmUp.MOST_CHANGE * 100, WarmUp.MOST_JIT_SHARE * 100);
 
@@ -130,6 +135,21 @@ public final class Bench {
     if (parts.contains(Part.SILENCE)) {
       silence(scale, results);
     }
+    if (parts.contains(Part.WEBTORRENT)) {
+      webtorrent(options, results);
+    }
+  }
+
+  private static void webtorrent(Options options, Results results) throws Exception {
+    try (WebTorrentTrial trial = new WebTorrentTrial(options.scale(), options.cluster())) {
+      trial.run(results);
+    }
+    int viewers = options.scale().idleViewers();
+    results.atMost(
+        "heap per idle viewer, " + viewers + " WebSockets that have announced themselves",
+        WebTorrentTrial.heapPerViewer(viewers, options.scale()) / 1000,
+        18,
+        " kB");
   }
 
   private static void ladder(Comparison comparison, Options options, Results results)

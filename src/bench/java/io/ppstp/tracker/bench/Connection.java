@@ -28,8 +28,12 @@ final class Connection {
   private final Script script;
   private final Plan plan;
   private final Consumer<Connection> whenIdle;
-  private final AnswerParser parser = new AnswerParser();
+  private final AnswerReader parser;
   private @Nullable Channel channel;
+
+  /** Waits until the connection is open to requests, null if none does. */
+  private @Nullable ByteBuf first;
+
   private Load load;
   private int kind;
   private long sinceNs;
@@ -51,6 +55,7 @@ final class Connection {
     this.plan = plan;
     this.load = load;
     this.whenIdle = whenIdle;
+    this.parser = target.webSocket() ? new FrameReader(this::offered) : new AnswerParser();
     this.bootstrap.handler(new Initializer());
   }
 
@@ -87,13 +92,35 @@ final class Connection {
       opening.addListener(
           done -> {
             if (done.isSuccess()) {
-              opening.channel().writeAndFlush(request);
+              begin(opening.channel(), request);
             } else {
               request.release();
               failed(String.valueOf(done.cause()));
             }
           });
     }
+  }
+
+  private void begin(Channel opened, ByteBuf request) {
+    ByteBuf opening = parser.opening();
+    if (opening == null) {
+      opened.writeAndFlush(request);
+    } else {
+      first = request;
+      opened.writeAndFlush(opening);
+    }
+  }
+
+  private void sendFirst() {
+    ByteBuf waiting = first;
+    if (waiting != null && parser.isOpen() && channel != null) {
+      first = null;
+      channel.writeAndFlush(waiting);
+    }
+  }
+
+  private void offered(long sentNs, int port) {
+    load.offer(System.nanoTime() - sentNs, port == target.port());
   }
 
   private void failed(String what) {
@@ -157,6 +184,7 @@ final class Connection {
       } finally {
         in.release();
       }
+      sendFirst();
       if (whole && busy) {
         answered();
       }

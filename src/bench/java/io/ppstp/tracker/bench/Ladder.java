@@ -146,7 +146,7 @@ final class Ladder implements AutoCloseable {
     Announces plan = new Announces(audience);
     Optional<Server> opentracker = servers.opentracker(plan);
     opentracker.ifPresent(server -> contest(announces, server, plan.plan()));
-    Optional<Server> bittorrent = servers.bittorrentTracker();
+    Optional<Server> bittorrent = servers.bittorrentTracker(false);
     bittorrent.ifPresent(server -> contest(announces, server, plan.plan()));
   }
 

@@ -13,6 +13,12 @@ final class Load {
   final long[] bodyBytes;
   final Histogram latencyNs = new Histogram(LONGEST_NS, 3);
 
+  /** From an announce to the receiver of one of its offers, at the same node. */
+  final Histogram offersHereNs = new Histogram(LONGEST_NS, 3);
+
+  /** The same, where the receiver is at another node. */
+  final Histogram offersThereNs = new Histogram(LONGEST_NS, 3);
+
   /** Answers after which the request was sent again; its one answer is the last. */
   long repeats;
 
@@ -45,6 +51,11 @@ final class Load {
     latencyNs.recordValue(Math.min(tookNs, LONGEST_NS));
   }
 
+  void offer(long tookNs, boolean sameNode) {
+    Histogram histogram = sameNode ? offersHereNs : offersThereNs;
+    histogram.recordValue(Math.max(0, Math.min(tookNs, LONGEST_NS)));
+  }
+
   void error(String what) {
     if (errors++ == 0) {
       firstError = what;
@@ -68,6 +79,8 @@ final class Load {
       bodyBytes[kind] += other.bodyBytes[kind];
     }
     latencyNs.add(other.latencyNs);
+    offersHereNs.add(other.offersHereNs);
+    offersThereNs.add(other.offersThereNs);
     repeats += other.repeats;
     errors += other.errors;
     if (firstError.isEmpty()) {

@@ -39,7 +39,9 @@ record Options(
     MEMORY,
     GIANT,
     EXPIRY,
-    SILENCE
+    SILENCE,
+    /** Viewers in browsers, over WebSocket. */
+    WEBTORRENT
   }
 
   /**

@@ -166,11 +166,11 @@ final class Servers implements AutoCloseable {
             Optional.empty());
     return Optional.of(
         new Server(
-            "opentracker", List.of(new Target(port, false, false)), List.of(process.pid())));
+            "opentracker", List.of(Target.closing(port)), List.of(process.pid())));
   }
 
-  /** Starts npm's bittorrent-tracker, if it is installed for all. */
-  Optional<Server> bittorrentTracker() throws IOException {
+  /** Starts npm's bittorrent-tracker, if it is installed for all, for HTTP or for WebSockets. */
+  Optional<Server> bittorrentTracker(boolean webSocket) throws IOException {
     if (!isInstalled("npm") || !isInstalled("node")) {
       return Optional.empty();
     }
@@ -184,17 +184,19 @@ final class Servers implements AutoCloseable {
     String program =
         """
         const { default: Server } = await import('%s');
-        const server = new Server({ http: true, udp: false, ws: false, stats: false });
+        const server = new Server({ http: %b, udp: false, ws: %b, stats: false });
         server.on('error', failure => console.log(failure.message));
         server.on('warning', () => {});
         server.listen(%d, '127.0.0.1', () => console.log('ready'));
         """
-            .formatted(module.toUri(), port);
+            .formatted(module.toUri(), !webSocket, webSocket, port);
     Process process =
         run(List.of("node", "--input-type=module", "-e", program), Optional.of("ready"));
     return Optional.of(
         new Server(
-            "bittorrent-tracker", List.of(Target.plain(port)), List.of(process.pid())));
+            "bittorrent-tracker",
+            List.of(webSocket ? Target.webSocket(port) : Target.plain(port)),
+            List.of(process.pid())));
   }
 
   private static boolean isInstalled(String program) {
