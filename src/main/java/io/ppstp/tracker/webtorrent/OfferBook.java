@@ -19,7 +19,7 @@ final class OfferBook {
 
   private final long node;
   private final long socket;
-  private final SipHash key;
+  private final OfferKey key;
   private final ArrayDeque<RelayedOffer> entries = new ArrayDeque<>(0);
   private long last;
 
@@ -36,7 +36,7 @@ final class OfferBook {
    *
    * @param key of the node, which nobody else has
    */
-  OfferBook(long node, long socket, SipHash key) {
+  OfferBook(long node, long socket, OfferKey key) {
     this.node = node;
     this.socket = socket;
     this.key = key;
@@ -54,7 +54,7 @@ final class OfferBook {
 
   /** The whole number goes into the check, so that a token never fits a later offer. */
   private long check(long number) {
-    return key.of(socket, number);
+    return key.check(socket, number);
   }
 
   /** What there is to say about a token that came back. */

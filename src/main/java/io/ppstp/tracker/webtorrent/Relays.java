@@ -26,7 +26,7 @@ final class Relays {
   private static final int MOST_NODES = 1024;
 
   private final long node;
-  private final SipHash key;
+  private final OfferKey key;
   private final int offersPerSecond;
   private final RelayOutbox outbox;
   private final RoomCounts counts;
@@ -52,7 +52,7 @@ final class Relays {
    */
   Relays(
       long node,
-      SipHash key,
+      OfferKey key,
       int offersPerSecond,
       RelayOutbox outbox,
       RoomCounts counts,

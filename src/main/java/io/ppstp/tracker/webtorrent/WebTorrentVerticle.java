@@ -83,7 +83,7 @@ public final class WebTorrentVerticle extends VerticleBase {
     SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
     TrackerStore store = shared.store().on(loop);
     RelayOutbox outbox = new RelayOutbox(shared.node(), carrier(), loop, shared.counts());
-    SipHash key = new SipHash(shared.key().high(), shared.key().low());
+    OfferKey key = new OfferKey(shared.key().high(), shared.key().low());
     int offers = shared.rules().offersPerSecond();
     Relays relays = new Relays(shared.node(), key, offers, outbox, shared.counts(), this::output);
     BrowserRoom made =

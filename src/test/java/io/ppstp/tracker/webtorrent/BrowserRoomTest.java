@@ -111,7 +111,7 @@ class BrowserRoomTest {
             clock::millis,
             random),
         new MemberStore(store, rules, limits, events::add, random),
-        new Relays(1, new SipHash(1, 2), 100, outbox, counts, outputs::add),
+        new Relays(1, new OfferKey(1, 2), 100, outbox, counts, outputs::add),
         outputs::add,
         () -> idle++);
   }
