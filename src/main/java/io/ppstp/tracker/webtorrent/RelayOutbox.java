@@ -22,7 +22,7 @@ final class RelayOutbox {
   /** Bytes under way to one node, from this instance. */
   static final int MOST_BYTES = 2 << 20;
 
-  /** How long a node that could not be reached is not given anything. */
+  /** How long an instance that an offer could not be brought to is not given anything. */
   static final long SHUN_NS = 10_000_000_000L;
 
   private static final int MOST_SHUNNED = 256;
@@ -33,11 +33,15 @@ final class RelayOutbox {
   private final RoomCounts counts;
   private final Map<RoomInstance, List<Relay>> waiting = new LinkedHashMap<>();
   private final Map<Long, Integer> underWay = new LinkedHashMap<>();
-  private final Map<Long, Long> shunnedSinceNs = new LinkedHashMap<>();
+  private final Map<RoomInstance, Long> shunnedSinceNs = new LinkedHashMap<>();
   private boolean flushing;
 
   /** An instance of the room. */
-  private record RoomInstance(long node, int instance) {}
+  private record RoomInstance(long node, int instance) {
+    static RoomInstance of(long node, long socket) {
+      return new RoomInstance(node, SocketNumbers.instanceOf(socket));
+    }
+  }
 
   /** Brings relays to other instances. */
   interface Carrier {
@@ -61,16 +65,21 @@ final class RelayOutbox {
     this.counts = counts;
   }
 
-  /** Returns whether a node could be reached as far as is known. */
-  boolean isReachable(long node, long nowNs) {
-    Long since = shunnedSinceNs.get(node);
+  /** Returns whether the instance that holds a socket could be reached as far as is known. */
+  boolean isReachable(long node, long socket, long nowNs) {
+    return isReachable(RoomInstance.of(node, socket), nowNs);
+  }
+
+  private boolean isReachable(RoomInstance target, long nowNs) {
+    Long since = shunnedSinceNs.get(target);
     return since == null || nowNs - since >= SHUN_NS;
   }
 
   /** Sends a relay to the node that holds its socket, or drops and counts it. */
   void add(long node, Relay relay, long nowNs) {
+    RoomInstance target = RoomInstance.of(node, relay.socket());
     if (node != here) {
-      if (!isReachable(node, nowNs)) {
+      if (!isReachable(target, nowNs)) {
         counts.drop(Dropped.LOST_NODE);
         return;
       }
@@ -81,7 +90,6 @@ final class RelayOutbox {
       }
       underWay.put(node, bytes + relay.weight());
     }
-    RoomInstance target = new RoomInstance(node, SocketNumbers.instanceOf(relay.socket()));
     waiting.computeIfAbsent(target, first -> new ArrayList<>()).add(relay);
     if (!flushing) {
       flushing = true;
@@ -117,7 +125,7 @@ final class RelayOutbox {
                       arrived(target.node(), bytes);
                       if (failure != null) {
                         counts.drop(Dropped.LOST_NODE, batch.relays().size());
-                        shun(target.node(), nowNs);
+                        failed(target, batch, nowNs);
                       }
                     }));
   }
@@ -126,12 +134,16 @@ final class RelayOutbox {
     underWay.computeIfPresent(node, (same, before) -> before > bytes ? before - bytes : null);
   }
 
-  private void shun(long node, long nowNs) {
+  /** Where an offer goes the store says. Where an answer goes its sender says, who may lie. */
+  private void failed(RoomInstance target, RelayBatch batch, long nowNs) {
+    if (batch.relays().stream().noneMatch(Relay.OfferRelay.class::isInstance)) {
+      return;
+    }
     if (shunnedSinceNs.size() >= MOST_SHUNNED) {
-      Iterator<Long> oldest = shunnedSinceNs.keySet().iterator();
+      Iterator<RoomInstance> oldest = shunnedSinceNs.keySet().iterator();
       oldest.next();
       oldest.remove();
     }
-    shunnedSinceNs.put(node, nowNs);
+    shunnedSinceNs.put(target, nowNs);
   }
 }

@@ -97,7 +97,7 @@ final class Relays {
       if (member == null || member.peer().equals(peer) || isOn(member, socket)) {
         continue;
       }
-      if (member.node() != node && !outbox.isReachable(member.node(), nowNs)) {
+      if (member.node() != node && !outbox.isReachable(member.node(), member.socket(), nowNs)) {
         continue;
       }
       var offer = announce.offers().get(next);

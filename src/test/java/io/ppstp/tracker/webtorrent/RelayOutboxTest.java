@@ -45,8 +45,17 @@ class RelayOutboxTest {
           counts);
 
   private void add(long node, int instance) {
-    outbox.add(
-        node, new Relay.AnswerRelay(SocketNumbers.of(instance, 1), 1, 1, "hash", "peer", SDP), 0);
+    long socket = SocketNumbers.of(instance, 1);
+    outbox.add(node, new Relay.OfferRelay(socket, 1, "hash", "peer", "token", SDP), 0);
+  }
+
+  private void addAnswer(long node, int instance) {
+    long socket = SocketNumbers.of(instance, 1);
+    outbox.add(node, new Relay.AnswerRelay(socket, 1, 1, "hash", "peer", SDP), 0);
+  }
+
+  private boolean isReachable(long node, int instance, long nowNs) {
+    return outbox.isReachable(node, SocketNumbers.of(instance, 1), nowNs);
   }
 
   private void turn() {
@@ -84,18 +93,36 @@ class RelayOutboxTest {
   }
 
   @Test
-  void aNodeThatIsLostGetsNothingForAWhile() {
+  void anInstanceThatIsLostGetsNothingForAWhile() {
     add(THERE, 0);
     turn();
-    assertTrue(outbox.isReachable(THERE, 1));
+    assertTrue(isReachable(THERE, 0, 1));
     underWay.get(0).completeExceptionally(new IllegalStateException("no handlers"));
     turn();
-    assertFalse(outbox.isReachable(THERE, 1));
+    assertFalse(isReachable(THERE, 0, 1));
     add(THERE, 0);
     turn();
     assertEquals(2, counts.of(Dropped.LOST_NODE));
     assertEquals(1, sent.size());
-    assertTrue(outbox.isReachable(THERE, RelayOutbox.SHUN_NS));
-    assertTrue(outbox.isReachable(3, 1));
+    assertTrue(isReachable(THERE, 0, RelayOutbox.SHUN_NS));
+    assertTrue(isReachable(THERE, 1, 1));
+    assertTrue(isReachable(3, 0, 1));
+  }
+
+  /** Who answers brings a token, and may make up where it leads. */
+  @Test
+  void aMadeUpAnswerKeepsNothingFromItsNode() {
+    addAnswer(THERE, 63);
+    addAnswer(THERE, 0);
+    turn();
+    for (CompletableFuture<Void> each : List.copyOf(underWay)) {
+      each.completeExceptionally(new IllegalStateException("no handlers"));
+    }
+    turn();
+    assertEquals(2, counts.of(Dropped.LOST_NODE));
+    add(THERE, 0);
+    add(THERE, 63);
+    turn();
+    assertEquals(List.of("2 63 1", "2 0 1", "2 0 1", "2 63 1"), sent);
   }
 }
