@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.bus.SocketNumbers;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,9 +24,16 @@ final class SharedEventLoops {
     this.loops = List.copyOf(loops);
   }
 
-  /** Returns how many verticles of a kind run: as configured, or one per CPU. */
+  /**
+   * Returns how many verticles of a kind run: as configured, or one per CPU, up to as many as the
+   * numbers of WebSockets can tell apart.
+   */
   static int count(int configured) {
-    return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+    return count(configured, Runtime.getRuntime().availableProcessors());
+  }
+
+  static int count(int configured, int processors) {
+    return configured == 0 ? Math.min(SocketNumbers.MOST_INSTANCES, processors) : configured;
   }
 
   /** Opens {@code count} loops. */

@@ -1,7 +1,9 @@
 package io.ppstp.tracker.app;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.bus.SocketNumbers;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Logs;
 import io.vertx.core.Future;
@@ -40,6 +42,14 @@ class SharedEventLoopsTest {
           });
       return Future.succeededFuture();
     }
+  }
+
+  /** Beyond that the sockets of one could not be told from those of another. */
+  @Test
+  void thereAreNoMoreThanNumbersOfSocketsTellApart() {
+    assertEquals(48, SharedEventLoops.count(0, 48));
+    assertEquals(SocketNumbers.MOST_INSTANCES, SharedEventLoops.count(0, 128));
+    assertEquals(3, SharedEventLoops.count(3, 128));
   }
 
   @Test

@@ -72,5 +72,8 @@ class RelayFormatTest {
       assertEquals(instance, SocketNumbers.instanceOf(number));
       assertEquals(number, number & ((1L << SocketNumbers.BITS) - 1));
     }
+    for (int instance : new int[] {-1, SocketNumbers.MOST_INSTANCES}) {
+      assertThrows(IllegalArgumentException.class, () -> SocketNumbers.of(instance, 1));
+    }
   }
 }
