@@ -1,8 +1,11 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.ingress.connection.Channels;
 import io.ppstp.tracker.ingress.connection.ClientAddresses;
 import io.ppstp.tracker.ingress.http.Refusal;
+import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.ingress.http.RequestHeads;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.Authenticator;
@@ -54,6 +57,9 @@ final class SocketGate {
       refusal.accept(exchange, Refusal.NOT_FOUND);
     } else if (sockets.isForeign(exchange.request)) {
       refusal.accept(exchange, Refusal.FOREIGN_ORIGIN);
+    } else if (RequestHeads.announcesBody(exchange.request)) {
+      // Nobody could tell where it ends and frames begin, and it might never come.
+      refusal.accept(exchange, Refusal.ofHttp(400));
     } else if (authenticator.isOpen()) {
       open(exchange);
     } else {
@@ -67,7 +73,9 @@ final class SocketGate {
         .onComplete(
             judged -> {
               request.resume();
-              if (judged.failed()) {
+              if (exchange.over || !Channels.isOpen(request.connection())) {
+                LOG.debug("who asked for a WebSocket has gone");
+              } else if (judged.failed()) {
                 LOG.debug("a sender could not be judged", judged.cause());
                 refusal.accept(exchange, Refusal.OVERLOADED);
               } else {

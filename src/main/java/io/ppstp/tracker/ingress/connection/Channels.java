@@ -20,6 +20,11 @@ public final class Channels {
     throw new IllegalStateException("Vert.x has another kind of connection: " + connection);
   }
 
+  /** Returns whether {@code connection} is open, which its handlers may not have heard yet. */
+  public static boolean isOpen(HttpConnection connection) {
+    return of(connection).isOpen();
+  }
+
   /**
    * Closes {@code connection} at once, whatever is still to be sent. Vert.x's own way waits until
    * that is sent, which to a client that does not read is never.

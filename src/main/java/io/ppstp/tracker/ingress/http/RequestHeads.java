@@ -127,6 +127,12 @@ public final class RequestHeads {
     }
   }
 
+  /** Returns whether a body follows the header. */
+  public static boolean announcesBody(HttpServerRequest request) {
+    return announcedLength(request) != 0
+        || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+  }
+
   /** The syntax of the part of a URI that names a server (RFC 3986, Section 3.2). Stateless. */
   static final class HostNames {
     private static final String SIGNS_OF_NAMES = "-._~%!$&'()*+,;=";
