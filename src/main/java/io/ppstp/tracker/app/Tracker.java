@@ -269,7 +269,7 @@ final class Tracker {
   }
 
   private void limitUnsent(IngressShared shared, TrackerConfig now) {
-    shared.unsent().limit(prepared.capacity().unsentBytes(now.limits()));
+    shared.limitUnsent(prepared.capacity().unsentBytes(now.limits()));
   }
 
   private Future<String> deploy(Deployable room) {

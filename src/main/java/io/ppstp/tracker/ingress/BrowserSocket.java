@@ -29,15 +29,25 @@ final class BrowserSocket extends DeadlineQueue.Waiter<BrowserSocket> {
   /** Pings and pongs since the last ping of ours. */
   int controlFrames;
 
-  /** Characters that are written and not sent. */
+  /** Bytes of messages that are written and not sent, with what there is around them. */
   int unsent;
+
+  /** When the last of them was sent, or the first was written. */
+  long readNs;
+
+  /** Whether the last ping is written and not sent. */
+  boolean pingUnsent;
 
   /** What has come of a message in fragments, null between messages. */
   @Nullable Buffer partial;
 
   int fragments;
 
+  /** Whether nothing more is taken from it or sent over it. */
   boolean closed;
+
+  /** Whether its connection is closed. */
+  boolean gone;
 
   BrowserSocket(
       long number,

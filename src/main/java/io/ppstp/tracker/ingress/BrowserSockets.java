@@ -1,5 +1,8 @@
 package io.ppstp.tracker.ingress;
 
+import io.netty.handler.codec.DecoderException;
+import io.ppstp.tracker.ingress.connection.Channels;
+import io.ppstp.tracker.ingress.connection.Listeners;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.SocketBus;
 import io.ppstp.tracker.bus.SocketEvent;
@@ -18,6 +21,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,18 +35,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What holds for HTTP connections (idle time, first request, age) does not hold for them. Each
  * is bounded by itself: bytes and fragments of a message, control frames, time without a sign of
- * life, time without a message, and what its client leaves unread.
+ * life, time without a message, what its client leaves unread ({@link UnsentMessages}), and the
+ * time that closing takes.
  */
 final class BrowserSockets {
-  /** Beyond, what other peers say is dropped. */
-  static final int MOST_UNSENT_RELAYED = 64 << 10;
-
-  /** Beyond, a client that asks and does not read is cut off. */
-  private static final int MOST_UNSENT = 256 << 10;
-
   private static final int MOST_FRAGMENTS = 64;
   private static final int MOST_CONTROL_FRAMES = 100;
   private static final int SILENT_INTERVALS = 3;
+
+  /** A close frame waits behind what the client does not read. */
+  private static final Duration LONGEST_CLOSING = Duration.ofSeconds(10);
+
   private static final Buffer NOTHING = Buffer.buffer();
   private static final short GOING_AWAY = 1001;
   private static final short TOO_BIG = 1009;
@@ -53,9 +56,10 @@ final class BrowserSockets {
   private final SocketCounts counts;
   private final Limits limits;
   private final ByteBudget.Share bodies;
-  private final ByteBudget.Share unsent;
+  private final UnsentMessages unsent;
   private final Map<Long, BrowserSocket> open = new HashMap<>();
   private final DeadlineQueue<BrowserSocket> toPing;
+  private final DeadlineQueue<BrowserSocket> closing;
   private long last;
 
   /**
@@ -71,13 +75,15 @@ final class BrowserSockets {
       Limits limits,
       ByteBudget bodies) {
     this.bodies = bodies.share();
-    this.unsent = counts.unsent().share();
+    this.unsent = new UnsentMessages(counts.unsent().share());
     this.instance = instance;
     this.rules = rules;
     this.bus = bus;
     this.counts = counts;
     this.limits = limits;
-    this.toPing = new DeadlineQueue<>(rules.pingInterval().toNanos());
+    long intervalNs = rules.pingInterval().toNanos();
+    this.toPing = new DeadlineQueue<>(intervalNs);
+    this.closing = new DeadlineQueue<>(Math.min(intervalNs, LONGEST_CLOSING.toNanos()));
   }
 
   /** Returns whether a request asks for a WebSocket where there are any. */
@@ -167,10 +173,12 @@ final class BrowserSockets {
     toPing.add(socket, nowNs);
     bus.tell(new SocketEvent.Opened(socket.number, requester));
     webSocket.frameHandler(frame -> take(socket, frame));
-    webSocket.exceptionHandler(fault -> cut(socket));
+    webSocket.exceptionHandler(fault -> failed(socket, fault));
     webSocket.closeHandler(
         ended -> {
           closed(socket);
+          closing.remove(socket);
+          unsent.forget(socket);
           giveBack(place);
           closed.run();
         });
@@ -184,13 +192,25 @@ final class BrowserSockets {
     socket.fragments = 0;
   }
 
+  /** Ends what there is to do for a socket; its connection may take a while to close. */
   private void closed(BrowserSocket socket) {
     if (!socket.closed) {
       socket.closed = true;
       forgetPieces(socket);
       open.remove(socket.number);
       toPing.remove(socket);
+      closing.add(socket, System.nanoTime());
       bus.tell(new SocketEvent.Closed(socket.number));
+    }
+  }
+
+  /** Who vanishes without a word is not to be counted with those who send what is no frame. */
+  private void failed(BrowserSocket socket, Throwable fault) {
+    if (fault instanceof DecoderException) {
+      cut(socket);
+    } else {
+      closed(socket);
+      Channels.abort(socket.connection);
     }
   }
 
@@ -249,23 +269,29 @@ final class BrowserSockets {
   }
 
   private void send(BrowserSocket socket, SocketOutputs.Output output) {
-    int length = output.message().length();
-    if (output.relayed() && socket.unsent + length > MOST_UNSENT_RELAYED) {
-      counts.dropped();
-      return;
-    }
-    if (socket.unsent + length > MOST_UNSENT) {
+    if (output.isCut()) {
       cut(socket);
       return;
     }
-    socket.unsent += length;
-    socket.webSocket.writeTextMessage(output.message()).onComplete(sent -> socket.unsent -= length);
+    switch (unsent.send(socket, output)) {
+      case SENT -> {}
+      case DROPPED -> counts.dropped();
+      case TOO_MUCH -> cut(socket);
+    }
   }
 
-  /** Pings those whose time it is, and closes those that are silent or of no use. */
+  /** Pings those whose time it is, and closes those that are silent, of no use or in the way. */
   void sweep(long nowNs) {
     bodies.sweep();
     unsent.sweep();
+    for (BrowserSocket socket : closing.removeOverdue(nowNs)) {
+      Channels.abort(socket.connection);
+    }
+    if (unsent.isPressed()) {
+      List.copyOf(open.values()).stream()
+          .filter(socket -> unsent.isStuck(socket, nowNs))
+          .forEach(this::cut);
+    }
     for (BrowserSocket socket : toPing.removeOverdue(nowNs)) {
       long intervalNs = rules.pingInterval().toNanos();
       long silentNs = nowNs - socket.heardNs;
@@ -273,6 +299,7 @@ final class BrowserSockets {
       boolean neverUsed = !socket.used && idleNs >= 2 * intervalNs;
       boolean endless = socket.partial != null && idleNs >= 2 * intervalNs;
       if (silentNs >= SILENT_INTERVALS * intervalNs
+          || socket.pingUnsent
           || neverUsed
           || endless
           || idleNs >= rules.idleTimeout().toNanos()) {
@@ -280,14 +307,17 @@ final class BrowserSockets {
       } else {
         socket.controlFrames = 0;
         toPing.add(socket, nowNs);
-        socket.webSocket.writePing(NOTHING);
+        socket.pingUnsent = true;
+        socket.webSocket.writePing(NOTHING).onComplete(sent -> socket.pingUnsent = false);
       }
     }
   }
 
   /** Closes a socket at once, whatever is still to be sent. */
   private void cut(BrowserSocket socket) {
-    counts.cut();
+    if (!socket.closed) {
+      counts.cut();
+    }
     closed(socket);
     Channels.abort(socket.connection);
   }

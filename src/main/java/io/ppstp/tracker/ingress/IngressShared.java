@@ -84,8 +84,12 @@ public record IngressShared(
         AcceptFilter::failedHandshakes);
     SocketCounts sockets =
         new SocketCounts(live.now().webtorrent().sockets(), limits.unsent().total());
-    live.follow(changed -> sockets.unsent().limit(changed.limits().unsent().total()));
     metrics.gauge("ppstp.webtorrent.sockets", "Open WebSockets", sockets, SocketCounts::open);
+    metrics.gauge(
+        "ppstp.webtorrent.unsent.bytes",
+        "Messages that the clients of WebSockets have not read",
+        sockets.unsent(),
+        ByteBudget::count);
     metrics.counter(
         "ppstp.webtorrent.sockets.refused",
         "WebSockets refused by webtorrent.sockets",
@@ -110,6 +114,15 @@ public record IngressShared(
         clock,
         sockets,
         new Live<>(false));
+  }
+
+  /**
+   * Lets so many bytes wait for clients to read them: of answers to requests, and as many of
+   * messages over WebSockets.
+   */
+  public void limitUnsent(long bytes) {
+    unsent.limit(bytes);
+    sockets.unsent().limit(bytes);
   }
 
   /** The ports that ingress listens on, known once it has started. Thread-safe. */

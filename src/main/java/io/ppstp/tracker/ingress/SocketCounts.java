@@ -17,14 +17,14 @@ public final class SocketCounts {
   /**
    * Allows {@code maximum} sockets at a time.
    *
-   * @param mostUnsent characters that may wait for the clients of all of them to read them
+   * @param mostUnsent bytes that may wait for the clients of all of them to read them
    */
   SocketCounts(int maximum, long mostUnsent) {
     this.maximum = maximum;
     this.unsent = new ByteBudget(mostUnsent);
   }
 
-  /** Returns what waits to be read, in characters. */
+  /** Returns what waits to be read. */
   ByteBudget unsent() {
     return unsent;
   }
