@@ -36,11 +36,19 @@ final class BrowserRooms {
   private final Live<AllowedSwarms> allowed;
   private final Platform platform;
   private final Limits limits;
-  private final RoomCounts counts = new RoomCounts();
+  private final RoomCounts counts;
+  private final Live<RoomRules> rules;
   private volatile @Nullable SocketCounts sockets;
 
-  BrowserRooms(LiveSettings settings, Platform platform, Limits limits) {
+  /**
+   * Makes none yet.
+   *
+   * @param mostCharacters of messages that are worked on at a time
+   */
+  BrowserRooms(LiveSettings settings, Platform platform, Limits limits, long mostCharacters) {
     this.config = settings.live().now();
+    this.rules = settings.derive(changed -> RoomRules.of(config, changed.limits()));
+    this.counts = new RoomCounts(mostCharacters);
     this.allowed = settings.derive(changed -> AllowedSwarms.of(changed.webtorrent().allowed()));
     this.platform = platform;
     this.limits = limits;
@@ -60,7 +68,7 @@ final class BrowserRooms {
         new WebTorrentVerticle.Shared(
             bus,
             platform.store(),
-            RoomRules.of(config),
+            rules::now,
             limits,
             events,
             platform.clock(),
@@ -86,7 +94,7 @@ final class BrowserRooms {
     }
     metrics.gauge(
         "ppstp.webtorrent.pending",
-        "Announces of browsers that are worked on",
+        "Announces and scrapes of browsers that are worked on",
         counts,
         RoomCounts::pending);
     for (Kind kind : Kind.values()) {

@@ -97,7 +97,7 @@ final class Tracker {
     this.eventNumbers =
         new EventNumbers(
             new SecureRandom().nextLong(), platform.names(config.events().identities()));
-    this.browsers = new BrowserRooms(settings, platform, limits);
+    this.browsers = new BrowserRooms(settings, platform, limits, prepared.capacity().bodyBytes());
     this.management =
         new ManagementVerticle(
             config,

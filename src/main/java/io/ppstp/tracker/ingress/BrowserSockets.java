@@ -1,8 +1,6 @@
 package io.ppstp.tracker.ingress;
 
 import io.netty.handler.codec.DecoderException;
-import io.ppstp.tracker.ingress.connection.Channels;
-import io.ppstp.tracker.ingress.connection.Listeners;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.SocketBus;
 import io.ppstp.tracker.bus.SocketEvent;

@@ -4,7 +4,6 @@ import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.ingress.connection.Channels;
 import io.ppstp.tracker.ingress.connection.ClientAddresses;
 import io.ppstp.tracker.ingress.http.Refusal;
-import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.ingress.http.RequestHeads;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.security.AuthState;

@@ -4,18 +4,12 @@ import io.ppstp.tracker.bus.Relay;
 import io.ppstp.tracker.bus.RelayBatch;
 import io.ppstp.tracker.bus.SocketEvent;
 import io.ppstp.tracker.bus.SocketOutputs.Output;
-import io.ppstp.tracker.domain.WebTorrentIds;
 import io.ppstp.tracker.domain.swarm.PeerList;
-import io.ppstp.tracker.domain.swarm.SwarmKey;
-import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
-import io.ppstp.tracker.store.Stages;
-import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.webtorrent.MemberStore.RefusedException;
 import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
 import io.ppstp.tracker.webtorrent.SwarmAccess.AccessRefusal;
-import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Announce;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Event;
@@ -26,13 +20,13 @@ import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Scrape;
 import io.ppstp.tracker.webtorrent.protocol.MessageReader;
 import io.ppstp.tracker.webtorrent.protocol.MessageWriter;
 import io.ppstp.tracker.webtorrent.protocol.MessageWriter.Numbers;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,23 +39,23 @@ import org.slf4j.LoggerFactory;
 final class BrowserRoom {
   private static final Logger LOG = LoggerFactory.getLogger(BrowserRoom.class);
 
-  /** Members drawn besides those wanted: some may be on the same socket, or on a lost node. */
-  private static final int SPARE = 8;
-
-  /** Announces of one socket that are worked on, or wait for that; a page has a few swarms. */
+  /** Messages of one socket that are worked on, or wait for that; a page has a few swarms. */
   private static final int MOST_PENDING = 32;
+
+  /** Swarms of a scrape that count as one request. */
+  private static final int SWARMS_PER_REQUEST = 8;
 
   private static final int SILENT_TIMERS = 2;
 
   private final RoomServices services;
-  private final TrackerStore store;
-  private final RoomRules rules;
+  private final Supplier<RoomRules> rules;
   private final Limits limits;
   private final RoomCounts counts;
   private final SwarmAccess access;
   private final MemberStore members;
   private final Relays relays;
   private final Replies replies;
+  private final SwarmDraws draws;
   private final Map<Long, PeerSocket> sockets = new HashMap<>();
   private final Runnable onIdle;
   private int leaving;
@@ -79,7 +73,6 @@ final class BrowserRoom {
       Consumer<Output> outlet,
       Runnable onIdle) {
     this.services = services;
-    this.store = services.store();
     this.rules = services.rules();
     this.limits = services.limits();
     this.counts = services.counts();
@@ -87,14 +80,16 @@ final class BrowserRoom {
     this.members = members;
     this.relays = relays;
     this.replies = new Replies(outlet, counts, services.nanoClock());
+    this.draws = new SwarmDraws(services.store(), services.random());
     this.onIdle = onIdle;
   }
 
   /** Takes what happened to a socket. */
   void take(SocketEvent event) {
     if (event instanceof SocketEvent.Opened it) {
-      sockets.put(
-          it.socket(), new PeerSocket(it.socket(), it.requester(), relays.book(it.socket())));
+      OfferBook offers = relays.book(it.socket());
+      int perSecond = rules.get().offersPerSecond();
+      sockets.put(it.socket(), new PeerSocket(it.socket(), it.requester(), offers, perSecond));
     } else if (event instanceof SocketEvent.Closed it) {
       PeerSocket closed = sockets.remove(it.socket());
       if (closed != null) {
@@ -103,7 +98,7 @@ final class BrowserRoom {
     } else if (event instanceof SocketEvent.Received it) {
       PeerSocket socket = sockets.get(it.socket());
       if (socket != null) {
-        receive(socket, MessageReader.read(it.message()));
+        receive(socket, it.message());
       }
     }
   }
@@ -139,22 +134,36 @@ final class BrowserRoom {
                     }));
   }
 
-  private void receive(PeerSocket socket, ClientMessage message) {
-    if (message instanceof Malformed it) {
-      replies.fail(socket, it.action(), it.infoHash(), it.fault().text());
+  private void receive(PeerSocket socket, byte[] bytes) {
+    boolean tooMany = !limits.request(socket.requester.client()).isZero();
+    if (tooMany && !replies.mayFail(socket)) {
+      // Not worth reading: nothing would come of it.
+      replies.ignore(socket);
       return;
     }
+    ClientMessage message = MessageReader.read(bytes);
     MessageAction action =
         message instanceof Scrape ? MessageAction.SCRAPE : MessageAction.ANNOUNCE;
-    if (!limits.request(socket.requester.client()).isZero()) {
+    if (message instanceof Malformed it) {
+      replies.fail(socket, it.action(), it.infoHash(), it.fault().text());
+    } else if (tooMany || (message instanceof Scrape all && isTooMany(socket, all))) {
       replies.fail(socket, action, hashOf(message), "too many requests");
     } else if (message instanceof Announce it) {
-      begin(socket, it);
+      int length = it.offers().stream().mapToInt(offer -> offer.sdp().length()).sum();
+      begin(socket, action, it.infoHash(), length, () -> announce(socket, it));
     } else if (message instanceof PeerAnswer it) {
       relays.answer(it, socket, services.nanoClock().getAsLong());
     } else if (message instanceof Scrape it) {
-      scrape(socket, it);
+      begin(socket, action, null, 0, () -> scrape(socket, it));
     }
+  }
+
+  private boolean isTooMany(PeerSocket socket, Scrape scrape) {
+    boolean tooMany = false;
+    for (int i = SWARMS_PER_REQUEST; i < scrape.infoHashes().size(); i += SWARMS_PER_REQUEST) {
+      tooMany |= !limits.request(socket.requester.client()).isZero();
+    }
+    return tooMany;
   }
 
   private static @Nullable String hashOf(ClientMessage message) {
@@ -164,20 +173,23 @@ final class BrowserRoom {
     return message instanceof PeerAnswer it ? it.infoHash() : null;
   }
 
-  private void begin(PeerSocket socket, Announce announce) {
+  private void begin(
+      PeerSocket socket,
+      MessageAction action,
+      @Nullable String infoHash,
+      int length,
+      Supplier<CompletionStage<?>> work) {
     if (socket.pending >= MOST_PENDING) {
-      replies.fail(
-          socket, MessageAction.ANNOUNCE, announce.infoHash(), "too many announces at once");
-    } else if (!counts.tryBegin(rules.announces())) {
-      replies.fail(
-          socket, MessageAction.ANNOUNCE, announce.infoHash(), "the tracker is busy, try again");
+      replies.fail(socket, action, infoHash, "too many announces at once");
+    } else if (!counts.tryBegin(rules.get().announces(), length)) {
+      replies.fail(socket, action, infoHash, "the tracker is busy, try again");
     } else {
       socket.pending++;
-      announce(socket, announce)
+      work.get()
           .whenComplete(
               (done, failure) -> {
                 socket.pending--;
-                counts.ended();
+                counts.ended(length);
               });
     }
   }
@@ -196,8 +208,7 @@ final class BrowserRoom {
     }
     boolean stops = announce.event() == Event.STOPPED;
     if (known == null && stops) {
-      SwarmKey swarm = WebTorrentIds.swarm(Bytes20.hex(announce.infoHash()));
-      return settle(socket, announce, numbers(swarm, "", 0));
+      return settle(socket, announce, draws.numbers(announce.infoHash()));
     }
     SocketMember member = known == null ? admit(socket, announce) : known;
     return member == null
@@ -216,9 +227,9 @@ final class BrowserRoom {
 
   /** Makes place for a new membership; null, and the sender knows why, if there is none. */
   private @Nullable SocketMember admit(PeerSocket socket, Announce announce) {
-    long trackMs = rules.connect().trackMs();
+    long trackMs = rules.get().connect().trackMs();
     socket.forgetSilent(services.clock().millis() - SILENT_TIMERS * trackMs);
-    if (socket.size() >= rules.swarmsPerSocket()) {
+    if (socket.size() >= rules.get().swarmsPerSocket()) {
       replies.fail(
           socket,
           MessageAction.ANNOUNCE,
@@ -240,11 +251,13 @@ final class BrowserRoom {
       CompletionStage<?> left = members.leave(member, socket.requester, nowMs);
       socket.remove(member);
       return settle(
-          socket, announce, left.thenCompose(done -> numbers(member.swarm, member.id, 0)));
+          socket, announce, left.thenCompose(done -> draws.draw(member.swarm, member.id, 0)));
     }
     // Who has told once that it has all does not say so again.
     boolean seeds = announce.event() == Event.COMPLETED || member.mode == PeerMode.SEEDER;
-    int wanted = Math.min(announce.wanted(), announce.offers().size());
+    int offered = Math.min(announce.wanted(), announce.offers().size());
+    int wanted = socket.offered.take(offered, services.nanoClock().getAsLong());
+    counts.drop(Dropped.SENDER, offered - wanted);
     CompletionStage<PeerList.MemberDraw> drawn =
         members
             .present(member, socket.requester, seeds ? PeerMode.SEEDER : PeerMode.LEECH, nowMs)
@@ -257,7 +270,7 @@ final class BrowserRoom {
                     throw new RefusedException(refusal.text());
                   }
                   members.report(member, announce.totals(), nowMs);
-                  return numbers(member.swarm, member.id, wanted);
+                  return draws.draw(member.swarm, member.id, wanted);
                 });
     return settle(
         socket,
@@ -267,12 +280,6 @@ final class BrowserRoom {
               relays.offer(announce, wanted, draw.ids(), socket, services.nanoClock().getAsLong());
               return draw;
             }));
-  }
-
-  private CompletionStage<PeerList.MemberDraw> numbers(SwarmKey swarm, String id, int wanted) {
-    int count = wanted == 0 ? 0 : wanted + SPARE;
-    return store.ask(
-        swarm, new SwarmQuery.DrawMembers(swarm, id, count, services.random().nextLong()));
   }
 
   /** Answers an announce once it is known what came of it. */
@@ -288,39 +295,34 @@ final class BrowserRoom {
                 socket,
                 MessageWriter.announced(
                     new Numbers(announce.infoHash(), draw.seeders(), draw.leeches()),
-                    rules.intervalSeconds(services.random().nextDouble())));
+                    intervalSeconds()));
           }
           return null;
         });
   }
 
-  private void scrape(PeerSocket socket, Scrape scrape) {
+  private CompletionStage<?> scrape(PeerSocket socket, Scrape scrape) {
     for (String hash : scrape.infoHashes()) {
       AccessRefusal refusal = access.objectionTo(hash, socket.requester.authState());
       if (refusal != null) {
         replies.fail(socket, MessageAction.SCRAPE, hash, refusal.text());
-        return;
+        return CompletableFuture.completedStage(null);
       }
     }
-    List<CompletionStage<Numbers>> all = new ArrayList<>(scrape.infoHashes().size());
-    for (String hash : scrape.infoHashes()) {
-      SwarmKey swarm = WebTorrentIds.swarm(Bytes20.hex(hash));
-      all.add(
-          numbers(swarm, "", 0)
-              .thenApply(draw -> new Numbers(hash, draw.seeders(), draw.leeches())));
-    }
-    Stages.all(all)
+    return draws
+        .numbers(scrape.infoHashes())
         .whenComplete(
             (swarms, failure) -> {
               if (failure != null) {
                 replies.fail(socket, MessageAction.SCRAPE, null, failure);
               } else {
                 counts.count(Kind.SCRAPES);
-                replies.send(
-                    socket,
-                    MessageWriter.scraped(
-                        swarms, rules.intervalSeconds(services.random().nextDouble())));
+                replies.send(socket, MessageWriter.scraped(swarms, intervalSeconds()));
               }
             });
+  }
+
+  private int intervalSeconds() {
+    return rules.get().intervalSeconds(services.random().nextDouble());
   }
 }

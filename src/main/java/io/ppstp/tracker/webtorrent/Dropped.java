@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Dropped {
   /** The receiver has had as many offers in this second as it is to have. */
   RATE,
+  /** The sender has made as many offers as it may. */
+  SENDER,
   /** The receiver's socket, or its membership, is gone. */
   GONE,
   /** The other end of the socket does not read. */

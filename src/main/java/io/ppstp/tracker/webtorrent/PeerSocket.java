@@ -13,8 +13,14 @@ import org.jspecify.annotations.Nullable;
  * uses one socket for several of both. Confined to one event loop.
  */
 final class PeerSocket {
-  private static final long SECOND_NS = 1_000_000_000L;
   private static final int FAILURES_AT_ONCE = 10;
+  private static final int UNANSWERED_AT_ONCE = 500;
+  private static final int UNANSWERED_PER_SECOND = 10;
+
+  /** What a sender may offer at once, and a second after that, against what a member is given. */
+  private static final int OFFERS_AT_ONCE = 10;
+
+  private static final double OFFERS_PER_SECOND = 0.25;
 
   final long number;
   final Requester requester;
@@ -25,13 +31,26 @@ final class PeerSocket {
   /** Announces that are worked on, or wait for that. */
   int pending;
 
-  private long failuresDueNs;
-  private boolean failed;
+  /** Messages that are refused and get an answer: one a second, and some at once. */
+  final Pace failures = new Pace(FAILURES_AT_ONCE, 1);
 
-  PeerSocket(long number, Requester requester, OfferBook offers) {
+  /** Messages that are refused and get none; beyond, the socket is cut off. */
+  final Pace unanswered = new Pace(UNANSWERED_AT_ONCE, UNANSWERED_PER_SECOND);
+
+  /** Offers that it makes: else it could take all that the members of its swarms are given. */
+  final Pace offered;
+
+  /**
+   * Makes one without members.
+   *
+   * @param offers that it has made
+   * @param offersPerSecond that one member is given
+   */
+  PeerSocket(long number, Requester requester, OfferBook offers, int offersPerSecond) {
     this.number = number;
     this.requester = requester;
     this.offers = offers;
+    this.offered = new Pace(OFFERS_AT_ONCE * offersPerSecond, OFFERS_PER_SECOND * offersPerSecond);
   }
 
   /** Returns the membership of a peer in a swarm, null if it has none over this socket. */
@@ -81,18 +100,5 @@ final class PeerSocket {
         remove(membership);
       }
     }
-  }
-
-  /** Returns whether a message that is refused gets an answer: one a second, and some at once. */
-  boolean mayFail(long nowNs) {
-    if (!failed || failuresDueNs - nowNs < 0) {
-      failed = true;
-      failuresDueNs = nowNs;
-    }
-    if (failuresDueNs + SECOND_NS - nowNs > FAILURES_AT_ONCE * SECOND_NS) {
-      return false;
-    }
-    failuresDueNs += SECOND_NS;
-    return true;
   }
 }

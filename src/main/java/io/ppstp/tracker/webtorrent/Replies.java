@@ -38,11 +38,24 @@ final class Replies {
 
   /** Tells why a message is not followed; its hash is null if it has none. */
   void fail(PeerSocket socket, MessageAction action, @Nullable String infoHash, String reason) {
-    if (socket.mayFail(nanoClock.getAsLong())) {
+    if (socket.failures.tryTake(nanoClock.getAsLong())) {
       counts.count(Kind.FAILURES);
       send(socket, MessageWriter.failure(action, infoHash, reason));
     } else {
-      counts.count(Kind.UNANSWERED);
+      ignore(socket);
+    }
+  }
+
+  /** Returns whether a socket would now be told why its message is refused. */
+  boolean mayFail(PeerSocket socket) {
+    return socket.failures.hasRoom(nanoClock.getAsLong());
+  }
+
+  /** Passes a message over, and cuts its socket off if that has come to too many. */
+  void ignore(PeerSocket socket) {
+    counts.count(Kind.UNANSWERED);
+    if (!socket.unanswered.tryTake(nanoClock.getAsLong())) {
+      outlet.accept(Output.cut(socket.number));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the room of browsers counts, over all its instances on this node. Thread-safe. */
@@ -11,7 +12,9 @@ public final class RoomCounts {
   private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
   private final Map<Dropped, LongAdder> dropped = new EnumMap<>(Dropped.class);
 
+  private final long mostCharacters;
   private final AtomicInteger pending = new AtomicInteger();
+  private final AtomicLong characters = new AtomicLong();
 
   /** What is counted. */
   public enum Kind {
@@ -35,8 +38,13 @@ public final class RoomCounts {
     INTERNAL
   }
 
-  /** Makes counts of nothing. */
-  public RoomCounts() {
+  /**
+   * Makes counts of nothing.
+   *
+   * @param mostCharacters of messages that are worked on, at most
+   */
+  public RoomCounts(long mostCharacters) {
+    this.mostCharacters = mostCharacters;
     for (Kind kind : Kind.values()) {
       counts.put(kind, new LongAdder());
     }
@@ -45,20 +53,26 @@ public final class RoomCounts {
     }
   }
 
-  /** Takes a place among announces that are worked on; false if there are {@code most}. */
-  boolean tryBegin(int most) {
-    if (pending.incrementAndGet() <= most) {
+  /**
+   * Takes a place among messages that are worked on; false if there are {@code most}, or if those
+   * there are have too many characters with this one.
+   */
+  boolean tryBegin(int most, int length) {
+    boolean hasPlace = pending.incrementAndGet() <= most;
+    boolean hasRoom = characters.addAndGet(length) <= mostCharacters;
+    if (hasPlace && hasRoom) {
       return true;
     }
-    pending.decrementAndGet();
+    ended(length);
     return false;
   }
 
-  void ended() {
+  void ended(int length) {
     pending.decrementAndGet();
+    characters.addAndGet(-length);
   }
 
-  /** Returns how many announces are worked on. */
+  /** Returns how many announces and scrapes are worked on. */
   public int pending() {
     return pending.get();
   }

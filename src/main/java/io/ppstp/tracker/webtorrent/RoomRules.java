@@ -1,5 +1,6 @@
 package io.ppstp.tracker.webtorrent;
 
+import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
@@ -22,8 +23,8 @@ public record RoomRules(
 
   private static final double MS_PER_SECOND = 1000;
 
-  /** Returns the rules that {@code config} sets. */
-  public static RoomRules of(TrackerConfig config) {
+  /** Returns the rules that {@code config} sets, with {@code limits} in place of its own. */
+  public static RoomRules of(TrackerConfig config, LimitsConfig limits) {
     return new RoomRules(
         new ConnectRules(
             ConnectPolicy.ADDITIVE,
@@ -31,8 +32,8 @@ public record RoomRules(
             Integer.MAX_VALUE,
             false,
             config.timers().track().toMillis()),
-        config.limits().swarmsPerPeer(),
-        config.limits().inFlight(),
+        limits.swarmsPerPeer(),
+        limits.inFlight(),
         config.webtorrent().offersPerSecond());
   }
 

@@ -4,17 +4,19 @@ import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.store.TrackerStore;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * What a room of browsers stands on.
  *
+ * @param rules of which the limits may change
  * @param clock the time that all nodes agree on
  * @param nanoClock monotonic, as {@link System#nanoTime()}
  */
 record RoomServices(
     TrackerStore store,
-    RoomRules rules,
+    Supplier<RoomRules> rules,
     Limits limits,
     RoomCounts counts,
     SwarmAccess access,

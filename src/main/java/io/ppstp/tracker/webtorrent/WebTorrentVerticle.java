@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ public final class WebTorrentVerticle extends VerticleBase {
   /**
    * What the instances have in common; each part is thread-safe.
    *
+   * @param rules of which the limits may change
    * @param node a number of 40 bits that no other node has
    * @param key of offer tokens, of two words
    * @param clock the time that all nodes agree on
@@ -52,7 +54,7 @@ public final class WebTorrentVerticle extends VerticleBase {
   public record Shared(
       SocketBus bus,
       TrackerStore store,
-      RoomRules rules,
+      Supplier<RoomRules> rules,
       Limits limits,
       EventSink events,
       InstantSource clock,
@@ -84,7 +86,8 @@ public final class WebTorrentVerticle extends VerticleBase {
     TrackerStore store = shared.store().on(loop);
     RelayOutbox outbox = new RelayOutbox(shared.node(), carrier(), loop, shared.counts());
     OfferKey key = new OfferKey(shared.key().high(), shared.key().low());
-    int offers = shared.rules().offersPerSecond();
+    RoomRules rules = shared.rules().get();
+    int offers = rules.offersPerSecond();
     Relays relays = new Relays(shared.node(), key, offers, outbox, shared.counts(), this::output);
     BrowserRoom made =
         new BrowserRoom(
@@ -97,7 +100,7 @@ public final class WebTorrentVerticle extends VerticleBase {
                 shared.clock(),
                 System::nanoTime,
                 random),
-            new MemberStore(store, shared.rules(), shared.limits(), shared.events(), random),
+            new MemberStore(store, rules, shared.limits(), shared.events(), random),
             relays,
             this::output,
             this::settled);

@@ -44,7 +44,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** WebSockets whose clients do not read, do not close or vanish; the room is in the test's hands. */
+/**
+ * WebSockets whose clients do not read, do not close or vanish; the room is in the test's hands.
+ */
 class BrowserSocketsTest {
   private static final String SOME = "x".repeat(8 << 10);
   private static final int PONG = 10;

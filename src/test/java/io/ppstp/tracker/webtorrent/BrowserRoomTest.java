@@ -49,7 +49,7 @@ class BrowserRoomTest {
 
   private final LocalStore state = new LocalStore(1000);
   private final FakeClock clock = new FakeClock(1_790_000_000_000L);
-  private final RoomCounts counts = new RoomCounts();
+  private final RoomCounts counts = new RoomCounts(1 << 20);
   private final Deque<Runnable> turns = new ArrayDeque<>();
   private final List<Output> outputs = new ArrayList<>();
   private final List<TrackerEvent> events = new ArrayList<>();
@@ -103,7 +103,7 @@ class BrowserRoomTest {
     return new BrowserRoom(
         new RoomServices(
             store,
-            rules,
+            () -> rules,
             limits,
             counts,
             new SwarmAccess(() -> allowed, clock),

@@ -24,7 +24,7 @@ class RelayOutboxTest {
   private final Deque<Runnable> turns = new ArrayDeque<>();
   private final List<String> sent = new ArrayList<>();
   private final List<CompletableFuture<Void>> underWay = new ArrayList<>();
-  private final RoomCounts counts = new RoomCounts();
+  private final RoomCounts counts = new RoomCounts(1);
   private final RelayOutbox outbox =
       new RelayOutbox(
           HERE,

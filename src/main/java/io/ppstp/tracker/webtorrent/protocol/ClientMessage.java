@@ -82,7 +82,7 @@ public sealed interface ClientMessage {
   record PeerAnswer(String infoHash, String peerId, String toPeerId, String offerId, String sdp)
       implements ClientMessage {}
 
-  /** Asks for the numbers of swarms, one at least. */
+  /** Asks for the numbers of swarms, one at least, each once. */
   record Scrape(List<String> infoHashes) implements ClientMessage {
     /** Copies {@code infoHashes}, so that the record is immutable. */
     public Scrape {

@@ -49,6 +49,8 @@ public final class MessageReader {
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
+          // Names are strangers', and what is interned is of the whole process.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEEPEST)
@@ -304,7 +306,7 @@ public final class MessageReader {
       return malformed(MessageFault.SCRAPE);
     }
     return hashes.stream().allMatch(Bytes20::isValid)
-        ? new Scrape(hashes)
+        ? new Scrape(hashes.stream().distinct().toList())
         : malformed(MessageFault.INFO_HASH);
   }
 

@@ -3,6 +3,7 @@ package io.ppstp.tracker.webtorrent.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -158,6 +159,8 @@ class MessageReaderTest {
     assertEquals(new Scrape(List.of(HASH)), read(message));
     message.putArray("info_hash").add(HASH).add(PEER);
     assertEquals(new Scrape(List.of(HASH, PEER)), read(message));
+    message.putArray("info_hash").add(HASH).add(PEER).add(HASH).add(HASH);
+    assertEquals(new Scrape(List.of(HASH, PEER)), read(message), "each once");
     message.remove("info_hash");
     assertFault(MessageFault.SCRAPE, message);
     ArrayNode many = message.putArray("info_hash");
@@ -165,6 +168,14 @@ class MessageReaderTest {
       many.add(HASH);
     }
     assertFault(MessageFault.SCRAPE, message);
+  }
+
+  /** The table of strings of the process would keep what strangers make up. */
+  @Test
+  void namesOfMembersAreNotKept() {
+    String name = new String(new char[] {'m', 'a', 'd', 'e', ' ', 'u', 'p', ' ', '7', '1'});
+    read(announce().put(name, 1));
+    assertSame(name, name.intern());
   }
 
   @Test

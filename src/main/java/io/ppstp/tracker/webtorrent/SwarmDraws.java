@@ -1,0 +1,52 @@
+package io.ppstp.tracker.webtorrent;
+
+import io.ppstp.tracker.domain.WebTorrentIds;
+import io.ppstp.tracker.domain.swarm.PeerList;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.store.Stages;
+import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.webtorrent.protocol.Bytes20;
+import io.ppstp.tracker.webtorrent.protocol.MessageWriter.Numbers;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+
+/**
+ * Asks the store how many are in a swarm, and for some of them at random. Confined to one event
+ * loop.
+ */
+final class SwarmDraws {
+  /** Members drawn besides those wanted: some may be on the same socket, or on a lost node. */
+  private static final int SPARE = 8;
+
+  private final TrackerStore store;
+  private final RandomGenerator random;
+
+  SwarmDraws(TrackerStore store, RandomGenerator random) {
+    this.store = store;
+    this.random = random;
+  }
+
+  /** Draws {@code wanted} others than {@code id}, and some to spare. */
+  CompletionStage<PeerList.MemberDraw> draw(SwarmKey swarm, String id, int wanted) {
+    int count = wanted == 0 ? 0 : wanted + SPARE;
+    return store.ask(swarm, new SwarmQuery.DrawMembers(swarm, id, count, random.nextLong()));
+  }
+
+  /** Returns how many are in the swarm of a hash, and nobody of them. */
+  CompletionStage<PeerList.MemberDraw> numbers(String infoHash) {
+    return draw(WebTorrentIds.swarm(Bytes20.hex(infoHash)), "", 0);
+  }
+
+  /** Returns how many are in each of some swarms, in their order. */
+  CompletionStage<List<Numbers>> numbers(List<String> infoHashes) {
+    return Stages.all(
+        infoHashes.stream()
+            .map(
+                hash ->
+                    numbers(hash)
+                        .thenApply(draw -> new Numbers(hash, draw.seeders(), draw.leeches())))
+            .toList());
+  }
+}
