@@ -39,6 +39,7 @@ final class BrowserRooms {
   private final RoomCounts counts;
   private final Live<RoomRules> rules;
   private volatile @Nullable SocketCounts sockets;
+  private volatile SharedEventLoops.@Nullable Rooms deployed;
 
   /**
    * Makes none yet.
@@ -79,7 +80,20 @@ final class BrowserRooms {
             config.cluster().enabled());
     LOG.info(
         "browsers are served by WebSocket at {}", String.join(", ", config.webtorrent().paths()));
-    return loops.deploy(ingresses, i -> new WebTorrentVerticle(i, shared));
+    return loops
+        .deploy(ingresses, i -> new WebTorrentVerticle(i, shared))
+        .onSuccess(done -> deployed = done);
+  }
+
+  /**
+   * Ends them once those have left whose sockets were closed, while the store still takes that;
+   * never fails.
+   */
+  Future<?> undeploy() {
+    SharedEventLoops.Rooms ending = deployed;
+    return ending == null
+        ? Future.succeededFuture()
+        : ending.undeploy().otherwise(failure -> null).onSuccess(done -> deployed = null);
   }
 
   /** Takes the counts of sockets, which ingress keeps. */

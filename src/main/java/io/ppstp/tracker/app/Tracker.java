@@ -325,7 +325,7 @@ final class Tracker {
     return platform
         .vertx()
         .timer(config.shutdown().delay().toMillis(), TimeUnit.MILLISECONDS)
-        .compose(noticed -> undeployIngress());
+        .compose(noticed -> undeployIngress().compose(done -> browsers.undeploy()));
   }
 
   /**

@@ -20,7 +20,9 @@ import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Scrape;
 import io.ppstp.tracker.webtorrent.protocol.MessageReader;
 import io.ppstp.tracker.webtorrent.protocol.MessageWriter;
 import io.ppstp.tracker.webtorrent.protocol.MessageWriter.Numbers;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,8 +30,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers what comes over the sockets of one instance of ingress: an announce is join, touch and
@@ -37,15 +37,14 @@ import org.slf4j.LoggerFactory;
  * randomness come from outside.
  */
 final class BrowserRoom {
-  private static final Logger LOG = LoggerFactory.getLogger(BrowserRoom.class);
-
   /** Messages of one socket that are worked on, or wait for that; a page has a few swarms. */
   private static final int MOST_PENDING = 32;
 
   /** Swarms of a scrape that count as one request. */
   private static final int SWARMS_PER_REQUEST = 8;
 
-  private static final int SILENT_TIMERS = 2;
+  /** In so many ticks each socket is looked at once for members to forget. */
+  private static final int TICKS_PER_ROUND = 60;
 
   private final RoomServices services;
   private final Supplier<RoomRules> rules;
@@ -56,9 +55,9 @@ final class BrowserRoom {
   private final Relays relays;
   private final Replies replies;
   private final SwarmDraws draws;
+  private final Departures departures;
   private final Map<Long, PeerSocket> sockets = new HashMap<>();
-  private final Runnable onIdle;
-  private int leaving;
+  private Iterator<PeerSocket> round = Collections.emptyIterator();
 
   /**
    * Makes a room without sockets.
@@ -81,7 +80,8 @@ final class BrowserRoom {
     this.relays = relays;
     this.replies = new Replies(outlet, counts, services.nanoClock());
     this.draws = new SwarmDraws(services.store(), services.random());
-    this.onIdle = onIdle;
+    long trackMs = rules.get().connect().trackMs();
+    this.departures = new Departures(members, services.clock(), trackMs, onIdle);
   }
 
   /** Takes what happened to a socket. */
@@ -93,7 +93,7 @@ final class BrowserRoom {
     } else if (event instanceof SocketEvent.Closed it) {
       PeerSocket closed = sockets.remove(it.socket());
       if (closed != null) {
-        closed.memberships().forEach(member -> leave(closed, member));
+        closed.memberships().forEach(member -> departures.leave(member, closed.requester));
       }
     } else if (event instanceof SocketEvent.Received it) {
       PeerSocket socket = sockets.get(it.socket());
@@ -114,24 +114,22 @@ final class BrowserRoom {
 
   /** Returns whether nobody is about to leave the store. */
   boolean isIdle() {
-    return leaving == 0;
+    return departures.isIdle();
   }
 
-  private void leave(PeerSocket socket, SocketMember member) {
-    leaving++;
-    member.run(
-        () ->
-            members
-                .leave(member, socket.requester, services.clock().millis())
-                .whenComplete(
-                    (left, failure) -> {
-                      if (failure != null) {
-                        LOG.debug("a member goes when its timer runs out", failure);
-                      }
-                      if (--leaving == 0) {
-                        onIdle.run();
-                      }
-                    }));
+  /**
+   * Repeats what could not be done, and forgets who has been silent for long; to be called about
+   * every second.
+   */
+  void tick() {
+    departures.tick();
+    if (!round.hasNext()) {
+      round = List.copyOf(sockets.values()).iterator();
+    }
+    long sinceMs = departures.forgottenBeforeMs();
+    for (int left = sockets.size() / TICKS_PER_ROUND; left >= 0 && round.hasNext(); left--) {
+      round.next().forgetSilent(sinceMs);
+    }
   }
 
   private void receive(PeerSocket socket, byte[] bytes) {
@@ -201,7 +199,7 @@ final class BrowserRoom {
       if (known != null) {
         // What it may do has changed since it came.
         socket.remove(known);
-        leave(socket, known);
+        departures.leave(known, socket.requester);
       }
       replies.fail(socket, MessageAction.ANNOUNCE, announce.infoHash(), refusal.text());
       return CompletableFuture.completedStage(null);
@@ -227,8 +225,7 @@ final class BrowserRoom {
 
   /** Makes place for a new membership; null, and the sender knows why, if there is none. */
   private @Nullable SocketMember admit(PeerSocket socket, Announce announce) {
-    long trackMs = rules.get().connect().trackMs();
-    socket.forgetSilent(services.clock().millis() - SILENT_TIMERS * trackMs);
+    socket.forgetSilent(departures.forgottenBeforeMs());
     if (socket.size() >= rules.get().swarmsPerSocket()) {
       replies.fail(
           socket,
@@ -246,12 +243,21 @@ final class BrowserRoom {
       // It was closed meanwhile, and who is to leave waits behind this.
       return CompletableFuture.completedStage(null);
     }
+    if (socket.membership(announce.infoHash(), announce.peerId()) != member) {
+      // It has left, or was refused, while this waited.
+      return announce(socket, announce);
+    }
     if (announce.event() == Event.STOPPED) {
       members.report(member, announce.totals(), nowMs);
-      CompletionStage<?> left = members.leave(member, socket.requester, nowMs);
-      socket.remove(member);
-      return settle(
-          socket, announce, left.thenCompose(done -> draws.draw(member.swarm, member.id, 0)));
+      CompletionStage<PeerList.MemberDraw> left =
+          members
+              .leave(member, socket.requester, nowMs)
+              .thenCompose(
+                  done -> {
+                    socket.remove(member);
+                    return draws.draw(member.swarm, member.id, 0);
+                  });
+      return settle(socket, announce, left);
     }
     // Who has told once that it has all does not say so again.
     boolean seeds = announce.event() == Event.COMPLETED || member.mode == PeerMode.SEEDER;

@@ -146,14 +146,21 @@ final class MemberStore {
     }
   }
 
-  /** Lets a member go; nothing if it is not there. */
+  /** Lets a member go; nothing if it is not there. If that fails, it may be there still. */
   CompletionStage<?> leave(SocketMember member, Requester requester, long nowMs) {
-    if (member.mode == null) {
+    PeerMode before = member.mode;
+    if (before == null) {
       return CompletableFuture.completedStage(null);
     }
     member.mode = null;
-    return change(
-        member, requester, new SwarmAction(member.swarm.swarmId(), Action.LEAVE, null), nowMs);
+    SwarmAction action = new SwarmAction(member.swarm.swarmId(), Action.LEAVE, null);
+    return change(member, requester, action, nowMs)
+        .whenComplete(
+            (outcome, failure) -> {
+              if (failure != null) {
+                member.mode = before;
+              }
+            });
   }
 
   private CompletionStage<ConnectOutcome> change(

@@ -32,6 +32,7 @@ public final class WebTorrentVerticle extends VerticleBase {
   private static final long LEAVE_SECONDS = 5;
 
   private static final int MOST_TOGETHER = 256;
+  private static final long TICK_MS = 1000;
 
   private final int instance;
   private final Shared shared;
@@ -40,6 +41,7 @@ public final class WebTorrentVerticle extends VerticleBase {
   private final Promise<Void> idle = Promise.promise();
   private List<Output> outputs = new ArrayList<>();
   private boolean stopping;
+  private long ticks;
   private @Nullable BrowserRoom room;
 
   /**
@@ -105,6 +107,7 @@ public final class WebTorrentVerticle extends VerticleBase {
             this::output,
             this::settled);
     room = made;
+    ticks = vertx.setPeriodic(TICK_MS, timer -> made.tick());
     List<Future<Void>> ready = new ArrayList<>();
     ready.add(shared.bus().onEvent(instance, made::take));
     ready.add(shared.bus().onRelay(instance, made::take));
@@ -173,9 +176,10 @@ public final class WebTorrentVerticle extends VerticleBase {
   public Future<?> stop() {
     stopping = true;
     BrowserRoom ending = room;
-    if (ending == null || ending.isIdle()) {
-      return Future.succeededFuture();
-    }
-    return Future.any(idle.future(), vertx.timer(LEAVE_SECONDS, TimeUnit.SECONDS));
+    Future<?> left =
+        ending == null || ending.isIdle()
+            ? Future.succeededFuture()
+            : Future.any(idle.future(), vertx.timer(LEAVE_SECONDS, TimeUnit.SECONDS));
+    return left.onComplete(done -> vertx.cancelTimer(ticks));
   }
 }

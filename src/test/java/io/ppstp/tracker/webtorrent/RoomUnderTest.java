@@ -175,6 +175,7 @@ final class RoomUnderTest {
   void pass(int seconds) {
     for (int i = 0; i < seconds; i++) {
       clock.advance(1000);
+      room.tick();
       runTurns();
     }
   }
