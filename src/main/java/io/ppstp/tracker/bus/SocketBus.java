@@ -6,6 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumerOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -67,12 +69,19 @@ public final class SocketBus {
   }
 
   /**
-   * Hands relays to an instance of the room on another node. Completes when they are under way, and
-   * fails if there is no such node.
+   * Hands relays to an instance of the room on another node. Completes when they are under way, or
+   * with false if the cluster knows of no such instance; fails if it cannot be reached.
    */
-  public CompletionStage<Void> relay(long node, int instance, RelayBatch batch) {
+  public CompletionStage<Boolean> relay(long node, int instance, RelayBatch batch) {
     return bus.<Buffer>sender(Addresses.relays(node, instance))
         .write(RelayFormat.write(batch))
+        .map(true)
+        .recover(
+            failure ->
+                failure instanceof ReplyException reply
+                        && reply.failureType() == ReplyFailure.NO_HANDLERS
+                    ? Future.succeededFuture(false)
+                    : Future.failedFuture(failure))
         .toCompletionStage();
   }
 

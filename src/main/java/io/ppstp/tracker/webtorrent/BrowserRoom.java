@@ -56,6 +56,7 @@ final class BrowserRoom {
   private final Replies replies;
   private final SwarmDraws draws;
   private final Departures departures;
+  private final Reaper reaper;
   private final Map<Long, PeerSocket> sockets = new HashMap<>();
   private Iterator<PeerSocket> round = Collections.emptyIterator();
 
@@ -82,6 +83,7 @@ final class BrowserRoom {
     this.draws = new SwarmDraws(services.store(), services.random());
     long trackMs = rules.get().connect().trackMs();
     this.departures = new Departures(members, services.clock(), trackMs, onIdle);
+    this.reaper = new Reaper(members, services.clock());
   }
 
   /** Takes what happened to a socket. */
@@ -283,7 +285,9 @@ final class BrowserRoom {
         announce,
         drawn.thenApply(
             draw -> {
-              relays.offer(announce, wanted, draw.ids(), socket, services.nanoClock().getAsLong());
+              long nowNs = services.nanoClock().getAsLong();
+              relays.offer(announce, wanted, draw.ids(), socket, nowNs);
+              reaper.reap(member.swarm, relays.gone(draw.ids(), nowNs));
               return draw;
             }));
   }

@@ -11,6 +11,7 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.limits.RegistrationPermit;
 import io.ppstp.tracker.protocol.PeerNum;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * swarm. Confined to one event loop.
  */
 final class MemberStore {
+  /** Speaks for members that have come with credentials. */
+  private static final Origin OF_CREDENTIALS = new Origin(null, true, AddressRules.OPEN);
+
   private final TrackerStore store;
   private final RoomRules rules;
   private final Limits limits;
@@ -163,26 +167,42 @@ final class MemberStore {
             });
   }
 
+  /** Takes a member of another node out of a swarm; nothing if it is not there. */
+  CompletionStage<?> remove(String id, SwarmKey swarm, long nowMs) {
+    SwarmAction action = new SwarmAction(swarm.swarmId(), Action.LEAVE, null);
+    return change(id, Origin.UNKNOWN, action, nowMs)
+        .thenCompose(
+            outcome ->
+                outcome instanceof ConnectOutcome.Refused refused && refused.foreign()
+                    ? change(id, OF_CREDENTIALS, action, nowMs)
+                    : CompletableFuture.completedStage(outcome));
+  }
+
   private CompletionStage<ConnectOutcome> change(
       SocketMember member, Requester requester, SwarmAction action, long nowMs) {
+    return change(member.id, origin(requester), action, nowMs);
+  }
+
+  private CompletionStage<ConnectOutcome> change(
+      String id, Origin origin, SwarmAction action, long nowMs) {
     PeerCommand.Connect command =
         new PeerCommand.Connect(
-            member.id,
+            id,
             List.of(action),
             PeerAddresses.NONE,
             PeerNum.NOTHING,
-            origin(requester),
+            origin,
             random.nextLong(),
             random.nextLong(),
             0,
             nowMs,
             rules.connect());
     return store
-        .change(member.id, command)
+        .change(id, command)
         .thenApply(
             outcome -> {
               if (outcome instanceof Granted granted) {
-                ConnectEvents.publish(events, member.id, granted, nowMs);
+                ConnectEvents.publish(events, id, granted, nowMs);
               }
               return outcome;
             });

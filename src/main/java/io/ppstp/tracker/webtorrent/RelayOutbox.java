@@ -25,7 +25,13 @@ final class RelayOutbox {
   /** How long an instance that an offer could not be brought to is not given anything. */
   static final long SHUN_NS = 10_000_000_000L;
 
-  private static final int MOST_SHUNNED = 256;
+  /** The same for one that the cluster does not know, which is soon tried once more. */
+  static final long RETRY_NS = 2_000_000_000L;
+
+  /** How long an instance is taken for gone that the cluster did not know twice. */
+  static final long GONE_NS = 60_000_000_000L;
+
+  private static final int MOST_LOST = 256;
 
   private final long here;
   private final Carrier carrier;
@@ -33,7 +39,7 @@ final class RelayOutbox {
   private final RoomCounts counts;
   private final Map<RoomInstance, List<Relay>> waiting = new LinkedHashMap<>();
   private final Map<Long, Integer> underWay = new LinkedHashMap<>();
-  private final Map<RoomInstance, Long> shunnedSinceNs = new LinkedHashMap<>();
+  private final Map<RoomInstance, Loss> lost = new LinkedHashMap<>();
   private boolean flushing;
 
   /** An instance of the room. */
@@ -43,13 +49,25 @@ final class RelayOutbox {
     }
   }
 
+  /**
+   * An offer did not get to an instance.
+   *
+   * @param unknown whether the cluster did not know the instance
+   * @param gone whether that was not the first time
+   */
+  private record Loss(long sinceNs, boolean unknown, boolean gone) {
+    boolean holds(long nowNs) {
+      return nowNs - sinceNs < (gone ? GONE_NS : unknown ? RETRY_NS : SHUN_NS);
+    }
+  }
+
   /** Brings relays to other instances. */
   interface Carrier {
     /** Hands relays to an instance on this node. */
     void here(int instance, RelayBatch batch);
 
-    /** Hands relays to another node; fails if they do not get there. */
-    CompletionStage<Void> there(long node, int instance, RelayBatch batch);
+    /** Hands relays to another node; false if there is no such instance, or it fails. */
+    CompletionStage<Boolean> there(long node, int instance, RelayBatch batch);
   }
 
   /**
@@ -71,8 +89,21 @@ final class RelayOutbox {
   }
 
   private boolean isReachable(RoomInstance target, long nowNs) {
-    Long since = shunnedSinceNs.get(target);
-    return since == null || nowNs - since >= SHUN_NS;
+    Loss loss = lost.get(target);
+    return loss == null || !loss.holds(nowNs);
+  }
+
+  /** Returns whether the instance that holds a socket is held to be gone for good. */
+  boolean isGone(long node, long socket, long nowNs) {
+    Loss loss = lost.get(RoomInstance.of(node, socket));
+    return loss != null && loss.gone() && loss.holds(nowNs);
+  }
+
+  /** Notes that a node is there. */
+  void heardFrom(long node) {
+    if (!lost.isEmpty()) {
+      lost.keySet().removeIf(instance -> instance.node() == node);
+    }
   }
 
   /** Sends a relay to the node that holds its socket, or drops and counts it. */
@@ -119,13 +150,13 @@ final class RelayOutbox {
     carrier
         .there(target.node(), target.instance(), batch)
         .whenComplete(
-            (sent, failure) ->
+            (known, failure) ->
                 loop.execute(
                     () -> {
                       arrived(target.node(), bytes);
-                      if (failure != null) {
+                      if (failure != null || !known) {
                         counts.drop(Dropped.LOST_NODE, batch.relays().size());
-                        failed(target, batch, nowNs);
+                        failed(target, batch, failure == null, nowNs);
                       }
                     }));
   }
@@ -135,15 +166,17 @@ final class RelayOutbox {
   }
 
   /** Where an offer goes the store says. Where an answer goes its sender says, who may lie. */
-  private void failed(RoomInstance target, RelayBatch batch, long nowNs) {
+  private void failed(RoomInstance target, RelayBatch batch, boolean unknown, long nowNs) {
     if (batch.relays().stream().noneMatch(Relay.OfferRelay.class::isInstance)) {
       return;
     }
-    if (shunnedSinceNs.size() >= MOST_SHUNNED) {
-      Iterator<RoomInstance> oldest = shunnedSinceNs.keySet().iterator();
+    Loss before = lost.remove(target);
+    boolean again = before != null && before.unknown() && nowNs - before.sinceNs() >= RETRY_NS;
+    if (lost.size() >= MOST_LOST) {
+      Iterator<RoomInstance> oldest = lost.keySet().iterator();
       oldest.next();
       oldest.remove();
     }
-    shunnedSinceNs.put(target, nowNs);
+    lost.put(target, new Loss(nowNs, unknown, unknown && again));
   }
 }

@@ -79,6 +79,7 @@ final class Relays {
   void heardFrom(long other) {
     if (other != node) {
       nodes.put(other, Boolean.TRUE);
+      outbox.heardFrom(other);
     }
   }
 
@@ -118,6 +119,17 @@ final class Relays {
         return;
       }
     }
+  }
+
+  /** Returns those of the members that were drawn whose nodes are gone. */
+  List<String> gone(List<String> drawn, long nowNs) {
+    return drawn.stream().filter(id -> isGone(MemberId.of(id), nowNs)).toList();
+  }
+
+  private boolean isGone(@Nullable MemberId member, long nowNs) {
+    return member != null
+        && member.node() != node
+        && outbox.isGone(member.node(), member.socket(), nowNs);
   }
 
   private boolean isOn(MemberId member, PeerSocket socket) {

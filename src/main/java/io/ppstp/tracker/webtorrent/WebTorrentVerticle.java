@@ -125,7 +125,7 @@ public final class WebTorrentVerticle extends VerticleBase {
       }
 
       @Override
-      public CompletionStage<Void> there(long node, int to, RelayBatch batch) {
+      public CompletionStage<Boolean> there(long node, int to, RelayBatch batch) {
         return shared.bus().relay(node, to, batch);
       }
     };

@@ -92,7 +92,7 @@ class BrowserRoomTest {
               }
 
               @Override
-              public CompletionStage<Void> there(long node, int instance, RelayBatch batch) {
+              public CompletionStage<Boolean> there(long node, int instance, RelayBatch batch) {
                 throw new AssertionError("there is one node");
               }
             },

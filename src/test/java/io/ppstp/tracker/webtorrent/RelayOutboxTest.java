@@ -23,7 +23,7 @@ class RelayOutboxTest {
 
   private final Deque<Runnable> turns = new ArrayDeque<>();
   private final List<String> sent = new ArrayList<>();
-  private final List<CompletableFuture<Void>> underWay = new ArrayList<>();
+  private final List<CompletableFuture<Boolean>> underWay = new ArrayList<>();
   private final RoomCounts counts = new RoomCounts(1);
   private final RelayOutbox outbox =
       new RelayOutbox(
@@ -35,7 +35,7 @@ class RelayOutboxTest {
             }
 
             @Override
-            public CompletionStage<Void> there(long node, int instance, RelayBatch batch) {
+            public CompletionStage<Boolean> there(long node, int instance, RelayBatch batch) {
               sent.add(node + " " + instance + " " + batch.relays().size());
               underWay.add(new CompletableFuture<>());
               return underWay.get(underWay.size() - 1);
@@ -84,7 +84,7 @@ class RelayOutboxTest {
     add(HERE, 0);
     turn();
     assertEquals(List.of("2 0 " + most, "here 0 1"), sent);
-    underWay.get(0).complete(null);
+    underWay.get(0).complete(true);
     turn();
     add(THERE, 0);
     turn();
@@ -97,7 +97,7 @@ class RelayOutboxTest {
     add(THERE, 0);
     turn();
     assertTrue(isReachable(THERE, 0, 1));
-    underWay.get(0).completeExceptionally(new IllegalStateException("no handlers"));
+    underWay.get(0).completeExceptionally(new IllegalStateException("refused"));
     turn();
     assertFalse(isReachable(THERE, 0, 1));
     add(THERE, 0);
@@ -115,8 +115,8 @@ class RelayOutboxTest {
     addAnswer(THERE, 63);
     addAnswer(THERE, 0);
     turn();
-    for (CompletableFuture<Void> each : List.copyOf(underWay)) {
-      each.completeExceptionally(new IllegalStateException("no handlers"));
+    for (CompletableFuture<Boolean> each : List.copyOf(underWay)) {
+      each.completeExceptionally(new IllegalStateException("refused"));
     }
     turn();
     assertEquals(2, counts.of(Dropped.LOST_NODE));
@@ -124,5 +124,46 @@ class RelayOutboxTest {
     add(THERE, 63);
     turn();
     assertEquals(List.of("2 63 1", "2 0 1", "2 0 1", "2 63 1"), sent);
+  }
+
+  private void addUnknown(long nowNs) {
+    long socket = SocketNumbers.of(0, 1);
+    outbox.add(THERE, new Relay.OfferRelay(socket, 1, "hash", "peer", "token", SDP), nowNs);
+    turn();
+    underWay.get(underWay.size() - 1).complete(false);
+    turn();
+  }
+
+  private boolean isGone(long nowNs) {
+    return outbox.isGone(THERE, SocketNumbers.of(0, 1), nowNs);
+  }
+
+  @Test
+  void anInstanceThatTheClusterDoesNotKnowTwiceIsGoneUntilItIsHeardOf() {
+    addUnknown(0);
+    assertFalse(isReachable(THERE, 0, RelayOutbox.RETRY_NS - 1));
+    assertFalse(isGone(1));
+    assertTrue(isReachable(THERE, 0, RelayOutbox.RETRY_NS));
+    addUnknown(RelayOutbox.RETRY_NS);
+    long last = RelayOutbox.RETRY_NS + RelayOutbox.GONE_NS;
+    assertTrue(isGone(RelayOutbox.RETRY_NS + 1) && isGone(last - 1));
+    assertFalse(isGone(last), "it may have come back, unheard");
+    addUnknown(last);
+    assertTrue(isGone(last + 1));
+    outbox.heardFrom(THERE);
+    assertFalse(isGone(last + 1));
+    assertTrue(isReachable(THERE, 0, last + 1));
+  }
+
+  @Test
+  void whoCannotBeReachedIsNotGone() {
+    for (long nowNs = 0; nowNs < 3 * RelayOutbox.SHUN_NS; nowNs += RelayOutbox.SHUN_NS) {
+      long socket = SocketNumbers.of(0, 1);
+      outbox.add(THERE, new Relay.OfferRelay(socket, 1, "hash", "peer", "token", SDP), nowNs);
+      turn();
+      underWay.get(underWay.size() - 1).completeExceptionally(new IllegalStateException("no"));
+      turn();
+      assertFalse(isGone(nowNs + 1));
+    }
   }
 }

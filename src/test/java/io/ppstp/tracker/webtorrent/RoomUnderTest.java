@@ -129,7 +129,7 @@ final class RoomUnderTest {
     }
 
     @Override
-    public CompletionStage<Void> there(long node, int instance, RelayBatch batch) {
+    public CompletionStage<Boolean> there(long node, int instance, RelayBatch batch) {
       throw new AssertionError("there is one node");
     }
   }
