@@ -60,7 +60,7 @@ public final class EventNumbers {
               .put("node", node)
               .put("seq", seq)
               .mergeIn(event.toJson())
-              .put("protocol", WebTorrentIds.isOne(event.peerId()) ? "webtorrent" : "ppstp");
+              .put("protocol", WebTorrentIds.protocolOf(event.peerId()));
       String name = names.nameOf(event.peerId(), event.atMs());
       if (name == null) {
         json.remove("peer_id");

@@ -6,6 +6,7 @@ import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.swarm.Member.Membership;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,33 @@ public sealed interface PeerQuery<R> {
     /** An answer to somebody who may speak for the peer, or about nobody. */
     public FindAdmission(boolean allowed, PeerAddresses addresses, boolean seenElsewhere) {
       this(allowed, addresses, seenElsewhere, false);
+    }
+  }
+
+  /**
+   * Asks whether a peer is in a swarm as it says it is: in that mode, with those addresses. If so,
+   * nothing has to be changed.
+   */
+  record Stay(
+      String peerId,
+      SwarmKey swarm,
+      PeerMode mode,
+      PeerAddresses addresses,
+      Origin origin,
+      long nowMs)
+      implements PeerQuery<Boolean> {
+    @Override
+    public Boolean answer(PeerShard shard) {
+      Registration peer = shard.registration(peerId);
+      return peer != null
+          && peer.admits(origin)
+          && peer.isIn(swarm, mode)
+          && peer.addresses.equals(addresses);
+    }
+
+    @Override
+    public @Nullable Heard heard(Boolean result) {
+      return result ? new Heard(peerId, nowMs) : null;
     }
   }
 

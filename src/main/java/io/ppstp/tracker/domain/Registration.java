@@ -108,6 +108,11 @@ final class Registration implements Identified {
     return swarms == null ? other.equals(swarm) : swarms.containsKey(other);
   }
 
+  /** Returns whether the peer is in {@code other} in that mode. */
+  boolean isIn(SwarmKey other, PeerMode itsMode) {
+    return swarms == null ? itsMode == mode && other.equals(swarm) : swarms.get(other) == itsMode;
+  }
+
   /** Returns where the peer's requests were seen. */
   Observed observed() {
     return new Observed(isSeenV4 ? IpAddress.ofV4Bits(seenV4) : null, seenV6);

@@ -6,19 +6,29 @@ import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction;
 
 /**
- * The IDs of the peers and swarms of the WebTorrent protocol, which live in the same store as those
- * of RFC 7846 and begin with {@code wt:}. No request of RFC 7846 may name such an ID: what browsers
- * are told of each other would be anybody's to say. Stateless.
+ * The IDs of the peers and swarms of other protocols, which live in the same store as those of RFC
+ * 7846: those of browsers begin with {@code wt:}, those of BitTorrent clients with {@code bt:}. No
+ * request of RFC 7846 may name such an ID: what they are told of each other would be anybody's to
+ * say. The same hash is two swarms, for browsers and other clients cannot reach each other.
+ * Stateless.
  */
 public final class WebTorrentIds {
-  /** What all of them begin with, and no others. */
+  /** What all of those of browsers begin with, and no others. */
   public static final String PREFIX = "wt:";
+
+  /** What all of those of BitTorrent clients begin with, and no others. */
+  public static final String TORRENT_PREFIX = "bt:";
 
   private WebTorrentIds() {}
 
-  /** Returns the swarm of a hash in hexadecimal. */
+  /** Returns the swarm of browsers of a hash in hexadecimal. */
   public static SwarmKey swarm(String infoHash) {
     return new SwarmKey(PREFIX + infoHash);
+  }
+
+  /** Returns the swarm of BitTorrent clients of a hash in hexadecimal. */
+  public static SwarmKey torrent(String infoHash) {
+    return new SwarmKey(TORRENT_PREFIX + infoHash);
   }
 
   /** Returns whether a request of RFC 7846 names an ID that is not for it. */
@@ -42,8 +52,17 @@ public final class WebTorrentIds {
     return request instanceof Request.Find find && isOne(find.swarmId());
   }
 
-  /** Returns whether {@code id} is one of these. */
-  public static boolean isOne(String id) {
-    return id.startsWith(PREFIX);
+  private static boolean isOne(String id) {
+    return id.startsWith(PREFIX) || id.startsWith(TORRENT_PREFIX);
+  }
+
+  /**
+   * Returns the protocol of who has an ID: {@code webtorrent}, {@code bittorrent} or {@code ppstp}.
+   */
+  public static String protocolOf(String id) {
+    if (id.startsWith(PREFIX)) {
+      return "webtorrent";
+    }
+    return id.startsWith(TORRENT_PREFIX) ? "bittorrent" : "ppstp";
   }
 }

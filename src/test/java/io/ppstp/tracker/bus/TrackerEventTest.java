@@ -87,6 +87,8 @@ class TrackerEventTest {
                 + "'at':'2026-11-21T12:00:00.007Z','peer_id':'wt:p2','protocol':'webtorrent'}")
             .replace('\'', '"'),
         numbers.number(ofBrowser).toJson().encode());
+    TrackerEvent ofClient = new TrackerEvent.Registered(AT, "bt:p3");
+    assertEquals("bittorrent", numbers.number(ofClient).toJson().getString("protocol"));
   }
 
   @Test

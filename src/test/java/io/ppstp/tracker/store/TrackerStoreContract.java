@@ -6,6 +6,7 @@ import static io.ppstp.tracker.testing.ConnectBuilder.repeated;
 import static io.ppstp.tracker.testing.Peers.addresses;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -22,6 +23,7 @@ import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.Origin.Claim;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
+import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList;
@@ -40,6 +42,7 @@ import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.ConnectBuilder;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -210,6 +213,60 @@ public abstract class TrackerStoreContract {
     assertEquals(
         new PeerList.MemberDraw(0, 0, List.of()),
         await(store.ask(T, new SwarmQuery.DrawMembers(T, "p", 9, 1))));
+  }
+
+  @Test
+  void addressesAreDrawnInTheFormOfBitTorrent() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    PeerAddress v6 =
+        PeerAddress.reflexive(requireNonNull(IpAddress.parse("2001:db8::1")), 0x5152, 1);
+    await(store.change("p", connect("p").leech("s").advertising(addresses(0x4142)).at(T0)));
+    await(
+        store.change(
+            "q",
+            connect("q")
+                .seeder("s")
+                .advertising(PeerAddresses.advertised(List.of(v6), false))
+                .at(T0)));
+    await(store.change("r", connect("r").leech("s").at(T0)));
+    awaitCensus(store, new Census(3, 1, 3));
+
+    CompactList both = await(store.ask(S, new SwarmQuery.DrawCompact(S, "r", 9, 1, null)));
+    assertEquals(6, both.v4().length);
+    assertArrayEquals(new byte[] {'A', 'B'}, Arrays.copyOfRange(both.v4(), 4, 6));
+    assertArrayEquals(v6.ip().toBytes(), Arrays.copyOf(both.v6(), 16));
+    assertArrayEquals(new byte[] {'Q', 'R'}, Arrays.copyOfRange(both.v6(), 16, 18));
+    assertEquals(1, both.seeders());
+    assertEquals(2, both.leeches());
+
+    CompactList own = await(store.ask(S, new SwarmQuery.DrawCompact(S, "q", 9, 1, null)));
+    assertEquals(0, own.v6().length);
+    assertEquals(6, own.v4().length);
+    CompactList none = await(store.ask(S, new SwarmQuery.DrawCompact(S, "", 0, 1, null)));
+    assertEquals(0, none.v4().length + none.v6().length);
+    assertEquals(3, none.members());
+    assertEquals(0, await(store.ask(T, new SwarmQuery.DrawCompact(T, "p", 9, 1, null))).members());
+  }
+
+  @Test
+  void aPeerStaysOnlyAsWhatItIs() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    PeerAddresses here = addresses(1);
+    await(store.change("p", connect("p").leech("s").advertising(here).at(T0)));
+
+    assertTrue(stays(store, S, PeerMode.LEECH, here));
+    assertFalse(stays(store, S, PeerMode.SEEDER, here));
+    assertFalse(stays(store, T, PeerMode.LEECH, here));
+    assertFalse(stays(store, S, PeerMode.LEECH, addresses(2)));
+
+    // The first question was heard of, so its track timer has started anew.
+    assertEquals(List.of(), await(store.expire(T0 + TRACK_MS, 9, TRACK_MS)));
+  }
+
+  private static boolean stays(
+      TrackerStore store, SwarmKey swarm, PeerMode mode, PeerAddresses addresses) throws Exception {
+    return await(
+        store.ask("p", new PeerQuery.Stay("p", swarm, mode, addresses, Origin.UNKNOWN, T0 + 1000)));
   }
 
   @Test

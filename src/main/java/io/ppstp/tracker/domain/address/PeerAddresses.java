@@ -162,6 +162,21 @@ public final class PeerAddresses {
     return passedOver;
   }
 
+  /**
+   * Appends the address of highest priority.
+   *
+   * @param publicOnly pass over the addresses that are not public
+   */
+  public void writeTo(CompactBuffer out, boolean publicOnly) {
+    PackedAddresses each = new PackedAddresses(packed);
+    while (each.next()) {
+      if (!publicOnly || each.isPublic()) {
+        each.writeTo(out);
+        return;
+      }
+    }
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof PeerAddresses that

@@ -5,6 +5,8 @@ import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.PeerSample.RandomPositions;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +108,19 @@ public final class Swarm implements Identified {
       }
     }
     return new PeerList.MemberDraw(seeders, all, ids);
+  }
+
+  /**
+   * Draws the addresses of at most {@code count} members other than {@code requester}, which is
+   * seen at {@code ip}.
+   */
+  CompactList drawCompact(String requester, int count, long seed, @Nullable IpAddress ip) {
+    return CompactList.draw(
+        listed,
+        requester,
+        new Draw(count, PeerNum.NOTHING, seed, Integer.MAX_VALUE, true, ip),
+        seeders,
+        size());
   }
 
   private Member at(int position) {

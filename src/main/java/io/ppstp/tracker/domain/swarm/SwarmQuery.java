@@ -3,9 +3,11 @@ package io.ppstp.tracker.domain.swarm;
 import io.ppstp.tracker.domain.swarm.Member.Membership;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.PeerList.MemberDraw;
+import io.ppstp.tracker.protocol.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question to one {@link SwarmShard}, which it does not change; immutable. The lists follow the
@@ -52,6 +54,23 @@ public sealed interface SwarmQuery<R> {
     public MemberDraw answer(SwarmShard shard) {
       Swarm members = shard.swarm(swarm.swarmId());
       return members == null ? MemberDraw.OF_NOBODY : members.drawMembers(peerId, count, seed);
+    }
+  }
+
+  /**
+   * Draws addresses of members other than a peer.
+   *
+   * @param requesterIp where the peer is seen, null if that is not known
+   */
+  record DrawCompact(
+      SwarmKey swarm, String peerId, int count, long seed, @Nullable IpAddress requesterIp)
+      implements SwarmQuery<CompactList> {
+    @Override
+    public CompactList answer(SwarmShard shard) {
+      Swarm members = shard.swarm(swarm.swarmId());
+      return members == null
+          ? CompactList.OF_NOBODY
+          : members.drawCompact(peerId, count, seed, requesterIp);
     }
   }
 

@@ -91,7 +91,13 @@ public final class PeerFormats {
                   PeerFormats::slice,
                   in -> new PeerQuery.Slice(in.readInt(), in.readInt()),
                   (out, it) -> Wire.list(out, it, DomainFormat::membership),
-                  in -> Wire.list(in, DomainFormat::membership))));
+                  in -> Wire.list(in, DomainFormat::membership)),
+              new RequestFormat<>(
+                  PeerQuery.Stay.class,
+                  PeerFormats::stay,
+                  PeerFormats::stay,
+                  DataOutput::writeBoolean,
+                  DataInput::readBoolean)));
 
   private PeerFormats() {}
 
@@ -159,6 +165,25 @@ public final class PeerFormats {
     int flags = in.readByte();
     return new FindAdmission(
         Wire.flag(flags, 0), DomainFormat.addresses(in), Wire.flag(flags, 1), Wire.flag(flags, 2));
+  }
+
+  private static void stay(DataOutput out, PeerQuery.Stay stay) throws IOException {
+    Wire.string(out, stay.peerId());
+    DomainFormat.swarmKey(out, stay.swarm());
+    Wire.choice(out, DomainFormat.MODES, stay.mode());
+    DomainFormat.addresses(out, stay.addresses());
+    DomainFormat.origin(out, stay.origin());
+    out.writeLong(stay.nowMs());
+  }
+
+  private static PeerQuery.Stay stay(DataInput in) throws IOException {
+    return new PeerQuery.Stay(
+        Wire.string(in),
+        DomainFormat.swarmKey(in),
+        Wire.choice(in, DomainFormat.MODES),
+        DomainFormat.addresses(in),
+        DomainFormat.origin(in),
+        in.readLong());
   }
 
   private static void report(DataOutput out, PeerQuery.Report report) throws IOException {

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
+import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.SwarmChange;
@@ -50,7 +51,13 @@ public final class SwarmFormats {
                   SwarmFormats::memberDraw,
                   in ->
                       new PeerList.MemberDraw(
-                          in.readInt(), in.readInt(), Wire.list(in, Wire::string)))));
+                          in.readInt(), in.readInt(), Wire.list(in, Wire::string))),
+              new RequestFormat<>(
+                  SwarmQuery.DrawCompact.class,
+                  SwarmFormats::drawCompact,
+                  SwarmFormats::drawCompact,
+                  SwarmFormats::compactList,
+                  SwarmFormats::compactList)));
 
   /** That of a batch of changes; its result has the places of those that were refused. */
   public static final RequestFormats<SwarmChange> CHANGES =
@@ -105,6 +112,42 @@ public final class SwarmFormats {
     out.writeInt(draw.seeders());
     out.writeInt(draw.members());
     Wire.list(out, draw.ids(), Wire::string);
+  }
+
+  private static void drawCompact(DataOutput out, SwarmQuery.DrawCompact query) throws IOException {
+    DomainFormat.swarmKey(out, query.swarm());
+    Wire.string(out, query.peerId());
+    out.writeInt(query.count());
+    out.writeLong(query.seed());
+    DomainFormat.ip(out, query.requesterIp());
+  }
+
+  private static SwarmQuery.DrawCompact drawCompact(DataInput in) throws IOException {
+    return new SwarmQuery.DrawCompact(
+        DomainFormat.swarmKey(in),
+        Wire.string(in),
+        in.readInt(),
+        in.readLong(),
+        DomainFormat.ip(in));
+  }
+
+  private static void compactList(DataOutput out, CompactList list) throws IOException {
+    out.writeInt(list.seeders());
+    out.writeInt(list.members());
+    Wire.bytes(out, list.v4());
+    Wire.bytes(out, list.v6());
+  }
+
+  private static CompactList compactList(DataInput in) throws IOException {
+    return new CompactList(in.readInt(), in.readInt(), bytes(in), bytes(in));
+  }
+
+  private static byte[] bytes(DataInput in) throws IOException {
+    byte[] bytes = Wire.optionalBytes(in);
+    if (bytes == null) {
+      throw new IOException("addresses are absent that must not be");
+    }
+    return bytes;
   }
 
   private static void draw(DataOutput out, Draw draw) throws IOException {

@@ -10,6 +10,7 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.ShardChange;
 import io.ppstp.tracker.domain.ShardSnapshot;
+import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.Swarm;
@@ -77,6 +78,12 @@ class FormatTest {
     Object read = Bytes.read(answered, in -> formats.readResult(in, request));
     if (result instanceof PeerList list) {
       assertArrayEquals(list.entries(), ((PeerList) read).entries());
+    } else if (result instanceof CompactList list) {
+      CompactList other = (CompactList) read;
+      assertArrayEquals(list.v4(), other.v4());
+      assertArrayEquals(list.v6(), other.v6());
+      assertEquals(list.members(), other.members());
+      assertEquals(list.seeders(), other.seeders());
     } else {
       assertEquals(result, read);
     }

@@ -23,6 +23,7 @@ import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
+import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.Member.Membership;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
@@ -97,7 +98,11 @@ public final class RandomValues {
             new PeerQuery.Look(id()), Optional.ofNullable(optional(this::registrationView))),
         new Exchange<>(new PeerQuery.FindOrphans(list(this::membership)), list(this::membership)),
         new Exchange<>(
-            new PeerQuery.Slice(random.nextInt(), random.nextInt()), list(this::membership)));
+            new PeerQuery.Slice(random.nextInt(), random.nextInt()), list(this::membership)),
+        new Exchange<>(
+            new PeerQuery.Stay(
+                id(), swarm(), one(PeerMode.values()), addresses(), origin(), number()),
+            flag()));
   }
 
   /** Returns an exchange of each kind of question about a swarm. */
@@ -111,7 +116,15 @@ public final class RandomValues {
         new Exchange<>(new SwarmQuery.FindMissing(list(this::membership)), list(this::membership)),
         new Exchange<>(
             new SwarmQuery.DrawMembers(swarm(), id(), random.nextInt(), random.nextLong()),
-            new PeerList.MemberDraw(random.nextInt(), random.nextInt(), list(this::id))));
+            new PeerList.MemberDraw(random.nextInt(), random.nextInt(), list(this::id))),
+        new Exchange<>(
+            new SwarmQuery.DrawCompact(
+                swarm(), id(), random.nextInt(), random.nextLong(), optional(this::ip)),
+            new CompactList(
+                random.nextInt(),
+                random.nextInt(),
+                text().getBytes(UTF_8),
+                text().getBytes(UTF_8))));
   }
 
   public ShardSnapshot shard() {
