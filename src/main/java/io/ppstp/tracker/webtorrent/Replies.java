@@ -1,12 +1,10 @@
 package io.ppstp.tracker.webtorrent;
 
 import io.ppstp.tracker.bus.SocketOutputs.Output;
-import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
-import io.ppstp.tracker.webtorrent.MemberStore.RefusedException;
+import io.ppstp.tracker.membership.RefusedException;
 import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageAction;
 import io.ppstp.tracker.webtorrent.protocol.MessageWriter;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -65,15 +63,10 @@ final class Replies {
   }
 
   private String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof RefusedException refused) {
-      return refused.reason;
-    }
-    if (cause instanceof StoreUnavailableException) {
-      return "the tracker is not available, try again";
+    Throwable cause = RefusedException.causeOf(failure);
+    String reason = RefusedException.reasonOf(cause);
+    if (reason != null) {
+      return reason;
     }
     counts.count(Kind.INTERNAL);
     LOG.error("a message of a browser was answered with a failure, internal failure", cause);

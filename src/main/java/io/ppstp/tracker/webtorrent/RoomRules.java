@@ -4,6 +4,7 @@ import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+import io.ppstp.tracker.membership.AnnounceInterval;
 
 /**
  * The part of the configuration that this room decides by; immutable.
@@ -15,14 +16,6 @@ import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
  */
 public record RoomRules(
     ConnectRules connect, int swarmsPerSocket, int announces, int offersPerSecond) {
-  /** What a client is told to wait is so much of the track timer, so that one may be lost. */
-  private static final double INTERVAL_SHARE = 2.0 / 3;
-
-  /** What it is told differs by so much either way, lest all come at once for ever. */
-  private static final double SPREAD = 0.1;
-
-  private static final double MS_PER_SECOND = 1000;
-
   /** Returns the rules that {@code config} sets, with {@code limits} in place of its own. */
   public static RoomRules of(TrackerConfig config, LimitsConfig limits) {
     return new RoomRules(
@@ -43,8 +36,6 @@ public record RoomRules(
    * @param chance from 0 to 1, drawn anew for each answer
    */
   int intervalSeconds(double chance) {
-    double seconds =
-        connect.trackMs() / MS_PER_SECOND * INTERVAL_SHARE * (1 - SPREAD + 2 * SPREAD * chance);
-    return (int) Math.max(1, Math.round(seconds));
+    return new AnnounceInterval(connect.trackMs()).seconds(chance);
   }
 }
