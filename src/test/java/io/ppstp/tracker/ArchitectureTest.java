@@ -42,7 +42,8 @@ class ArchitectureTest {
     room("swarm"),
     room("expiry"),
     room("management"),
-    room("webtorrent")
+    room("webtorrent"),
+    room("bittorrent")
   };
 
   @ArchTest
@@ -52,6 +53,19 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule browsersProtocolKnowsOnlyTheJdkAndTheStreamingParser =
       only("webtorrent.protocol", "com.fasterxml.jackson.core..");
+
+  @ArchTest static final ArchRule torrentsProtocolKnowsOnlyTheJdk = only("bittorrent.protocol");
+
+  @ArchTest
+  static final ArchRule membershipKnowsOnlyTheStoreAndTheBus =
+      only(
+          "membership",
+          own("store"),
+          own("bus"),
+          room("domain"),
+          own("protocol"),
+          own("security"),
+          own("limits"));
 
   @ArchTest
   static final ArchRule domainKnowsOnlyItsPartsAndTheProtocol =
@@ -267,7 +281,7 @@ class ArchitectureTest {
   static final ArchRule whatTheRoomsDecideIsPlainJava =
       noClasses()
           .that()
-          .resideInAnyPackage(room("swarm"), room("expiry"), room("webtorrent"))
+          .resideInAnyPackage(room("swarm"), room("expiry"), room("webtorrent"), room("bittorrent"))
           .and()
           .haveSimpleNameNotEndingWith("Verticle")
           .should()
@@ -322,6 +336,8 @@ class ArchitectureTest {
     for (String name :
         List.of(
             "app",
+            "bittorrent",
+            "bittorrent.protocol",
             "bus",
             "cluster",
             "config",
@@ -334,6 +350,7 @@ class ArchitectureTest {
             "ingress.http",
             "limits",
             "management",
+            "membership",
             "metrics",
             "protocol",
             "security",

@@ -591,7 +591,14 @@ class KubernetesManifestsTest {
             new LocalStore(1),
             registry,
             new TrackerMetrics(registry),
-            new NodeHealth("test", "n1", () -> true, () -> false, Optional::empty, Optional::empty),
+            new NodeHealth(
+                "test",
+                "n1",
+                () -> true,
+                () -> false,
+                Optional::empty,
+                Optional::empty,
+                Optional::empty),
             new FakeClock(0));
     Vertx vertx = Vertx.vertx();
     try {

@@ -70,6 +70,7 @@ final class Tracker {
   private final Limits limits;
   private final ManagementVerticle management;
   private final BrowserRooms browsers;
+  private final TorrentRooms torrents;
   private volatile @Nullable IngressShared ingressShared;
   private volatile SharedEventLoops.@Nullable Rooms ingress;
   private volatile @Nullable SharedEventLoops eventLoops;
@@ -98,6 +99,7 @@ final class Tracker {
         new EventNumbers(
             new SecureRandom().nextLong(), platform.names(config.events().identities()));
     this.browsers = new BrowserRooms(settings, platform, limits, prepared.capacity().bodyBytes());
+    this.torrents = new TorrentRooms(config, platform, limits);
     this.management =
         new ManagementVerticle(
             config,
@@ -110,11 +112,13 @@ final class Tracker {
                 this::isLive,
                 () -> open && platform.mayServe(),
                 platform::clusterStatus,
-                browsers::status),
+                browsers::status,
+                torrents::status),
             clock);
     LimitsFactory.show(limits, metrics);
     platform.show(metrics);
     browsers.show(metrics);
+    torrents.show(metrics);
     settings.follow(
         changed -> limits.replace(LimitsFactory.rules(changed.limits(), config.timers().track())));
     settings.follow(prepared.acceptFilter()::take);
@@ -200,6 +204,7 @@ final class Tracker {
                     .compose(done -> platform.deployOwnWork())
                     .compose(done -> deployValidation(opened, validations, bus))
                     .compose(done -> browsers.deploy(opened, ingresses, bus.sockets(), events))
+                    .compose(done -> torrents.deploy(opened, ingresses, bus, events))
                     .compose(done -> deployIngress(opened, ingresses, bus)))
         .onSuccess(shared -> open(shared.ports()))
         .mapEmpty();
@@ -287,14 +292,7 @@ final class Tracker {
 
   private void open(BoundPorts ports) {
     open = true;
-    if (config.http().enabled()) {
-      LOG.info("listening on http://{}:{}", PortCheck.inUrl(config.http().host()), ports.plain());
-    }
-    if (config.https().enabled()) {
-      LOG.info("listening on https://{}:{}", PortCheck.inUrl(config.https().host()), ports.tls());
-    }
-    String host = PortCheck.inUrl(config.management().host());
-    LOG.info("management on http://{}:{}", host, management.port());
+    ListenerLog.write(LOG, config, ports, management.port());
     if (!platform.mayServe()) {
       LOG.warn("not ready for traffic: fewer members than cluster.minimum-members");
     }

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.bus.RoomBus.RawRequest;
+import io.ppstp.tracker.bus.RoomBus.TorrentRequest;
 import io.ppstp.tracker.bus.RoomBus.TypedRequest;
 import java.util.Arrays;
 
@@ -14,6 +15,7 @@ public final class Addresses {
   private static final PerInstance INGRESS = new PerInstance("ppstp.ingress.");
   private static final PerInstance BROWSERS = new PerInstance("ppstp.browsers.");
   private static final PerInstance SOCKETS = new PerInstance("ppstp.sockets.");
+  private static final PerInstance TORRENTS = new PerInstance("ppstp.torrents.");
   private static final PerInstance RELAYS = new PerInstance("ppstp.relays.");
 
   private Addresses() {}
@@ -55,6 +57,11 @@ public final class Addresses {
   /** Returns where an instance of the room of browsers takes {@link SocketEvent}s. */
   static String browsers(int instance) {
     return BROWSERS.at(instance);
+  }
+
+  /** Returns where an instance of the room of BitTorrent clients takes {@link TorrentRequest}s. */
+  static String torrents(int instance) {
+    return TORRENTS.at(instance);
   }
 
   /** Returns where an instance of ingress takes {@link SocketOutputs}. */

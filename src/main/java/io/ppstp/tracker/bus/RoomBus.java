@@ -45,6 +45,7 @@ public final class RoomBus {
     register(bus, RawRequest.class);
     register(bus, TypedRequest.class);
     register(bus, TicketedAnswer.class);
+    register(bus, TorrentRequest.class);
     bus.registerCodec(new TrackerEventCodec());
     return new RoomBus(bus, SocketBus.create(vertx), validationInstances, swarmInstances);
   }
@@ -68,6 +69,11 @@ public final class RoomBus {
     send(Addresses.swarm(request.ticket().ingress() % swarmInstances), request);
   }
 
+  /** Sends what a BitTorrent client asks to the instance of ingress's number. */
+  public void torrents(TorrentRequest request) {
+    send(Addresses.torrents(request.ticket().ingress()), request);
+  }
+
   /** Sends an answer to where {@code ticket} says. */
   public void answer(Ticket ticket, Answer answer) {
     send(Addresses.ingress(ticket.ingress()), new TicketedAnswer(ticket.exchange(), answer));
@@ -87,6 +93,11 @@ public final class RoomBus {
   /** Takes the requests for swarm instance {@code instance}. */
   public Future<Void> onManage(int instance, Consumer<TypedRequest> room) {
     return consume(Addresses.swarm(instance), room);
+  }
+
+  /** Takes what BitTorrent clients ask of ingress instance {@code instance}. */
+  public Future<Void> onTorrents(int instance, Consumer<TorrentRequest> room) {
+    return consume(Addresses.torrents(instance), room);
   }
 
   /** Takes the answer to the exchange of a number. */
@@ -127,6 +138,14 @@ public final class RoomBus {
   @SuppressWarnings("ArrayRecordComponent")
   public record RawRequest(
       Ticket ticket, Requester requester, byte[] body, boolean exactMediaType) {}
+
+  /**
+   * From ingress to the room of BitTorrent clients: what stands behind the question mark of a GET,
+   * unread; immutable.
+   *
+   * @param scrape whether it asks for numbers of swarms, else it announces a client
+   */
+  public record TorrentRequest(Ticket ticket, Requester requester, boolean scrape, String query) {}
 
   /**
    * Where the answer to a request goes; immutable.

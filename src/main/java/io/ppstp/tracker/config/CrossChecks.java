@@ -46,6 +46,7 @@ final class CrossChecks {
     checks.peerList();
     checks.timers();
     checks.webtorrent();
+    checks.bittorrent();
     checks.closedSwarms();
     checks.digest();
     new BearerChecks(config.auth().bearer(), checks).run();
@@ -248,6 +249,14 @@ final class CrossChecks {
       fault(
           "webtorrent.idle-timeout",
           "is shorter than " + named("timers.track") + "; viewers would be cut off, so raise it");
+    }
+  }
+
+  private void bittorrent() {
+    if (sound("bittorrent.enabled", "bittorrent.paths")
+        && config.bittorrent().enabled()
+        && config.bittorrent().paths().isEmpty()) {
+      fault("bittorrent.paths", "names none; write /announce");
     }
   }
 

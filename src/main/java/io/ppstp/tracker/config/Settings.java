@@ -16,6 +16,7 @@ public final class Settings {
               CredentialSettings.ALL,
               LimitSettings.ALL,
               WebTorrentSettings.ALL,
+              BitTorrentSettings.ALL,
               NodeSettings.ALL)
           .flatMap(List::stream)
           .toList();

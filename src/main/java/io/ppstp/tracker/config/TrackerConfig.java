@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param auth who may use the tracker
  * @param limits bounds on what a request may hold and the tracker may keep
  * @param webtorrent browsers that speak the WebTorrent tracker protocol
+ * @param bittorrent BitTorrent clients that announce themselves over HTTP
  * @param events the stream of events on the management port
  * @param cluster being one node of many
  * @param startup the start of the process
@@ -44,6 +45,7 @@ public record TrackerConfig(
     AuthConfig auth,
     LimitsConfig limits,
     WebTorrentConfig webtorrent,
+    BitTorrentConfig bittorrent,
     EventsConfig events,
     ClusterConfig cluster,
     Startup startup,

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.ingress.TorrentPaths.TorrentAction;
 import io.ppstp.tracker.ingress.connection.ClientAddresses.ClientOrigin;
 import io.ppstp.tracker.ingress.http.Refusal;
 import io.ppstp.tracker.security.Scheme.Verdict;
@@ -23,6 +24,9 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
 
   /** Where the request is from. */
   final ClientOrigin origin;
+
+  /** What a BitTorrent client asks for by it, null if it is of somebody else. */
+  @Nullable TorrentAction torrents;
 
   /** Whether its connection knows that it is over. */
   boolean over;

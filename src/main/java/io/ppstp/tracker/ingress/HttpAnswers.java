@@ -29,7 +29,13 @@ import org.jspecify.annotations.Nullable;
  * <p>What is returned completes when the kernel has taken the answer, or fails when it never will.
  */
 final class HttpAnswers {
+  private static final int OK = 200;
+
   private static final CharSequence MEDIA_TYPE = HttpHeaders.createOptimized(MediaTypes.PPSTP);
+
+  /** As other trackers of BitTorrent have it. */
+  private static final CharSequence TORRENT_MEDIA_TYPE = HttpHeaders.createOptimized("text/plain");
+
   private static final String WWW_AUTHENTICATE = "www-authenticate";
   private static final CharSequence AUTHENTICATION_INFO =
       HttpHeaders.createOptimized("authentication-info");
@@ -74,7 +80,8 @@ final class HttpAnswers {
       retryAfter(response, null);
     }
     int status = answer.tooLarge() ? Refusal.CONTENT_TOO_LARGE : statusOf(answer.code());
-    return end(exchange, mapped(answer.code(), status), answer.body());
+    boolean torrents = exchange.torrents != null;
+    return end(exchange, torrents ? OK : mapped(answer.code(), status), answer.body());
   }
 
   /** Answers a preflight; a status of 204 has no body. */
@@ -90,6 +97,10 @@ final class HttpAnswers {
     }
     if (refusal.code() == ErrorCode.SERVICE_UNAVAILABLE) {
       retryAfter(exchange.request.response(), refusal.retryAfter());
+    }
+    if (exchange.torrents != null) {
+      int status = refusal.ofHttp() ? refusal.status() : OK;
+      return end(exchange, status, TorrentMessages.of(refusal));
     }
     int status = refusal.ofHttp() ? refusal.status() : mapped(refusal.code(), refusal.status());
     return end(exchange, status, ResponseWriter.failure(refusal.code(), transactionId));
@@ -111,7 +122,8 @@ final class HttpAnswers {
     HttpServerResponse response = exchange.request.response();
     response.setStatusCode(status);
     if (body.length > 0) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+      response.putHeader(
+          HttpHeaders.CONTENT_TYPE, exchange.torrents == null ? MEDIA_TYPE : TORRENT_MEDIA_TYPE);
     }
     response.putHeader(DATE, date.text());
     boolean last = exchange.closes || isLast(exchange);

@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param paths POST paths served, empty for any
  * @param origins web pages that may send requests
+ * @param torrents the requests of BitTorrent clients
  * @param clientCertificates whether the HTTPS listener asks for them
  * @param maxBody bytes
  * @param unsentPerConnection bytes
@@ -25,6 +26,7 @@ record IngressRules(
     StatusMapping status,
     Set<String> paths,
     Origins origins,
+    TorrentPaths torrents,
     boolean clientCertificates,
     int maxBody,
     int unsentPerConnection,
@@ -39,6 +41,7 @@ record IngressRules(
         config.http().status(),
         Set.copyOf(config.http().paths()),
         new Origins(Set.copyOf(config.http().allowedOrigins())),
+        TorrentPaths.of(config.bittorrent()),
         config.https().clientCertificates() != ClientCertificates.OFF,
         config.limits().body(),
         config.limits().unsent().perConnection(),

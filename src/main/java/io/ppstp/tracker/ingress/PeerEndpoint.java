@@ -1,7 +1,5 @@
 package io.ppstp.tracker.ingress;
 
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.RoomBus;
@@ -10,7 +8,6 @@ import io.ppstp.tracker.bus.RoomBus.Ticket;
 import io.ppstp.tracker.ingress.HttpAnswers.HttpDate;
 import io.ppstp.tracker.ingress.connection.AcceptFilter;
 import io.ppstp.tracker.ingress.connection.ClientAddresses;
-import io.ppstp.tracker.ingress.connection.Http1Versions;
 import io.ppstp.tracker.ingress.http.Cors;
 import io.ppstp.tracker.ingress.http.MediaTypes;
 import io.ppstp.tracker.ingress.http.Refusal;
@@ -136,18 +133,9 @@ final class PeerEndpoint {
   /** Answers what is no request of HTTP; Vert.x closes the connection after it. */
   void malformed(HttpServerRequest request) {
     Exchange exchange = begin(request, false);
-    Throwable cause = request.decoderResult().cause();
-    int status = 400;
-    if (cause instanceof TooLongHttpLineException) {
-      status = 414;
-    } else if (cause instanceof TooLongHttpHeaderException) {
-      status = 431;
-    } else if (cause instanceof Http1Versions.UnsupportedVersionException) {
-      status = 505;
-    }
     metrics.httpRefused();
     exchange.closes = true;
-    answers.refuse(exchange, Refusal.ofHttp(status), "");
+    answers.refuse(exchange, Refusals.ofUndecodable(request.decoderResult().cause()), "");
   }
 
   private Exchange begin(HttpServerRequest request, boolean exactMediaType) {
@@ -162,6 +150,7 @@ final class PeerEndpoint {
     Exchange exchange =
         new Exchange(
             ++lastExchange, request, connectionState, origin, exactMediaType, System.nanoTime());
+    exchange.torrents = sockets.isAskedFor(request) ? null : rules.torrents().actionOf(request);
     Cors.share(rules.origins(), request);
     Handler<Void> over = ended -> over(exchange);
     request.response().endHandler(over).closeHandler(over);
@@ -181,25 +170,28 @@ final class PeerEndpoint {
 
   private void admit(Exchange exchange, MediaTypes.Match mediaType) {
     HttpServerRequest request = exchange.request;
+    boolean torrents = exchange.torrents != null;
+    boolean served = torrents || HttpMethod.POST.equals(request.method());
     Refusal fault = RequestHeads.fault(request);
     if (fault != null) {
       exchange.closes = RequestHeads.isUnframed(request);
       refuse(exchange, fault);
     } else if (Cors.isPreflight(rules.origins(), request)) {
       refusals.refuse(exchange, Refusal.PREFLIGHT);
-    } else if (!HttpMethod.POST.equals(request.method()) && sockets.isAskedFor(request)) {
+    } else if (!served && sockets.isAskedFor(request)) {
       gate.admit(exchange);
-    } else if (!HttpMethod.POST.equals(request.method())) {
+    } else if (!served) {
       request.response().putHeader(HttpHeaders.ALLOW, "POST");
       refuse(exchange, Refusal.METHOD_NOT_ALLOWED);
-    } else if (!isServed(request.path())) {
+    } else if (!torrents && !isServed(request.path())) {
       refuse(exchange, Refusal.NOT_FOUND);
     } else if (rules.origins().refuse(request)) {
       acceptFilter.limits().hit(Limit.FOREIGN_ORIGIN);
       refuse(exchange, Refusal.FOREIGN_ORIGIN);
     } else if (RequestHeads.hasForeignExpectation(request)) {
       refuse(exchange, Refusal.EXPECTATION_FAILED);
-    } else if (mediaType == MediaTypes.Match.FOREIGN || RequestHeads.isEncoded(request)) {
+    } else if (!torrents
+        && (mediaType == MediaTypes.Match.FOREIGN || RequestHeads.isEncoded(request))) {
       refuse(exchange, Refusal.UNSUPPORTED_MEDIA_TYPE);
     } else {
       bodies.read(exchange);
@@ -279,7 +271,11 @@ final class PeerEndpoint {
             exchange.verdict.authState(),
             RequestHeads.registrationProof(exchange.request));
     Ticket ticket = new Ticket(instance, exchange.id);
-    bus.validate(new RawRequest(ticket, requester, body, exchange.exactMediaType));
+    if (exchange.torrents == null) {
+      bus.validate(new RawRequest(ticket, requester, body, exchange.exactMediaType));
+    } else {
+      bus.torrents(TorrentMessages.request(exchange, ticket, requester));
+    }
   }
 
   /** Sends the answer of the exchange numbered {@code id}, unless it was given up. */
@@ -291,8 +287,10 @@ final class PeerEndpoint {
   }
 
   private void send(Exchange exchange, Answer answer) {
-    long nanos = System.nanoTime() - exchange.waitingSinceNs;
-    metrics.answered(answer.type(), answer.code(), nanos);
+    if (exchange.torrents == null) {
+      long nanos = System.nanoTime() - exchange.waitingSinceNs;
+      metrics.answered(answer.type(), answer.code(), nanos);
+    }
     if (!exchange.isOpen()) {
       unsent.giveBack(exchange);
       return;
@@ -316,7 +314,9 @@ final class PeerEndpoint {
 
   /** Answers for the rooms behind, which did not read the request or do not say. */
   private static Answer failure(Exchange exchange, ErrorCode code) {
-    return Answer.failure(null, code, TransactionIds.in(exchange.beginning()));
+    return exchange.torrents == null
+        ? Answer.failure(null, code, TransactionIds.in(exchange.beginning()))
+        : TorrentMessages.of(code);
   }
 
   /** Takes other limits from now on. */

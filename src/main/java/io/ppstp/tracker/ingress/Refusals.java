@@ -1,5 +1,8 @@
 package io.ppstp.tracker.ingress;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.ppstp.tracker.ingress.connection.Http1Versions;
 import io.ppstp.tracker.ingress.http.Refusal;
 import io.ppstp.tracker.protocol.TransactionIds;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,6 +31,16 @@ final class Refusals {
   Refusals(HttpAnswers answers, Duration requestDeadline) {
     this.answers = answers;
     this.discarding = new DeadlineQueue<>(requestDeadline.toNanos());
+  }
+
+  /** Returns how what is no request of HTTP is refused, by what its decoder says. */
+  static Refusal ofUndecodable(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return Refusal.ofHttp(414);
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      return Refusal.ofHttp(431);
+    }
+    return Refusal.ofHttp(cause instanceof Http1Versions.UnsupportedVersionException ? 505 : 400);
   }
 
   /** Refuses a request of which no more is wanted, whole or not. */

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param ready whether the node may take traffic just now
  * @param cluster what a status report says of the node's cluster, a record that Jackson can write
  * @param webtorrent likewise of the browsers that it serves
+ * @param bittorrent likewise of the BitTorrent clients that it serves
  */
 public record NodeHealth(
     String version,
@@ -20,4 +21,5 @@ public record NodeHealth(
     BooleanSupplier live,
     BooleanSupplier ready,
     Supplier<? extends Optional<?>> cluster,
-    Supplier<? extends Optional<?>> webtorrent) {}
+    Supplier<? extends Optional<?>> webtorrent,
+    Supplier<? extends Optional<?>> bittorrent) {}

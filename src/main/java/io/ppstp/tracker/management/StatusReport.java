@@ -21,6 +21,7 @@ final class StatusReport {
    * @param requests answered so far, by type and by outcome
    * @param cluster null if the node is alone, and then left out
    * @param webtorrent null if browsers are not served, and then left out
+   * @param bittorrent likewise for BitTorrent clients
    */
   private record Status(
       String version,
@@ -32,7 +33,8 @@ final class StatusReport {
       long members,
       Map<String, Map<String, Long>> requests,
       @Nullable Object cluster,
-      @Nullable Object webtorrent) {}
+      @Nullable Object webtorrent,
+      @Nullable Object bittorrent) {}
 
   StatusReport(NodeHealth node, InstantSource clock, TrackerMetrics metrics) {
     this.node = node;
@@ -54,7 +56,8 @@ final class StatusReport {
             census.members(),
             metrics.requestCounts(),
             node.cluster().get().orElse(null),
-            node.webtorrent().get().orElse(null));
+            node.webtorrent().get().orElse(null),
+            node.bittorrent().get().orElse(null));
     return ManagementJson.of(status);
   }
 }

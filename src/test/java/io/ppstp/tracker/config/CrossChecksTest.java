@@ -316,4 +316,13 @@ class CrossChecksTest {
           "see webtorrent.md");
     }
   }
+
+  @Test
+  void bitTorrentClientsNeedAPath() throws Exception {
+    assertOneFault(
+        faultsOfSet("bittorrent.enabled=true", "bittorrent.paths="),
+        "bittorrent.paths (--set): names none",
+        "write /announce");
+    set("bittorrent.paths=");
+  }
 }

@@ -26,7 +26,8 @@ class StatusReportTest {
 
   private StatusReport report(Optional<?> cluster, Optional<?> webtorrent) {
     return new StatusReport(
-        new NodeHealth("1.2", "n1", () -> true, () -> true, () -> cluster, () -> webtorrent),
+        new NodeHealth(
+            "1.2", "n1", () -> true, () -> true, () -> cluster, () -> webtorrent, Optional::empty),
         clock,
         metrics);
   }

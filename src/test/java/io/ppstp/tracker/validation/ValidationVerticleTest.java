@@ -264,6 +264,8 @@ class ValidationVerticleTest {
         List.of(
             Message.find("p1", "t", "wt:0123"),
             Message.find("wt:p1", "t", "s1"),
+            Message.find("p1", "t", "bt:0123"),
+            Message.find("bt:p1", "t", "s1"),
             Message.connect("p1", "t").joinAsSeeder("s1").joinAsSeeder("wt:0123"),
             Message.connect("p1", "t").leave("wt:0123"),
             Message.statReport("wt:p1", "t"),
