@@ -6,7 +6,7 @@ import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.Action;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.simulate.PeerMessages;
-import io.ppstp.tracker.simulate.PeerMessages.Address;
+import io.ppstp.tracker.simulate.PeerMessages.Candidate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,8 +42,8 @@ record Audience(int connections, int perConnection, int channels) {
   }
 
   /** Returns an address of the block that is set aside for tests of networks (RFC 2544). */
-  static Address address(int number) {
-    return new Address(
+  static Candidate address(int number) {
+    return new Candidate(
         "198.%d.%d.%d".formatted(18 + (number >>> 16 & 1), number >>> 8 & 255, number & 255),
         10_000 + (number >>> 17));
   }

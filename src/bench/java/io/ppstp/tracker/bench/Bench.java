@@ -34,8 +34,8 @@ public final class Bench {
       over 64 connections, each with one ready-made request at a time, which waits for the answer and
       checks it; so requests/s is what the machine bears besides it. The limit is a Vert.x server that
       reads the request and sends constant bytes, as many as the tracker answers that kind of request
-      with in the same mix. Lists hold 29 peers, the most that RFC 7846 allows; those of the BitTorrent
-      trackers hold 30, in the compact form. opentracker closes the connection after each answer.
+      with in the same mix. Lists hold 29 peers, the most that RFC 7846 allows; those that BitTorrent
+      clients announce themselves for hold 30, in the compact form. opentracker closes the connection after each answer.
 
       Context switches and system calls depend less on the host than CPU does. Context switches are
       `voluntary_ctxt_switches` and `nonvoluntary_ctxt_switches` of `/proc/PID/task/*/status`: how
@@ -101,6 +101,9 @@ public final class Bench {
     }
     if (parts.contains(Part.LOCAL)) {
       ladder(Comparison.LOCAL, options, results);
+    }
+    if (parts.contains(Part.ANNOUNCES)) {
+      ladder(Comparison.ANNOUNCES, options, results);
     }
     if (parts.contains(Part.CLUSTER)) {
       ladder(Comparison.CLUSTER, options, results);

@@ -39,6 +39,10 @@ record Comparison(
   static final Comparison LOCAL =
       new Comparison(Mix.LIVE, false, List.of(), List.of(), false, false);
 
+  /** The tracker alone and those of BitTorrent. */
+  static final Comparison ANNOUNCES =
+      new Comparison(Mix.LIVE, false, List.of(), List.of(), false, true);
+
   /** The cluster of two alone, to see what each of its means brings. */
   static final Comparison TWO =
       new Comparison(Mix.LIVE, false, List.of(2), MEANS, false, false);

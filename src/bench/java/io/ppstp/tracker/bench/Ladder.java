@@ -73,6 +73,9 @@ final class Ladder implements AutoCloseable {
     if (comparison.finds()) {
       tracker.set("https.enabled", true).set("https.port", 0).set("https.self-signed", true);
     }
+    if (comparison.others()) {
+      tracker.set("bittorrent.enabled", true);
+    }
     TrackerProcess local = servers.start(tracker);
     List<Long> pid = List.of(local.pid());
     Server plain = new Server(LOCAL, List.of(Target.plain(local.http().getPort())), pid);
@@ -107,7 +110,7 @@ final class Ladder implements AutoCloseable {
       addCluster(cluster(2) + ", " + variant.name(), 2, false, variant.settings());
     }
     if (comparison.others()) {
-      addOthers();
+      addOthers(plain);
     }
     measure();
   }
@@ -142,8 +145,9 @@ final class Ladder implements AutoCloseable {
     }
   }
 
-  private void addOthers() throws Exception {
+  private void addOthers(Server local) throws Exception {
     Announces plan = new Announces(audience);
+    contest(announces, local, plan.plan());
     Optional<Server> opentracker = servers.opentracker(plan);
     opentracker.ifPresent(server -> contest(announces, server, plan.plan()));
     Optional<Server> bittorrent = servers.bittorrentTracker(false);

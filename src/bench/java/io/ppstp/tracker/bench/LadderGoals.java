@@ -35,8 +35,13 @@ final class LadderGoals {
 
   /** Holds the tracker to what it shall serve beside those of BitTorrent. */
   void judgeOthers(Ladder ladder) {
-    rate(ladder, Ladder.BITTORRENT, 10);
-    rate(ladder, Ladder.OPENTRACKER, 1.5);
+    String announce = "announce of 30 peers, compact";
+    rate(announce, ladder, ladder.announces(), Ladder.BITTORRENT, 10);
+    rate(announce, ladder, ladder.announces(), Ladder.OPENTRACKER, 1.5);
+    if (!ladder.finds().isEmpty()) {
+      rate("FIND of 29 peers", ladder, ladder.finds(), Ladder.BITTORRENT, 10);
+      rate("FIND of 29 peers", ladder, ladder.finds(), Ladder.OPENTRACKER, 1.5);
+    }
   }
 
   private void cpu(
@@ -53,10 +58,11 @@ final class LadderGoals {
     }
   }
 
-  private void rate(Ladder ladder, String name, double least) {
-    String what = "FIND of 29 peers, requests/s against " + name;
+  private void rate(
+      String kind, Ladder ladder, Map<String, Contest> own, String name, double least) {
+    String what = kind + ", requests/s against " + name;
     Contest other = ladder.announces().get(name);
-    Contest local = ladder.finds().get(Ladder.LOCAL);
+    Contest local = own.get(Ladder.LOCAL);
     if (other == null || local == null) {
       results.missing(what, name + " is not installed");
     } else {

@@ -31,6 +31,8 @@ record Options(
     LADDER,
     /** The live mix for the tracker alone: with {@code --before}, against an earlier release. */
     LOCAL,
+    /** The announces of BitTorrent clients, beside the trackers that are made for them. */
+    ANNOUNCES,
     /** The live mix of the ladder for the tracker alone and for its clusters, and nothing else. */
     CLUSTER,
     /** Of that the cluster of two, and again with each of its means switched off. */
@@ -81,7 +83,7 @@ record Options(
     // Only the whole at its defaults may replace the figures that the repository holds.
     Path usual = Path.of(words.isEmpty() ? "src/bench" : "target/bench");
     if (parts.isEmpty()) {
-      parts.addAll(EnumSet.complementOf(EnumSet.of(Part.LOCAL, Part.CLUSTER, Part.MEANS)));
+      parts.addAll(EnumSet.complementOf(EnumSet.of(Part.LOCAL, Part.ANNOUNCES, Part.CLUSTER, Part.MEANS)));
     }
     return new Options(
         warmUp.map(scale::withWarmUpOf).orElse(scale),
