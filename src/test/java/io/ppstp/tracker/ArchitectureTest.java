@@ -130,9 +130,12 @@ class ArchitectureTest {
   static final ArchRule configKnowsOnlyItsParser =
       only(
           "config",
+          own("config.text"),
           room("domain"),
           "com.fasterxml.jackson.core..",
           "com.fasterxml.jackson.dataformat.yaml..");
+
+  @ArchTest static final ArchRule spellingsKnowNothingElse = only("config.text");
 
   @ArchTest
   static final ArchRule configTakesNothingButRulesFromTheDomain =
@@ -336,11 +339,13 @@ class ArchitectureTest {
     for (String name :
         List.of(
             "app",
+            "app.process",
             "bittorrent",
             "bittorrent.protocol",
             "bus",
             "cluster",
             "config",
+            "config.text",
             "domain",
             "domain.address",
             "domain.swarm",

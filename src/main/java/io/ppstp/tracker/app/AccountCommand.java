@@ -2,6 +2,8 @@ package io.ppstp.tracker.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.ppstp.tracker.app.process.LocaleText;
+import io.ppstp.tracker.app.process.Version;
 import io.ppstp.tracker.security.digest.Account;
 import io.ppstp.tracker.security.digest.AccountBook;
 import io.ppstp.tracker.security.digest.DigestAlgorithm;

@@ -1,5 +1,7 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.process.FileStamps;
+import io.ppstp.tracker.app.process.SighupHandler;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;

@@ -1,5 +1,7 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.process.FileStamps;
+import io.ppstp.tracker.app.process.SighupHandler;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Reloadable;
 import io.vertx.core.Vertx;

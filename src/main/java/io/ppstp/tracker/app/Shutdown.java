@@ -1,6 +1,6 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.config.Durations;
+import io.ppstp.tracker.config.text.Durations;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;

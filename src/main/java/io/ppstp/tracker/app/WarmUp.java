@@ -1,10 +1,12 @@
 package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.app.ConfigSource.Startup;
+import io.ppstp.tracker.app.process.FileStamps;
+import io.ppstp.tracker.app.process.SighupHandler;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
-import io.ppstp.tracker.config.Durations;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.text.Durations;
 import io.ppstp.tracker.logging.QuietLog;
 import io.ppstp.tracker.simulate.Scenario;
 import io.ppstp.tracker.simulate.Simulation;

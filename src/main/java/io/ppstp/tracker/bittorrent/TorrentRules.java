@@ -1,8 +1,8 @@
 package io.ppstp.tracker.bittorrent;
 
 import io.ppstp.tracker.bittorrent.protocol.TorrentQuery.Announce;
-import io.ppstp.tracker.config.PortRanges;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.text.PortRanges;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.text.Urls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

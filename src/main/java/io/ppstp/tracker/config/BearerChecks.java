@@ -1,5 +1,8 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.text.Hosts;
+import io.ppstp.tracker.config.text.Texts;
+import io.ppstp.tracker.config.text.Urls;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package io.ppstp.tracker.config;
 
 import io.ppstp.tracker.config.ClusterConfig.PlainText;
+import io.ppstp.tracker.config.text.Hosts;
+import io.ppstp.tracker.config.text.Texts;
 import java.nio.file.Files;
 import java.util.Optional;
 import java.util.stream.Stream;

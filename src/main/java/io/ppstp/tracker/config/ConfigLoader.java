@@ -1,6 +1,7 @@
 package io.ppstp.tracker.config;
 
 import io.ppstp.tracker.config.Setting.RawValue;
+import io.ppstp.tracker.config.text.Texts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.text.Texts;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.config.Durations;
+import io.ppstp.tracker.config.text.Durations;
 import io.ppstp.tracker.logging.LogLimiter;
 import java.time.Duration;
 import org.slf4j.Logger;

@@ -1,11 +1,11 @@
 package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Requester;
-import io.ppstp.tracker.config.PortRanges;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.TrackerConfig.AddressTrust;
 import io.ppstp.tracker.config.TrackerConfig.AnonymousPolicy;
 import io.ppstp.tracker.config.TrackerConfig.ListedAddresses;
+import io.ppstp.tracker.config.text.PortRanges;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;

@@ -2,6 +2,7 @@ package io.ppstp.tracker.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.app.process.FileStamps;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.testing.Logs;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
 import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
+import io.ppstp.tracker.config.text.Hosts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

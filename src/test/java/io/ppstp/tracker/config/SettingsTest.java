@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.config.TrackerConfig.StatusMapping;
+import io.ppstp.tracker.config.text.Texts;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;

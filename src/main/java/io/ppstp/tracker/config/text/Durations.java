@@ -1,4 +1,4 @@
-package io.ppstp.tracker.config;
+package io.ppstp.tracker.config.text;
 
 import java.time.Duration;
 

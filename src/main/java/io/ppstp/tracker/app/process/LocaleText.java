@@ -1,4 +1,4 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.process;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * bytes that this encoding lacks, so what was meant is lost and has to be refused: an account of
  * such a name could never be used. Stateless.
  */
-final class LocaleText {
+public final class LocaleText {
   private static final char REPLACEMENT = '\ufffd';
   private static final String PREFIX = "PPSTP_";
 
@@ -28,7 +28,7 @@ final class LocaleText {
    *
    * @param environment of which only names that begin with {@code PPSTP_} are looked at
    */
-  static Optional<String> fault(String[] arguments, Map<String, String> environment) {
+  public static Optional<String> fault(String[] arguments, Map<String, String> environment) {
     for (int i = 0; i < arguments.length; i++) {
       if (!isDecoded(arguments[i])) {
         return Optional.of("argument " + (i + 1) + " (" + shown(arguments[i]) + ")" + advice());
@@ -43,12 +43,12 @@ final class LocaleText {
   }
 
   /** Returns whether no character of {@code text} stands for bytes that mean nothing. */
-  static boolean isDecoded(String text) {
+  public static boolean isDecoded(String text) {
     return text.indexOf(REPLACEMENT) < 0;
   }
 
   /** Returns the rest of a sentence about something that is not decoded. */
-  static String advice() {
+  public static String advice() {
     return " cannot be read in this locale's encoding, "
         + System.getProperty("sun.jnu.encoding", "which is unknown")
         + "; set LC_ALL=C.UTF-8 and write it in UTF-8";
@@ -64,7 +64,7 @@ final class LocaleText {
    *
    * @return the encoding of both
    */
-  static Charset widenOutput() {
+  public static Charset widenOutput() {
     Charset locale =
         Charset.forName(System.getProperty("stdout.encoding", Charset.defaultCharset().name()));
     if (!locale.equals(US_ASCII)) {

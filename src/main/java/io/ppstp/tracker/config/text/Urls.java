@@ -1,17 +1,17 @@
-package io.ppstp.tracker.config;
+package io.ppstp.tracker.config.text;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 
 /** What can be said of a configured URL without asking the DNS. */
-final class Urls {
+public final class Urls {
   private static final int MOST_PORT = 65535;
 
   private Urls() {}
 
   /** Returns whether {@code text} is meant to be a URL rather than a file. */
-  static boolean isUrl(String text) {
+  public static boolean isUrl(String text) {
     return text.contains("://");
   }
 
@@ -19,7 +19,7 @@ final class Urls {
    * Returns the URL that {@code text} spells, empty if it is not one of a server: http or https,
    * with a host, without user, password and fragment.
    */
-  static Optional<URI> parse(String text) {
+  public static Optional<URI> parse(String text) {
     try {
       URI url = new URI(text);
       boolean http = "https".equalsIgnoreCase(url.getScheme()) || isPlainText(url);
@@ -36,12 +36,12 @@ final class Urls {
   }
 
   /** Returns whether {@code url} is one of plain HTTP. */
-  static boolean isPlainText(URI url) {
+  public static boolean isPlainText(URI url) {
     return "http".equalsIgnoreCase(url.getScheme());
   }
 
   /** Returns the host of {@code url} as {@link Hosts} takes it, without brackets. */
-  static String host(URI url) {
+  public static String host(URI url) {
     return url.getHost().replaceAll("[\\[\\]]", "");
   }
 }

@@ -1,28 +1,28 @@
-package io.ppstp.tracker.config;
+package io.ppstp.tracker.config.text;
 
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** How faults show text that somebody wrote, and which known name they may have meant. */
-final class Texts {
+public final class Texts {
   private static final int SHOWN_LENGTH = 100;
 
   private Texts() {}
 
   /** Returns {@code text} fit for one line of a message: no control characters, not too long. */
-  static String shown(String text) {
+  public static String shown(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " ");
     return line.length() <= SHOWN_LENGTH ? line : line.substring(0, SHOWN_LENGTH) + "...";
   }
 
   /** Returns {@code text} as {@link #shown} does, in quotes. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     return "'" + shown(text) + "'";
   }
 
   /** Returns the name nearest to {@code written}, if one is near enough to be what was meant. */
-  static Optional<String> nearest(String written, Stream<String> names) {
+  public static Optional<String> nearest(String written, Stream<String> names) {
     if (written.length() > SHOWN_LENGTH) {
       return Optional.empty();
     }
@@ -33,7 +33,7 @@ final class Texts {
   }
 
   /** Returns the edit distance: how many characters to insert, drop or replace. */
-  static int distance(String from, String to) {
+  public static int distance(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;

@@ -1,4 +1,4 @@
-package io.ppstp.tracker.config;
+package io.ppstp.tracker.config.text;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What can be said of a configured host without asking the DNS. */
-final class Hosts {
+public final class Hosts {
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(\\.(?!$)|$)){4}");
   private static final Pattern IPV6 =
@@ -16,18 +16,18 @@ final class Hosts {
   private Hosts() {}
 
   /** Returns whether {@code host} is {@code localhost} or a loopback address. */
-  static boolean isLoopback(String host) {
+  public static boolean isLoopback(String host) {
     InetAddress address = literal(host);
     return host.equalsIgnoreCase("localhost") || (address != null && address.isLoopbackAddress());
   }
 
   /** Returns whether {@code host} is an IPv6 address, perhaps with a zone. */
-  static boolean isIpv6(String host) {
+  public static boolean isIpv6(String host) {
     return host.indexOf(':') >= 0 && literal(host) != null;
   }
 
   /** Returns whether {@code text} is an IP address, or one with a slash and a number of bits. */
-  static boolean isRange(String text) {
+  public static boolean isRange(String text) {
     int slash = text.indexOf('/');
     String host = slash < 0 ? text : text.substring(0, slash);
     InetAddress address = host.indexOf('%') >= 0 ? null : literal(host);
@@ -40,7 +40,7 @@ final class Hosts {
   }
 
   /** Returns whether listening on both hosts at one port would fail. */
-  static boolean overlap(String one, String other) {
+  public static boolean overlap(String one, String other) {
     return isAny(one) || isAny(other) || canonical(one).equals(canonical(other));
   }
 

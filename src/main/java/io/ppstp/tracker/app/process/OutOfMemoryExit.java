@@ -1,4 +1,4 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.process;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -23,7 +23,7 @@ public final class OutOfMemoryExit {
   private OutOfMemoryExit() {}
 
   /** Ends the process from now on, also when a thread of it ends by one. */
-  static void install() {
+  public static void install() {
     installed = true;
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     Thread.setDefaultUncaughtExceptionHandler(

@@ -1,4 +1,4 @@
-package io.ppstp.tracker.config;
+package io.ppstp.tracker.config.text;
 
 import java.util.BitSet;
 import java.util.List;
@@ -13,7 +13,7 @@ public final class PortRanges {
   private PortRanges() {}
 
   /** Returns whether {@code text} is a port, or two of which the first is not the larger. */
-  static boolean isRange(String text) {
+  public static boolean isRange(String text) {
     Matcher matcher = RANGE.matcher(text);
     return matcher.matches() && first(matcher) <= last(matcher) && last(matcher) <= HIGHEST;
   }

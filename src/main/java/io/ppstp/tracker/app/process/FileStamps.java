@@ -1,4 +1,4 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.process;
 
 import io.ppstp.tracker.config.TrackerConfig;
 import java.io.IOException;
@@ -16,16 +16,16 @@ import java.util.stream.Stream;
  * What files looked like before they were read for the first time. A file that is replaced while
  * the tracker starts, which takes seconds in a cluster, is thus known to be another. Thread-safe.
  */
-final class FileStamps {
+public final class FileStamps {
   private final Map<Path, String> first = new ConcurrentHashMap<>();
 
   /** Looks at the file that the settings are about to be read from, if they are from one. */
-  void note(Optional<Path> settings) {
+  public void note(Optional<Path> settings) {
     settings.ifPresent(file -> first.put(file, of(file)));
   }
 
   /** Looks at the files that {@code config} names. */
-  void note(TrackerConfig config) {
+  public void note(TrackerConfig config) {
     Stream.of(
             config.https().certificate(),
             config.https().key(),
@@ -37,14 +37,14 @@ final class FileStamps {
   }
 
   /** Returns what {@code files} looked like first, or look like now if they are new here. */
-  Map<Path, String> first(Set<Path> files) {
+  public Map<Path, String> first(Set<Path> files) {
     Map<Path, String> stamps = new TreeMap<>();
     files.forEach(file -> stamps.put(file, first.computeIfAbsent(file, FileStamps::of)));
     return stamps;
   }
 
   /** Returns what {@code files} look like now. */
-  static Map<Path, String> now(Set<Path> files) {
+  public static Map<Path, String> now(Set<Path> files) {
     Map<Path, String> stamps = new TreeMap<>();
     files.forEach(file -> stamps.put(file, of(file)));
     return stamps;

@@ -1,4 +1,4 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.process;
 
 import io.micrometer.core.instrument.Clock;
 
@@ -6,14 +6,14 @@ import io.micrometer.core.instrument.Clock;
  * The time by which meters forget their maxima, which they look at twice per request. They forget
  * after minutes: looking at a clock once in a while does for all of them. Thread-safe.
  */
-final class MeterClock implements Clock {
+public final class MeterClock implements Clock {
   /** How often {@link #tick} shall be called, in milliseconds. */
-  static final long TICK_MS = 1000;
+  public static final long TICK_MS = 1000;
 
   private volatile long wallMs = System.currentTimeMillis();
 
   /** Looks at the system's clock. */
-  void tick() {
+  public void tick() {
     wallMs = System.currentTimeMillis();
   }
 

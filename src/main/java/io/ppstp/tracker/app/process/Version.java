@@ -1,4 +1,4 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,10 +6,10 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** Knows the product's version, which the build writes into the jar. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
 
   /** Returns the version, or {@code unknown} outside a built jar. */
-  static String text() {
+  public static String text() {
     Properties properties = new Properties();
     try (InputStream in = Version.class.getResourceAsStream("/ppstp-tracker.properties")) {
       if (in != null) {

@@ -1,7 +1,8 @@
-package io.ppstp.tracker.config;
+package io.ppstp.tracker.config.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.config.ConfigLoader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.process;
 
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is taken from the very start: one that comes before there is anything to read again would
  * end the process. It is remembered until then.
  */
-final class SighupHandler {
+public final class SighupHandler {
   private boolean deaf;
   private boolean pending;
   private @Nullable Runnable action;
@@ -17,14 +17,14 @@ final class SighupHandler {
   private SighupHandler() {}
 
   /** Takes the signal from now on. */
-  static SighupHandler install() {
+  public static SighupHandler install() {
     SighupHandler handler = new SighupHandler();
     handler.register();
     return handler;
   }
 
   /** Returns one that no signal comes to. */
-  static SighupHandler none() {
+  public static SighupHandler none() {
     SighupHandler handler = new SighupHandler();
     handler.deaf = true;
     return handler;
@@ -60,7 +60,7 @@ final class SighupHandler {
   }
 
   /** Returns whether the signal never comes, as in a process that was started under nohup. */
-  boolean isDeaf() {
+  public boolean isDeaf() {
     return deaf;
   }
 
@@ -76,7 +76,7 @@ final class SighupHandler {
   }
 
   /** Runs {@code whenReceived} at every signal, on a thread of its own, and for an earlier one. */
-  void onSignal(Runnable whenReceived) {
+  public void onSignal(Runnable whenReceived) {
     boolean missed;
     synchronized (this) {
       action = whenReceived;
