@@ -17,15 +17,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Steps of a wall clock, forward, back and by hours, on the node whose time is the cluster's:
  * nobody expires early or late for it. libfaketime moves the clock of one process and leaves its
- * monotonic clock alone. Beside other tests, for it waits most of the time.
+ * monotonic clock alone.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class ClockStepIT {
   private static final Duration TRACK = Duration.ofSeconds(12);
 
@@ -55,7 +52,7 @@ class ClockStepIT {
     return node.environment("LD_PRELOAD", library().orElseThrow().toString())
         .environment("DONT_FAKE_MONOTONIC", "1")
         .environment("FAKETIME_DONT_FAKE_MONOTONIC", "1")
-        .environment("FAKETIME_NO_CACHE", "1")
+        .environment("FAKETIME_CACHE_DURATION", "1")
         .environment("FAKETIME_TIMESTAMP_FILE", time.toString())
         .withoutClassArchive();
   }
@@ -73,7 +70,7 @@ class ClockStepIT {
       cluster.start(1);
       cluster.awaitSafe(PATIENCE);
       TrackerProcess younger = cluster.nodes().get(1);
-      for (String step : new String[] {"+90s", "-30s", "+5h"}) {
+      for (String step : new String[] {"+90s", "-7200s"}) {
         cluster.awaitSafe(PATIENCE);
         assertTimersRun(cluster.nodes(), younger, step, time);
         assertTrue(oldest.isAlive());
@@ -90,9 +87,7 @@ class ClockStepIT {
             .set("timers.track", TRACK.toSeconds() + "s")
             .set("timers.tick", "250ms")
             .start()) {
-      for (String step : new String[] {"+90s", "-7200s"}) {
-        assertTimersRun(List.of(alone), alone, step, time);
-      }
+      assertTimersRun(List.of(alone), alone, "+5h", time);
     }
   }
 

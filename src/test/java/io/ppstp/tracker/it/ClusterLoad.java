@@ -63,6 +63,7 @@ final class ClusterLoad implements AutoCloseable {
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong repeats = new AtomicLong();
   private final AtomicInteger mostRepeats = new AtomicInteger();
+  private final AtomicLong longestNs = new AtomicLong();
   private final AtomicLong transactions = new AtomicLong();
   private volatile boolean over;
 
@@ -108,6 +109,11 @@ final class ClusterLoad implements AutoCloseable {
   /** Returns how many requests had to be repeated so far. */
   long repeats() {
     return repeats.get();
+  }
+
+  /** Returns how long the unluckiest request took with its repeats since this was last asked. */
+  Duration takeLongest() {
+    return Duration.ofNanos(longestNs.getAndSet(0));
   }
 
   /** Returns how often the unluckiest request had to be repeated since this was last asked. */
@@ -210,13 +216,15 @@ final class ClusterLoad implements AutoCloseable {
   /** Sends a message that must succeed, at one node after another until it does. */
   private void send(LoadPeer peer, Message message, SplittableRandom random) throws Exception {
     int first = random.nextInt(1 << 16);
-    long end = System.nanoTime() + LONGEST_FAULT.toNanos();
+    long begun = System.nanoTime();
+    long end = begun + LONGEST_FAULT.toNanos();
     for (int attempt = 0; ; attempt++) {
       List<Target> known = targets;
       Target target = known.get((first + attempt) % known.size());
       String failure = attempt(peer, message, target);
       if (failure == null) {
         requests.incrementAndGet();
+        longestNs.accumulateAndGet(System.nanoTime() - begun, Math::max);
         return;
       }
       repeats.incrementAndGet();
