@@ -46,6 +46,9 @@ final class WarmUp {
   /** Of the time of one core: the compiler rests. */
   private static final double IDLE_SHARE = 0.05;
 
+  /** A start in which the tracker itself would hardly start either. */
+  private static final Duration START_PATIENCE = Duration.ofMinutes(1);
+
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
   private WarmUp() {}
@@ -65,7 +68,7 @@ final class WarmUp {
       serve(config, beganNs + most.toNanos());
     } catch (ConfigException | ExecutionException | TimeoutException e) {
       quiet.close();
-      LOG.warn("the warm-up failed; the first requests will be slow", e);
+      LOG.warn("the warm-up failed, so that the first requests will be slow: {}", cause(e));
       return;
     } finally {
       quiet.close();
@@ -91,7 +94,10 @@ final class WarmUp {
                 "shutdown.delay=1ms"));
     ConfigSource nowhere = new ConfigSource(null, Map.of(), List.of());
     Startup startup = new Startup(nowhere, new FileStamps(), SighupHandler.none());
-    Tracker tracker = await(Tracker.start(own, startup), endNs);
+    // To begin is what it takes, also where there is hardly time for more: half begun, it would
+    // stay.
+    Tracker tracker =
+        await(Tracker.start(own, startup), System.nanoTime() + START_PATIENCE.toNanos());
     Vertx client = Vertx.vertx(Platform.vertxOptions());
     try {
       new Simulation(audience(tracker.httpPort()), client).run();
@@ -136,6 +142,11 @@ final class WarmUp {
       }
       before = now;
     }
+  }
+
+  private static String cause(Exception failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return cause.toString();
   }
 
   private static <T> T await(Future<T> future, long endNs)

@@ -12,12 +12,13 @@ import io.ppstp.tracker.bittorrent.protocol.TorrentQuery.Scrape;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TorrentFailure;
 import io.ppstp.tracker.domain.PeerQuery;
-import io.ppstp.tracker.domain.WebTorrentIds;
+import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.logging.LogLimiter;
 import io.ppstp.tracker.membership.AnnounceInterval;
 import io.ppstp.tracker.membership.Memberships;
 import io.ppstp.tracker.membership.Memberships.Member;
@@ -62,6 +63,7 @@ final class TorrentRoom {
   private final RandomGenerator random;
   private final Memberships memberships;
   private final AnnounceInterval interval;
+  private final LogLimiter lines = new LogLimiter(System::nanoTime);
 
   /** Makes a room over {@code store}, which is that of {@code services} as this loop sees it. */
   TorrentRoom(TorrentServices services, TrackerStore store, RandomGenerator random) {
@@ -141,7 +143,7 @@ final class TorrentRoom {
   /** Whatever a client says of its address, it is where it is seen. */
   private Member memberOf(Announce announce, IpAddress ip) {
     String id =
-        WebTorrentIds.TORRENT_PREFIX
+        TorrentIds.BITTORRENT_PREFIX
             + announce.peerId()
             + ':'
             + HEX.formatHex(ip.toBytes())
@@ -152,7 +154,7 @@ final class TorrentRoom {
             ? new PeerAddresses(
                 List.of(PeerAddress.reflexive(ip, announce.port(), ADDRESS_PRIORITY)), true, false)
             : UNLISTED;
-    return new Member(id, WebTorrentIds.torrent(announce.infoHash()), addresses);
+    return new Member(id, TorrentIds.bitTorrent(announce.infoHash()), addresses);
   }
 
   private static boolean isClosed(String id, SwarmKey swarm, AuthState sender) {
@@ -192,7 +194,7 @@ final class TorrentRoom {
   private CompletionStage<byte[]> scrape(Scrape scrape, Requester requester) {
     List<CompletionStage<Numbers>> all = new ArrayList<>(scrape.infoHashes().size());
     for (String hash : scrape.infoHashes()) {
-      SwarmKey swarm = WebTorrentIds.torrent(hash);
+      SwarmKey swarm = TorrentIds.bitTorrent(hash);
       if (isClosed("", swarm, requester.authState())) {
         return refused("a swarm needs credentials");
       }
@@ -215,7 +217,13 @@ final class TorrentRoom {
     String reason = RefusedException.reasonOf(cause);
     if (reason == null) {
       counts.count(Kind.INTERNAL);
-      LOG.error("a BitTorrent client was answered with a failure, internal failure", cause);
+      long heldBack = lines.ask("internal failure");
+      if (heldBack != LogLimiter.HOLD_BACK) {
+        LOG.error(
+            "a BitTorrent client was answered with a failure, internal failure ({} more like it before)",
+            heldBack,
+            cause);
+      }
       return TorrentFailure.of("internal error");
     }
     counts.count(Kind.FAILURES);

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.bus;
 
-import io.ppstp.tracker.domain.WebTorrentIds;
+import io.ppstp.tracker.domain.TorrentIds;
 import io.vertx.core.json.JsonObject;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,7 +60,7 @@ public final class EventNumbers {
               .put("node", node)
               .put("seq", seq)
               .mergeIn(event.toJson())
-              .put("protocol", WebTorrentIds.protocolOf(event.peerId()));
+              .put("protocol", TorrentIds.protocolOf(event.peerId()));
       String name = names.nameOf(event.peerId(), event.atMs());
       if (name == null) {
         json.remove("peer_id");

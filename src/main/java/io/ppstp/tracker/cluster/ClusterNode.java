@@ -9,6 +9,7 @@ import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
 import io.ppstp.tracker.cluster.ListenerWatch.ClusterEventSink;
 import io.ppstp.tracker.config.ClusterConfig;
+import io.ppstp.tracker.config.EventsConfig.Identities;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.digest.NonceStore.Nonces;
@@ -103,6 +104,9 @@ public final class ClusterNode {
         .getCluster()
         .addMembershipListener(new ClusterLog.MembershipLog(node::membersChanged));
     hazelcast.getPartitionService().addPartitionLostListener(node.losses);
+    if (config.events().identities() == Identities.HASHED) {
+      node.dayKeys.open(wallClock.millis());
+    }
     LOG.info(
         "node {} of cluster {}, {} now",
         hazelcast.getCluster().getLocalMember().getAddress(),

@@ -32,6 +32,9 @@ final class SharedDayKeys implements LongFunction<byte @Nullable []> {
   private final SecureRandom random = new SecureRandom();
   private final Map<Long, byte[]> known = new ConcurrentHashMap<>();
 
+  /** Most trackers never need a key. */
+  private volatile boolean wanted;
+
   SharedDayKeys(HazelcastInstance hazelcast) {
     map = hazelcast.getMap(MAP);
   }
@@ -47,17 +50,28 @@ final class SharedDayKeys implements LongFunction<byte @Nullable []> {
                 new MergePolicyConfig(PutIfAbsentMergePolicy.class.getName(), MERGE_BATCH)));
   }
 
+  /** Begins to look for keys; blocks, so not for an event loop. */
+  void open(long nowMs) {
+    wanted = true;
+    refresh(nowMs);
+  }
+
   /**
    * Looks for the keys of now and soon, and makes those that are missing; blocks, so not for an
-   * event loop. After a network split the key of the other side may be in force.
+   * event loop. After a network split the key of the other side may be in force, and after the loss
+   * of nodes none at all: then this node's is.
    */
   void refresh(long nowMs) {
+    if (!wanted) {
+      return;
+    }
     long today = PeerNames.dayOf(nowMs);
     long soon = PeerNames.dayOf(nowMs + AHEAD_MS);
     for (long day = today; day <= soon; day++) {
-      byte[] made = DayKeys.newKey(random);
-      byte[] present = map.putIfAbsent(day, made, LIFE_DAYS, TimeUnit.DAYS);
-      known.put(day, present == null ? made : present);
+      byte[] before = known.get(day);
+      byte[] own = before == null ? DayKeys.newKey(random) : before;
+      byte[] present = map.putIfAbsent(day, own, LIFE_DAYS, TimeUnit.DAYS);
+      known.put(day, present == null ? own : present);
     }
     known.keySet().removeIf(day -> day < today - 1);
   }

@@ -6,7 +6,7 @@ import io.ppstp.tracker.bus.RoomBus.RawRequest;
 import io.ppstp.tracker.bus.RoomBus.TypedRequest;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
-import io.ppstp.tracker.domain.WebTorrentIds;
+import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
@@ -94,7 +94,7 @@ public final class ValidationVerticle extends VerticleBase {
       return null;
     }
     ErrorCode objection = authState.objectionTo(accepted.request());
-    return objection == null && WebTorrentIds.isNamedBy(accepted.request())
+    return objection == null && TorrentIds.isNamedBy(accepted.request())
         ? ErrorCode.FORBIDDEN_ACTION
         : objection;
   }

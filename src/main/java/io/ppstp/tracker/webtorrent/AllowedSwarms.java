@@ -1,6 +1,6 @@
 package io.ppstp.tracker.webtorrent;
 
-import io.ppstp.tracker.domain.WebTorrentIds;
+import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import io.ppstp.tracker.webtorrent.protocol.MediaStream;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ public final class AllowedSwarms {
 
   /** Returns all names of a swarm: its ID in the store, and those of its channels. */
   List<String> namesOf(String hash) {
-    String id = WebTorrentIds.swarm(hash).swarmId();
+    String id = TorrentIds.webTorrent(hash).swarmId();
     List<String> known = channels.getOrDefault(hash, List.of());
     if (known.isEmpty()) {
       return List.of(id);

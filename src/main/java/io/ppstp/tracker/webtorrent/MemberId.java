@@ -1,6 +1,6 @@
 package io.ppstp.tracker.webtorrent;
 
-import io.ppstp.tracker.domain.WebTorrentIds;
+import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param slot among the members of the socket
  */
 record MemberId(String peer, long node, long socket, int slot) {
-  private static final int PEER_AT = WebTorrentIds.PREFIX.length();
+  private static final int PEER_AT = TorrentIds.WEBTORRENT_PREFIX.length();
   private static final int NODE_AT = PEER_AT + 2 * Bytes20.LENGTH + 1;
   private static final int FORTY_BITS = 10;
   private static final int SOCKET_AT = NODE_AT + FORTY_BITS + 1;
@@ -25,7 +25,7 @@ record MemberId(String peer, long node, long socket, int slot) {
 
   /** Returns the ID in the store. */
   String text() {
-    return WebTorrentIds.PREFIX
+    return TorrentIds.WEBTORRENT_PREFIX
         + peer
         + ':'
         + HEX.toHexDigits(node, FORTY_BITS)
@@ -37,7 +37,7 @@ record MemberId(String peer, long node, long socket, int slot) {
 
   /** Reads an ID of the store; null if it has another form. */
   static @Nullable MemberId of(String text) {
-    if (text.length() <= SLOT_AT || !text.startsWith(WebTorrentIds.PREFIX)) {
+    if (text.length() <= SLOT_AT || !text.startsWith(TorrentIds.WEBTORRENT_PREFIX)) {
       return null;
     }
     try {

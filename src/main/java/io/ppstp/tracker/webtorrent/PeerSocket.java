@@ -1,7 +1,7 @@
 package io.ppstp.tracker.webtorrent;
 
 import io.ppstp.tracker.bus.Requester;
-import io.ppstp.tracker.domain.WebTorrentIds;
+import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import java.util.HashMap;
 import java.util.List;
@@ -83,7 +83,7 @@ final class PeerSocket {
     int slot = ++lastSlot;
     String id = new MemberId(Bytes20.hex(peerId), node, number, slot).text();
     SocketMember added =
-        new SocketMember(infoHash, peerId, slot, id, WebTorrentIds.swarm(Bytes20.hex(infoHash)));
+        new SocketMember(infoHash, peerId, slot, id, TorrentIds.webTorrent(Bytes20.hex(infoHash)));
     memberships.put(infoHash + peerId, added);
     return added;
   }

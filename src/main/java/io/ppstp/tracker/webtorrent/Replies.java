@@ -1,6 +1,7 @@
 package io.ppstp.tracker.webtorrent;
 
 import io.ppstp.tracker.bus.SocketOutputs.Output;
+import io.ppstp.tracker.logging.LogLimiter;
 import io.ppstp.tracker.membership.RefusedException;
 import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageAction;
@@ -21,12 +22,14 @@ final class Replies {
   private final Consumer<Output> outlet;
   private final RoomCounts counts;
   private final LongSupplier nanoClock;
+  private final LogLimiter lines;
 
   /** Makes them for one instance; {@code outlet} takes what is to be sent. */
   Replies(Consumer<Output> outlet, RoomCounts counts, LongSupplier nanoClock) {
     this.outlet = outlet;
     this.counts = counts;
     this.nanoClock = nanoClock;
+    this.lines = new LogLimiter(nanoClock);
   }
 
   /** Tells what came of a message. */
@@ -69,7 +72,13 @@ final class Replies {
       return reason;
     }
     counts.count(Kind.INTERNAL);
-    LOG.error("a message of a browser was answered with a failure, internal failure", cause);
+    long heldBack = lines.ask("internal failure");
+    if (heldBack != LogLimiter.HOLD_BACK) {
+      LOG.error(
+          "a message of a browser was answered with a failure, internal failure ({} more like it before)",
+          heldBack,
+          cause);
+    }
     return "internal error";
   }
 }

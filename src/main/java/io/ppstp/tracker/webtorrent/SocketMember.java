@@ -31,8 +31,7 @@ final class SocketMember {
 
   private long uploaded;
   private long downloaded;
-  private long offersDueNs;
-  private boolean offered;
+  private @Nullable Pace offers;
   private boolean busy;
   private final ArrayDeque<Supplier<CompletionStage<?>>> waiting = new ArrayDeque<>(0);
 
@@ -100,16 +99,11 @@ final class SocketMember {
 
   /** Takes room for an offer, of {@code perSecond} at most; returns whether there was any. */
   boolean tryOffer(int perSecond, long nowNs) {
-    long second = 1_000_000_000L;
-    if (!offered || offersDueNs - nowNs < 0) {
-      offered = true;
-      offersDueNs = nowNs;
+    Pace pace = offers;
+    if (pace == null) {
+      pace = new Pace(perSecond, perSecond);
+      offers = pace;
     }
-    long cost = second / perSecond;
-    if (offersDueNs + cost - nowNs > second) {
-      return false;
-    }
-    offersDueNs += cost;
-    return true;
+    return pace.tryTake(nowNs);
   }
 }

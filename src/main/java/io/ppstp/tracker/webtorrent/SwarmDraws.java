@@ -1,6 +1,6 @@
 package io.ppstp.tracker.webtorrent;
 
-import io.ppstp.tracker.domain.WebTorrentIds;
+import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
@@ -36,7 +36,7 @@ final class SwarmDraws {
 
   /** Returns how many are in the swarm of a hash, and nobody of them. */
   CompletionStage<PeerList.MemberDraw> numbers(String infoHash) {
-    return draw(WebTorrentIds.swarm(Bytes20.hex(infoHash)), "", 0);
+    return draw(TorrentIds.webTorrent(Bytes20.hex(infoHash)), "", 0);
   }
 
   /** Returns how many are in each of some swarms, in their order. */

@@ -45,6 +45,15 @@ class WarmUpIT {
     }
   }
 
+  /** Shorter than it takes to begin: what was begun must not stay. */
+  @Test
+  void aShortOneLeavesNothingBehindEither() throws Exception {
+    try (TrackerProcess tracker = tracker("1ms").start()) {
+      logged(tracker, "warm after");
+      assertNoTraceOfIt(tracker);
+    }
+  }
+
   private static void assertNoTraceOfIt(TrackerProcess tracker) throws Exception {
     JsonNode status = tracker.management().status();
     assertEquals(0, status.path("peers").asInt(-1));

@@ -7,6 +7,7 @@ import io.ppstp.tracker.bus.RelayBatch;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.SocketEvent;
 import io.ppstp.tracker.bus.SocketOutputs.Output;
+import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import io.ppstp.tracker.limits.IpPrefix.CidrList;
@@ -14,6 +15,7 @@ import io.ppstp.tracker.limits.LimitRules;
 import io.ppstp.tracker.limits.LimitRules.Rate;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.testing.FakeClock;
@@ -39,8 +41,11 @@ final class RoomUnderTest {
   final RoomCounts counts = new RoomCounts(MOST_CHARACTERS);
   final Limits limits;
   RoomRules rules = rules(3, 40, 100);
+  final List<TrackerEvent> events = new ArrayList<>();
+  AllowedSwarms allowed = AllowedSwarms.ALL;
   boolean away;
   boolean slow;
+  boolean broken;
 
   /** How often the store was told or asked anything. */
   int operations;
@@ -96,6 +101,9 @@ final class RoomUnderTest {
             if (away) {
               return CompletableFuture.failedStage(new StoreUnavailableException("away"));
             }
+            if (broken) {
+              return CompletableFuture.failedStage(new IllegalStateException("broken"));
+            }
             if (!slow) {
               return operation.get();
             }
@@ -112,11 +120,11 @@ final class RoomUnderTest {
             () -> rules,
             limits,
             counts,
-            new SwarmAccess(() -> AllowedSwarms.ALL, clock),
+            new SwarmAccess(() -> allowed, clock),
             clock,
             this::nowNs,
             random),
-        new MemberStore(store, rules, limits, event -> {}, random),
+        new MemberStore(store, rules, limits, events::add, random),
         new Relays(1, new OfferKey(1, 2), 100, outbox, counts, outputs::add),
         outputs::add,
         () -> idle++);
@@ -135,7 +143,12 @@ final class RoomUnderTest {
   }
 
   void open(long socket) {
-    room.take(new SocketEvent.Opened(socket, new Requester(IpAddress.ofBytes(new byte[4]), 1)));
+    open(socket, AuthState.Anonymous.INSTANCE);
+  }
+
+  void open(long socket, AuthState sender) {
+    Requester requester = new Requester(IpAddress.ofBytes(new byte[4]), 1, sender);
+    room.take(new SocketEvent.Opened(socket, requester));
   }
 
   void close(long socket) {

@@ -12,23 +12,23 @@ import io.ppstp.tracker.protocol.SwarmAction;
  * say. The same hash is two swarms, for browsers and other clients cannot reach each other.
  * Stateless.
  */
-public final class WebTorrentIds {
+public final class TorrentIds {
   /** What all of those of browsers begin with, and no others. */
-  public static final String PREFIX = "wt:";
+  public static final String WEBTORRENT_PREFIX = "wt:";
 
   /** What all of those of BitTorrent clients begin with, and no others. */
-  public static final String TORRENT_PREFIX = "bt:";
+  public static final String BITTORRENT_PREFIX = "bt:";
 
-  private WebTorrentIds() {}
+  private TorrentIds() {}
 
   /** Returns the swarm of browsers of a hash in hexadecimal. */
-  public static SwarmKey swarm(String infoHash) {
-    return new SwarmKey(PREFIX + infoHash);
+  public static SwarmKey webTorrent(String infoHash) {
+    return new SwarmKey(WEBTORRENT_PREFIX + infoHash);
   }
 
   /** Returns the swarm of BitTorrent clients of a hash in hexadecimal. */
-  public static SwarmKey torrent(String infoHash) {
-    return new SwarmKey(TORRENT_PREFIX + infoHash);
+  public static SwarmKey bitTorrent(String infoHash) {
+    return new SwarmKey(BITTORRENT_PREFIX + infoHash);
   }
 
   /** Returns whether a request of RFC 7846 names an ID that is not for it. */
@@ -53,16 +53,16 @@ public final class WebTorrentIds {
   }
 
   private static boolean isOne(String id) {
-    return id.startsWith(PREFIX) || id.startsWith(TORRENT_PREFIX);
+    return id.startsWith(WEBTORRENT_PREFIX) || id.startsWith(BITTORRENT_PREFIX);
   }
 
   /**
    * Returns the protocol of who has an ID: {@code webtorrent}, {@code bittorrent} or {@code ppstp}.
    */
   public static String protocolOf(String id) {
-    if (id.startsWith(PREFIX)) {
+    if (id.startsWith(WEBTORRENT_PREFIX)) {
       return "webtorrent";
     }
-    return id.startsWith(TORRENT_PREFIX) ? "bittorrent" : "ppstp";
+    return id.startsWith(BITTORRENT_PREFIX) ? "bittorrent" : "ppstp";
   }
 }
