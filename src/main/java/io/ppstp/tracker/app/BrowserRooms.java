@@ -6,13 +6,14 @@ import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.SocketCounts;
 import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.membership.AllowedSwarms;
+import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.metrics.TrackerMetrics;
-import io.ppstp.tracker.webtorrent.AllowedSwarms;
+import io.ppstp.tracker.webtorrent.AllowedStreams;
 import io.ppstp.tracker.webtorrent.Dropped;
 import io.ppstp.tracker.webtorrent.RoomCounts;
 import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
 import io.ppstp.tracker.webtorrent.RoomRules;
-import io.ppstp.tracker.webtorrent.SwarmAccess;
 import io.ppstp.tracker.webtorrent.WebTorrentVerticle;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
@@ -50,7 +51,7 @@ final class BrowserRooms {
     this.config = settings.live().now();
     this.rules = settings.derive(changed -> RoomRules.of(config, changed.limits()));
     this.counts = new RoomCounts(mostCharacters);
-    this.allowed = settings.derive(changed -> AllowedSwarms.of(changed.webtorrent().allowed()));
+    this.allowed = settings.derive(changed -> AllowedStreams.of(changed.webtorrent().allowed()));
     this.platform = platform;
     this.limits = limits;
   }

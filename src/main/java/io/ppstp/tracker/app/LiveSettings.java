@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The settings, of which those under {@code limits} and {@code webtorrent.allowed} can change while
- * the tracker runs; the others wait for a restart, and the log says so. Thread-safe.
+ * The settings, of which those under {@code limits} and the lists of allowed swarms can change
+ * while the tracker runs; the others wait for a restart, and the log says so. Thread-safe.
  */
 final class LiveSettings implements Reloadable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
   private static final String LIVE_SECTION = "limits.";
-  private static final String LIVE_LIST = "webtorrent.allowed";
+  private static final Set<String> LIVE_LISTS = Set.of("webtorrent.allowed", "bittorrent.allowed");
 
   /** What listeners take when they start to listen, and never again. */
   private static final String FIXED_LIMIT = "limits.headers";
@@ -80,6 +80,6 @@ final class LiveSettings implements Reloadable {
   }
 
   private static boolean isLive(String key) {
-    return key.equals(LIVE_LIST) || (key.startsWith(LIVE_SECTION) && !key.equals(FIXED_LIMIT));
+    return LIVE_LISTS.contains(key) || (key.startsWith(LIVE_SECTION) && !key.equals(FIXED_LIMIT));
   }
 }

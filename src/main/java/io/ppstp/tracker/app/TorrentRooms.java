@@ -7,10 +7,15 @@ import io.ppstp.tracker.bittorrent.TorrentRules;
 import io.ppstp.tracker.bittorrent.TorrentServices;
 import io.ppstp.tracker.bus.RoomBus;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.membership.AllowedSwarms;
+import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,12 +29,17 @@ final class TorrentRooms {
   private static final Logger LOG = LoggerFactory.getLogger(TorrentRooms.class);
 
   private final TrackerConfig config;
+  private final Live<AllowedSwarms> allowed;
   private final Platform platform;
   private final Limits limits;
   private final TorrentCounts counts = new TorrentCounts();
 
-  TorrentRooms(TrackerConfig config, Platform platform, Limits limits) {
-    this.config = config;
+  TorrentRooms(LiveSettings settings, Platform platform, Limits limits) {
+    this.config = settings.live().now();
+    this.allowed =
+        settings.derive(
+            changed ->
+                AllowedSwarms.ofHashes(TorrentIds::bitTorrent, changed.bittorrent().allowed()));
     this.platform = platform;
     this.limits = limits;
   }
@@ -45,7 +55,13 @@ final class TorrentRooms {
     }
     TorrentServices services =
         new TorrentServices(
-            platform.store(), TorrentRules.of(config), limits, events, platform.clock(), counts);
+            platform.store(),
+            TorrentRules.of(config),
+            limits,
+            events,
+            new SwarmAccess(allowed::now, InstantSource.system()),
+            platform.clock(),
+            counts);
     LOG.info(
         "BitTorrent clients are served over HTTP at {}",
         String.join(", ", config.bittorrent().paths()));

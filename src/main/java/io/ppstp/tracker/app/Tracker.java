@@ -101,7 +101,7 @@ final class Tracker {
         new EventNumbers(
             new SecureRandom().nextLong(), platform.names(config.events().identities()));
     this.browsers = new BrowserRooms(settings, platform, limits, prepared.capacity().bodyBytes());
-    this.torrents = new TorrentRooms(config, platform, limits);
+    this.torrents = new TorrentRooms(settings, platform, limits);
     this.management =
         new ManagementVerticle(
             config,

@@ -23,9 +23,10 @@ import io.ppstp.tracker.membership.AnnounceInterval;
 import io.ppstp.tracker.membership.Memberships;
 import io.ppstp.tracker.membership.Memberships.Member;
 import io.ppstp.tracker.membership.RefusedException;
+import io.ppstp.tracker.membership.SwarmAccess;
+import io.ppstp.tracker.membership.SwarmAccess.AccessRefusal;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
-import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.store.Stages;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +61,7 @@ final class TorrentRoom {
   private final TorrentRules rules;
   private final Limits limits;
   private final TorrentCounts counts;
+  private final SwarmAccess access;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Memberships memberships;
@@ -71,6 +74,7 @@ final class TorrentRoom {
     this.rules = services.rules();
     this.limits = services.limits();
     this.counts = services.counts();
+    this.access = services.access();
     this.clock = services.clock();
     this.random = random;
     this.memberships =
@@ -102,8 +106,9 @@ final class TorrentRoom {
 
   private CompletionStage<byte[]> announce(Announce announce, Requester requester) {
     Member member = memberOf(announce, requester.ip());
-    if (isClosed(member.id(), member.swarm(), requester.authState())) {
-      return refused("this swarm needs credentials");
+    AccessRefusal objection = objection(announce.infoHash(), requester.authState());
+    if (objection != null) {
+      return refused(objection.text());
     }
     long nowMs = clock.millis();
     if (announce.event() == Event.STOPPED) {
@@ -157,9 +162,8 @@ final class TorrentRoom {
     return new Member(id, TorrentIds.bitTorrent(announce.infoHash()), addresses);
   }
 
-  private static boolean isClosed(String id, SwarmKey swarm, AuthState sender) {
-    return sender != AuthState.Anonymous.INSTANCE
-        && sender.objectionTo(new Request.Find("", id, swarm.swarmId(), null)) != null;
+  private @Nullable AccessRefusal objection(String infoHash, AuthState sender) {
+    return access.isOpenTo(sender) ? null : access.objectionTo(infoHash, sender);
   }
 
   private CompletionStage<byte[]> list(
@@ -194,10 +198,11 @@ final class TorrentRoom {
   private CompletionStage<byte[]> scrape(Scrape scrape, Requester requester) {
     List<CompletionStage<Numbers>> all = new ArrayList<>(scrape.infoHashes().size());
     for (String hash : scrape.infoHashes()) {
-      SwarmKey swarm = TorrentIds.bitTorrent(hash);
-      if (isClosed("", swarm, requester.authState())) {
-        return refused("a swarm needs credentials");
+      AccessRefusal objection = objection(hash, requester.authState());
+      if (objection != null) {
+        return refused(objection.text());
       }
+      SwarmKey swarm = TorrentIds.bitTorrent(hash);
       all.add(
           store
               .ask(swarm, new SwarmQuery.DrawCompact(swarm, "", 0, 0, null))

@@ -234,15 +234,8 @@ final class CrossChecks {
         && webtorrent.paths().isEmpty()) {
       fault("webtorrent.paths", "names none; write /announce, /");
     }
-    if (sound("webtorrent.enabled", "webtorrent.token", "auth.bearer.jwks")
-        && sound("auth.bearer.introspection")
-        && webtorrent.enabled()
-        && webtorrent.token() != WebTorrentConfig.TokenPlace.OFF
-        && !config.auth().bearer().enabled()) {
-      fault(
-          "webtorrent.token",
-          "lets pages bring tokens, but none are accepted; set auth.bearer.jwks or"
-              + " auth.bearer.introspection");
+    if (sound("webtorrent.enabled", "webtorrent.token") && webtorrent.enabled()) {
+      tokens("webtorrent.token", webtorrent.token());
     }
     // Clients announce themselves twice within three track timers.
     if (sound("webtorrent.idle-timeout", "timers.track")
@@ -259,6 +252,20 @@ final class CrossChecks {
         && config.bittorrent().enabled()
         && config.bittorrent().paths().isEmpty()) {
       fault("bittorrent.paths", "names none; write /announce");
+    }
+    if (sound("bittorrent.enabled", "bittorrent.token") && config.bittorrent().enabled()) {
+      tokens("bittorrent.token", config.bittorrent().token());
+    }
+  }
+
+  private void tokens(String setting, TokenPlace place) {
+    if (place != TokenPlace.OFF
+        && sound("auth.bearer.jwks", "auth.bearer.introspection")
+        && !config.auth().bearer().enabled()) {
+      fault(
+          setting,
+          "lets tokens be brought in URLs, but none are accepted; set auth.bearer.jwks or"
+              + " auth.bearer.introspection");
     }
   }
 

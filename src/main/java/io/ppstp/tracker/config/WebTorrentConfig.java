@@ -36,14 +36,4 @@ public record WebTorrentConfig(
     origins = List.copyOf(origins);
     allowed = List.copyOf(allowed);
   }
-
-  /** Where in the URL of a WebSocket a bearer token stands, which a page can bring no other way. */
-  public enum TokenPlace {
-    /** Nowhere. */
-    OFF,
-    /** In the query, as {@code ?token=}. */
-    QUERY,
-    /** In the path, as a segment before or behind one of the paths. */
-    PATH
-  }
 }

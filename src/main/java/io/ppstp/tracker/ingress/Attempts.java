@@ -30,6 +30,13 @@ final class Attempts {
    */
   static Future<Verdict> judge(
       Authenticator authenticator, Exchange exchange, byte[] body, boolean certificates) {
+    return exchange.torrents == null
+        ? ofFields(authenticator, exchange, body, certificates)
+        : judge(authenticator, exchange, exchange.torrents.target(), certificates);
+  }
+
+  private static Future<Verdict> ofFields(
+      Authenticator authenticator, Exchange exchange, byte[] body, boolean certificates) {
     HttpServerRequest request = exchange.request;
     List<String> authorizations = request.headers().getAll(HttpHeaders.AUTHORIZATION);
     if (authorizations.size() > 1) {
@@ -45,14 +52,14 @@ final class Attempts {
   }
 
   /**
-   * Has it judge a request for a WebSocket, which may bring a bearer token in its target: as if
-   * that were in its field, where there must be none besides (RFC 6750, Section 2).
+   * Has it judge a request without a body that may bring a bearer token in its target: as if that
+   * were in its field, where there must be none besides (RFC 6750, Section 2).
    */
   static Future<Verdict> judge(
-      Authenticator authenticator, Exchange exchange, SocketTarget target, boolean certificates) {
+      Authenticator authenticator, Exchange exchange, RequestTarget target, boolean certificates) {
     String token = target.token();
     if (token == null) {
-      return judge(authenticator, exchange, NO_BODY, certificates);
+      return ofFields(authenticator, exchange, NO_BODY, certificates);
     }
     return target.repeated() || exchange.request.headers().contains(HttpHeaders.AUTHORIZATION)
         ? AMBIGUOUS

@@ -93,7 +93,7 @@ final class BrowserSockets {
   }
 
   /** Returns what the target of a request says, null if there are no WebSockets. */
-  @Nullable SocketTarget target(HttpServerRequest request) {
+  @Nullable RequestTarget target(HttpServerRequest request) {
     return rules.target(request);
   }
 

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.ingress.TorrentPaths.TorrentAction;
+import io.ppstp.tracker.ingress.TorrentPaths.TorrentTarget;
 import io.ppstp.tracker.ingress.connection.ClientAddresses.ClientOrigin;
 import io.ppstp.tracker.ingress.http.Refusal;
 import io.ppstp.tracker.security.Scheme.Verdict;
@@ -26,7 +26,7 @@ final class Exchange extends DeadlineQueue.Waiter<Exchange> {
   final ClientOrigin origin;
 
   /** What a BitTorrent client asks for by it, null if it is of somebody else. */
-  @Nullable TorrentAction torrents;
+  @Nullable TorrentTarget torrents;
 
   /** Whether its connection knows that it is over. */
   boolean over;

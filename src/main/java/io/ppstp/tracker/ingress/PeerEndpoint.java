@@ -150,7 +150,7 @@ final class PeerEndpoint {
     Exchange exchange =
         new Exchange(
             ++lastExchange, request, connectionState, origin, exactMediaType, System.nanoTime());
-    exchange.torrents = sockets.isAskedFor(request) ? null : rules.torrents().actionOf(request);
+    exchange.torrents = sockets.isAskedFor(request) ? null : rules.torrents().of(request);
     Cors.share(rules.origins(), request);
     Handler<Void> over = ended -> over(exchange);
     request.response().endHandler(over).closeHandler(over);

@@ -51,7 +51,7 @@ final class SocketGate {
 
   /** Opens a WebSocket for a request that asks for one, or answers it otherwise. */
   void admit(Exchange exchange) {
-    SocketTarget target = sockets.target(exchange.request);
+    RequestTarget target = sockets.target(exchange.request);
     if (target == null) {
       refusal.accept(exchange, Refusal.NOT_FOUND);
     } else if (sockets.isForeign(exchange.request)) {
@@ -66,7 +66,7 @@ final class SocketGate {
     }
   }
 
-  private void judge(Exchange exchange, SocketTarget target) {
+  private void judge(Exchange exchange, RequestTarget target) {
     HttpServerRequest request = exchange.request.pause();
     Attempts.judge(authenticator, exchange, target, certificates)
         .onComplete(

@@ -1,8 +1,8 @@
 package io.ppstp.tracker.ingress;
 
+import io.ppstp.tracker.config.TokenPlace;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.WebTorrentConfig;
-import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import io.ppstp.tracker.ingress.http.Origins;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -40,7 +40,7 @@ record SocketRules(
   }
 
   /** Returns what a request's target says, null if there are no WebSockets. */
-  @Nullable SocketTarget target(HttpServerRequest request) {
-    return SocketTarget.of(request.path(), request.query(), paths, token);
+  @Nullable RequestTarget target(HttpServerRequest request) {
+    return RequestTarget.of(request.path(), request.query(), paths, token);
   }
 }

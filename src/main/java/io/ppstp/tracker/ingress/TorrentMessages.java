@@ -5,7 +5,6 @@ import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.RoomBus.Ticket;
 import io.ppstp.tracker.bus.RoomBus.TorrentRequest;
 import io.ppstp.tracker.bus.TorrentFailure;
-import io.ppstp.tracker.ingress.TorrentPaths.TorrentAction;
 import io.ppstp.tracker.ingress.http.Refusal;
 import io.ppstp.tracker.protocol.ErrorCode;
 
@@ -21,7 +20,7 @@ final class TorrentMessages {
   /** Returns what the room gets of a request of theirs. */
   static TorrentRequest request(Exchange exchange, Ticket ticket, Requester requester) {
     String query = exchange.request.query();
-    boolean scrape = exchange.torrents == TorrentAction.SCRAPE;
+    boolean scrape = exchange.torrents != null && exchange.torrents.scrape();
     return new TorrentRequest(ticket, requester, scrape, query == null ? "" : query);
   }
 

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.config.BitTorrentConfig;
+import io.ppstp.tracker.config.TokenPlace;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;
@@ -12,16 +13,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param announces paths of announces; none if those clients are not served
  * @param scrapes paths of scrapes
+ * @param token where requests may bring a bearer token besides their fields
  */
-record TorrentPaths(Set<String> announces, Set<String> scrapes) {
+record TorrentPaths(Set<String> announces, Set<String> scrapes, TokenPlace token) {
   private static final String ANNOUNCE = "/announce";
   private static final String SCRAPE = "/scrape";
 
-  /** What a BitTorrent client asks for. */
-  enum TorrentAction {
-    ANNOUNCE,
-    SCRAPE
-  }
+  /**
+   * What a BitTorrent client asks for; immutable.
+   *
+   * @param scrape whether for numbers of swarms, else it announces itself
+   * @param target that says so, without its query but for a token
+   */
+  record TorrentTarget(boolean scrape, RequestTarget target) {}
 
   /**
    * Returns the paths that {@code config} sets. That of a scrape has {@code scrape} where that of
@@ -29,7 +33,7 @@ record TorrentPaths(Set<String> announces, Set<String> scrapes) {
    */
   static TorrentPaths of(BitTorrentConfig config) {
     if (!config.enabled()) {
-      return new TorrentPaths(Set.of(), Set.of());
+      return new TorrentPaths(Set.of(), Set.of(), TokenPlace.OFF);
     }
     Set<String> scrapes = new HashSet<>();
     for (String path : config.paths()) {
@@ -38,18 +42,27 @@ record TorrentPaths(Set<String> announces, Set<String> scrapes) {
         scrapes.add(path.substring(0, last) + SCRAPE + path.substring(last + ANNOUNCE.length()));
       }
     }
-    return new TorrentPaths(Set.copyOf(config.paths()), Set.copyOf(scrapes));
+    return new TorrentPaths(Set.copyOf(config.paths()), Set.copyOf(scrapes), config.token());
   }
 
   /** Returns what a BitTorrent client asks for by {@code request}; null if it is of nobody such. */
-  @Nullable TorrentAction actionOf(HttpServerRequest request) {
-    if (announces.isEmpty() || !HttpMethod.GET.equals(request.method())) {
-      return null;
+  @Nullable TorrentTarget of(HttpServerRequest request) {
+    return announces.isEmpty() || !HttpMethod.GET.equals(request.method())
+        ? null
+        : of(request.path(), request.query());
+  }
+
+  /**
+   * Returns what is asked for by a target.
+   *
+   * @param query null if there is none
+   */
+  @Nullable TorrentTarget of(@Nullable String path, @Nullable String query) {
+    RequestTarget announce = RequestTarget.of(path, query, announces, token);
+    if (announce != null) {
+      return new TorrentTarget(false, announce);
     }
-    String path = request.path();
-    if (announces.contains(path)) {
-      return TorrentAction.ANNOUNCE;
-    }
-    return scrapes.contains(path) ? TorrentAction.SCRAPE : null;
+    RequestTarget scrape = RequestTarget.of(path, query, scrapes, token);
+    return scrape == null ? null : new TorrentTarget(true, scrape);
   }
 }

@@ -7,9 +7,12 @@ import io.ppstp.tracker.bus.SocketOutputs.Output;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.membership.RefusedException;
+import io.ppstp.tracker.membership.SwarmAccess;
+import io.ppstp.tracker.membership.SwarmAccess.AccessRefusal;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
-import io.ppstp.tracker.webtorrent.SwarmAccess.AccessRefusal;
+import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Announce;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Event;
@@ -196,7 +199,7 @@ final class BrowserRoom {
 
   private CompletionStage<?> announce(PeerSocket socket, Announce announce) {
     SocketMember known = socket.membership(announce.infoHash(), announce.peerId());
-    AccessRefusal refusal = access.objectionTo(announce.infoHash(), socket.requester.authState());
+    AccessRefusal refusal = objection(socket, announce.infoHash());
     if (refusal != null) {
       if (known != null) {
         // What it may do has changed since it came.
@@ -313,7 +316,7 @@ final class BrowserRoom {
 
   private CompletionStage<?> scrape(PeerSocket socket, Scrape scrape) {
     for (String hash : scrape.infoHashes()) {
-      AccessRefusal refusal = access.objectionTo(hash, socket.requester.authState());
+      AccessRefusal refusal = objection(socket, hash);
       if (refusal != null) {
         replies.fail(socket, MessageAction.SCRAPE, hash, refusal.text());
         return CompletableFuture.completedStage(null);
@@ -330,6 +333,11 @@ final class BrowserRoom {
                 replies.send(socket, MessageWriter.scraped(swarms, intervalSeconds()));
               }
             });
+  }
+
+  private @Nullable AccessRefusal objection(PeerSocket socket, String infoHash) {
+    AuthState sender = socket.requester.authState();
+    return access.isOpenTo(sender) ? null : access.objectionTo(Bytes20.hex(infoHash), sender);
   }
 
   private int intervalSeconds() {

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.webtorrent;
 
 import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.store.TrackerStore;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;

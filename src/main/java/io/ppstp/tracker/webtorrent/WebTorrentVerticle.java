@@ -7,6 +7,7 @@ import io.ppstp.tracker.bus.SocketOutputs.Output;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.logging.LogLimiter;
+import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

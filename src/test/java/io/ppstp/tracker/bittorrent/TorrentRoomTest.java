@@ -10,11 +10,15 @@ import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.membership.AllowedSwarms;
+import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.security.AuthState;
+import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.TrackerStore.Room;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
@@ -46,6 +50,7 @@ class TorrentRoomTest {
   private final FakeClock clock = new FakeClock(1_790_000_000_000L);
   private final TorrentCounts counts = new TorrentCounts();
   private final List<TrackerEvent> events = new ArrayList<>();
+  private AllowedSwarms allowed = AllowedSwarms.ofHashes(TorrentIds::bitTorrent, List.of());
   private boolean away;
   private final TorrentRoom room = room(false);
 
@@ -68,7 +73,14 @@ class TorrentRoomTest {
             refused,
             MOST_PEERS);
     TorrentServices services =
-        new TorrentServices(store, rules, Limits.unbounded(), events::add, clock, counts);
+        new TorrentServices(
+            store,
+            rules,
+            Limits.unbounded(),
+            events::add,
+            new SwarmAccess(() -> allowed, clock),
+            clock,
+            counts);
     return new TorrentRoom(services, store, new SplittableRandom(7));
   }
 
@@ -289,19 +301,41 @@ class TorrentRoomTest {
     assertEquals(0, counts.of(TorrentCounts.Kind.INTERNAL));
   }
 
+  private void assertRefused(AuthState sender, String reason) {
+    Requester from = new Requester(requireNonNull(IpAddress.parse("192.0.2.1")), 1, sender);
+    Map<String, Object> expected = Map.of("failure reason", reason);
+    assertEquals(expected, send(room, from, announce("a", 1001, "")));
+    assertEquals(
+        expected, Bencode.dictionary(room.answer(true, SWARM, from).toCompletableFuture().join()));
+    assertEquals(Census.NONE, census());
+  }
+
   @Test
   void whoMayNotBeInASwarmIsNot() {
-    Requester denied =
-        new Requester(
-            requireNonNull(IpAddress.parse("192.0.2.1")),
-            1,
-            new AuthState.Denied(ErrorCode.AUTHENTICATION_REQUIRED));
-    assertEquals(
-        Map.of("failure reason", "this swarm needs credentials"),
-        send(room, denied, announce("a", 1001, "")));
-    assertEquals(
-        Map.of("failure reason", "a swarm needs credentials"),
-        Bencode.dictionary(room.answer(true, SWARM, denied).toCompletableFuture().join()));
-    assertEquals(Census.NONE, census());
+    assertRefused(
+        new AuthState.Denied(ErrorCode.AUTHENTICATION_REQUIRED),
+        "the credentials are missing or not good");
+    assertRefused(
+        new AuthState.Visitor(new Permissions(List.of("bt:*"))), "this swarm needs credentials");
+    assertRefused(holderOf("sports"), "the credentials do not cover this swarm");
+    allowed = AllowedSwarms.ofHashes(TorrentIds::bitTorrent, List.of("00".repeat(20)));
+    assertRefused(AuthState.Anonymous.INSTANCE, "this tracker does not serve this swarm");
+  }
+
+  private static AuthState holderOf(String swarms) {
+    return new AuthState.Authenticated(
+        new AuthState.Identity(
+            "alice",
+            "bearer",
+            new Permissions(List.of("alice")),
+            new Permissions(List.of(swarms))));
+  }
+
+  @Test
+  void aTokenCoversSwarmsWhateverItsPeersAre() {
+    Requester alice =
+        new Requester(requireNonNull(IpAddress.parse("192.0.2.1")), 1, holderOf("bt:737761726d*"));
+    assertFalse(send(room, alice, announce("a", 1001, "")).containsKey("failure reason"));
+    assertEquals(new Census(1, 1, 1), census());
   }
 }

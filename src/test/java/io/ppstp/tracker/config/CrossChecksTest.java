@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
-import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import io.ppstp.tracker.config.text.Hosts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -288,12 +287,25 @@ class CrossChecksTest {
   }
 
   @Test
-  void tokensOfBrowsersNeedSomebodyToJudgeThem() throws Exception {
-    assertOneFault(
-        faultsOfSet("webtorrent.enabled=true", "webtorrent.token=query"),
-        "webtorrent.token (--set): lets pages bring tokens, but none are accepted",
-        "set auth.bearer.jwks or auth.bearer.introspection");
+  void tokensInUrlsNeedSomebodyToJudgeThem() throws Exception {
+    for (String of : List.of("webtorrent", "bittorrent")) {
+      assertOneFault(
+          faultsOfSet(of + ".enabled=true", of + ".token=query"),
+          of + ".token (--set): lets tokens be brought in URLs, but none are accepted",
+          "set auth.bearer.jwks or auth.bearer.introspection");
+    }
     assertEquals(TokenPlace.PATH, set("webtorrent.token=path").webtorrent().token());
+    assertEquals(TokenPlace.PATH, set("bittorrent.token=path").bittorrent().token());
+  }
+
+  @Test
+  void swarmsOfBitTorrentClientsAreHashes() throws Exception {
+    String hash = "0123456789abcdefABCD0123456789abcdefABCD";
+    assertEquals(List.of(hash), set("bittorrent.allowed=" + hash).bittorrent().allowed());
+    assertOneFault(
+        faultsOfSet("bittorrent.allowed=news main"),
+        "bittorrent.allowed (--set): 'news main' is not an info hash",
+        "40 hexadecimal digits");
   }
 
   @Test

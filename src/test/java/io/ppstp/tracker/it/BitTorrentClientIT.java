@@ -10,6 +10,7 @@ import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.Ports;
 import io.ppstp.tracker.testing.TrackerCluster;
 import io.ppstp.tracker.testing.TrackerProcess;
+import io.ppstp.tracker.testing.ViewerTokens;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Debian's aria2 and libtorrent exchange a file: who has it is at one node of a cluster, who
- * fetches it at the other. Nothing but the trackers can tell them of each other.
+ * fetches it at the other, which asks for keys. Nothing but the trackers can tell them of each
+ * other.
  */
 class BitTorrentClientIT {
   private static final Path LEECH = Path.of("src", "test", "bittorrent-client", "leech.py");
@@ -55,12 +57,19 @@ class BitTorrentClientIT {
     byte[] info = info(film);
     Files.write(Files.createDirectories(folder.resolve("seed")).resolve("film"), film);
     int first = Ports.free(3);
+    ViewerTokens issuer = ViewerTokens.in(folder);
+    String key = issuer.issue("bt:*", Duration.ofMinutes(10));
     try (TrackerCluster cluster =
-        TrackerCluster.in(folder, node -> node.set("bittorrent.enabled", true)).start(2)) {
+        TrackerCluster.in(folder, node -> node.set("bittorrent.enabled", true)).start(1)) {
       TrackerProcess there = cluster.nodes().get(0);
-      TrackerProcess here = cluster.nodes().get(1);
-      Path seeding = torrent("there.torrent", there, info);
-      Path leeching = torrent("here.torrent", here, info);
+      TrackerProcess here =
+          cluster.start(
+              issuer
+                  .acceptedBy(cluster.node())
+                  .set("auth.required", true)
+                  .set("bittorrent.token", "path"));
+      Path seeding = torrent("there.torrent", there, "/announce", info);
+      Path leeching = torrent("here.torrent", here, "/" + key + "/announce", info);
       aria2("seed", seeding, first, "--check-integrity=true", "--seed-ratio=0.0");
       Await.until("a seeder", PATIENCE, () -> here.management().held().members() == 1);
 
@@ -170,8 +179,9 @@ class BitTorrentClientIT {
     return out.toByteArray();
   }
 
-  private Path torrent(String name, TrackerProcess tracker, byte[] info) throws IOException {
-    String announce = "http://" + tracker.http().getAuthority() + "/announce";
+  private Path torrent(String name, TrackerProcess tracker, String path, byte[] info)
+      throws IOException {
+    String announce = "http://" + tracker.http().getAuthority() + path;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     String before = "d8:announce" + announce.length() + ":" + announce + "4:info";
     out.writeBytes(before.getBytes(ISO_8859_1));

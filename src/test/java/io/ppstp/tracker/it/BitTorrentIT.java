@@ -4,6 +4,7 @@ import static io.ppstp.tracker.testing.AnnounceClient.query;
 import static io.ppstp.tracker.testing.Browser.announce;
 import static io.ppstp.tracker.testing.Browser.twenty;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import io.ppstp.tracker.testing.Browser;
 import io.ppstp.tracker.testing.Management.Held;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.TrackerProcess;
+import io.ppstp.tracker.testing.ViewerTokens;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,13 +238,65 @@ class BitTorrentIT {
     announced("198.51.100.8", query(HASH, ALICE, 1) + "&event=stopped");
   }
 
+  /** Returns why a client that asks for {@code target} is refused, empty if it is not. */
+  private static String refusal(TrackerProcess by, String target, String... fields)
+      throws Exception {
+    try (AnnounceClient client = new AnnounceClient(by.http())) {
+      Answer answer = client.get(target, fields);
+      assertEquals(200, answer.status(), target);
+      return answer.failure();
+    }
+  }
+
+  @Test
+  void aKeyInTheUrlIsForTheSwarmsThatItNames(@TempDir Path folder) throws Exception {
+    ViewerTokens issuer = ViewerTokens.in(folder);
+    String key = issuer.issue(SWARM_ID, Duration.ofMinutes(5));
+    String late = issuer.issue(SWARM_ID, Duration.ofMinutes(-5));
+    String film = query(HASH, ALICE, 1);
+    try (TrackerProcess closed =
+        issuer
+            .acceptedBy(TrackerProcess.onFreePorts())
+            .set("bittorrent.enabled", true)
+            .set("bittorrent.token", "path")
+            .set("bittorrent.allowed", SWARM_ID.substring(3) + "," + "00".repeat(20))
+            .set("auth.required", true)
+            .start()) {
+      assertEquals("", refusal(closed, "/" + key + "/announce?" + film));
+      assertEquals("", refusal(closed, "/announce/" + key + "?" + film));
+      assertEquals("", refusal(closed, "/" + key + "/scrape?info_hash=" + HASH));
+      assertEquals(new Held(1, 1, 1), closed.management().held());
+
+      String none = "the credentials are missing or not good";
+      assertEquals(none, refusal(closed, "/announce?" + film));
+      assertEquals(none, refusal(closed, "/scrape?info_hash=" + HASH));
+      assertEquals(none, refusal(closed, "/announce?token=" + key + "&" + film));
+      assertEquals(none, refusal(closed, "/" + late + "/announce?" + film));
+      assertEquals(none, refusal(closed, "/" + key.substring(9) + "/announce?" + film));
+      // Of a key in the URL and one in the field it is not known which is meant.
+      assertEquals(
+          none, refusal(closed, "/" + key + "/announce?" + film, "Authorization: Bearer " + key));
+      assertEquals(
+          "the credentials do not cover this swarm",
+          refusal(closed, "/" + key + "/announce?" + film.replace(HASH, "%00".repeat(20))));
+      assertEquals(
+          "this tracker does not serve this swarm",
+          refusal(closed, "/" + key + "/announce?" + film.replace(HASH, "%01".repeat(20))));
+      assertEquals(new Held(1, 1, 1), closed.management().held());
+      for (String line : closed.log()) {
+        assertFalse(line.contains(key.substring(0, 20)) || line.contains(late), line);
+      }
+      assertEquals(List.of(), closed.errors());
+    }
+  }
+
   @Test
   void aClosedSwarmIsClosedToThem() throws Exception {
     String closed = twenty("closed");
     assertEquals(
         "this swarm needs credentials", announced("192.0.2.1", query(closed, ALICE, 1)).failure());
     assertEquals(
-        "a swarm needs credentials",
+        "this swarm needs credentials",
         client.get("/scrape?info_hash=" + closed, from("192.0.2.1")).failure());
   }
 }

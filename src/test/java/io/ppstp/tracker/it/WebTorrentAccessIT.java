@@ -12,10 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Browser;
-import io.ppstp.tracker.testing.IssuerKey;
-import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Management.Held;
 import io.ppstp.tracker.testing.TrackerProcess;
+import io.ppstp.tracker.testing.ViewerTokens;
 import io.ppstp.tracker.webtorrent.protocol.MediaStream;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
@@ -101,16 +100,6 @@ class WebTorrentAccessIT {
     }
   }
 
-  private static String token(IssuerKey issuer, String swarms, long seconds) {
-    return issuer.token(
-        Json.object()
-            .put("iss", "https://login.example/")
-            .put("aud", "tracker")
-            .put("sub", "viewer")
-            .put("swarms", swarms)
-            .put("exp", System.currentTimeMillis() / 1000 + seconds));
-  }
-
   private static String reason(JsonNode failure, String hash) {
     assertEquals("announce", failure.path("action").asText());
     assertEquals(hash, failure.path("info_hash").asText());
@@ -123,8 +112,7 @@ class WebTorrentAccessIT {
     String news = MediaStream.parse("news main BANDWIDTH=800000").infoHash();
     String sports = MediaStream.parse("sports main BANDWIDTH=800000").infoHash();
     String alice = twenty("alice");
-    IssuerKey issuer = IssuerKey.generate("one", "ES256");
-    Path keys = Files.writeString(folder.resolve("keys"), IssuerKey.set(issuer));
+    ViewerTokens issuer = ViewerTokens.in(folder);
     Path file = folder.resolve("tracker.yaml");
     String both =
         """
@@ -134,22 +122,20 @@ class WebTorrentAccessIT {
             - sports main BANDWIDTH=800000,CODECS="mp4a.40.2"
         """;
     Files.writeString(file, both);
-    String good = token(issuer, "news", 300);
+    String good = issuer.issue("news", Duration.ofMinutes(5));
     try (TrackerProcess tracker =
-            TrackerProcess.onFreePorts()
+            issuer
+                .acceptedBy(TrackerProcess.onFreePorts())
                 .arguments("--config", file.toString())
                 .set("reload.interval", "200ms")
                 .set("webtorrent.enabled", true)
                 .set("webtorrent.token", "path")
-                .set("auth.bearer.issuer", "https://login.example/")
-                .set("auth.bearer.audience", "tracker")
-                .set("auth.bearer.jwks", keys)
-                .set("auth.bearer.swarms-claim", "swarms")
                 .start();
         Browser viewer = Browser.of(tracker.http(), "/" + good + "/announce", "");
         // The clocks of issuer and tracker may be 30 seconds apart.
         Browser second =
-            Browser.of(tracker.http(), "/announce/" + token(issuer, "news", -25), "")) {
+            Browser.of(
+                tracker.http(), "/announce/" + issuer.issue("news", Duration.ofSeconds(-25)), "")) {
       second.send(announce(news, twenty("bob"))).takeAnnounced();
       viewer.announceUntil(announce(news, alice), 2);
       assertEquals(

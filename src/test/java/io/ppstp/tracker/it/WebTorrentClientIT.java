@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.TrackerCluster;
 import io.ppstp.tracker.testing.TrackerProcess;
+import io.ppstp.tracker.testing.ViewerTokens;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,12 +16,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The reference client, at two nodes: two peers exchange bytes over a data channel of WebRTC. */
+/**
+ * The reference client, at two nodes that ask for tokens: two peers exchange bytes over a data
+ * channel of WebRTC.
+ */
 class WebTorrentClientIT {
   private static final Path SCRIPT = Path.of("src", "test", "webtorrent-client", "peers.js");
 
@@ -36,15 +41,25 @@ class WebTorrentClientIT {
         Files.exists(CLIENT.resolve("node_modules")),
         "skipped: .ci/run has not installed the client in target");
     Files.copy(SCRIPT, CLIENT.resolve("peers.js"), StandardCopyOption.REPLACE_EXISTING);
+    ViewerTokens issuer = ViewerTokens.in(folder);
+    String token = issuer.issue("wt:*", Duration.ofMinutes(10));
     try (TrackerCluster cluster =
-        TrackerCluster.in(folder, node -> node.set("webtorrent.enabled", true)).start(2)) {
+        TrackerCluster.in(
+                folder,
+                node ->
+                    issuer
+                        .acceptedBy(node)
+                        .set("auth.required", true)
+                        .set("webtorrent.token", "path")
+                        .set("webtorrent.enabled", true))
+            .start(2)) {
       Path output = folder.resolve("output");
       Process peers =
           new ProcessBuilder(
                   "node",
                   "peers.js",
-                  webSocket(cluster.nodes().get(0)),
-                  webSocket(cluster.nodes().get(1)))
+                  webSocket(cluster.nodes().get(0), token),
+                  webSocket(cluster.nodes().get(1), token))
               .directory(new File(CLIENT.toString()))
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
@@ -68,9 +83,9 @@ class WebTorrentClientIT {
     }
   }
 
-  private static String webSocket(TrackerProcess node) {
+  private static String webSocket(TrackerProcess node, String token) {
     URI http = node.http();
-    return "ws://" + http.getAuthority() + "/announce";
+    return "ws://" + http.getAuthority() + "/" + token + "/announce";
   }
 
   private static String text(Path output) {

@@ -136,13 +136,13 @@ class BrowserRoomTest {
     room.open(1);
     room.slow = true;
     room.send(1, Browser.announce(HASH, ALICE));
-    room.allowed = AllowedSwarms.of(List.of(SWARM_ID.substring(3).replace('7', '8')));
+    room.allowed = AllowedStreams.of(List.of(SWARM_ID.substring(3).replace('7', '8')));
     room.send(1, Browser.announce(HASH, ALICE));
     assertEquals("this tracker does not serve this swarm", failureTo(1));
     room.catchUp();
     assertEquals(0, room.members());
     assertEquals(0, room.counts.pending());
-    room.allowed = AllowedSwarms.of(List.of(SWARM_ID.substring(3)));
+    room.allowed = AllowedStreams.of(List.of(SWARM_ID.substring(3)));
     room.slow = false;
     room.sentTo(1);
     room.send(1, Browser.announce(HASH, ALICE));

@@ -14,6 +14,8 @@ import io.ppstp.tracker.limits.IpPrefix.CidrList;
 import io.ppstp.tracker.limits.LimitRules;
 import io.ppstp.tracker.limits.LimitRules.Rate;
 import io.ppstp.tracker.limits.Limits;
+import io.ppstp.tracker.membership.AllowedSwarms;
+import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
@@ -42,7 +44,7 @@ final class RoomUnderTest {
   final Limits limits;
   RoomRules rules = rules(3, 40, 100);
   final List<TrackerEvent> events = new ArrayList<>();
-  AllowedSwarms allowed = AllowedSwarms.ALL;
+  AllowedSwarms allowed = AllowedStreams.of(List.of());
   boolean away;
   boolean slow;
   boolean broken;

@@ -2,15 +2,16 @@ package io.ppstp.tracker.ingress;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
+import io.ppstp.tracker.config.TokenPlace;
 import java.net.URLDecoder;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the target of a request for a WebSocket says: a path that is served, and the bearer token of
- * a page, which cannot set an {@code Authorization} field. Immutable; a target is never logged, for
- * it may hold a token even where none is looked for.
+ * What the target of a request says where its sender cannot set an {@code Authorization} field, as
+ * pages that open a WebSocket and BitTorrent clients cannot: a path that is served, and a bearer
+ * token. Immutable; a target is never logged, for it may hold a token even where none is looked
+ * for.
  *
  * <p>In the query it is the parameter {@code token}. In the path it is one segment, before or
  * behind a path that is served: {@code /TOKEN/announce}, as BitTorrent trackers have their keys, or
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param token percent-decoded, null if there is none
  * @param repeated whether there is more than one token
  */
-record SocketTarget(String path, @Nullable String token, boolean repeated) {
+record RequestTarget(String path, @Nullable String token, boolean repeated) {
   private static final String PARAMETER = "token=";
 
   /**
@@ -32,7 +33,7 @@ record SocketTarget(String path, @Nullable String token, boolean repeated) {
    * @param paths that are served
    * @return null if none of {@code paths} is meant
    */
-  static @Nullable SocketTarget of(
+  static @Nullable RequestTarget of(
       @Nullable String path, @Nullable String query, Set<String> paths, TokenPlace place) {
     if (path == null || !path.startsWith("/")) {
       return null;
@@ -42,10 +43,10 @@ record SocketTarget(String path, @Nullable String token, boolean repeated) {
     }
     return place == TokenPlace.QUERY && query != null
         ? ofQuery(path, query)
-        : new SocketTarget(path, null, false);
+        : new RequestTarget(path, null, false);
   }
 
-  private static SocketTarget ofQuery(String path, String query) {
+  private static RequestTarget ofQuery(String path, String query) {
     String token = null;
     boolean repeated = false;
     for (String parameter : query.split("&", -1)) {
@@ -54,10 +55,10 @@ record SocketTarget(String path, @Nullable String token, boolean repeated) {
         token = decoded(parameter.substring(PARAMETER.length()));
       }
     }
-    return new SocketTarget(path, token, repeated);
+    return new RequestTarget(path, token, repeated);
   }
 
-  private static @Nullable SocketTarget ofSegments(String path, Set<String> paths) {
+  private static @Nullable RequestTarget ofSegments(String path, Set<String> paths) {
     int first = path.indexOf('/', 1);
     if (first < 0) {
       return paths.contains("/") ? of("/", path.substring(1)) : null;
@@ -70,8 +71,8 @@ record SocketTarget(String path, @Nullable String token, boolean repeated) {
     return paths.contains(before) ? of(before, path.substring(last + 1)) : null;
   }
 
-  private static SocketTarget of(String path, String segment) {
-    return new SocketTarget(path, decoded(segment), false);
+  private static RequestTarget of(String path, String segment) {
+    return new RequestTarget(path, decoded(segment), false);
   }
 
   /** A plus stands for itself here: tokens may hold one, and no blanks. */
@@ -86,6 +87,6 @@ record SocketTarget(String path, @Nullable String token, boolean repeated) {
   /** Says nothing secret. */
   @Override
   public String toString() {
-    return "SocketTarget[" + path + "]";
+    return "RequestTarget[" + path + "]";
   }
 }

@@ -1,32 +1,32 @@
-package io.ppstp.tracker.webtorrent;
+package io.ppstp.tracker.membership;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.TorrentIds;
+import io.ppstp.tracker.membership.SwarmAccess.AccessRefusal;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.AuthState.Authenticated;
 import io.ppstp.tracker.security.AuthState.Identity;
 import io.ppstp.tracker.security.AuthState.Visitor;
 import io.ppstp.tracker.security.Permissions;
-import io.ppstp.tracker.testing.Browser;
 import io.ppstp.tracker.testing.FakeClock;
-import io.ppstp.tracker.webtorrent.SwarmAccess.AccessRefusal;
-import io.ppstp.tracker.webtorrent.protocol.MediaStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Who may be in which swarm: by what the operator allows, and by what credentials cover. */
 class SwarmAccessTest {
-  private static final String NEWS = "news main BANDWIDTH=800000";
-  private static final String NEWS_HASH = MediaStream.parse(NEWS).infoHash();
-  private static final String OTHER = Browser.twenty("other");
-  private static final String OTHER_HEX = "6f746865722e2e2e2e2e2e2e2e2e2e2e2e2e2e2e";
+  private static final String NEWS = "6e657773".repeat(5);
+  private static final String OTHER = "6f746865".repeat(5);
   private static final AuthState ANYBODY = AuthState.Anonymous.INSTANCE;
 
   private final FakeClock clock = new FakeClock(1_790_000_000_000L);
-  private AllowedSwarms allowed = AllowedSwarms.ALL;
+  private AllowedSwarms allowed = AllowedSwarms.ofHashes(TorrentIds::webTorrent, List.of());
   private final SwarmAccess access = new SwarmAccess(() -> allowed, clock);
 
   private AuthState bearer(String... swarms) {
@@ -39,26 +39,33 @@ class SwarmAccessTest {
             clock.millis() + 60_000));
   }
 
+  private static AllowedSwarms channels(Map<String, List<String>> byHash) {
+    return new AllowedSwarms(TorrentIds::webTorrent, byHash);
+  }
+
   @Test
   void withoutAListAllMayBeUsedAndWithOneWhatIsOnItAndOnlyThat() {
     assertNull(access.objectionTo(OTHER, ANYBODY));
-    allowed = AllowedSwarms.of(List.of(NEWS));
-    assertNull(access.objectionTo(NEWS_HASH, ANYBODY));
+    assertTrue(access.isOpenTo(ANYBODY));
+    assertFalse(access.isOpenTo(bearer("*")));
+    allowed = channels(Map.of(NEWS, List.of("news")));
+    assertNull(access.objectionTo(NEWS, ANYBODY));
+    assertFalse(access.isOpenTo(ANYBODY));
     assertEquals(AccessRefusal.NOT_ALLOWED, access.objectionTo(OTHER, ANYBODY));
     assertEquals(AccessRefusal.NOT_ALLOWED, access.objectionTo(OTHER, bearer("*")));
-    allowed = AllowedSwarms.of(List.of(OTHER_HEX.toUpperCase(Locale.ROOT)));
+    allowed =
+        AllowedSwarms.ofHashes(TorrentIds::webTorrent, List.of(OTHER.toUpperCase(Locale.ROOT)));
     assertNull(access.objectionTo(OTHER, ANYBODY));
-    assertEquals(AccessRefusal.NOT_ALLOWED, access.objectionTo(NEWS_HASH, ANYBODY));
+    assertEquals(AccessRefusal.NOT_ALLOWED, access.objectionTo(NEWS, ANYBODY));
   }
 
   @Test
   void aTokenCoversSwarmsByIdOrByTheNameOfTheirChannelWhateverPeersItIsFor() {
-    assertNull(access.objectionTo(OTHER, bearer("sports", "wt:6f74686572*")));
-    assertEquals(
-        AccessRefusal.NOT_COVERED, access.objectionTo(NEWS_HASH, bearer("news", "sports")));
-    allowed = AllowedSwarms.of(List.of(NEWS, OTHER_HEX));
-    assertNull(access.objectionTo(NEWS_HASH, bearer("news")));
-    assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(NEWS_HASH, bearer("sports")));
+    assertNull(access.objectionTo(OTHER, bearer("sports", "wt:6f746865*")));
+    assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(NEWS, bearer("news", "sports")));
+    allowed = channels(Map.of(NEWS, List.of("news"), OTHER, List.of()));
+    assertNull(access.objectionTo(NEWS, bearer("news")));
+    assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(NEWS, bearer("sports")));
     assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(OTHER, bearer("news")));
     assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(OTHER, bearer()));
   }
@@ -75,12 +82,12 @@ class SwarmAccessTest {
   @Test
   void swarmsCanBeClosedByTheNameOfTheirChannelToo() {
     AuthState visitor = new Visitor(new Permissions(List.of("new*")));
-    assertNull(access.objectionTo(NEWS_HASH, visitor));
-    allowed = AllowedSwarms.of(List.of(NEWS, OTHER_HEX));
-    assertEquals(AccessRefusal.NO_CREDENTIALS, access.objectionTo(NEWS_HASH, visitor));
+    assertNull(access.objectionTo(NEWS, visitor));
+    allowed = channels(Map.of(NEWS, List.of("news"), OTHER, List.of()));
+    assertEquals(AccessRefusal.NO_CREDENTIALS, access.objectionTo(NEWS, visitor));
     assertNull(access.objectionTo(OTHER, visitor));
     assertEquals(
-        AccessRefusal.NO_CREDENTIALS,
+        AccessRefusal.DENIED,
         access.objectionTo(OTHER, new AuthState.Denied(ErrorCode.AUTHENTICATION_REQUIRED)));
   }
 }

@@ -1,7 +1,6 @@
-package io.ppstp.tracker.webtorrent;
+package io.ppstp.tracker.membership;
 
 import io.ppstp.tracker.security.AuthState;
-import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * sender's credentials cover, for as long as these are good. Thread-safe.
  *
  * <p>It is asked with every message, for a socket may outlast both. A token covers a swarm by the
- * ID that the swarm has in the store ({@code wt:} and 40 digits), or by the name of a channel that
- * the swarm is allowed as. Peer IDs are not looked at: what a page calls itself is drawn anew each
- * time, and by what the store knows it is this node's to say.
+ * ID that the swarm has in the store ({@code wt:} or {@code bt:} and 40 digits), or by the name of
+ * a channel that the swarm is allowed as. Peer IDs are not looked at: what a client calls itself is
+ * drawn anew each time, and by what the store knows it is this node's to say.
  */
 public final class SwarmAccess {
   private final Supplier<AllowedSwarms> allowed;
@@ -30,10 +29,16 @@ public final class SwarmAccess {
   }
 
   /** Why a swarm may not be used, in words for who has asked. */
-  enum AccessRefusal {
+  public enum AccessRefusal {
+    /** The operator does not list it. */
     NOT_ALLOWED("this tracker does not serve this swarm"),
+    /** It is not for everybody. */
     NO_CREDENTIALS("this swarm needs credentials"),
+    /** Without good ones nobody is answered, whatever the swarm. */
+    DENIED("the credentials are missing or not good"),
+    /** They are good for other swarms. */
     NOT_COVERED("the credentials do not cover this swarm"),
+    /** They were good. */
     EXPIRED("the credentials have expired");
 
     private final String text;
@@ -42,18 +47,24 @@ public final class SwarmAccess {
       this.text = text;
     }
 
-    String text() {
+    /** Returns the words. */
+    public String text() {
       return text;
     }
   }
 
-  /** Returns why {@code sender} may not use the swarm {@code infoHash}, or null if it may. */
-  @Nullable AccessRefusal objectionTo(String infoHash, AuthState sender) {
+  /** Returns whether {@code sender} may use whatever swarm it names. */
+  public boolean isOpenTo(AuthState sender) {
+    return sender == AuthState.Anonymous.INSTANCE && allowed.get().isAll();
+  }
+
+  /**
+   * Returns why {@code sender} may not use a swarm, or null if it may.
+   *
+   * @param hash of the swarm, in hexadecimal, in lower case
+   */
+  public @Nullable AccessRefusal objectionTo(String hash, AuthState sender) {
     AllowedSwarms now = allowed.get();
-    if (now.isAll() && sender == AuthState.Anonymous.INSTANCE) {
-      return null;
-    }
-    String hash = Bytes20.hex(infoHash);
     if (!now.include(hash)) {
       return AccessRefusal.NOT_ALLOWED;
     }
@@ -62,6 +73,9 @@ public final class SwarmAccess {
     }
     if (sender.permitsSwarm(now.namesOf(hash))) {
       return null;
+    }
+    if (sender instanceof AuthState.Denied) {
+      return AccessRefusal.DENIED;
     }
     return sender.isAuthenticated() ? AccessRefusal.NOT_COVERED : AccessRefusal.NO_CREDENTIALS;
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
+import io.ppstp.tracker.config.TokenPlace;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where a page may put its token, and where it is not looked for. */
-class SocketTargetTest {
+class RequestTargetTest {
   private static final Set<String> PATHS = Set.of("/announce", "/", "/a/b");
 
-  private static @Nullable SocketTarget read(String path, @Nullable String query, TokenPlace at) {
-    return SocketTarget.of(path, query, PATHS, at);
+  private static @Nullable RequestTarget read(String path, @Nullable String query, TokenPlace at) {
+    return RequestTarget.of(path, query, PATHS, at);
   }
 
   @ParameterizedTest
@@ -34,7 +34,7 @@ class SocketTargetTest {
     "/%zz, %zz",
   })
   void inThePathItIsOneSegment(String path, @Nullable String token) {
-    SocketTarget target = read(path, "token=not-here", TokenPlace.PATH);
+    RequestTarget target = read(path, "token=not-here", TokenPlace.PATH);
     assertNotNull(target);
     assertEquals(token, target.token());
     assertFalse(target.repeated());
@@ -57,7 +57,7 @@ class SocketTargetTest {
     "x, ",
   })
   void inTheQueryItIsAParameter(String query, @Nullable String token) {
-    SocketTarget target = read("/announce", query, TokenPlace.QUERY);
+    RequestTarget target = read("/announce", query, TokenPlace.QUERY);
     assertNotNull(target);
     assertEquals(token, target.token());
     assertNull(read("/abc/announce", query, TokenPlace.QUERY));
@@ -65,14 +65,14 @@ class SocketTargetTest {
 
   @Test
   void twoAreOneTooMany() {
-    SocketTarget twice = read("/announce", "token=a&token=a", TokenPlace.QUERY);
+    RequestTarget twice = read("/announce", "token=a&token=a", TokenPlace.QUERY);
     assertNotNull(twice);
     assertTrue(twice.repeated());
   }
 
   @Test
   void whereItIsOffNoneIsFound() {
-    SocketTarget target = read("/announce", "token=abc", TokenPlace.OFF);
+    RequestTarget target = read("/announce", "token=abc", TokenPlace.OFF);
     assertNotNull(target);
     assertNull(target.token());
     assertNull(read("/abc", null, TokenPlace.OFF));
