@@ -180,9 +180,9 @@ final class Registration implements Identified {
     earlierSecret = secrets.earlier();
   }
 
-  /** Returns what other peers may be told of this one. */
+  /** Returns what other peers may be told of this one by the rules of a node. */
   Listing listing(AddressRules rules) {
-    return Listing.of(addresses, observed(), rules);
+    return Listing.of(addresses, observed(), TorrentIds.rulesFor(id, rules));
   }
 
   static Registration of(RegistrationSnapshot snapshot) {

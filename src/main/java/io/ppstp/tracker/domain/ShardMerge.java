@@ -1,7 +1,6 @@
 package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
-import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.PeerNum;
@@ -124,7 +123,7 @@ public final class ShardMerge {
             theirs.peerId(),
             ++lastStamp,
             joins,
-            Listing.of(theirs.addresses(), theirs.observed(), rules),
+            Registration.of(theirs).listing(rules),
             PeerNum.NOTHING,
             List.of(),
             null));

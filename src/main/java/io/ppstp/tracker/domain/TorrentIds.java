@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.Request.StreamStats;
@@ -54,6 +55,16 @@ public final class TorrentIds {
 
   private static boolean isOne(String id) {
     return id.startsWith(WEBTORRENT_PREFIX) || id.startsWith(BITTORRENT_PREFIX);
+  }
+
+  /**
+   * Returns {@code rules} as they hold for a peer: of those of other protocols no port is taken for
+   * granted, for a BitTorrent client says itself that it has none, and a browser never has.
+   */
+  static AddressRules rulesFor(String peerId, AddressRules rules) {
+    return rules.defaultPort() != 0 && isOne(peerId)
+        ? new AddressRules(rules.proofRequired(), rules.privateConfined(), 0)
+        : rules;
   }
 
   /**

@@ -111,6 +111,27 @@ class ReconcileTest {
   }
 
   @Test
+  void aPortThatIsTakenForGrantedIsTakenOfPeersOfRfc7846Only() {
+    AddressRules port80 = new AddressRules(false, false, 80);
+    for (String peerId : List.of("p", "bt:p", "wt:p")) {
+      AddressRules own = peerId.equals("p") ? port80 : AddressRules.OPEN;
+      long stamp =
+          peers
+              .granted(connect(peerId).leech("a").addressRules(own).from("21.51.100.9").at(T0))
+              .stamp();
+      Listing listing = peers.update().listing();
+      assertEquals(peerId.equals("p"), listing.addresses().isListable());
+      follow();
+
+      List<Membership> missing = List.of(new Membership(peerId, A, stamp));
+      peers.apply(new PeerCommand.Reconcile(missing, port80, T0 + 1));
+
+      assertEquals(listing, peers.update().listing(), peerId);
+      follow();
+    }
+  }
+
+  @Test
   void aMemberWhoseRegistrationIsGoneIsRemoved() {
     peers.granted(connect("p").leech("a").at(T0));
     follow();

@@ -247,6 +247,19 @@ class ShardMergeTest {
   }
 
   @Test
+  void aBitTorrentClientWithoutAPortHasNoneOnThisSideEither() {
+    PeerShard theirs = copy(common);
+    apply(theirs, connect("bt:p").leech("a").from("21.51.100.1").at(T0));
+
+    AddressRules port80 = new AddressRules(false, false, 80);
+    PeerShard merged =
+        new PeerShard(ShardMerge.of(common.snapshot(), theirs.snapshot(), false, port80).union());
+
+    Member member = new SwarmQuery.Look(A, "bt:p").answer(listsOf(merged)).orElseThrow();
+    assertEquals(PeerAddresses.NONE, member.addresses());
+  }
+
+  @Test
   void whoHasMovedOnAtTheOtherSideLeavesTheListsOfThis() {
     apply(common, connect("p").seeder("a", "b").at(T0));
     PeerShard ours = copy(common);
