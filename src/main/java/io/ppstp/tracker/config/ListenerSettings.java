@@ -6,6 +6,7 @@ import static io.ppstp.tracker.config.SettingType.choice;
 import static io.ppstp.tracker.config.SettingType.cidrs;
 import static io.ppstp.tracker.config.SettingType.duration;
 import static io.ppstp.tracker.config.SettingType.host;
+import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.list;
 import static io.ppstp.tracker.config.SettingType.name;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
@@ -75,6 +76,11 @@ final class ListenerSettings {
           setting("management.host", host(), "127.0.0.1", "host or address of health and metrics"),
           setting(
               "management.port", port(), "7847", "port of health and metrics; 0 = any free port"),
+          setting(
+              "metrics.channels",
+              integer(0, 1000),
+              "20",
+              "largest swarms of a node that have series of their own in the metrics"),
           // Who stands before it.
           setting(
               "proxy.header",

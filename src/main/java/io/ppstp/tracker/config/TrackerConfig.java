@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param http the plain HTTP listener, and what holds for requests over HTTP and HTTPS alike
  * @param https the HTTPS listener
  * @param management the listener of health and metrics
+ * @param metrics what the metrics show
  * @param proxy who stands before the tracker and may name clients
  * @param timers the protocol's timers
  * @param peerList the size and content of peer lists
@@ -37,6 +38,7 @@ public record TrackerConfig(
     Http http,
     Https https,
     Management management,
+    Metrics metrics,
     Proxy proxy,
     Timers timers,
     PeerList peerList,
@@ -123,6 +125,13 @@ public record TrackerConfig(
    * @param port the port listened on; 0 is any free port
    */
   public record Management(String host, int port) {}
+
+  /**
+   * What the metrics show.
+   *
+   * @param channels the largest swarms of a node, which have series of their own
+   */
+  public record Metrics(int channels) {}
 
   /**
    * Who stands before the tracker and may name clients.

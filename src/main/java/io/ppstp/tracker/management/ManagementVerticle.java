@@ -20,6 +20,7 @@ import java.util.Locale;
 /** Serves the management port. */
 public final class ManagementVerticle extends VerticleBase {
   private static final long CENSUS_MS = 1000;
+  private static final long SURVEY_MS = 50;
 
   /** A peer ID of 256 characters may take nine bytes for each. */
   private static final int MAX_REQUEST_LINE_BYTES = 4096;
@@ -31,6 +32,8 @@ public final class ManagementVerticle extends VerticleBase {
 
   private final TrackerConfig.Management config;
   private final PeerReport peers;
+  private final ChannelReport channels;
+  private final ChannelGauges gauges;
   private final InstantSource clock;
   private final TrackerStore store;
   private final PrometheusMeterRegistry registry;
@@ -51,6 +54,8 @@ public final class ManagementVerticle extends VerticleBase {
     this.config = config.management();
     this.events = config.events();
     this.peers = new PeerReport(store, config, clock);
+    this.channels = new ChannelReport(store.ranking(), clock);
+    this.gauges = new ChannelGauges(config.metrics().channels(), metrics);
     this.clock = clock;
     this.store = store;
     this.registry = registry;
@@ -66,7 +71,8 @@ public final class ManagementVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(0, CENSUS_MS, timer -> store.ownCensus().thenAccept(latestCensus::set));
+    vertx.setPeriodic(0, CENSUS_MS, timer -> count());
+    vertx.setPeriodic(SURVEY_MS, timer -> store.ranking().survey());
     Router router = Router.router(vertx);
     router
         .route()
@@ -80,6 +86,7 @@ public final class ManagementVerticle extends VerticleBase {
     router.get("/metrics").handler(this::metrics);
     router.get("/status").handler(this::status);
     router.get("/api/v1/peers/:id").handler(peers::answer);
+    router.get("/api/v1/channels").handler(channels::answer);
     EventFeed feed = new EventFeed(vertx, events, node.node());
     router.get("/api/v1/events").handler(feed::answer);
     HttpServerOptions options =
@@ -94,6 +101,16 @@ public final class ManagementVerticle extends VerticleBase {
         .requestHandler(router)
         .listen()
         .onSuccess(server -> port = server.actualPort());
+  }
+
+  private void count() {
+    store
+        .ownCensus()
+        .thenAccept(
+            census -> {
+              latestCensus.set(census);
+              gauges.show(store.ranking().own(gauges.most()), census.members());
+            });
   }
 
   private static void health(RoutingContext request, boolean up) {

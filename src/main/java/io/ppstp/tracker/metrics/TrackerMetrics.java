@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Timer;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
@@ -144,6 +145,14 @@ public final class TrackerMetrics {
         .description(description)
         .strongReference(true)
         .register(registry);
+  }
+
+  /**
+   * Returns a gauge of values whose tags change while the tracker runs. Who registers them has to
+   * bound how many there are.
+   */
+  public MultiGauge changing(String name, String description) {
+    return MultiGauge.builder(name).description(description).register(registry);
   }
 
   /**

@@ -82,6 +82,9 @@ public interface TrackerStore {
     return census();
   }
 
+  /** Returns what is known of the largest swarms. */
+  SwarmRanking ranking();
+
   /**
    * What a tracker, or a part of it, holds. With no peer it is in state INIT, else in STARTED (RFC
    * 7846, Figure 4).

@@ -24,6 +24,7 @@ import io.ppstp.tracker.domain.address.Origin.Claim;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.swarm.CompactList;
+import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList;
@@ -97,6 +98,36 @@ public abstract class TrackerStoreContract {
   /** Returns the store as one of its nodes has it, if there are several. */
   protected TrackerStore oneNode(TrackerStore store) {
     return store;
+  }
+
+  private static List<SwarmSize> largest(TrackerStore store, int most) {
+    for (int i = 0; i < Shards.SWARMS; i++) {
+      store.ranking().survey();
+    }
+    SwarmRanking.Ranking ranking = join(store.ranking().all(most));
+    assertFalse(ranking.partial());
+    return ranking.swarms();
+  }
+
+  @Test
+  void theLargestSwarmsOfAllAreKnown() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    assertEquals(List.of(), largest(store, 3));
+    for (int i = 0; i < 40; i++) {
+      await(store.change("p" + i, connect("p" + i).leech(i < 9 ? "hot" : "s" + i).at(T0)));
+    }
+    await(store.change("q", connect("q").seeder("hot", "s20").at(T0)));
+
+    List<SwarmSize> three =
+        List.of(new SwarmSize("hot", 9, 1), new SwarmSize("s20", 1, 1), new SwarmSize("s10", 1, 0));
+    Await.until(() -> "the largest", () -> largest(store, 3).equals(three));
+    assertEquals(32, largest(store, 1000).size());
+
+    for (int i = 0; i < 9; i++) {
+      await(store.change("p" + i, connect("p" + i).leave("hot").at(T0 + 1)));
+    }
+    List<SwarmSize> two = List.of(new SwarmSize("s20", 1, 1), new SwarmSize("hot", 0, 1));
+    Await.until(() -> "those that are left", () -> largest(store, 2).equals(two));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Room;
 import java.util.List;
@@ -62,5 +63,10 @@ public abstract class ForwardingStore implements TrackerStore {
   @Override
   public CompletionStage<Census> census() {
     return store.census();
+  }
+
+  @Override
+  public SwarmRanking ranking() {
+    return store.ranking();
   }
 }

@@ -54,6 +54,11 @@ public final class Swarm implements Identified {
     return listed.size() + unlisted.size();
   }
 
+  /** Returns how many of them are seeders. */
+  public int seeders() {
+    return seeders;
+  }
+
   /** Returns the member with this ID, or null. */
   public @Nullable Member member(String peerId) {
     Member member = listed.get(peerId);

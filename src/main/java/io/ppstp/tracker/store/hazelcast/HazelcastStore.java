@@ -9,6 +9,7 @@ import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Room;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
@@ -54,6 +55,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   private final Expirer expirer;
   private final ClusterCensus census = new ClusterCensus();
   private final Asking asking;
+  private final SwarmRanking ranking;
   private final View own;
   private final MembershipCheck membershipCheck;
   private final ReplicaCheck replicaCheck;
@@ -89,6 +91,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
             clock);
     node.connect(updater, placement, lease::mayChange);
     asking = new Asking(placement, local, remote, operations, schedule);
+    ranking = new ClusterRanking(local.survey(), asking, () -> members.view().others());
     own = new View(this, asking);
     expirer =
         new Expirer(placement, operations, asking, node.heard(), updater, setup.track().toMillis());
@@ -240,6 +243,11 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     return CompletableFuture.completedStage(local.census());
   }
 
+  @Override
+  public SwarmRanking ranking() {
+    return ranking;
+  }
+
   /** Returns the time by which registrations age, in milliseconds. */
   public long clockMs() {
     return clock.millis();
@@ -331,6 +339,11 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     @Override
     public CompletionStage<Census> ownCensus() {
       return whole.ownCensus();
+    }
+
+    @Override
+    public SwarmRanking ranking() {
+      return whole.ranking;
     }
   }
 }

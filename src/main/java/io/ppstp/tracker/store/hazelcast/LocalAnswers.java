@@ -1,8 +1,10 @@
 package io.ppstp.tracker.store.hazelcast;
 
 import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.swarm.Swarm;
 import io.ppstp.tracker.domain.swarm.SwarmShard;
 import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.store.SwarmSurvey;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.hazelcast.Placement.Role;
 import io.ppstp.tracker.store.hazelcast.state.NodeState.HeardPeers;
@@ -14,6 +16,7 @@ import io.ppstp.tracker.store.hazelcast.transport.RemoteQuestions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
   private final HeardPeers heard;
   private final boolean fromBackups;
   private final BooleanSupplier mayAnswer;
+  private final SwarmSurvey survey = new SwarmSurvey(this::visit);
 
   /**
    * Makes one.
@@ -95,7 +99,29 @@ final class LocalAnswers implements RemoteQuestions.Answerer {
       StateValue<?, ?> value = placement.value(of.kind(), of.shard());
       return value == null ? null : (R) value.fingerprint();
     }
+    if (question instanceof Question.Largest largest) {
+      return (R) survey.latest(largest.most());
+    }
     return (R) counts();
+  }
+
+  /** Returns the search for the largest swarms that this node owns. */
+  SwarmSurvey survey() {
+    return survey;
+  }
+
+  private void visit(int shard, Consumer<Swarm> visitor) {
+    if (placement.role(StateKind.SWARMS, shard) == Role.OWNER) {
+      StateValue<SwarmShard, ?> value = placement.value(StateKind.SWARMS, shard);
+      if (value != null) {
+        int unused =
+            value.read(
+                swarms -> {
+                  swarms.forEach(visitor);
+                  return swarms.size();
+                });
+      }
+    }
   }
 
   /** Counts what the shards hold that this node owns. Takes time proportional to the shards. */

@@ -9,17 +9,21 @@ import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.ShardChange;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
+import io.ppstp.tracker.domain.swarm.Swarm;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.domain.swarm.SwarmShard;
 import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
+import io.ppstp.tracker.store.SwarmRanking;
+import io.ppstp.tracker.store.SwarmSurvey;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Room;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +37,7 @@ public final class LocalStore implements TrackerStore {
   private final PeerShard[] peers = new PeerShard[Shards.PEERS];
   private final SwarmShard[] swarms = new SwarmShard[Shards.SWARMS];
   private final CountedBudget budget;
+  private final SwarmRanking ranking = new LocalRanking(new SwarmSurvey(this::visit));
 
   /** The shard that the next {@link #expire} starts at, so that a full batch starves none. */
   private volatile int firstToExpire;
@@ -167,5 +172,16 @@ public final class LocalStore implements TrackerStore {
       }
     }
     return CompletableFuture.completedStage(new Census(budget.peers(), count, members));
+  }
+
+  private void visit(int shard, Consumer<Swarm> visitor) {
+    synchronized (swarms[shard]) {
+      swarms[shard].forEach(visitor);
+    }
+  }
+
+  @Override
+  public SwarmRanking ranking() {
+    return ranking;
   }
 }

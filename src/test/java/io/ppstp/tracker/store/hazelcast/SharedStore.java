@@ -3,9 +3,11 @@ package io.ppstp.tracker.store.hazelcast;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Room;
 import java.util.ArrayList;
@@ -100,6 +102,26 @@ final class SharedStore implements TrackerStore, AutoCloseable {
       sum = sum.plus(node.ownCensus().toCompletableFuture().join());
     }
     return CompletableFuture.completedStage(sum);
+  }
+
+  @Override
+  public SwarmRanking ranking() {
+    return new SwarmRanking() {
+      @Override
+      public void survey() {
+        nodes.forEach(node -> node.ranking().survey());
+      }
+
+      @Override
+      public List<SwarmSize> own(int most) {
+        return anyNode().ranking().own(most);
+      }
+
+      @Override
+      public CompletionStage<Ranking> all(int most) {
+        return anyNode().ranking().all(most);
+      }
+    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
 import io.ppstp.tracker.domain.swarm.CompactList;
+import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.SwarmChange;
@@ -74,6 +75,18 @@ public final class SwarmFormats {
   private static final int SOME_WITHHELD = -2;
 
   private SwarmFormats() {}
+
+  /** Writes the size of a swarm. */
+  public static void size(DataOutput out, SwarmSize size) throws IOException {
+    Wire.string(out, size.swarmId());
+    out.writeInt(size.leeches());
+    out.writeInt(size.seeders());
+  }
+
+  /** Reads what {@link #size(DataOutput, SwarmSize)} wrote. */
+  public static SwarmSize size(DataInput in) throws IOException {
+    return new SwarmSize(Wire.string(in), in.readInt(), in.readInt());
+  }
 
   private static void drawList(DataOutput out, SwarmQuery.DrawList query) throws IOException {
     DomainFormat.swarmKey(out, query.swarm());

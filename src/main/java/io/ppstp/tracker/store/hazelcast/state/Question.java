@@ -3,6 +3,7 @@ package io.ppstp.tracker.store.hazelcast.state;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.ShardChange.Heard;
+import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.domain.swarm.SwarmShard;
 import io.ppstp.tracker.store.Shards;
@@ -181,6 +182,31 @@ public sealed interface Question<R> {
   }
 
   /**
+   * The largest swarms of those that a node owns, the largest first.
+   *
+   * @param most how many at most
+   */
+  record Largest(int most) implements Question<List<SwarmSize>> {
+    private static final int KIND = 6;
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+      out.writeByte(KIND);
+      out.writeShort(most);
+    }
+
+    @Override
+    public void writeAnswer(DataOutput out, List<SwarmSize> answer) throws IOException {
+      Wire.list(out, answer, SwarmFormats::size);
+    }
+
+    @Override
+    public List<SwarmSize> readAnswer(DataInput in) throws IOException {
+      return Wire.list(in, SwarmFormats::size);
+    }
+  }
+
+  /**
    * How much a shard holds.
    *
    * @param items registrations or swarms
@@ -221,6 +247,7 @@ public sealed interface Question<R> {
         yield new FingerprintOf(kind, readShard(in, kind.shards()));
       }
       case Counts.KIND -> new Counts();
+      case Largest.KIND -> new Largest(in.readUnsignedShort());
       default -> throw new IOException("question " + number + "; update this node");
     };
   }

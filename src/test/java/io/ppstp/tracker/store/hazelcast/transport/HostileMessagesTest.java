@@ -101,6 +101,7 @@ class HostileMessagesTest {
     }
     asked.add(new Message.Asked(1, new Question.HeardOf(5)));
     asked.add(new Message.Asked(2, new Question.Counts()));
+    asked.add(new Message.Asked(3, new Question.Largest(9)));
     List<byte[]> messages = new ArrayList<>();
     for (Message.Body body :
         List.of(
