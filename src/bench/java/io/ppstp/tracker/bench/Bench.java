@@ -114,6 +114,9 @@ public final class Bench {
     if (parts.contains(Part.ZAPPING)) {
       ladder(Comparison.ZAPPING, options, results);
     }
+    if (parts.contains(Part.ZAPPING_MEANS)) {
+      ladder(Comparison.ZAPPING_TWO, options, results);
+    }
     if (parts.contains(Part.MEMORY)) {
       memory(options, results);
     }

@@ -47,6 +47,10 @@ record Comparison(
   static final Comparison TWO =
       new Comparison(Mix.LIVE, false, List.of(2), MEANS, false, false);
 
+  /** The same, with the zapping mix. */
+  static final Comparison ZAPPING_TWO =
+      new Comparison(Mix.ZAPPING, false, List.of(2), MEANS, false, false);
+
   static final Comparison ZAPPING =
       new Comparison(Mix.ZAPPING, true, List.of(1, 2, 4), List.of(), false, false);
 }

@@ -38,6 +38,8 @@ record Options(
     /** Of that the cluster of two, and again with each of its means switched off. */
     MEANS,
     ZAPPING,
+    /** As {@link #MEANS}, with the zapping mix. */
+    ZAPPING_MEANS,
     MEMORY,
     GIANT,
     EXPIRY,
@@ -83,7 +85,8 @@ record Options(
     // Only the whole at its defaults may replace the figures that the repository holds.
     Path usual = Path.of(words.isEmpty() ? "src/bench" : "target/bench");
     if (parts.isEmpty()) {
-      parts.addAll(EnumSet.complementOf(EnumSet.of(Part.LOCAL, Part.ANNOUNCES, Part.CLUSTER, Part.MEANS)));
+      parts.addAll(EnumSet.complementOf(EnumSet.of(
+                  Part.LOCAL, Part.ANNOUNCES, Part.CLUSTER, Part.MEANS, Part.ZAPPING_MEANS)));
     }
     return new Options(
         warmUp.map(scale::withWarmUpOf).orElse(scale),
