@@ -1,6 +1,7 @@
 package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -24,7 +25,7 @@ public final class ConnectEvents {
     if (left != null && joined != null && mode != null && !has(granted, Step.Effect.MODE_CHANGED)) {
       String from = left.swarm().swarmId();
       String to = joined.swarm().swarmId();
-      events.publish(new TrackerEvent.Switched(nowMs, peerId, from, to, mode));
+      events.publish(new TrackerEvent.Switched(nowMs, peerId, from, to, mode, left.watchedMs()));
     } else {
       publishEach(events, peerId, granted, nowMs);
     }
@@ -50,9 +51,15 @@ public final class ConnectEvents {
 
   private static void publishEach(EventSink events, String peerId, Granted granted, long nowMs) {
     for (Step step : granted.steps()) {
-      if (step.effect() == Step.Effect.LEFT || step.effect() == Step.Effect.MODE_CHANGED) {
-        String swarm = step.swarm().swarmId();
-        events.publish(new TrackerEvent.Left(nowMs, peerId, swarm, !granted.terminated()));
+      if (step.effect().ends()) {
+        events.publish(
+            new TrackerEvent.Left(
+                nowMs,
+                peerId,
+                step.swarm().swarmId(),
+                !granted.terminated(),
+                step.joins() ? LeaveReason.NEW_MODE : LeaveReason.LEFT,
+                step.watchedMs()));
       }
     }
     for (Step step : granted.steps()) {

@@ -1,8 +1,9 @@
 package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.domain.Departure;
-import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.Departure.Ended;
 import java.util.List;
 
 /** Tells of registrations that the tracker ended. Stateless. */
@@ -17,15 +18,25 @@ public final class DepartureEvents {
   }
 
   private static void publish(EventSink events, Departure departure) {
-    List<String> swarms = departure.swarms().stream().map(SwarmKey::swarmId).toList();
     switch (departure.cause()) {
       case TIMED_OUT ->
-          events.publish(new TrackerEvent.Expired(departure.atMs(), departure.peerId(), swarms));
-      case TERMINATED, REPLACED -> {
-        for (String swarm : swarms) {
-          events.publish(new TrackerEvent.Left(departure.atMs(), departure.peerId(), swarm, false));
-        }
-      }
+          events.publish(
+              new TrackerEvent.Expired(departure.atMs(), departure.peerId(), departure.ended()));
+      case TERMINATED -> left(events, departure, LeaveReason.REFUSED);
+      case REPLACED -> left(events, departure, LeaveReason.REPLACED);
+    }
+  }
+
+  private static void left(EventSink events, Departure departure, LeaveReason reason) {
+    for (Ended one : departure.ended()) {
+      events.publish(
+          new TrackerEvent.Left(
+              departure.atMs(),
+              departure.peerId(),
+              one.swarm().swarmId(),
+              false,
+              reason,
+              one.watchedMs()));
     }
   }
 }

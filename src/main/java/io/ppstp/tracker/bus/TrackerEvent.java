@@ -1,5 +1,6 @@
 package io.ppstp.tracker.bus;
 
+import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
@@ -8,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -71,12 +73,39 @@ public sealed interface TrackerEvent {
     }
   }
 
+  /** In place of a time or a number that is not known; such a member is left out. */
+  long UNKNOWN = -1;
+
+  /** Why a membership ended other than by silence. */
+  enum LeaveReason {
+    /** The peer said so. */
+    LEFT,
+    /** The peer is in the swarm in another mode from then on. */
+    NEW_MODE,
+    /** A CONNECT that Table 6 of RFC 7846 forbids ended the registration. */
+    REFUSED,
+    /** Somebody else has registered the peer's ID anew, after a silence or with credentials. */
+    REPLACED;
+
+    /** Returns the name in the JSON form. */
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
-   * A peer is no longer a member of a swarm, by its own doing.
+   * A peer is no longer a member of a swarm.
    *
    * @param registered whether the peer's registration goes on
+   * @param watchedMs how long the membership lasted, {@link #UNKNOWN} if nobody knows any more
    */
-  record Left(long atMs, String peerId, String swarmId, boolean registered)
+  record Left(
+      long atMs,
+      String peerId,
+      String swarmId,
+      boolean registered,
+      LeaveReason reason,
+      long watchedMs)
       implements TrackerEvent {
     @Override
     public String kind() {
@@ -85,12 +114,18 @@ public sealed interface TrackerEvent {
 
     @Override
     public void describe(JsonObject json) {
-      json.put("swarm_id", swarmId).put("registered", registered);
+      json.put("swarm_id", swarmId).put("registered", registered).put("reason", reason.text());
+      putKnown(json, "watched_ms", watchedMs);
     }
   }
 
-  /** A peer left one swarm and joined another by the same CONNECT. */
-  record Switched(long atMs, String peerId, String fromSwarmId, String swarmId, PeerMode mode)
+  /**
+   * A peer left one swarm and joined another by the same CONNECT.
+   *
+   * @param watchedMs how long it was in the first, as in {@link Left}
+   */
+  record Switched(
+      long atMs, String peerId, String fromSwarmId, String swarmId, PeerMode mode, long watchedMs)
       implements TrackerEvent {
     @Override
     public String kind() {
@@ -100,11 +135,16 @@ public sealed interface TrackerEvent {
     @Override
     public void describe(JsonObject json) {
       json.put("from_swarm_id", fromSwarmId).put("swarm_id", swarmId).put("peer_mode", mode.name());
+      putKnown(json, "watched_ms", watchedMs);
     }
   }
 
-  /** A peer's timer ran out: its registration ended and it left all its swarms. */
-  record Expired(long atMs, String peerId, List<String> swarmIds) implements TrackerEvent {
+  /**
+   * A peer's track timer ran out: its registration ended and it left all its swarms.
+   *
+   * @param ended the memberships, each as long as until the peer was heard of last
+   */
+  record Expired(long atMs, String peerId, List<Ended> ended) implements TrackerEvent {
     @Override
     public String kind() {
       return "expired";
@@ -112,15 +152,23 @@ public sealed interface TrackerEvent {
 
     @Override
     public void describe(JsonObject json) {
-      json.put("swarm_ids", new JsonArray(swarmIds));
+      JsonArray swarmIds = new JsonArray();
+      JsonArray memberships = new JsonArray();
+      for (Ended one : ended) {
+        String swarmId = one.swarm().swarmId();
+        swarmIds.add(swarmId);
+        memberships.add(
+            new JsonObject().put("swarm_id", swarmId).put("watched_ms", one.watchedMs()));
+      }
+      json.put("swarm_ids", swarmIds).put("reason", "silent").put("memberships", memberships);
     }
   }
 
-  /** A peer reported statistics for one swarm; what it did not state is left out. */
+  /**
+   * A peer reported statistics for one swarm; what it did not state is left out, and stands as
+   * {@link #UNKNOWN}: browsers state two numbers only.
+   */
   record Reported(long atMs, String peerId, StreamStats stats) implements TrackerEvent {
-    /** In place of a number that a peer did not state, as browsers state two only. */
-    public static final long NOT_STATED = -1;
-
     @Override
     public String kind() {
       return "reported";
@@ -131,12 +179,8 @@ public sealed interface TrackerEvent {
       json.put("swarm_id", stats.swarmId())
           .put("uploaded_bytes", stats.uploadedBytes())
           .put("downloaded_bytes", stats.downloadedBytes());
-      if (stats.availableBandwidth() != NOT_STATED) {
-        json.put("available_bandwidth", stats.availableBandwidth());
-      }
-      if (stats.concurrentLinks() != NOT_STATED) {
-        json.put("concurrent_links", stats.concurrentLinks());
-      }
+      putKnown(json, "available_bandwidth", stats.availableBandwidth());
+      putKnown(json, "concurrent_links", stats.concurrentLinks());
     }
   }
 
@@ -151,6 +195,12 @@ public sealed interface TrackerEvent {
     @Override
     public void describe(JsonObject json) {
       json.put("request_type", type.name()).put("error_code", code.wireValue());
+    }
+  }
+
+  private static void putKnown(JsonObject json, String member, long value) {
+    if (value != UNKNOWN) {
+      json.put(member, value);
     }
   }
 

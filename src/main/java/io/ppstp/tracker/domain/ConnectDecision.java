@@ -14,6 +14,7 @@ import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
+import io.ppstp.tracker.domain.swarm.Member.Participation;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -74,7 +75,7 @@ final class ConnectDecision {
     if (reused && connect.rules().refuseReusedTransactions()) {
       return refused(ErrorCode.BAD_REQUEST);
     }
-    Map<SwarmKey, PeerMode> memberships = peer == null ? null : peer.memberships();
+    Map<SwarmKey, Participation> memberships = peer == null ? null : peer.memberships();
     Judgement judgement = Table6.judge(connect.rules().policy(), memberships, connect.actions());
     if (judgement == Judgement.VALID) {
       return execute(peer, latest, reused);
@@ -96,11 +97,11 @@ final class ConnectDecision {
 
   private Decision<ConnectOutcome> terminate(Registration peer) {
     budget.release(1, peer.weight());
-    List<SwarmKey> swarms = List.copyOf(peer.memberships().keySet());
     Departure departure =
-        new Departure(peer.id(), connect.nowMs(), swarms, Departure.Cause.TERMINATED);
+        new Departure(
+            peer.id(), connect.nowMs(), peer.endedAt(connect.nowMs()), Departure.Cause.TERMINATED);
     ListUpdate leaving =
-        ListUpdate.leaving(peer.id(), shard.nextStamp(connect.nowMs()), swarms, null);
+        ListUpdate.leaving(peer.id(), shard.nextStamp(connect.nowMs()), departure.swarms(), null);
     return new Decision<>(
         new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, departure),
         ShardChange.terminated(peer.snapshot().withoutMemberships(), leaving));
@@ -159,12 +160,13 @@ final class ConnectDecision {
 
   private Decision<ConnectOutcome> execute(
       @Nullable Registration known, @Nullable Registration latest, boolean reused) {
-    Map<SwarmKey, PeerMode> before = known == null ? Map.of() : known.memberships();
-    ConnectPlan plan = ConnectPlan.make(before, connect.actions(), connect.rules().maxSwarms());
+    Map<SwarmKey, Participation> before = known == null ? Map.of() : known.memberships();
+    ConnectPlan plan =
+        ConnectPlan.make(before, connect.actions(), connect.rules().maxSwarms(), connect.nowMs());
     if (!plan.anySuccess()) {
       return refused(ErrorCode.FORBIDDEN_ACTION);
     }
-    int weight = SwarmKey.weightOf(plan.memberships());
+    int weight = SwarmKey.weightOf(plan.memberships().keySet());
     boolean ends = plan.memberships().isEmpty();
     if (!reserve(known, weight)) {
       return refused(ErrorCode.SERVICE_UNAVAILABLE);
@@ -177,9 +179,13 @@ final class ConnectDecision {
     long stamp = shard.nextStamp(connect.nowMs());
     if (foreign != null) {
       // What it had stated goes with it, so lists let it go before they take the other in.
-      List<SwarmKey> swarms = List.copyOf(foreign.memberships().keySet());
-      replaced = new Departure(connect.peerId(), connect.nowMs(), swarms, Departure.Cause.REPLACED);
-      noted.add(ListUpdate.leaving(connect.peerId(), stamp++, swarms, null));
+      replaced =
+          new Departure(
+              connect.peerId(),
+              connect.nowMs(),
+              foreign.endedAt(foreign.lastSeenMs),
+              Departure.Cause.REPLACED);
+      noted.add(ListUpdate.leaving(connect.peerId(), stamp++, replaced.swarms(), null));
     }
     RegistrationSnapshot after = registration(known, latest, plan, stamp);
     AddressRules rules = connect.origin().rules();

@@ -62,8 +62,17 @@ public sealed interface ConnectOutcome {
    * One swarm action of a CONNECT as decided; immutable.
    *
    * @param mode the mode joined in; null for a LEAVE
+   * @param watchedMs how long the membership lasted that it ended, in milliseconds; {@link
+   *     #UNKNOWN} if it ended none, or if that is not known any more
    */
-  record Step(SwarmKey swarm, @Nullable PeerMode mode, Effect effect) {
+  record Step(SwarmKey swarm, @Nullable PeerMode mode, Effect effect, long watchedMs) {
+    /** In place of a time that is not known. */
+    public static final long UNKNOWN = -1;
+
+    /** Makes one that ends no membership. */
+    public Step(SwarmKey swarm, @Nullable PeerMode mode, Effect effect) {
+      this(swarm, mode, effect, UNKNOWN);
+    }
 
     /** What an action does to the membership. */
     public enum Effect {
@@ -75,7 +84,12 @@ public sealed interface ConnectOutcome {
       /** The LEAVE half of a change of mode, for which the JOIN half does all the work. */
       LEFT_TO_REJOIN,
       /** Refused for this swarm alone (RFC 7846, Section 2.3.2-A). */
-      FAILED
+      FAILED;
+
+      /** Returns whether a membership ends with it; with a new mode, another begins. */
+      public boolean ends() {
+        return this == LEFT || this == MODE_CHANGED;
+      }
     }
 
     /** Returns whether the action succeeded. */

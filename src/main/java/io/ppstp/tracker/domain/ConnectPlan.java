@@ -2,6 +2,7 @@ package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ConnectOutcome.Step.Effect;
+import io.ppstp.tracker.domain.swarm.Member.Participation;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -19,7 +20,7 @@ import java.util.Set;
  * @param steps JOINs before LEAVEs, each in the order of the request: the order of the results
  * @param memberships those after all steps
  */
-record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
+record ConnectPlan(List<Step> steps, Map<SwarmKey, Participation> memberships) {
 
   /** Returns whether any action succeeds; if none does the whole request fails. */
   boolean anySuccess() {
@@ -33,9 +34,9 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
       carried.add(join.swarm());
     }
     memberships.forEach(
-        (swarm, mode) -> {
+        (swarm, there) -> {
           if (!carried.contains(swarm)) {
-            joins.add(new ListUpdate.Join(swarm, mode));
+            joins.add(new ListUpdate.Join(swarm, there.mode()));
           }
         });
   }
@@ -47,62 +48,74 @@ record ConnectPlan(List<Step> steps, Map<SwarmKey, PeerMode> memberships) {
    * @param maxSwarms memberships allowed; a JOIN beyond fails alone
    */
   static ConnectPlan make(
-      Map<SwarmKey, PeerMode> before, List<SwarmAction> actions, int maxSwarms) {
+      Map<SwarmKey, Participation> before, List<SwarmAction> actions, int maxSwarms, long nowMs) {
     if (before.isEmpty() && actions.size() == 1 && !actions.get(0).leaves()) {
-      return singleJoin(actions.get(0));
+      return singleJoin(actions.get(0), nowMs);
     }
-    Map<SwarmKey, PeerMode> after = new HashMap<>(before);
-    Set<SwarmKey> left = new HashSet<>();
+    Map<SwarmKey, Participation> after = new HashMap<>(before);
+    Map<SwarmKey, Participation> left = new HashMap<>();
     for (SwarmAction action : actions) {
       SwarmKey swarm = new SwarmKey(action.swarmId());
-      if (action.leaves() && after.remove(swarm) != null) {
-        left.add(swarm);
+      Participation there = action.leaves() ? after.remove(swarm) : null;
+      if (there != null) {
+        left.put(swarm, there);
       }
     }
     List<Step> steps = new ArrayList<>(actions.size());
     for (SwarmAction action : actions) {
       if (!action.leaves()) {
-        steps.add(join(after, action, before, maxSwarms));
+        steps.add(join(after, action, before, maxSwarms, nowMs));
       }
     }
     for (SwarmAction action : actions) {
       if (action.leaves()) {
-        steps.add(leave(after, new SwarmKey(action.swarmId()), left));
+        steps.add(leave(after, new SwarmKey(action.swarmId()), left, nowMs));
       }
     }
     return new ConnectPlan(List.copyOf(steps), after);
   }
 
-  private static ConnectPlan singleJoin(SwarmAction action) {
+  private static ConnectPlan singleJoin(SwarmAction action, long nowMs) {
     SwarmKey swarm = new SwarmKey(action.swarmId());
     PeerMode mode = Objects.requireNonNull(action.mode());
-    return new ConnectPlan(List.of(new Step(swarm, mode, Effect.JOINED)), Map.of(swarm, mode));
+    return new ConnectPlan(
+        List.of(new Step(swarm, mode, Effect.JOINED)),
+        Map.of(swarm, new Participation(mode, nowMs)));
   }
 
   private static Step leave(
-      Map<SwarmKey, PeerMode> memberships, SwarmKey swarm, Set<SwarmKey> left) {
-    if (!left.contains(swarm)) {
+      Map<SwarmKey, Participation> memberships,
+      SwarmKey swarm,
+      Map<SwarmKey, Participation> left,
+      long nowMs) {
+    Participation ended = left.get(swarm);
+    if (ended == null) {
       return new Step(swarm, null, Effect.FAILED);
     }
-    boolean rejoined = memberships.containsKey(swarm);
-    return new Step(swarm, null, rejoined ? Effect.LEFT_TO_REJOIN : Effect.LEFT);
+    return memberships.containsKey(swarm)
+        ? new Step(swarm, null, Effect.LEFT_TO_REJOIN)
+        : new Step(swarm, null, Effect.LEFT, ended.lastedMs(nowMs));
   }
 
   private static Step join(
-      Map<SwarmKey, PeerMode> memberships,
+      Map<SwarmKey, Participation> memberships,
       SwarmAction action,
-      Map<SwarmKey, PeerMode> before,
-      int maxSwarms) {
+      Map<SwarmKey, Participation> before,
+      int maxSwarms,
+      long nowMs) {
     SwarmKey swarm = new SwarmKey(action.swarmId());
     PeerMode mode = Objects.requireNonNull(action.mode());
     if (memberships.size() >= maxSwarms && !memberships.containsKey(swarm)) {
       return new Step(swarm, mode, Effect.FAILED);
     }
-    memberships.put(swarm, mode);
-    PeerMode earlier = before.get(swarm);
-    if (earlier == null) {
-      return new Step(swarm, mode, Effect.JOINED);
+    Participation earlier = before.get(swarm);
+    if (earlier != null && earlier.mode() == mode) {
+      memberships.put(swarm, earlier);
+      return new Step(swarm, mode, Effect.REFRESHED);
     }
-    return new Step(swarm, mode, earlier == mode ? Effect.REFRESHED : Effect.MODE_CHANGED);
+    memberships.put(swarm, new Participation(mode, nowMs));
+    return earlier == null
+        ? new Step(swarm, mode, Effect.JOINED)
+        : new Step(swarm, mode, Effect.MODE_CHANGED, earlier.lastedMs(nowMs));
   }
 }

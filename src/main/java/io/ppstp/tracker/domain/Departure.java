@@ -7,9 +7,22 @@ import java.util.List;
  * That the tracker ended a registration by itself; immutable.
  *
  * @param atMs when
- * @param swarms those that the peer was in
+ * @param ended the memberships that ended with it
  */
-public record Departure(String peerId, long atMs, List<SwarmKey> swarms, Cause cause) {
+public record Departure(String peerId, long atMs, List<Ended> ended, Cause cause) {
+
+  /**
+   * A membership that has ended; immutable.
+   *
+   * @param watchedMs how long it lasted, in milliseconds; of a peer that fell silent, until it was
+   *     heard of last
+   */
+  public record Ended(SwarmKey swarm, long watchedMs) {}
+
+  /** Returns the swarms that the peer was in. */
+  public List<SwarmKey> swarms() {
+    return ended.stream().map(Ended::swarm).toList();
+  }
 
   /** Why the tracker ended a registration. */
   public enum Cause {

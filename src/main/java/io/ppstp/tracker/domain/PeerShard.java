@@ -191,7 +191,7 @@ public final class PeerShard {
 
   private static List<Join> joins(Registration peer) {
     List<Join> joins = new ArrayList<>(1);
-    peer.memberships().forEach((swarm, mode) -> joins.add(new Join(swarm, mode)));
+    peer.memberships().forEach((swarm, there) -> joins.add(new Join(swarm, there.mode())));
     return joins;
   }
 
@@ -224,9 +224,10 @@ public final class PeerShard {
     List<String> removed = new ArrayList<>(0);
     Registration peer = track.first();
     while (peer != null && peer.lastSeenMs <= dueMs && removed.size() < expire.maximum()) {
-      if (heardMs.getOrDefault(peer.id(), Long.MIN_VALUE) <= dueMs) {
+      long untilMs = Math.max(peer.lastSeenMs, heardMs.getOrDefault(peer.id(), Long.MIN_VALUE));
+      if (untilMs <= dueMs) {
         stamp = Math.max(stamp + 1, expire.nowMs());
-        leaving.add(timedOut(peer, stamp, expire.nowMs()));
+        leaving.add(timedOut(peer, stamp, expire.nowMs(), untilMs));
         removed.add(peer.id());
         budget.release(1, peer.weight());
       }
@@ -242,13 +243,10 @@ public final class PeerShard {
             stamp, List.of(), List.of(), removed, expire.heard(), leaving, List.of(), dueMs));
   }
 
-  private static ListUpdate timedOut(Registration peer, long stamp, long nowMs) {
-    List<SwarmKey> swarms = List.copyOf(peer.memberships().keySet());
-    return ListUpdate.leaving(
-        peer.id(),
-        stamp,
-        swarms,
-        new Departure(peer.id(), nowMs, swarms, Departure.Cause.TIMED_OUT));
+  private static ListUpdate timedOut(Registration peer, long stamp, long nowMs, long untilMs) {
+    Departure departure =
+        new Departure(peer.id(), nowMs, peer.endedAt(untilMs), Departure.Cause.TIMED_OUT);
+    return ListUpdate.leaving(peer.id(), stamp, departure.swarms(), departure);
   }
 
   /**
@@ -292,7 +290,7 @@ public final class PeerShard {
 
   private ListUpdate asRegistered(Membership membership, AddressRules rules, long stamp) {
     Registration peer = peers.get(membership.peerId());
-    PeerMode mode = peer == null ? null : peer.memberships().get(membership.swarm());
+    PeerMode mode = peer == null ? null : peer.modeIn(membership.swarm());
     return peer == null || mode == null
         ? ListUpdate.leaving(membership.peerId(), stamp, List.of(membership.swarm()), null)
         : joining(peer, List.of(new Join(membership.swarm(), mode)), peer.listing(rules), stamp);
@@ -306,7 +304,7 @@ public final class PeerShard {
             new RegistrationView(
                 peer.connectedAtMs,
                 peer.lastSeenMs,
-                Map.copyOf(peer.memberships()),
+                peer.modes(),
                 peer.addresses,
                 peer.observed(),
                 peer.authenticated));

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.Origin;
@@ -10,11 +11,14 @@ import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.swarm.IndexedSet.Identified;
+import io.ppstp.tracker.domain.swarm.Member.Participation;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmKey.SwarmKeys;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +54,15 @@ final class Registration implements Identified {
 
   private @Nullable PeerMode mode;
 
-  /** The swarms if there are several, else null. */
-  private @Nullable Map<SwarmKey, PeerMode> swarms;
+  /** How long after {@link #connectedAtMs} the peer came there, in milliseconds. */
+  private int joinedAfterMs;
+
+  /**
+   * The swarms if there are several, else null. Those joined by one CONNECT share one value. The
+   * only one is here too if it was joined so late that an {@code int} does not count as far: 24
+   * days after the registration.
+   */
+  private @Nullable Map<SwarmKey, Participation> swarms;
 
   private boolean isSeenV4;
   private int seenV4;
@@ -73,32 +84,69 @@ final class Registration implements Identified {
   }
 
   /** Returns the swarms that the peer is in; not to be changed. */
-  Map<SwarmKey, PeerMode> memberships() {
+  Map<SwarmKey, Participation> memberships() {
     if (swarms != null) {
       return swarms;
     }
-    return swarm == null || mode == null ? Map.of() : Map.of(swarm, mode);
+    return swarm == null || mode == null
+        ? Map.of()
+        : Map.of(swarm, new Participation(mode, connectedAtMs + joinedAfterMs));
   }
 
-  void setMemberships(Map<SwarmKey, PeerMode> memberships) {
+  /** Returns the swarms that the peer is in, and the mode in each. */
+  Map<SwarmKey, PeerMode> modes() {
+    Map<SwarmKey, PeerMode> modes = new HashMap<>();
+    memberships().forEach((key, there) -> modes.put(key, there.mode()));
+    return modes;
+  }
+
+  /** Returns the mode in which the peer is in {@code other}, null if it is not. */
+  @Nullable PeerMode modeIn(SwarmKey other) {
+    Participation there = memberships().get(other);
+    return there == null ? null : there.mode();
+  }
+
+  /** Returns the memberships as they end at {@code untilMs}. */
+  List<Ended> endedAt(long untilMs) {
+    List<Ended> ended = new ArrayList<>(1);
+    memberships().forEach((key, there) -> ended.add(new Ended(key, there.lastedMs(untilMs))));
+    return ended;
+  }
+
+  private void setMemberships(Map<SwarmKey, Participation> memberships) {
     swarm = null;
     mode = null;
+    joinedAfterMs = 0;
     swarms = null;
     if (memberships.size() == 1) {
-      Map.Entry<SwarmKey, PeerMode> only = memberships.entrySet().iterator().next();
-      swarm = SwarmKeys.shared(only.getKey());
-      mode = only.getValue();
-    } else if (!memberships.isEmpty()) {
-      Map<SwarmKey, PeerMode> several = new HashMap<>();
-      memberships.forEach((key, itsMode) -> several.put(SwarmKeys.shared(key), itsMode));
-      swarms = several;
+      Map.Entry<SwarmKey, Participation> only = memberships.entrySet().iterator().next();
+      long afterMs = only.getValue().sinceMs() - connectedAtMs;
+      if (afterMs == (int) afterMs) {
+        swarm = SwarmKeys.shared(only.getKey());
+        mode = only.getValue().mode();
+        joinedAfterMs = (int) afterMs;
+        return;
+      }
     }
+    if (!memberships.isEmpty()) {
+      swarms = shared(memberships);
+    }
+  }
+
+  private static Map<SwarmKey, Participation> shared(Map<SwarmKey, Participation> memberships) {
+    Map<SwarmKey, Participation> several = new HashMap<>();
+    Participation last = null;
+    for (Map.Entry<SwarmKey, Participation> membership : memberships.entrySet()) {
+      last = membership.getValue().equals(last) ? last : membership.getValue();
+      several.put(SwarmKeys.shared(membership.getKey()), last);
+    }
+    return several;
   }
 
   /** Returns how many memberships the peer has, as {@link SwarmKey#weight} counts them. */
   int weight() {
     if (swarms != null) {
-      return SwarmKey.weightOf(swarms);
+      return SwarmKey.weightOf(swarms.keySet());
     }
     return swarm == null ? 0 : swarm.weight();
   }
@@ -110,7 +158,11 @@ final class Registration implements Identified {
 
   /** Returns whether the peer is in {@code other} in that mode. */
   boolean isIn(SwarmKey other, PeerMode itsMode) {
-    return swarms == null ? itsMode == mode && other.equals(swarm) : swarms.get(other) == itsMode;
+    if (swarms == null) {
+      return itsMode == mode && other.equals(swarm);
+    }
+    Participation there = swarms.get(other);
+    return there != null && there.mode() == itsMode;
   }
 
   /** Returns where the peer's requests were seen. */

@@ -117,7 +117,9 @@ public final class ShardMerge {
 
   private void join(RegistrationSnapshot theirs) {
     List<ListUpdate.Join> joins = new ArrayList<>(1);
-    theirs.memberships().forEach((swarm, mode) -> joins.add(new ListUpdate.Join(swarm, mode)));
+    theirs
+        .memberships()
+        .forEach((swarm, there) -> joins.add(new ListUpdate.Join(swarm, there.mode())));
     noted.add(
         new ListUpdate(
             theirs.peerId(),

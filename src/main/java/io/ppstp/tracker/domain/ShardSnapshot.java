@@ -3,6 +3,7 @@ package io.ppstp.tracker.domain;
 import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
+import io.ppstp.tracker.domain.swarm.Member.Participation;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.List;
@@ -49,7 +50,7 @@ public record ShardSnapshot(
       String peerId,
       long connectedAtMs,
       long lastSeenMs,
-      Map<SwarmKey, PeerMode> memberships,
+      Map<SwarmKey, Participation> memberships,
       PeerAddresses addresses,
       Observed observed,
       boolean authenticated,

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.domain;
 
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+import io.ppstp.tracker.domain.swarm.Member.Participation;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -38,7 +39,7 @@ final class Table6 {
    */
   static Judgement judge(
       ConnectPolicy policy,
-      @Nullable Map<SwarmKey, PeerMode> memberships,
+      @Nullable Map<SwarmKey, Participation> memberships,
       List<SwarmAction> actions) {
     int leaves = 0;
     int leechJoins = 0;
@@ -66,7 +67,7 @@ final class Table6 {
 
   /** Judges one JOIN as LEECH with at most one LEAVE: a switch, or a refresh. */
   private static boolean staysLeechOfOne(
-      Map<SwarmKey, PeerMode> memberships, List<SwarmAction> actions) {
+      Map<SwarmKey, Participation> memberships, List<SwarmAction> actions) {
     SwarmKey joined = null;
     SwarmKey left = null;
     for (SwarmAction action : actions) {
@@ -78,26 +79,26 @@ final class Table6 {
       }
     }
     if (left == null) {
-      return memberships.get(joined) == PeerMode.LEECH;
+      return isLeech(memberships.get(joined));
     }
-    for (Map.Entry<SwarmKey, PeerMode> membership : memberships.entrySet()) {
+    for (Map.Entry<SwarmKey, Participation> membership : memberships.entrySet()) {
       SwarmKey swarm = membership.getKey();
       boolean stays = !swarm.equals(left) && !swarm.equals(joined);
-      if (stays && membership.getValue() == PeerMode.LEECH) {
+      if (stays && isLeech(membership.getValue())) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean completes(Map<SwarmKey, PeerMode> memberships, List<SwarmAction> actions) {
+  private static boolean completes(
+      Map<SwarmKey, Participation> memberships, List<SwarmAction> actions) {
     return actions.size() == 2
         && actions.get(0).swarmId().equals(actions.get(1).swarmId())
-        && isLeech(memberships, actions, 0);
+        && isLeech(memberships.get(new SwarmKey(actions.get(0).swarmId())));
   }
 
-  private static boolean isLeech(
-      Map<SwarmKey, PeerMode> memberships, List<SwarmAction> actions, int index) {
-    return memberships.get(new SwarmKey(actions.get(index).swarmId())) == PeerMode.LEECH;
+  private static boolean isLeech(@Nullable Participation there) {
+    return there != null && there.mode() == PeerMode.LEECH;
   }
 }

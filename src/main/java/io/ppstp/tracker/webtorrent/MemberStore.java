@@ -95,8 +95,8 @@ final class MemberStore {
                   member.swarm.swarmId(),
                   member.uploaded(),
                   member.downloaded(),
-                  TrackerEvent.Reported.NOT_STATED,
-                  TrackerEvent.Reported.NOT_STATED)));
+                  TrackerEvent.UNKNOWN,
+                  TrackerEvent.UNKNOWN)));
     }
   }
 

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
+import io.ppstp.tracker.domain.Departure.Ended;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
@@ -27,15 +30,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Holds the published schema to the events, and events to the schema. */
 class EventSchemaTest {
   private static final long AT = 1_795_262_400_007L;
-  private static final long NONE = TrackerEvent.Reported.NOT_STATED;
+  private static final long NONE = TrackerEvent.UNKNOWN;
 
   private static final List<TrackerEvent> ONE_OF_EACH =
       List.of(
           new TrackerEvent.Registered(AT, "p"),
           new TrackerEvent.Joined(AT, "p", "s", PeerMode.SEEDER),
-          new TrackerEvent.Left(AT, "p", "s", true),
-          new TrackerEvent.Switched(AT, "p", "s", "t", PeerMode.LEECH),
-          new TrackerEvent.Expired(AT, "p", List.of("s")),
+          new TrackerEvent.Left(AT, "p", "s", true, LeaveReason.LEFT, 7),
+          new TrackerEvent.Switched(AT, "p", "s", "t", PeerMode.LEECH, 7),
+          new TrackerEvent.Expired(AT, "p", List.of(new Ended(new SwarmKey("s"), 7))),
           new TrackerEvent.Reported(AT, "p", new StreamStats("s", 1, 2, 3, 4)),
           new TrackerEvent.Reported(AT, "wt:p", new StreamStats("wt:s", 1, 2, NONE, NONE)),
           new TrackerEvent.Refused(AT, "p", RequestType.FIND, ErrorCode.FORBIDDEN_ACTION));
@@ -62,6 +65,9 @@ class EventSchemaTest {
     assertEquals(Set.of(), schema.validate(Json.parse(event.encode())));
   }
 
+  /** Left out where events.identities is none, and where a node that knew it has failed. */
+  private static final Set<String> OPTIONAL = Set.of("peer_id", "watched_ms");
+
   /** Of each kind and of each member, whatever is left out or of another type. */
   @ParameterizedTest
   @MethodSource("events")
@@ -69,7 +75,7 @@ class EventSchemaTest {
     for (String member : event.fieldNames()) {
       JsonObject wrong = event.copy().put(member, new JsonObject());
       assertFalse(schema.validate(Json.parse(wrong.encode())).isEmpty(), wrong::encode);
-      if (!member.equals("peer_id")) {
+      if (!OPTIONAL.contains(member)) {
         JsonObject less = event.copy();
         less.remove(member);
         assertFalse(schema.validate(Json.parse(less.encode())).isEmpty(), less::encode);
@@ -97,6 +103,21 @@ class EventSchemaTest {
               assertEquals(
                   Set.of(), minus(event.fieldNames(), described), () -> "members of " + event);
             });
+  }
+
+  @Test
+  void everyReasonIsDescribed() {
+    Set<String> described = new TreeSet<>();
+    for (JsonNode kind : document.path("oneOf")) {
+      if (kind.path("title").asText().equals("left")) {
+        kind.at("/properties/reason/enum").forEach(reason -> described.add(reason.asText()));
+      }
+    }
+    Set<String> reasons = new TreeSet<>();
+    for (LeaveReason reason : LeaveReason.values()) {
+      reasons.add(reason.text());
+    }
+    assertEquals(reasons, described);
   }
 
   private static Set<String> minus(Set<String> all, Set<String> some) {

@@ -1,7 +1,11 @@
 package io.ppstp.tracker.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
+import io.ppstp.tracker.domain.Departure.Ended;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
@@ -31,9 +35,9 @@ class EventsDocTest {
       List.of(
           new TrackerEvent.Registered(0, "p"),
           new TrackerEvent.Joined(0, "p", "s", PeerMode.LEECH),
-          new TrackerEvent.Left(0, "p", "s", true),
-          new TrackerEvent.Switched(0, "p", "s", "t", PeerMode.LEECH),
-          new TrackerEvent.Expired(0, "p", List.of("s")),
+          new TrackerEvent.Left(0, "p", "s", true, LeaveReason.LEFT, 7),
+          new TrackerEvent.Switched(0, "p", "s", "t", PeerMode.LEECH, 7),
+          new TrackerEvent.Expired(0, "p", List.of(new Ended(new SwarmKey("s"), 7))),
           new TrackerEvent.Reported(0, "p", new StreamStats("s", 1, 2, 3, 4)),
           new TrackerEvent.Refused(0, "p", RequestType.FIND, ErrorCode.FORBIDDEN_ACTION));
 
@@ -58,6 +62,14 @@ class EventsDocTest {
 
     assertEquals(TrackerEvent.class.getPermittedSubclasses().length, published.size());
     assertEquals(published, documented);
+  }
+
+  @Test
+  void everyReasonStandsThere() throws IOException {
+    String page = Files.readString(Path.of("src", "docs", "events.md"));
+    for (LeaveReason reason : LeaveReason.values()) {
+      assertTrue(page.contains("\n* `" + reason.text() + "`: "), reason::text);
+    }
   }
 
   private static String name(MatchResult found) {

@@ -2,6 +2,9 @@ package io.ppstp.tracker.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
+import io.ppstp.tracker.domain.Departure.Ended;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The documented JSON forms, to the byte: analysts' programs depend on them. */
 class TrackerEventTest {
   private static final long AT = 1_795_262_400_007L;
+  private static final long NONE = TrackerEvent.UNKNOWN;
 
   static Stream<Arguments> forms() {
     return Stream.of(
@@ -28,17 +32,26 @@ class TrackerEventTest {
             "{'event':'joined','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
                 + "'swarm_id':'s1','peer_mode':'LEECH'}"),
         Arguments.of(
-            new TrackerEvent.Left(AT, "p1", "s1", false),
+            new TrackerEvent.Left(AT, "p1", "s1", false, LeaveReason.LEFT, 61_007),
             "{'event':'left','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
-                + "'swarm_id':'s1','registered':false}"),
+                + "'swarm_id':'s1','registered':false,'reason':'left','watched_ms':61007}"),
         Arguments.of(
-            new TrackerEvent.Switched(AT, "p1", "s1", "s2", PeerMode.LEECH),
+            new TrackerEvent.Left(AT, "p1", "s1", true, LeaveReason.NEW_MODE, NONE),
+            "{'event':'left','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'swarm_id':'s1','registered':true,'reason':'new_mode'}"),
+        Arguments.of(
+            new TrackerEvent.Switched(AT, "p1", "s1", "s2", PeerMode.LEECH, 7),
             "{'event':'switched','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
-                + "'from_swarm_id':'s1','swarm_id':'s2','peer_mode':'LEECH'}"),
+                + "'from_swarm_id':'s1','swarm_id':'s2','peer_mode':'LEECH','watched_ms':7}"),
         Arguments.of(
-            new TrackerEvent.Expired(AT, "p1", List.of("s1", "s2")),
+            new TrackerEvent.Expired(
+                AT,
+                "p1",
+                List.of(new Ended(new SwarmKey("s1"), 5), new Ended(new SwarmKey("s2"), 0))),
             "{'event':'expired','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
-                + "'swarm_ids':['s1','s2']}"),
+                + "'swarm_ids':['s1','s2'],'reason':'silent',"
+                + "'memberships':[{'swarm_id':'s1','watched_ms':5},"
+                + "{'swarm_id':'s2','watched_ms':0}]}"),
         Arguments.of(
             new TrackerEvent.Reported(AT, "p1", new StreamStats("s1", Long.MAX_VALUE, 768, 0, 5)),
             "{'event':'reported','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
@@ -93,11 +106,12 @@ class TrackerEventTest {
 
   @Test
   void idsAreEscapedAndPassedOnAsTheyAre() {
-    TrackerEvent event = new TrackerEvent.Left(0, "a\"\\\u00fc\ud83d\udce1", "", true);
+    TrackerEvent event =
+        new TrackerEvent.Left(0, "a\"\\\u00fc\ud83d\udce1", "", true, LeaveReason.LEFT, NONE);
 
     assertEquals(
         "{\"event\":\"left\",\"at\":\"1970-01-01T00:00:00Z\",\"peer_id\":\"a\\\"\\\\\u00fc\ud83d\udce1\","
-            + "\"swarm_id\":\"\",\"registered\":true}",
+            + "\"swarm_id\":\"\",\"registered\":true,\"reason\":\"left\"}",
         event.toJson().encode());
   }
 }

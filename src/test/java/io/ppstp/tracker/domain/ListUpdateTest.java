@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.ListUpdate.Join;
 import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.Origin;
@@ -144,8 +145,8 @@ class ListUpdateTest {
 
     assertEquals(Set.of(A, B), Set.copyOf(peers.update().leaves()));
     assertNull(peers.update().departure());
-    assertEquals(
-        new Departure("p", T0 + 1, peers.update().leaves(), Departure.Cause.TERMINATED), departure);
+    List<Ended> ended = peers.update().leaves().stream().map(it -> new Ended(it, 1)).toList();
+    assertEquals(new Departure("p", T0 + 1, ended, Departure.Cause.TERMINATED), departure);
   }
 
   // Where the peer is

@@ -15,6 +15,7 @@ import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.swarm.Member;
+import io.ppstp.tracker.domain.swarm.Member.Participation;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.domain.swarm.SwarmShard;
@@ -386,10 +387,10 @@ class ShardMergeTest {
             (id, it) ->
                 it.memberships()
                     .forEach(
-                        (swarm, mode) ->
+                        (swarm, there) ->
                             modes
                                 .computeIfAbsent(swarm.swarmId(), first -> new TreeMap<>())
-                                .put(id, mode)));
+                                .put(id, there.mode())));
     return modes;
   }
 
@@ -435,9 +436,9 @@ class ShardMergeTest {
     return byPeer;
   }
 
-  private static Map<String, Map<SwarmKey, PeerMode>> memberships(
+  private static Map<String, Map<SwarmKey, Participation>> memberships(
       Map<String, RegistrationSnapshot> peers) {
-    Map<String, Map<SwarmKey, PeerMode>> memberships = new HashMap<>();
+    Map<String, Map<SwarmKey, Participation>> memberships = new HashMap<>();
     peers.forEach((id, it) -> memberships.put(id, it.memberships()));
     return memberships;
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
+import io.ppstp.tracker.domain.swarm.Member.Participation;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.SwarmAction;
@@ -81,7 +82,7 @@ class Table6Test {
   })
   void theWholeCombinationIsJudgedFirst(
       String actions, String memberships, Table6.Judgement table6, Table6.Judgement additive) {
-    Map<SwarmKey, PeerMode> before = memberships(memberships);
+    Map<SwarmKey, Participation> before = memberships(memberships);
 
     assertEquals(table6, Table6.judge(ConnectPolicy.TABLE6, before, actions(actions)));
     assertEquals(additive, Table6.judge(ConnectPolicy.ADDITIVE, before, actions(actions)));
@@ -230,15 +231,15 @@ class Table6Test {
     return actions(text).stream().map(a -> new SwarmKey(a.swarmId())).collect(toSet());
   }
 
-  private static @Nullable Map<SwarmKey, PeerMode> memberships(String text) {
+  private static @Nullable Map<SwarmKey, Participation> memberships(String text) {
     if (text.equals(START)) {
       return null;
     }
-    Map<SwarmKey, PeerMode> memberships = new HashMap<>();
+    Map<SwarmKey, Participation> memberships = new HashMap<>();
     for (SwarmAction action : actions(text)) {
       memberships.put(
           new SwarmKey(action.swarmId()),
-          action.joinsAs(PeerMode.LEECH) ? PeerMode.LEECH : PeerMode.SEEDER);
+          new Participation(action.joinsAs(PeerMode.LEECH) ? PeerMode.LEECH : PeerMode.SEEDER, 0));
     }
     return memberships;
   }

@@ -10,6 +10,7 @@ import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.address.Origin;
@@ -305,7 +306,11 @@ class ExpiryVerticleTest {
             synchronized (asked) {
               if (asked.isEmpty()) {
                 ended.add(
-                    new Departure("earlier", nowMs, List.of(EVERYONE), Departure.Cause.TIMED_OUT));
+                    new Departure(
+                        "earlier",
+                        nowMs,
+                        List.of(new Ended(EVERYONE, 0)),
+                        Departure.Cause.TIMED_OUT));
               }
               asked.add(maximum);
             }

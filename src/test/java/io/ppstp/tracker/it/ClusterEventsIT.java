@@ -99,12 +99,12 @@ class ClusterEventsIT {
     there.post(Message.find(peer, "3", "elsewhere")).expect(403, 3);
     expect(peer, "refused \"FIND\" 3");
     here.post(Message.connect(peer, "4").leave("b")).expectSuccess();
-    expect(peer, "left \"b\" true");
+    expect(peer, "left \"b\" true \"left\"");
     if (leaves) {
       there.post(Message.connect(peer, "5").leave("a")).expectSuccess();
-      expect(peer, "left \"a\" false");
+      expect(peer, "left \"a\" false \"left\"");
     } else {
-      expect(peer, "expired [\"a\"]");
+      expect(peer, "expired [\"a\"] \"silent\"");
     }
   }
 

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.ShardChange.Heard;
@@ -45,6 +46,7 @@ import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -650,7 +652,8 @@ public abstract class TrackerStoreContract {
           for (Departure departure : batch) {
             String id = departure.peerId();
             assertEquals(
-                new Departure(id, nowMs, List.of(S), Departure.Cause.TIMED_OUT), departure);
+                new Departure(id, nowMs, List.of(new Ended(S, 0)), Departure.Cause.TIMED_OUT),
+                departure);
             assertTrue(told.add(id), () -> id + " is told of twice");
             assertEquals(Optional.empty(), join(look(store, id)));
             assertEquals(Optional.empty(), member(store, S, id), "it has left its lists");
@@ -782,6 +785,53 @@ public abstract class TrackerStoreContract {
       }
     }
     awaitCensus(store, Census.NONE);
+  }
+
+  // Watch time
+
+  /** A membership lasts while its mode does, whatever refreshes it; of the silent, until heard. */
+  @Test
+  void whoeverEndsAMembershipLearnsHowLongItLasted() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    long monthMs = 40L * 24 * 3600 * 1000;
+    await(store.change("p", connect("p").additive().seeder("s", "t").at(T0)));
+    await(store.change("p", connect("p").additive().leech("u").seeder("t").at(T0 + 10)));
+    assertEquals(
+        Map.of("s", 25L), watched(await(store.change("p", connect("p").leave("s").at(T0 + 25)))));
+    assertEquals(
+        Map.of("t", 30L, "u", 20L),
+        watched(
+            await(store.change("p", connect("p").additive().leave("t").seeder("u").at(T0 + 30)))));
+
+    // The registration is older than an int of milliseconds counts.
+    await(store.change("p", new PeerCommand.Touch(List.of(new Heard("p", T0 + monthMs)))));
+    assertEquals(
+        Map.of("u", monthMs - 30),
+        watched(
+            await(
+                store.change(
+                    "p", connect("p").additive().leave("u").leech("v").at(T0 + monthMs)))));
+    await(store.change("p", connect("p").additive().leech("v").at(T0 + monthMs + 5)));
+    long heardMs = T0 + monthMs + 9;
+    assertTrue(find(store, "p", new SwarmKey("v"), heardMs));
+    assertEquals(
+        List.of(
+            new Departure(
+                "p",
+                heardMs + 3L * TRACK_MS,
+                List.of(new Ended(new SwarmKey("v"), 9)),
+                Departure.Cause.TIMED_OUT)),
+        expireAll(store, heardMs + 3L * TRACK_MS, 1));
+  }
+
+  private static Map<String, Long> watched(ConnectOutcome outcome) {
+    Map<String, Long> watched = new HashMap<>();
+    for (ConnectOutcome.Step step : granted(outcome).steps()) {
+      if (step.effect().ends()) {
+        watched.put(step.swarm().swarmId(), step.watchedMs());
+      }
+    }
+    return watched;
   }
 
   // Many at once

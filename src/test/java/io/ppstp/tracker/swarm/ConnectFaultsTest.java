@@ -115,7 +115,8 @@ class ConnectFaultsTest {
     assertEquals(null, member("a"));
     assertEquals(new Census(1, 2, 2), store.census().toCompletableFuture().join());
     assertTrue(
-        events.contains(new TrackerEvent.Switched(clock.millis(), "p", "a", "c", PeerMode.LEECH)));
+        events.contains(
+            new TrackerEvent.Switched(clock.millis(), "p", "a", "c", PeerMode.LEECH, 0)));
     assertEquals(answer, body(manager, change, FROM), "a repeat");
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +41,14 @@ final class EventLedger implements EventSink {
   private void publish(TrackerEvent.Switched switched) {
     assertNotEquals(switched.fromSwarmId(), switched.swarmId());
     String peer = switched.peerId();
-    publish(new TrackerEvent.Left(switched.atMs(), peer, switched.fromSwarmId(), true));
+    publish(
+        new TrackerEvent.Left(
+            switched.atMs(),
+            peer,
+            switched.fromSwarmId(),
+            true,
+            LeaveReason.LEFT,
+            switched.watchedMs()));
     publish(new TrackerEvent.Joined(switched.atMs(), peer, switched.swarmId(), switched.mode()));
     switches++;
   }
@@ -69,7 +77,8 @@ final class EventLedger implements EventSink {
         registered.remove(peer);
       }
     } else if (event instanceof TrackerEvent.Expired expired) {
-      List<String> swarms = expired.swarmIds().stream().sorted().toList();
+      List<String> swarms =
+          expired.ended().stream().map(it -> it.swarm().swarmId()).sorted().toList();
       assertEquals(List.copyOf(joinedBy(event).keySet()), swarms, event::toString);
       registered.remove(peer);
     } else if (event instanceof TrackerEvent.Reported reported) {
@@ -90,7 +99,8 @@ final class EventLedger implements EventSink {
       return "joined " + it.peerId() + " " + it.swarmId() + " " + it.mode();
     }
     if (event instanceof TrackerEvent.Left it) {
-      return "left " + it.peerId() + " " + it.swarmId() + " " + it.registered();
+      return "left %s %s %s %s %d"
+          .formatted(it.peerId(), it.swarmId(), it.registered(), it.reason(), it.watchedMs());
     }
     if (event instanceof TrackerEvent.Reported it) {
       return "reported " + it.peerId() + " " + it.stats();

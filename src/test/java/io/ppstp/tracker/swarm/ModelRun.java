@@ -2,6 +2,7 @@ package io.ppstp.tracker.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.bus.Answer;
@@ -33,6 +34,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The tracker and its naive twin side by side: both are told the same, then compared whole. */
@@ -185,20 +188,17 @@ final class ModelRun {
 
   /** Returns whether events, in words, are of one swarm left and one other joined, and no more. */
   private static boolean isSwitch(String peer, List<String> events) {
-    List<String> left = swarms("left " + peer + " ", " true", events);
-    List<String> joined = swarms("joined " + peer + " ", " LEECH", events);
-    joined.addAll(swarms("joined " + peer + " ", " SEEDER", events));
+    List<String> left = swarms("left " + Pattern.quote(peer) + " (.*) true \\w+ \\d+", events);
+    List<String> joined = swarms("joined " + Pattern.quote(peer) + " (.*) (LEECH|SEEDER)", events);
     return left.size() == 1 && joined.size() == 1 && !left.equals(joined);
   }
 
-  private static List<String> swarms(String before, String behind, List<String> events) {
-    List<String> swarms = new ArrayList<>();
-    for (String event : events) {
-      if (event.startsWith(before) && event.endsWith(behind)) {
-        swarms.add(event.substring(before.length(), event.length() - behind.length()));
-      }
-    }
-    return swarms;
+  private static List<String> swarms(String pattern, List<String> events) {
+    return events.stream()
+        .map(Pattern.compile(pattern)::matcher)
+        .filter(Matcher::matches)
+        .map(event -> event.group(1))
+        .toList();
   }
 
   private void expire(int maximum) {
@@ -209,7 +209,10 @@ final class ModelRun {
     List<TrackerEvent> told = events.take();
     Set<String> gone = new TreeSet<>();
     for (TrackerEvent event : told) {
-      assertTrue(event instanceof TrackerEvent.Expired, event::toString);
+      TrackerEvent.Expired timeout = assertInstanceOf(TrackerEvent.Expired.class, event);
+      Map<String, Long> watched = new TreeMap<>();
+      timeout.ended().forEach(it -> watched.put(it.swarm().swarmId(), it.watchedMs()));
+      assertEquals(model.watched(event.peerId()), watched, event::toString);
       assertTrue(gone.add(event.peerId()), () -> "expired twice: " + event.peerId());
       assertTrue(due.contains(event.peerId()), () -> "expired too early: " + event.peerId());
     }

@@ -49,11 +49,13 @@ final class TrackerModel {
   /** A peer in a swarm. */
   static final class Membership {
     PeerMode mode;
+    long since;
     Status status = Status.NOTHING;
     @Nullable StreamStats stats;
 
-    Membership(PeerMode mode) {
+    Membership(PeerMode mode, long now) {
       this.mode = mode;
+      this.since = now;
     }
   }
 
@@ -188,7 +190,7 @@ final class TrackerModel {
     }
     Peer peer = foreign ? null : registered;
     if (peer != null && isSeederStartOnly(request.actions()) && !scenario.additive()) {
-      return terminate(request, peer);
+      return terminate(request, peer, now);
     }
     if (!isAllowed(peer, request.actions())) {
       return refused(request, ErrorCode.FORBIDDEN_ACTION);
@@ -238,10 +240,11 @@ final class TrackerModel {
     return membership != null && membership.mode == PeerMode.LEECH;
   }
 
-  private Outcome terminate(Request.Connect request, Peer peer) {
+  private Outcome terminate(Request.Connect request, Peer peer, long now) {
     List<String> events = new ArrayList<>();
     events.add(refusedEvent(request, ErrorCode.FORBIDDEN_ACTION));
-    peer.joined.keySet().forEach(swarm -> events.add(left(request.peerId(), swarm, false)));
+    peer.joined.forEach(
+        (swarm, it) -> events.add(left(request.peerId(), swarm, false, "REFUSED", now - it.since)));
     remove(request.peerId());
     return new Outcome(ExpectedAnswer.failure(ErrorCode.FORBIDDEN_ACTION), events);
   }
@@ -277,7 +280,9 @@ final class TrackerModel {
     if (replaced != null) {
       replacements++;
       pasts.remove(id);
-      replaced.joined.keySet().forEach(swarm -> events.add(left(id, swarm, false)));
+      replaced.joined.forEach(
+          (swarm, it) ->
+              events.add(left(id, swarm, false, "REPLACED", replaced.lastSeen - it.since)));
       replaced.joined.keySet().forEach(this::changed);
     }
     List<String> lefts = new ArrayList<>();
@@ -315,14 +320,14 @@ final class TrackerModel {
       results.add(new Result(leave.swarmId(), done, null));
       if (done && !after.contains(leave.swarmId())) {
         changed(leave.swarmId());
-        peer.joined.remove(leave.swarmId());
-        lefts.add(left(id, leave.swarmId(), !after.isEmpty()));
+        long since = peer.joined.remove(leave.swarmId()).since;
+        lefts.add(left(id, leave.swarmId(), !after.isEmpty(), "LEFT", now - since));
       }
     }
     for (SwarmAction join : joins) {
       if (success.getOrDefault(join, false)) {
         changed(join.swarmId());
-        join(peer, id, join, lefts, joineds);
+        join(peer, id, join, lefts, joineds, now);
         state(peer, join.swarmId(), request.peerNum());
       }
     }
@@ -379,7 +384,12 @@ final class TrackerModel {
   }
 
   private static void join(
-      Peer peer, String id, SwarmAction action, List<String> lefts, List<String> joineds) {
+      Peer peer,
+      String id,
+      SwarmAction action,
+      List<String> lefts,
+      List<String> joineds,
+      long now) {
     PeerMode mode = action.mode();
     if (mode == null) {
       throw new IllegalArgumentException("a JOIN without a mode");
@@ -389,10 +399,11 @@ final class TrackerModel {
       return;
     }
     if (present != null) {
-      lefts.add(left(id, action.swarmId(), true));
+      lefts.add(left(id, action.swarmId(), true, "NEW_MODE", now - present.since));
       present.mode = mode;
+      present.since = now;
     } else {
-      peer.joined.put(action.swarmId(), new Membership(mode));
+      peer.joined.put(action.swarmId(), new Membership(mode, now));
     }
     joineds.add("joined " + id + " " + action.swarmId() + " " + mode);
   }
@@ -500,6 +511,16 @@ final class TrackerModel {
         .filter(peer -> now - peer.getValue().lastSeen >= ModelScenario.TRACK_MS)
         .map(Map.Entry::getKey)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** For how long a peer had been in each of its swarms when it was last heard of. */
+  Map<String, Long> watched(String id) {
+    Map<String, Long> watched = new TreeMap<>();
+    Peer peer = peers.get(id);
+    if (peer != null) {
+      peer.joined.forEach((swarm, it) -> watched.put(swarm, Math.max(0, peer.lastSeen - it.since)));
+    }
+    return watched;
   }
 
   void expire(Collection<String> ids) {
@@ -654,7 +675,8 @@ final class TrackerModel {
     return "refused " + request.peerId() + " " + request.type() + " " + code;
   }
 
-  private static String left(String id, String swarm, boolean registered) {
-    return "left " + id + " " + swarm + " " + registered;
+  private static String left(
+      String id, String swarm, boolean registered, String reason, long watched) {
+    return "left %s %s %s %s %d".formatted(id, swarm, registered, reason, Math.max(0, watched));
   }
 }

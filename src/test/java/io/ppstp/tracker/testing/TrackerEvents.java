@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The events that one listener has heard, in order. Thread-safe. */
 public final class TrackerEvents {
   private final List<Heard> heard = new ArrayList<>();
+
+  private static final Set<String> NOT_IN_TEXT =
+      Set.of("event", "peer_id", "at", "v", "node", "seq", "protocol", "watched_ms", "memberships");
 
   /** An event and when it was heard. */
   public record Heard(Instant at, JsonNode event) {
@@ -22,15 +26,14 @@ public final class TrackerEvents {
       return event.path("peer_id").asText();
     }
 
-    /** Returns kind and peer, and all other members but the time. */
+    /** Returns kind and peer, and all other members but times and how long it took. */
     public String text() {
       StringBuilder text = new StringBuilder(kind()).append(' ').append(peer());
       event
           .fields()
           .forEachRemaining(
               member -> {
-                if (!List.of("event", "peer_id", "at", "v", "node", "seq", "protocol")
-                    .contains(member.getKey())) {
+                if (!NOT_IN_TEXT.contains(member.getKey())) {
                   text.append(' ').append(member.getValue());
                 }
               });

@@ -81,6 +81,20 @@ public record Member(
   public record Membership(String peerId, SwarmKey swarm, long stamp) {}
 
   /**
+   * How a peer takes part in a swarm; immutable.
+   *
+   * @param sinceMs since when it has been there in this mode, in milliseconds of the tracker's
+   *     clock
+   */
+  public record Participation(PeerMode mode, long sinceMs) {
+
+    /** Returns for how long it has lasted at {@code nowMs}, in milliseconds. */
+    public long lastedMs(long nowMs) {
+      return Math.max(0, nowMs - sinceMs);
+    }
+  }
+
+  /**
    * What a member of a swarm states about itself between its CONNECTs; immutable. Lists are ranked
    * by it (RFC 7846, Section 3.2.2). The peer states it again before long, so it may be noted late,
    * and may be lost with a node.

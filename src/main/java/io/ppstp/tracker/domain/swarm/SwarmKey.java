@@ -1,8 +1,7 @@
 package io.ppstp.tracker.domain.swarm;
 
-import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.lang.ref.WeakReference;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +17,10 @@ public record SwarmKey(String swarmId) {
     return 1 + swarmId.length() / CHARACTERS_PER_WEIGHT;
   }
 
-  /** Returns how many memberships these count as. */
-  public static int weightOf(Map<SwarmKey, PeerMode> memberships) {
+  /** Returns how many memberships those in {@code swarms} count as. */
+  public static int weightOf(Set<SwarmKey> swarms) {
     int weight = 0;
-    for (SwarmKey swarm : memberships.keySet()) {
+    for (SwarmKey swarm : swarms) {
       weight += swarm.weight();
     }
     return weight;

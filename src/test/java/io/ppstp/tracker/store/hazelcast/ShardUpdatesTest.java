@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
@@ -30,7 +31,7 @@ class ShardUpdatesTest {
   }
 
   private static Departure departure() {
-    return new Departure("p", 1, List.of(S), Departure.Cause.TIMED_OUT);
+    return new Departure("p", 1, List.of(new Ended(S, 1)), Departure.Cause.TIMED_OUT);
   }
 
   private static List<Long> stamps(List<PendingUpdate> pending) {

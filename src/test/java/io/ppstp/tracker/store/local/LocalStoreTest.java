@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
@@ -48,7 +49,8 @@ class LocalStoreTest extends TrackerStoreContract {
 
     List<Departure> departures = now(store.expire(T0 + TRACK_MS, 1, TRACK_MS));
     assertEquals(
-        List.of(new Departure("p", T0 + TRACK_MS, List.of(S), Departure.Cause.TIMED_OUT)),
+        List.of(
+            new Departure("p", T0 + TRACK_MS, List.of(new Ended(S, 0)), Departure.Cause.TIMED_OUT)),
         departures);
     assertEquals(Census.NONE, now(store.census()));
   }

@@ -16,8 +16,8 @@ public final class ChangeFormat {
   public static void peers(DataOutput out, ShardChange change) throws IOException {
     out.writeByte(StateFormat.VERSION);
     out.writeLong(change.lastStamp());
-    Wire.list(out, change.registered(), StateFormat::registration);
-    Wire.list(out, change.terminated(), StateFormat::registration);
+    Wire.list(out, change.registered(), RegistrationFormat::registration);
+    Wire.list(out, change.terminated(), RegistrationFormat::registration);
     Wire.list(out, change.removed(), Wire::string);
     Wire.list(out, change.heard(), DomainFormat::heard);
     Wire.list(out, change.noted(), StateFormat::update);
@@ -30,8 +30,8 @@ public final class ChangeFormat {
     StateFormat.checkVersion(in);
     return new ShardChange(
         in.readLong(),
-        Wire.list(in, StateFormat::registration),
-        Wire.list(in, StateFormat::registration),
+        Wire.list(in, RegistrationFormat::registration),
+        Wire.list(in, RegistrationFormat::registration),
         Wire.list(in, Wire::string),
         Wire.list(in, DomainFormat::heard),
         Wire.list(in, StateFormat::update),

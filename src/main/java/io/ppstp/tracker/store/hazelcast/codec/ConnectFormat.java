@@ -8,9 +8,11 @@ import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.Action;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -154,12 +156,17 @@ final class ConnectFormat {
     DomainFormat.swarmKey(out, step.swarm());
     Wire.choice(out, DomainFormat.MODES, step.mode());
     Wire.choice(out, EFFECTS, step.effect());
+    if (step.effect().ends()) {
+      out.writeLong(step.watchedMs());
+    }
   }
 
   private static Step step(DataInput in) throws IOException {
-    return new Step(
-        DomainFormat.swarmKey(in),
-        Wire.optionalChoice(in, DomainFormat.MODES),
-        Wire.choice(in, EFFECTS));
+    SwarmKey swarm = DomainFormat.swarmKey(in);
+    PeerMode mode = Wire.optionalChoice(in, DomainFormat.MODES);
+    Step.Effect effect = Wire.choice(in, EFFECTS);
+    return effect.ends()
+        ? new Step(swarm, mode, effect, in.readLong())
+        : new Step(swarm, mode, effect);
   }
 }

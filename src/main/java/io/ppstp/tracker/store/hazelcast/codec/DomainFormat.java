@@ -1,7 +1,7 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
 import io.ppstp.tracker.domain.Departure;
-import io.ppstp.tracker.domain.LastConnect;
+import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.Origin;
@@ -10,7 +10,6 @@ import io.ppstp.tracker.domain.address.Origin.Claim;
 import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
-import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.Member.Membership;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
@@ -26,7 +25,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -56,25 +54,34 @@ public final class DomainFormat {
     return new SwarmKey(Wire.string(in));
   }
 
-  static void memberships(DataOutput out, Map<SwarmKey, PeerMode> memberships) throws IOException {
-    List<SwarmKey> swarms = new ArrayList<>(memberships.keySet());
+  static <V> void bySwarm(DataOutput out, Map<SwarmKey, V> all, Wire.Writer<V> writer)
+      throws IOException {
+    List<SwarmKey> swarms = new ArrayList<>(all.keySet());
     // Equal memberships are written alike, whatever their history: digests are made of this.
     swarms.sort(Comparator.comparing(SwarmKey::swarmId));
     out.writeInt(swarms.size());
     for (SwarmKey swarm : swarms) {
       swarmKey(out, swarm);
-      Wire.choice(out, MODES, memberships.get(swarm));
+      writer.write(out, Objects.requireNonNull(all.get(swarm)));
     }
   }
 
-  static Map<SwarmKey, PeerMode> memberships(DataInput in) throws IOException {
+  static <V> Map<SwarmKey, V> bySwarm(DataInput in, Wire.Reader<V> reader) throws IOException {
     int size = in.readInt();
     Wire.checkLength(in, size, 1);
-    Map<SwarmKey, PeerMode> memberships = new HashMap<>();
+    Map<SwarmKey, V> all = new HashMap<>();
     for (int i = 0; i < size; i++) {
-      memberships.put(swarmKey(in), Wire.choice(in, MODES));
+      all.put(swarmKey(in), reader.read(in));
     }
-    return memberships;
+    return all;
+  }
+
+  static void mode(DataOutput out, PeerMode mode) throws IOException {
+    Wire.choice(out, MODES, mode);
+  }
+
+  static PeerMode mode(DataInput in) throws IOException {
+    return Wire.choice(in, MODES);
   }
 
   private static void address(DataOutput out, PeerAddress address) throws IOException {
@@ -164,22 +171,12 @@ public final class DomainFormat {
         Wire.optional(in, DomainFormat::secretHash));
   }
 
-  static void secrets(DataOutput out, Secrets secrets) throws IOException {
-    Wire.optional(out, secrets.latest(), DomainFormat::secretHash);
-    Wire.optional(out, secrets.earlier(), DomainFormat::secretHash);
-  }
-
-  static Secrets secrets(DataInput in) throws IOException {
-    return new Secrets(
-        Wire.optional(in, DomainFormat::secretHash), Wire.optional(in, DomainFormat::secretHash));
-  }
-
-  private static void secretHash(DataOutput out, SecretHash hash) throws IOException {
+  static void secretHash(DataOutput out, SecretHash hash) throws IOException {
     out.writeLong(hash.high());
     out.writeLong(hash.low());
   }
 
-  private static SecretHash secretHash(DataInput in) throws IOException {
+  static SecretHash secretHash(DataInput in) throws IOException {
     return new SecretHash(in.readLong(), in.readLong());
   }
 
@@ -247,58 +244,10 @@ public final class DomainFormat {
         Wire.flag(flags, 1) ? observed(in) : null);
   }
 
-  /** Writes a CONNECT and those before it that are remembered with it. */
-  static void lastConnect(DataOutput out, LastConnect last) throws IOException {
-    List<LastConnect> oldestFirst = new ArrayList<>(1);
-    for (LastConnect one = last; one != null; one = one.earlier()) {
-      oldestFirst.add(0, one);
-    }
-    Wire.list(out, oldestFirst, DomainFormat::oneConnect);
-  }
-
-  static LastConnect lastConnect(DataInput in) throws IOException {
-    int count = in.readInt();
-    if (count < 1 || count > 1 + LastConnect.MOST_EARLIER) {
-      throw new IOException("no registration remembers " + count + " CONNECTs");
-    }
-    LastConnect last = oneConnect(in, null);
-    for (int i = 1; i < count; i++) {
-      last = oneConnect(in, last);
-    }
-    return last;
-  }
-
-  private static void oneConnect(DataOutput out, LastConnect one) throws IOException {
-    out.writeLong(one.stamp());
-    out.writeLong(one.seed());
-    out.writeLong(one.atMs());
-    out.writeLong(one.transactionHash());
-    out.writeLong(one.digest());
-    Wire.bytes(out, one.failed() == null ? null : one.failed().toByteArray());
-  }
-
-  private static LastConnect oneConnect(DataInput in, @Nullable LastConnect earlier)
-      throws IOException {
-    long stamp = in.readLong();
-    long seed = in.readLong();
-    long atMs = in.readLong();
-    long transactionHash = in.readLong();
-    long digest = in.readLong();
-    byte[] failed = Wire.optionalBytes(in);
-    return new LastConnect(
-        stamp,
-        seed,
-        atMs,
-        transactionHash,
-        digest,
-        failed == null ? null : BitSet.valueOf(failed),
-        earlier);
-  }
-
   static void departure(DataOutput out, Departure departure) throws IOException {
     Wire.string(out, departure.peerId());
     out.writeLong(departure.atMs());
-    Wire.list(out, departure.swarms(), DomainFormat::swarmKey);
+    Wire.list(out, departure.ended(), DomainFormat::ended);
     Wire.choice(out, CAUSES, departure.cause());
   }
 
@@ -306,8 +255,17 @@ public final class DomainFormat {
     return new Departure(
         Wire.string(in),
         in.readLong(),
-        Wire.list(in, DomainFormat::swarmKey),
+        Wire.list(in, DomainFormat::ended),
         Wire.choice(in, CAUSES));
+  }
+
+  private static void ended(DataOutput out, Ended ended) throws IOException {
+    swarmKey(out, ended.swarm());
+    out.writeLong(ended.watchedMs());
+  }
+
+  private static Ended ended(DataInput in) throws IOException {
+    return new Ended(swarmKey(in), in.readLong());
   }
 
   /** Writes when a peer was heard of. */

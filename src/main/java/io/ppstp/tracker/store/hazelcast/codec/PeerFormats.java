@@ -224,7 +224,7 @@ public final class PeerFormats {
   private static void view(DataOutput out, RegistrationView view) throws IOException {
     out.writeLong(view.connectedAtMs());
     out.writeLong(view.lastSeenMs());
-    DomainFormat.memberships(out, view.memberships());
+    DomainFormat.bySwarm(out, view.memberships(), DomainFormat::mode);
     DomainFormat.addresses(out, view.addresses());
     DomainFormat.observed(out, view.observed());
     out.writeBoolean(view.authenticated());
@@ -234,7 +234,7 @@ public final class PeerFormats {
     return new RegistrationView(
         in.readLong(),
         in.readLong(),
-        DomainFormat.memberships(in),
+        DomainFormat.bySwarm(in, DomainFormat::mode),
         DomainFormat.addresses(in),
         DomainFormat.observed(in),
         in.readBoolean());

@@ -29,13 +29,13 @@ public final class StateDigest {
     StateDigest digest = new StateDigest();
     ShardSnapshot snapshot = shard.snapshot();
     for (RegistrationSnapshot registration : snapshot.registrations()) {
-      digest.add(1, registration, StateFormat::registration);
+      digest.add(1, registration, RegistrationFormat::registration);
     }
     for (ListUpdate update : snapshot.updates()) {
       digest.add(2, update, StateFormat::update);
     }
     for (RegistrationSnapshot ended : snapshot.terminated()) {
-      digest.add(3, ended, StateFormat::registration);
+      digest.add(3, ended, RegistrationFormat::registration);
     }
     return digest.sum;
   }

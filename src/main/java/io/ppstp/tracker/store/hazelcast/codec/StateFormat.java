@@ -3,7 +3,6 @@ package io.ppstp.tracker.store.hazelcast.codec;
 import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.PeerShard;
 import io.ppstp.tracker.domain.ShardSnapshot;
-import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.Swarm;
 import io.ppstp.tracker.domain.swarm.SwarmShard;
@@ -40,9 +39,9 @@ public final class StateFormat {
     ShardSnapshot snapshot = shard.snapshot();
     out.writeByte(VERSION);
     out.writeLong(snapshot.lastStamp());
-    Wire.list(out, snapshot.registrations(), StateFormat::registration);
+    Wire.list(out, snapshot.registrations(), RegistrationFormat::registration);
     Wire.list(out, snapshot.updates(), StateFormat::update);
-    Wire.list(out, snapshot.terminated(), StateFormat::registration);
+    Wire.list(out, snapshot.terminated(), RegistrationFormat::registration);
   }
 
   /** Reads a shard of registrations. */
@@ -51,34 +50,9 @@ public final class StateFormat {
     return new PeerShard(
         new ShardSnapshot(
             in.readLong(),
-            Wire.list(in, StateFormat::registration),
+            Wire.list(in, RegistrationFormat::registration),
             Wire.list(in, StateFormat::update),
-            Wire.list(in, StateFormat::registration)));
-  }
-
-  static void registration(DataOutput out, RegistrationSnapshot registration) throws IOException {
-    Wire.string(out, registration.peerId());
-    out.writeLong(registration.connectedAtMs());
-    out.writeLong(registration.lastSeenMs());
-    DomainFormat.memberships(out, registration.memberships());
-    DomainFormat.addresses(out, registration.addresses());
-    DomainFormat.observed(out, registration.observed());
-    out.writeBoolean(registration.authenticated());
-    DomainFormat.secrets(out, registration.secrets());
-    DomainFormat.lastConnect(out, registration.lastConnect());
-  }
-
-  static RegistrationSnapshot registration(DataInput in) throws IOException {
-    return new RegistrationSnapshot(
-        Wire.string(in),
-        in.readLong(),
-        in.readLong(),
-        DomainFormat.memberships(in),
-        DomainFormat.addresses(in),
-        DomainFormat.observed(in),
-        in.readBoolean(),
-        DomainFormat.secrets(in),
-        DomainFormat.lastConnect(in));
+            Wire.list(in, RegistrationFormat::registration)));
   }
 
   /** Writes a shard of swarms. */

@@ -7,6 +7,7 @@ import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
 import io.ppstp.tracker.domain.Departure;
+import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.LastConnect;
 import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.PeerCommand;
@@ -26,6 +27,7 @@ import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.Member.Membership;
+import io.ppstp.tracker.domain.swarm.Member.Participation;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
@@ -234,11 +236,16 @@ public final class RandomValues {
   }
 
   private Step step() {
-    return new Step(swarm(), optional(() -> one(PeerMode.values())), one(Step.Effect.values()));
+    Step.Effect effect = one(Step.Effect.values());
+    PeerMode mode = optional(() -> one(PeerMode.values()));
+    return effect.ends()
+        ? new Step(swarm(), mode, effect, number())
+        : new Step(swarm(), mode, effect);
   }
 
   private Departure departure() {
-    return new Departure(id(), number(), list(this::swarm), one(Departure.Cause.values()));
+    return new Departure(
+        id(), number(), list(() -> new Ended(swarm(), number())), one(Departure.Cause.values()));
   }
 
   private Membership membership() {
@@ -271,13 +278,21 @@ public final class RandomValues {
 
   private RegistrationView registrationView() {
     return new RegistrationView(
-        number(), number(), memberships(), addresses(), observed(), random.nextBoolean());
+        number(), number(), modes(), addresses(), observed(), random.nextBoolean());
   }
 
-  private Map<SwarmKey, PeerMode> memberships() {
-    Map<SwarmKey, PeerMode> memberships = new HashMap<>();
-    list(this::swarm).forEach(swarm -> memberships.put(swarm, one(PeerMode.values())));
+  private Map<SwarmKey, Participation> memberships() {
+    Map<SwarmKey, Participation> memberships = new HashMap<>();
+    list(this::swarm)
+        .forEach(
+            swarm -> memberships.put(swarm, new Participation(one(PeerMode.values()), number())));
     return memberships;
+  }
+
+  private Map<SwarmKey, PeerMode> modes() {
+    Map<SwarmKey, PeerMode> modes = new HashMap<>();
+    memberships().forEach((swarm, there) -> modes.put(swarm, there.mode()));
+    return modes;
   }
 
   private BitSet bits() {
