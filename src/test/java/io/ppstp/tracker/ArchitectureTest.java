@@ -68,6 +68,10 @@ class ArchitectureTest {
           own("limits"));
 
   @ArchTest
+  static final ArchRule channelsKnowOnlyEventsAndTheDomain =
+      only("channels", own("bus"), room("domain"), own("protocol"), "io.vertx.core.json..");
+
+  @ArchTest
   static final ArchRule domainKnowsOnlyItsPartsAndTheProtocol =
       only("domain", own("domain.swarm"), own("domain.address"), own("protocol"));
 
@@ -343,6 +347,7 @@ class ArchitectureTest {
             "bittorrent",
             "bittorrent.protocol",
             "bus",
+            "channels",
             "cluster",
             "config",
             "config.text",

@@ -191,7 +191,8 @@ final class Tracker {
     int ingresses = SharedEventLoops.count(config.instances().ingress());
     RoomBus bus = RoomBus.create(platform.vertx(), validations, swarms);
     int loops = Math.max(ingresses, Math.max(validations, swarms));
-    EventSink events = LimitsFactory.heardBy(limits, platform.events(eventNumbers));
+    EventSink events =
+        LimitsFactory.heardBy(limits, management.counting(platform.events(eventNumbers)));
     platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> meterClock.tick());
     new Reloader(reloadables(), prepared.startup().files(), prepared.audit())
         .start(platform.vertx(), config.reload().interval(), prepared.startup().sighup());

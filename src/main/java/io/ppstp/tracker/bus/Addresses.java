@@ -10,6 +10,9 @@ public final class Addresses {
   /** Where state changes are published for whoever listens, see {@link TrackerEvent}. */
   public static final String EVENTS = "ppstp.events";
 
+  /** Where all nodes take questions about what they have counted of channels. */
+  static final String CHANNELS = "ppstp.channels";
+
   private static final PerInstance VALIDATION = new PerInstance("ppstp.validation.");
   private static final PerInstance SWARM = new PerInstance("ppstp.swarm.");
   private static final PerInstance INGRESS = new PerInstance("ppstp.ingress.");
@@ -40,6 +43,11 @@ public final class Addresses {
   /** Returns where a node takes what the stores of other nodes ask it, by channel. */
   public static String store(String node, int channel) {
     return "ppstp.store." + node + '.' + channel;
+  }
+
+  /** Returns where a node takes what others answer to its questions about channels. */
+  static String channels(String node) {
+    return CHANNELS + '.' + node;
   }
 
   /**

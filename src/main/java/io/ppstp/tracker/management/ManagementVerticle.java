@@ -1,9 +1,13 @@
 package io.ppstp.tracker.management;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ppstp.tracker.bus.ChannelBus;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.channels.ChannelStatistics;
 import io.ppstp.tracker.config.EventsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.vertx.core.Future;
@@ -32,7 +36,7 @@ public final class ManagementVerticle extends VerticleBase {
 
   private final TrackerConfig.Management config;
   private final PeerReport peers;
-  private final ChannelReport channels;
+  private final ChannelStatistics channels = new ChannelStatistics();
   private final ChannelGauges gauges;
   private final InstantSource clock;
   private final TrackerStore store;
@@ -54,7 +58,6 @@ public final class ManagementVerticle extends VerticleBase {
     this.config = config.management();
     this.events = config.events();
     this.peers = new PeerReport(store, config, clock);
-    this.channels = new ChannelReport(store.ranking(), clock);
     this.gauges = new ChannelGauges(config.metrics().channels(), metrics);
     this.clock = clock;
     this.store = store;
@@ -67,6 +70,11 @@ public final class ManagementVerticle extends VerticleBase {
   /** Returns the port listened on, once started. */
   public int port() {
     return port;
+  }
+
+  /** Returns a sink that counts each event for reports, and hands it on to {@code next}. */
+  public EventSink counting(EventSink next) {
+    return channels.before(next);
   }
 
   @Override
@@ -86,7 +94,6 @@ public final class ManagementVerticle extends VerticleBase {
     router.get("/metrics").handler(this::metrics);
     router.get("/status").handler(this::status);
     router.get("/api/v1/peers/:id").handler(peers::answer);
-    router.get("/api/v1/channels").handler(channels::answer);
     EventFeed feed = new EventFeed(vertx, events, node.node());
     router.get("/api/v1/events").handler(feed::answer);
     HttpServerOptions options =
@@ -96,10 +103,14 @@ public final class ManagementVerticle extends VerticleBase {
             .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
             .setHttp2ClearTextEnabled(false)
             .setIdleTimeout(60);
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(router)
-        .listen()
+    return ChannelBus.open(vertx, node.node(), channels::answer)
+        .compose(
+            bus -> {
+              ChannelReport report = new ChannelReport(store, bus, clock);
+              router.get("/api/v1/channels").handler(report::answerMany);
+              router.get("/api/v1/channels/:id").handler(report::answerOne);
+              return vertx.createHttpServer(options).requestHandler(router).listen();
+            })
         .onSuccess(server -> port = server.actualPort());
   }
 
@@ -110,6 +121,7 @@ public final class ManagementVerticle extends VerticleBase {
             census -> {
               latestCensus.set(census);
               gauges.show(store.ranking().own(gauges.most()), census.members());
+              channels.note(store.ranking().own(SwarmRanking.MOST), clock.millis());
             });
   }
 

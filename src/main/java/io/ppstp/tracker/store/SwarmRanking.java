@@ -25,9 +25,10 @@ public interface SwarmRanking {
   /**
    * The largest swarms of the whole tracker, the largest first; immutable.
    *
-   * @param partial whether a node has not answered, so that swarms may be missing
+   * @param nodes that there are
+   * @param partial whether one of them has not answered, so that swarms may be missing
    */
-  record Ranking(List<SwarmSize> swarms, boolean partial) {
+  record Ranking(List<SwarmSize> swarms, int nodes, boolean partial) {
     /** Copies the list. */
     public Ranking {
       swarms = List.copyOf(swarms);

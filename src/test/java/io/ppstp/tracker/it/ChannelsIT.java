@@ -56,6 +56,59 @@ class ChannelsIT {
     return shown;
   }
 
+  private static JsonNode one(TrackerProcess node, String swarm) throws Exception {
+    HttpResponse<String> answer = node.management().get("/api/v1/channels/" + swarm);
+    assertEquals(200, answer.statusCode(), answer::body);
+    return Json.parse(answer.body());
+  }
+
+  /** Returns {@code joins leaves switchesIn switchesOut silent}. */
+  private static String happened(TrackerProcess node, String swarm) throws Exception {
+    JsonNode channel = one(node, swarm).path("channel");
+    return String.join(
+        " ",
+        channel.path("joins").asText(),
+        channel.path("leaves").asText(),
+        channel.path("switches_in").asText(),
+        channel.path("switches_out").asText(),
+        channel.path("silent").asText());
+  }
+
+  @Test
+  void whatHappensInAChannelIsToldOfAllNodesAtEach(@TempDir Path folder) throws Exception {
+    try (TrackerCluster cluster =
+        TrackerCluster.in(
+                folder, node -> node.set("timers.track", "5s").set("timers.tick", "250ms"))
+            .start(2)) {
+      TrackerProcess here = cluster.nodes().get(0);
+      TrackerProcess there = cluster.nodes().get(1);
+      for (String viewer : List.of("a", "b", "c")) {
+        here.client().post(Message.connect(viewer, "1").joinAsLeech("news")).expectSuccess();
+      }
+      there
+          .client()
+          .post(Message.connect("a", "2").leave("news").joinAsLeech("films"))
+          .expectSuccess();
+      there.client().post(Message.connect("b", "2").leave("news")).expectSuccess();
+      // c falls silent, and a as well.
+      for (TrackerProcess node : cluster.nodes()) {
+        Await.until("all of news", PATIENCE, () -> happened(node, "news").equals("3 2 0 1 1"));
+        Await.until("all of films", PATIENCE, () -> happened(node, "films").equals("1 0 1 0 1"));
+        JsonNode news = one(node, "news");
+        assertFalse(news.path("partial").asBoolean());
+        assertTrue(
+            news.path("channel").path("watched_quantiles_ms").path("p50").asInt() < 2000,
+            news::toString);
+      }
+      here.client().post(Message.connect("d", "1").joinAsSeeder("news")).expectSuccess();
+      Await.until(
+          "the curve",
+          PATIENCE,
+          () -> one(there, "news").at("/channel/curve/0/seeders").asInt() == 1);
+      cluster.nodes().forEach(node -> assertEquals(List.of(), node.errors()));
+    }
+  }
+
   private static void assertRefused(TrackerProcess node, String query) throws Exception {
     HttpResponse<String> answer = node.management().get("/api/v1/channels" + query);
     assertEquals(400, answer.statusCode(), query);
@@ -114,6 +167,7 @@ class ChannelsIT {
           List.of("?top=0", "?top=1001", "?top=x", "?top=-1", "?by=x", "?top=1&x=1")) {
         assertRefused(cluster.nodes().get(0), bad);
       }
+      assertEquals(0, one(cluster.nodes().get(0), "none").path("channel").path("peers").asInt());
       // A page whose name leads here is told nothing.
       String url = cluster.nodes().get(0).management().uri() + "/api/v1/channels";
       assertEquals(

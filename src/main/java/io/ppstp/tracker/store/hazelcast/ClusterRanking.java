@@ -54,6 +54,6 @@ record ClusterRanking(SwarmSurvey found, Asking asking, Supplier<List<MemberView
     }
     LargestSwarms largest = new LargestSwarms(most);
     byId.values().forEach(largest::see);
-    return new Ranking(largest.sorted(), partial);
+    return new Ranking(largest.sorted(), 1 + answers.size(), partial);
   }
 }

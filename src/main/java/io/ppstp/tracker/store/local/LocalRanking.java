@@ -21,6 +21,6 @@ record LocalRanking(SwarmSurvey found) implements SwarmRanking {
 
   @Override
   public CompletionStage<Ranking> all(int most) {
-    return CompletableFuture.completedStage(new Ranking(found.latest(most), false));
+    return CompletableFuture.completedStage(new Ranking(found.latest(most), 1, false));
   }
 }
