@@ -18,6 +18,8 @@ session = libtorrent.session(
         "enable_lsd": False,
         "enable_upnp": False,
         "enable_natpmp": False,
+        "alert_mask": libtorrent.alert.category_t.tracker_notification
+        | libtorrent.alert.category_t.error_notification,
         "allow_multiple_connections_per_ip": True,
     }
 )
@@ -25,6 +27,7 @@ handle = session.add_torrent({"ti": libtorrent.torrent_info(torrent), "save_path
 deadline = time.monotonic() + PATIENCE_SECONDS
 while not handle.status().is_seeding:
     if time.monotonic() > deadline:
-        sys.exit("not whole: %s" % [tracker["url"] for tracker in handle.trackers()])
+        told = [alert.message() for alert in session.pop_alerts()]
+        sys.exit("not whole: %s" % "\n".join(told))
     time.sleep(0.05)
 print("libtorrent %s: whole" % libtorrent.__version__)

@@ -65,6 +65,8 @@ public final class Bench {
       """
           .formatted(WarmUp.WINDOWS, WarmUp.MOST_CHANGE * 100, WarmUp.MOST_JIT_SHARE * 100);
 
+  private static final int CROWD = 5000;
+
   private Bench() {}
 
   /** Runs what {@code args} name. */
@@ -150,6 +152,13 @@ public final class Bench {
     try (WebTorrentTrial trial = new WebTorrentTrial(options.scale(), options.cluster())) {
       trial.run(results);
     }
+    CrowdTrial.Outcome crowd = new CrowdTrial(CROWD).run();
+    String what = CROWD + " viewers come to one channel within 10 s: ";
+    results.atLeast(what + "have had an offer or an answer", crowd.met(), CROWD, " viewers");
+    results.atMost(what + "until then, the last of them", crowd.slowestSeconds(), 30, " s");
+    // Ten at once and ten more in the second after.
+    results.atMost(what + "offers of one viewer in a second", crowd.mostOffers(), 20, "");
+    results.atMost(what + "bytes that wait for sockets", crowd.mostUnsentBytes() / 1e6, 16, " MB");
     int viewers = options.scale().idleViewers();
     results.atMost(
         "heap per idle viewer, " + viewers + " WebSockets that have announced themselves",
