@@ -232,6 +232,20 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage(room("simulate"));
 
+  /** A tap sees nodes as curl does, from outside. */
+  @ArchTest
+  static final ArchRule tapKnowsOnlyVertxAndTheStreamingParser =
+      only("tap", "io.vertx.core..", "com.fasterxml.jackson.core..");
+
+  @ArchTest
+  static final ArchRule onlyTheAppKnowsTheTap =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(room("tap"), room("app"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(room("tap"));
+
   @ArchTest
   static void roomsKnowNeitherEachOtherNorTheApp(JavaClasses classes) {
     for (String room : ROOMS) {
@@ -375,6 +389,7 @@ class ArchitectureTest {
             "store.hazelcast.transport",
             "store.local",
             "swarm",
+            "tap",
             "validation",
             "webtorrent",
             "webtorrent.protocol")) {

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.CommandLineValues.DurationConverter;
 import io.ppstp.tracker.simulate.RequestCount;
 import io.ppstp.tracker.simulate.Scenario;
 import io.ppstp.tracker.simulate.ServerProcess;
@@ -19,15 +20,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command that loads trackers with an audience that does not exist. */
 @Command(
@@ -259,26 +256,5 @@ final class SimulateCommand implements Callable<Integer> {
             ? "server process " + was.pid() + " has ended"
             : SimulationText.server(
                 was.pid(), now.cpuMicros() - was.cpuMicros(), answers, now.residentKib()));
-  }
-
-  /** Reads durations of the command line in the spelling of the settings. Stateless. */
-  static final class DurationConverter implements ITypeConverter<Duration> {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-
-    @Override
-    public Duration convert(String text) {
-      Matcher matcher = DURATION.matcher(text);
-      if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-        throw new TypeConversionException(
-            "'" + text + "' is not a duration; write 500ms, 10s, 3m or 1h");
-      }
-      long amount = Long.parseLong(matcher.group(1));
-      return switch (matcher.group(2)) {
-        case "ms" -> Duration.ofMillis(amount);
-        case "s" -> Duration.ofSeconds(amount);
-        case "m" -> Duration.ofMinutes(amount);
-        default -> Duration.ofHours(amount);
-      };
-    }
   }
 }

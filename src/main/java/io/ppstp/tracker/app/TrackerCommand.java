@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
     description = "A tracker for RFC 7846, the Peer-to-Peer Streaming Tracker Protocol.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    synopsisSubcommandLabel = "[serve | check-config | account | simulate]",
-    subcommands = {AccountCommand.class, SimulateCommand.class},
+    synopsisSubcommandLabel = "[serve | check-config | account | simulate | tap]",
+    subcommands = {AccountCommand.class, SimulateCommand.class, TapCommand.class},
     footer = {
       "",
       "Without a command it serves. Settings come from the file, then from environment",

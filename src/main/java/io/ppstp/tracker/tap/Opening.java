@@ -1,0 +1,84 @@
+package io.ppstp.tracker.tap;
+
+import io.ppstp.tracker.tap.TapMark.EventId;
+import io.ppstp.tracker.tap.TapPlan.Target;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * What a tap has before its first event: what is remembered of its last run, and what that run has
+ * written since then.
+ *
+ * @param file where the state is kept, if it is
+ * @param lastIds by the URL of each node the last event that it told
+ * @param seen what has been written
+ * @param worker of one thread, on which the output and the state file may block
+ */
+record Opening(
+    Optional<StateFile> file,
+    Map<String, EventId> lastIds,
+    SeenEvents seen,
+    Output output,
+    WorkerExecutor worker) {
+
+  /**
+   * Opens output and state. Blocks.
+   *
+   * @throws TapException if the user has to mend something first
+   */
+  static Opening of(Vertx vertx, TapPlan plan, InstantSource clock, Consumer<String> notes)
+      throws TapException {
+    Optional<StateFile> file = Optional.empty();
+    Optional<TapState> known = Optional.empty();
+    Optional<FileOutput> files = Optional.empty();
+    if (plan.target() instanceof Target.Files target) {
+      files = Optional.of(new FileOutput(target, plan.fsync(), clock, notes));
+    }
+    if (plan.state().isPresent()) {
+      StateFile opened = new StateFile(plan.state().get(), plan.fsync());
+      file = Optional.of(opened);
+      known = opened.read();
+    }
+    SeenEvents seen = new SeenEvents();
+    if (known.isPresent() && known.get().filter().equals(plan.filter().query())) {
+      seen.restore(known.get().mark().seen());
+    }
+    if (files.isPresent()) {
+      files
+          .get()
+          .recover(
+              known.flatMap(TapState::position),
+              NodeReader.LONGEST_LINE,
+              (bytes, from, length) -> {
+                EventLine line = EventLine.of(bytes, from, length);
+                if (line != null && !line.isLoss()) {
+                  seen.take(line.node(), line.seq());
+                }
+              });
+    }
+    // A stream whose reader has stopped may block for ever.
+    WorkerExecutor worker = vertx.createSharedWorkerExecutor("tap", 1, 365, TimeUnit.DAYS);
+    Output output = output(vertx, plan.target(), files, worker, notes);
+    Map<String, EventId> lastIds = known.map(it -> it.mark().lastIds()).orElse(Map.of());
+    return new Opening(file, lastIds, seen, output, worker);
+  }
+
+  private static Output output(
+      Vertx vertx,
+      Target target,
+      Optional<FileOutput> files,
+      WorkerExecutor worker,
+      Consumer<String> notes) {
+    if (target instanceof Target.Collector collector) {
+      return new HttpOutput(vertx, collector, notes);
+    } else if (target instanceof Target.Stream stream) {
+      return new WorkerOutput(new StreamOutput(stream.stream()), worker);
+    }
+    return new WorkerOutput(files.orElseThrow(), worker);
+  }
+}

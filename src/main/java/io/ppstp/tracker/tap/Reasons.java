@@ -1,0 +1,41 @@
+package io.ppstp.tracker.tap;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Puts failures into words for the user. Stateless. */
+final class Reasons {
+  private static final int LONGEST = 200;
+
+  private Reasons() {}
+
+  /** Returns why a file could not be used; its name is said by whoever asks. */
+  static String of(IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "no such file or folder";
+    } else if (failure instanceof AccessDeniedException) {
+      return "not allowed";
+    } else if (failure instanceof NotDirectoryException) {
+      return "not a folder";
+    } else if (failure instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    return of((Throwable) failure);
+  }
+
+  /** Returns one line on {@code failure}. */
+  static String of(Throwable failure) {
+    String message = failure.getMessage();
+    String text = message == null ? failure.getClass().getSimpleName() : message;
+    return line(text);
+  }
+
+  /** Returns {@code text}, which may be a stranger's, as one line that is not long. */
+  static String line(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", " ").strip();
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+  }
+}

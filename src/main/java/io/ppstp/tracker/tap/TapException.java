@@ -1,0 +1,10 @@
+package io.ppstp.tracker.tap;
+
+/** Why a tap cannot go on, in words for the user, who can mend it. */
+public final class TapException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  TapException(String message) {
+    super(message);
+  }
+}

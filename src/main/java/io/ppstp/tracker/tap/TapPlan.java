@@ -1,0 +1,102 @@
+package io.ppstp.tracker.tap;
+
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a tap follows and where that goes; immutable.
+ *
+ * @param nodes management addresses
+ * @param state the file that remembers how far the tap is; without one it begins with what is new
+ * @param fsync whether what the state file says to be in files is on the disk, not only written
+ */
+public record TapPlan(
+    List<URI> nodes,
+    EventFilter filter,
+    Target target,
+    BatchRules batches,
+    Optional<Path> state,
+    boolean fsync) {
+
+  private static final int MOST_NODES = 64;
+  private static final long LEAST_FILE_BYTES = 1 << 10;
+
+  /** Takes a copy of the nodes. */
+  public TapPlan {
+    nodes = List.copyOf(nodes);
+  }
+
+  /** Where events go. */
+  public sealed interface Target {
+    /** To whoever reads a stream, such as standard output. */
+    record Stream(OutputStream stream) implements Target {}
+
+    /**
+     * To files.
+     *
+     * @param bytes after which a file is followed by the next
+     * @param age after which it is too
+     */
+    record Files(Path folder, long bytes, Duration age) implements Target {}
+
+    /**
+     * To what takes lines of JSON over HTTP.
+     *
+     * @param headers of the requests
+     */
+    record Collector(URI url, Map<String, String> headers) implements Target {
+      /** Takes a copy of the headers. */
+      public Collector {
+        headers = Map.copyOf(headers);
+      }
+    }
+  }
+
+  /** Returns what is wrong with this, in words for the user; nothing if it can be done. */
+  public List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    for (URI node : nodes) {
+      if (!isNode(node)) {
+        faults.add("'" + node + "' is not a management address, such as http://127.0.0.1:7847");
+      }
+    }
+    if (new HashSet<>(nodes).size() < nodes.size()) {
+      faults.add("a node is named twice");
+    }
+    if (nodes.size() > MOST_NODES) {
+      faults.add("more than " + MOST_NODES + " nodes cannot be followed by one tap");
+    }
+    if (target instanceof Target.Collector collector && !isHttp(collector.url())) {
+      faults.add("--post: '" + collector.url() + "' is not a URL of http or https");
+    }
+    if (target instanceof Target.Files files && files.bytes() < LEAST_FILE_BYTES) {
+      faults.add("--rotate-bytes must be at least 1KiB");
+    }
+    faults.addAll(batches.faults());
+    return faults;
+  }
+
+  private static boolean isNode(URI url) {
+    String path = url.getRawPath();
+    return "http".equals(url.getScheme())
+        && url.getHost() != null
+        && url.getRawUserInfo() == null
+        && (path == null || path.isEmpty() || path.equals("/"))
+        && url.getRawQuery() == null
+        && url.getRawFragment() == null;
+  }
+
+  private static boolean isHttp(URI url) {
+    return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+        && url.getHost() != null
+        && url.getRawUserInfo() == null
+        && url.getRawFragment() == null;
+  }
+}
