@@ -36,8 +36,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command that hands the events of trackers to whoever analyses them. */
 @Command(
@@ -46,9 +48,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Events are told on the tracker's own machine only: run tap there, or let ssh -L or",
-      "kubectl port-forward lead there. It ends by SIGTERM, after what it has read is handed",
-      "over. src/docs/events.md says what is promised, and has recipes."
+      "Events are told on the tracker's own machine only: run tap there, or let",
+      "ssh -L or kubectl port-forward lead there. It ends by SIGTERM, after what it",
+      "has read is handed over. src/docs/events.md says what is promised."
     })
 final class TapCommand implements Callable<Integer> {
   private static final String NAME = "ppstp-tracker tap: ";
@@ -83,6 +85,8 @@ final class TapCommand implements Callable<Integer> {
 
   @Option(
       names = "--scope",
+      paramLabel = "node|cluster",
+      converter = ScopeConverter.class,
       description =
           "whose events to ask each node for: cluster or node; if one is named, its cluster's, if"
               + " several are, its own")
@@ -96,6 +100,7 @@ final class TapCommand implements Callable<Integer> {
 
   @Option(
       names = "--rotate-bytes",
+      paramLabel = "SIZE",
       converter = SizeConverter.class,
       defaultValue = "128MiB",
       description = "size at which a file is compressed and the next begins (${DEFAULT-VALUE})")
@@ -103,6 +108,7 @@ final class TapCommand implements Callable<Integer> {
 
   @Option(
       names = "--rotate-age",
+      paramLabel = "TIME",
       converter = DurationConverter.class,
       defaultValue = "1h",
       description = "age at which it is (${DEFAULT-VALUE})")
@@ -127,6 +133,7 @@ final class TapCommand implements Callable<Integer> {
 
   @Option(
       names = "--batch-bytes",
+      paramLabel = "SIZE",
       converter = SizeConverter.class,
       defaultValue = "1MiB",
       description = "most bytes of a post (${DEFAULT-VALUE})")
@@ -134,12 +141,14 @@ final class TapCommand implements Callable<Integer> {
 
   @Option(
       names = "--batch-events",
+      paramLabel = "COUNT",
       defaultValue = "10000",
       description = "most events of a post (${DEFAULT-VALUE})")
   private int batchEvents;
 
   @Option(
       names = "--batch-age",
+      paramLabel = "TIME",
       converter = DurationConverter.class,
       defaultValue = "1s",
       description = "time that an event waits for others (${DEFAULT-VALUE})")
@@ -147,6 +156,7 @@ final class TapCommand implements Callable<Integer> {
 
   @Option(
       names = "--memory",
+      paramLabel = "SIZE",
       converter = SizeConverter.class,
       defaultValue = "64MiB",
       description =
@@ -294,5 +304,17 @@ final class TapCommand implements Callable<Integer> {
 
   private static void say(String line) {
     System.err.println(NAME + line);
+  }
+
+  /** Reads a scope in the spelling of the request. Stateless. */
+  static final class ScopeConverter implements ITypeConverter<Scope> {
+    @Override
+    public Scope convert(String text) {
+      return switch (text) {
+        case "node" -> Scope.NODE;
+        case "cluster" -> Scope.CLUSTER;
+        default -> throw new TypeConversionException("'" + text + "' is neither node nor cluster");
+      };
+    }
   }
 }

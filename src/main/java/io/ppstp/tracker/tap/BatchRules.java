@@ -31,7 +31,7 @@ public record BatchRules(int bytes, int events, Duration age, long mostBytes) {
     if (bytes < LEAST_BYTES || bytes > MOST_BATCH_BYTES) {
       faults.add("--batch-bytes must be from 1KiB to 256MiB");
     } else if (mostBytes < (long) BATCHES_HELD * bytes) {
-      faults.add("--memory must be four batches at least, " + BATCHES_HELD * (long) bytes + "B");
+      faults.add("--memory must be " + (long) BATCHES_HELD * bytes + " at least, four batches");
     }
     if (events < 1) {
       faults.add("--batch-events must be at least 1");

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.tap;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -28,6 +29,9 @@ final class Reasons {
 
   /** Returns one line on {@code failure}. */
   static String of(Throwable failure) {
+    if (failure instanceof ConnectException) {
+      return "nobody answers there";
+    }
     String message = failure.getMessage();
     String text = message == null ? failure.getClass().getSimpleName() : message;
     return line(text);

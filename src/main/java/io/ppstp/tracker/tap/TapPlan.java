@@ -74,7 +74,8 @@ public record TapPlan(
       faults.add("more than " + MOST_NODES + " nodes cannot be followed by one tap");
     }
     if (target instanceof Target.Collector collector && !isHttp(collector.url())) {
-      faults.add("--post: '" + collector.url() + "' is not a URL of http or https");
+      // It is not said again, for it may hold a secret.
+      faults.add("--post must be a URL of http or https, without user and fragment");
     }
     if (target instanceof Target.Files files && files.bytes() < LEAST_FILE_BYTES) {
       faults.add("--rotate-bytes must be at least 1KiB");

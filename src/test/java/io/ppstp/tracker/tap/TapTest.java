@@ -52,7 +52,7 @@ class TapTest {
 
   /** A pipe whose other end reads when it may. */
   private static final class Heard extends OutputStream {
-    private final StringBuffer text = new StringBuffer();
+    private final StringBuilder text = new StringBuilder();
     private final Semaphore permits = new Semaphore(Integer.MAX_VALUE);
     private volatile boolean broken;
 
@@ -67,11 +67,21 @@ class TapTest {
       if (broken) {
         throw new IOException("Broken pipe");
       }
-      text.append(new String(bytes, from, length, UTF_8));
+      synchronized (text) {
+        text.append(new String(bytes, from, length, UTF_8));
+      }
     }
 
     List<String> lines() {
-      return text.toString().lines().toList();
+      synchronized (text) {
+        return text.toString().lines().toList();
+      }
+    }
+
+    int length() {
+      synchronized (text) {
+        return text.length();
+      }
     }
   }
 
@@ -212,7 +222,7 @@ class TapTest {
       Await.result(vertx.timer(10));
     }
     heard.permits.release(Integer.MAX_VALUE);
-    Await.until("all", PATIENCE, () -> heard.text.length() == text.length());
+    Await.until("all", PATIENCE, () -> heard.length() == text.length());
     assertEquals(new TapCounts(events, 0, 0, 0, 0, 0, 0), end(tap, run));
   }
 
