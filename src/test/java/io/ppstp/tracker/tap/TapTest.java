@@ -289,7 +289,7 @@ class TapTest {
     Tap tap = open(plan(ALL, files, folder.resolve("state"), node));
     Future<Void> run = tap.run();
     awaitReaders(node);
-    int events = 300_000;
+    int events = 100_000;
     StringBuilder text = new StringBuilder();
     for (int i = 1; i <= events; i++) {
       text.append("{\"v\":1,\"node\":\"0123456789ab\",\"seq\":")
