@@ -221,19 +221,13 @@ final class Tracker {
   }
 
   private Function<TrackerStore, SwarmManager> managers(SwarmRules rules, EventSink events) {
-    SecureRandom secrets = new SecureRandom();
-    return store ->
-        new SwarmManager(
-            store,
-            rules,
-            clock,
-            new SwarmServices(
-                events,
-                metrics::lenient,
-                metrics::withheld,
-                () -> ThreadLocalRandom.current().nextLong(),
-                secrets),
-            limits);
+    SwarmServices services =
+        new SwarmServices(
+            events,
+            metrics::lenient,
+            metrics::withheld,
+            () -> ThreadLocalRandom.current().nextLong());
+    return store -> new SwarmManager(store, rules, clock, services, limits);
   }
 
   private Future<?> deployValidation(SharedEventLoops loops, int count, RoomBus bus) {

@@ -2,6 +2,7 @@ package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
+import io.ppstp.tracker.domain.ConnectOutcome.Execution;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -11,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectEvents {
   private ConnectEvents() {}
 
-  /** Publishes what {@code granted} means to a listener; nothing if it is a repeat. */
+  /**
+   * Publishes what {@code granted} means to a listener. Of a repeat that is what was done when it
+   * was executed, so that the caller has to know that nobody was told of it; nothing if it is a
+   * repeat of an earlier CONNECT than the last.
+   */
   public static void publish(EventSink events, String peerId, Granted granted, long nowMs) {
-    if (granted.repeated()) {
+    if (granted.execution() == Execution.EARLIER) {
       return;
     }
-    if (granted.registered()) {
+    if (granted.registered() || granted.execution() == Execution.LAST_REGISTERING) {
       events.publish(new TrackerEvent.Registered(nowMs, peerId));
     }
     Step left = only(granted, Step.Effect.LEFT);

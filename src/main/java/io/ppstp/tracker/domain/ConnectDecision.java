@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.ConnectOutcome.Execution;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ListUpdate.Join;
 import io.ppstp.tracker.domain.PeerCommand.Decision;
@@ -115,7 +116,8 @@ final class ConnectDecision {
   private Decision<ConnectOutcome> repeat(
       Registration known, LastConnect past, boolean registered) {
     Origin origin = connect.origin();
-    boolean last = registered && past.equals(known.lastConnect);
+    boolean latest = past.equals(known.lastConnect);
+    boolean last = registered && latest;
     boolean moves = last && known.isNews(origin);
     boolean secretGiven = last && past.atMs() == known.connectedAtMs && isSecretOffered();
     RegistrationSnapshot before = known.snapshot();
@@ -127,14 +129,14 @@ final class ConnectDecision {
         new ConnectOutcome.Granted(
             false,
             !registered,
-            true,
+            latest ? executionOf(known, past) : Execution.EARLIER,
             false,
             past.stamp(),
             past.seed(),
             known.addresses,
             Listing.of(after.addresses(), after.observed(), origin.rules()),
             registered ? known.weight() : 0,
-            past.stepsOf(connect.actions()),
+            past.stepsOf(connect.actions(), latest),
             secretGiven,
             null);
     if (!last) {
@@ -145,6 +147,14 @@ final class ConnectDecision {
         moves || secretGiven
             ? ShardChange.registered(after, shard.relisted(known, after, origin, connect.nowMs()))
             : ShardChange.heard(List.of(new Heard(known.id(), connect.nowMs()))));
+  }
+
+  private static Execution executionOf(Registration known, LastConnect past) {
+    LastConnect before = past.earlier();
+    boolean first = before == null || before.atMs() != past.atMs();
+    return first && past.atMs() == known.connectedAtMs
+        ? Execution.LAST_REGISTERING
+        : Execution.LAST;
   }
 
   /** A peer that has proved who it is needs no secret, nor does one that anybody may speak for. */
@@ -205,7 +215,7 @@ final class ConnectDecision {
         new ConnectOutcome.Granted(
             known == null,
             ends,
-            false,
+            Execution.NOW,
             reused,
             stamp,
             connect.seed(),

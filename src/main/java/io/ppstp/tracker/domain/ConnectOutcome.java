@@ -30,7 +30,7 @@ public sealed interface ConnectOutcome {
    *
    * @param registered whether this CONNECT made the registration
    * @param terminated whether the registration ended with its last membership
-   * @param repeated whether this CONNECT was executed before and is only answered again
+   * @param execution whether this CONNECT was executed before and is only answered again
    * @param transactionReused whether its transaction ID came before with other content
    * @param stamp for the memberships that it brings or ends
    * @param seed for the peer lists
@@ -46,7 +46,7 @@ public sealed interface ConnectOutcome {
   record Granted(
       boolean registered,
       boolean terminated,
-      boolean repeated,
+      Execution execution,
       boolean transactionReused,
       long stamp,
       long seed,
@@ -56,7 +56,25 @@ public sealed interface ConnectOutcome {
       List<Step> steps,
       boolean secretGiven,
       @Nullable Departure replaced)
-      implements ConnectOutcome {}
+      implements ConnectOutcome {
+
+    /** Returns whether this CONNECT was executed before and is only answered again. */
+    public boolean repeated() {
+      return execution != Execution.NOW;
+    }
+  }
+
+  /** When a CONNECT was executed that is granted. */
+  enum Execution {
+    /** With this decision. */
+    NOW,
+    /** Before: it repeats the peer's last one, and its steps say what that one did. */
+    LAST,
+    /** The same, and that one made the registration. */
+    LAST_REGISTERING,
+    /** Before others of the peer's; what it did then is not known any more. */
+    EARLIER
+  }
 
   /**
    * One swarm action of a CONNECT as decided; immutable.

@@ -3,12 +3,11 @@ package io.ppstp.tracker.domain;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of its peer lists, so that the repeat gets the same ones
  * @param transactionHash of its transaction ID
  * @param digest of the whole message
- * @param failed the steps that failed, null if none did
+ * @param unusual what its steps did, two bits each; null if each JOIN joined and each LEAVE left
  * @param earlier the one before, if it is remembered
  */
 public record LastConnect(
@@ -31,10 +30,37 @@ public record LastConnect(
     long atMs,
     long transactionHash,
     long digest,
-    @Nullable BitSet failed,
+    @Nullable BitSet unusual,
     @Nullable LastConnect earlier) {
+  /** What a step of two bits did: by their number. */
+  private static final List<Step.Effect> JOIN_EFFECTS =
+      List.of(
+          Step.Effect.JOINED,
+          Step.Effect.REFRESHED,
+          Step.Effect.MODE_CHANGED,
+          Step.Effect.FAILED);
+
+  private static final List<Step.Effect> LEAVE_EFFECTS =
+      List.of(
+          Step.Effect.LEFT,
+          Step.Effect.LEFT_TO_REJOIN,
+          Step.Effect.LEFT_TO_REJOIN,
+          Step.Effect.FAILED);
+
+  /** Of a single JOIN that refreshed, the usual among the unusual: shared, and never changed. */
+  private static final BitSet REFRESHED = bits(1);
+
   /** A peer that changes more often within the track timer has its oldest ones forgotten. */
   public static final int MOST_EARLIER = 4;
+
+  /** Shares what many have. */
+  public LastConnect {
+    unusual = REFRESHED.equals(unusual) ? REFRESHED : unusual;
+  }
+
+  private static BitSet bits(long bits) {
+    return BitSet.valueOf(new long[] {bits});
+  }
 
   /**
    * Makes one.
@@ -43,12 +69,12 @@ public record LastConnect(
    */
   static LastConnect of(
       PeerCommand.Connect connect, long stamp, List<Step> steps, @Nullable LastConnect before) {
-    BitSet failed = null;
+    BitSet unusual = new BitSet();
     for (int i = 0; i < steps.size(); i++) {
-      if (!steps.get(i).successful()) {
-        failed = failed == null ? new BitSet() : failed;
-        failed.set(i);
-      }
+      Step step = steps.get(i);
+      int number = (step.joins() ? JOIN_EFFECTS : LEAVE_EFFECTS).indexOf(step.effect());
+      unusual.set(2 * i, (number & 1) != 0);
+      unusual.set(2 * i + 1, (number & 2) != 0);
     }
     return new LastConnect(
         stamp,
@@ -56,7 +82,7 @@ public record LastConnect(
         connect.nowMs(),
         connect.transactionHash(),
         connect.digest(),
-        failed,
+        unusual.isEmpty() ? null : unusual,
         rememberedBy(connect, before));
   }
 
@@ -84,7 +110,7 @@ public record LastConnect(
     }
     return Objects.equals(before, earlier)
         ? this
-        : new LastConnect(stamp, seed, atMs, transactionHash, digest, failed, before);
+        : new LastConnect(stamp, seed, atMs, transactionHash, digest, unusual, before);
   }
 
   /** Returns when the latest was received: not always the last one, for clocks of nodes differ. */
@@ -118,32 +144,37 @@ public record LastConnect(
     return connect.nowMs() - atMs <= connect.rules().trackMs();
   }
 
-  /** Returns the steps of the repeat, which has the same actions: nothing joins or leaves anew. */
-  List<Step> stepsOf(List<SwarmAction> actions) {
-    Set<String> joined = new HashSet<>();
+  /**
+   * Returns the steps of the repeat, which has the same actions.
+   *
+   * @param asThen as they were when it was executed, except how long memberships had lasted;
+   *     otherwise as they are now: nothing joins or leaves anew
+   */
+  List<Step> stepsOf(List<SwarmAction> actions, boolean asThen) {
     List<Step> steps = new ArrayList<>(actions.size());
     for (SwarmAction action : actions) {
-      if (!action.leaves() && add(steps, action, Step.Effect.REFRESHED)) {
-        joined.add(action.swarmId());
+      if (!action.leaves()) {
+        Step.Effect effect = JOIN_EFFECTS.get(number(steps.size()));
+        boolean failed = effect == Step.Effect.FAILED;
+        add(steps, action, asThen || failed ? effect : Step.Effect.REFRESHED);
       }
     }
     for (SwarmAction action : actions) {
       if (action.leaves()) {
-        boolean rejoined = joined.contains(action.swarmId());
-        add(steps, action, rejoined ? Step.Effect.LEFT_TO_REJOIN : Step.Effect.LEFT);
+        add(steps, action, LEAVE_EFFECTS.get(number(steps.size())));
       }
     }
     return List.copyOf(steps);
   }
 
-  /** Adds a step, with {@code effect} unless it failed then; returns whether it succeeded. */
-  private boolean add(List<Step> steps, SwarmAction action, Step.Effect effect) {
-    boolean hasFailed = failed != null && failed.get(steps.size());
-    steps.add(
-        new Step(
-            new SwarmKey(action.swarmId()),
-            action.leaves() ? null : action.mode(),
-            hasFailed ? Step.Effect.FAILED : effect));
-    return !hasFailed;
+  private int number(int step) {
+    return unusual == null
+        ? 0
+        : (unusual.get(2 * step) ? 1 : 0) + (unusual.get(2 * step + 1) ? 2 : 0);
+  }
+
+  private static void add(List<Step> steps, SwarmAction action, Step.Effect effect) {
+    PeerMode mode = action.leaves() ? null : action.mode();
+    steps.add(new Step(new SwarmKey(action.swarmId()), mode, effect));
   }
 }

@@ -153,6 +153,7 @@ public final class Memberships {
         .thenApply(
             outcome -> {
               if (outcome instanceof Granted granted) {
+                // Nobody repeats these: one that was executed before is this very one.
                 ConnectEvents.publish(events, member.id(), granted, nowMs);
               }
               return outcome;

@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <p>The registration is changed in one step, and lists follow by themselves. If the tracker fails
- * before it answers, the peer's repeat of the request finds what was decided.
+ * before it answers, the peer's repeat of the request finds what was decided, and listeners are told
+ * then.
  */
 final class ConnectFlow {
   private final TrackerStore store;
@@ -54,6 +55,7 @@ final class ConnectFlow {
   private final ObjIntConsumer<Withheld> withheld;
   private final RegistrationGuard registrations;
   private final RandomGenerator secrets;
+  private final UntoldConnects untold;
 
   ConnectFlow(
       TrackerStore store,
@@ -66,6 +68,7 @@ final class ConnectFlow {
     this.registrations = registrations;
     this.seeds = services.seeds();
     this.secrets = services.secrets();
+    this.untold = services.untold();
     this.events = services.events();
     this.leniencies = services.leniencies();
     this.withheld = services.withheld();
@@ -90,10 +93,16 @@ final class ConnectFlow {
             rules.connect());
     return registrations
         .connect(command, requester.client())
+        .whenComplete(
+            (outcome, failure) -> {
+              if (failure != null) {
+                untold.add(command.seed());
+              }
+            })
         .thenCompose(
             outcome ->
                 outcome instanceof Granted granted
-                    ? grant(request, requester, advertised, granted, nowMs)
+                    ? grant(request, requester, advertised, granted, command)
                         .thenApply(
                             answer ->
                                 secret != null && granted.secretGiven()
@@ -128,7 +137,7 @@ final class ConnectFlow {
       Requester requester,
       Advertised advertised,
       Granted granted,
-      long nowMs) {
+      PeerCommand.Connect command) {
     if (granted.transactionReused()) {
       leniencies.accept(Set.of(Leniency.TRANSACTION_REUSED));
     }
@@ -140,7 +149,9 @@ final class ConnectFlow {
       DepartureEvents.publish(events, List.of(granted.replaced()));
       registrations.replaced(request.peerId(), requester.client(), granted);
     }
-    ConnectEvents.publish(events, request.peerId(), granted, nowMs);
+    if (untold.isDue(granted, command.seed())) {
+      ConnectEvents.publish(events, request.peerId(), granted, command.nowMs());
+    }
     return Stages.all(results(request, requester, granted))
         .thenApply(
             results ->

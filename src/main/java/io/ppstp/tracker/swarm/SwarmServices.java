@@ -17,22 +17,24 @@ import java.util.random.RandomGenerator;
  * @param events told of every change of state
  * @param leniencies told of lenient readings that only the state reveals
  * @param withheld told how many addresses were kept from peers, and why
- * @param seeds unpredictable numbers, one for each draw
+ * @param seeds unpredictable numbers, one for each request
  * @param secrets for registrations without credentials; has to be fit for keys
+ * @param untold what this node may still have to publish
  */
 public record SwarmServices(
     EventSink events,
     Consumer<Set<Leniency>> leniencies,
     ObjIntConsumer<Withheld> withheld,
     LongSupplier seeds,
-    RandomGenerator secrets) {
+    RandomGenerator secrets,
+    UntoldConnects untold) {
 
-  /** Takes secrets from the platform. */
+  /** Takes secrets from the platform, and has nothing to publish. */
   public SwarmServices(
       EventSink events,
       Consumer<Set<Leniency>> leniencies,
       ObjIntConsumer<Withheld> withheld,
       LongSupplier seeds) {
-    this(events, leniencies, withheld, seeds, new SecureRandom());
+    this(events, leniencies, withheld, seeds, new SecureRandom(), new UntoldConnects());
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.domain.ConnectOutcome.Execution;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ConnectOutcome.Step.Effect;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
@@ -57,8 +58,8 @@ class ConnectDecisionTest {
       assertEquals(List.of(), peers.noted(), "lists have nothing to follow");
       assertEquals(
           List.of(
-              new Step(A, PeerMode.SEEDER, Effect.REFRESHED),
-              new Step(B, PeerMode.LEECH, Effect.REFRESHED)),
+              new Step(A, PeerMode.SEEDER, Effect.JOINED),
+              new Step(B, PeerMode.LEECH, Effect.JOINED)),
           repeat.steps());
       assertEquals(1, peers.budget.reserved);
     }
@@ -105,7 +106,7 @@ class ConnectDecisionTest {
 
       assertTrue(repeat.repeated());
       assertTrue(repeat.terminated());
-      assertEquals(original.steps(), repeat.steps());
+      assertEquals(List.of(new Step(A, null, Effect.LEFT)), repeat.steps());
       assertEquals(original.stamp(), repeat.stamp());
       assertEquals(Optional.empty(), peers.look("p"));
       assertEquals(0, peers.budget.reserved);
@@ -475,7 +476,7 @@ class ConnectDecisionTest {
           peers.granted(connect("p").maxSwarms(1).leech("b").at(T0 + 2)).steps());
       assertEquals(
           List.of(
-              new Step(B, PeerMode.SEEDER, Effect.MODE_CHANGED),
+              new Step(B, PeerMode.SEEDER, Effect.MODE_CHANGED, 2),
               new Step(B, null, Effect.LEFT_TO_REJOIN)),
           peers.granted(connect("p").maxSwarms(1).seeder("b").leave("b").at(T0 + 3)).steps());
       assertEquals(Map.of(B, PeerMode.SEEDER), peers.look("p").orElseThrow().memberships());
@@ -492,9 +493,36 @@ class ConnectDecisionTest {
       assertEquals(List.of(Effect.JOINED, Effect.FAILED, Effect.LEFT), effects);
       assertEquals(List.of(A), peers.update().leaves());
       assertEquals(Set.of(B), peers.swarms("p"));
-      assertEquals(
-          List.of(Effect.REFRESHED, Effect.FAILED, Effect.LEFT),
-          effects(peers.granted(repeated(request, T0 + 2))));
+      assertEquals(effects, effects(peers.granted(repeated(request, T0 + 2))));
+    }
+
+    /** Whoever has not heard what came of a CONNECT learns it from the repeat, but not twice. */
+    @Test
+    void aRepeatSaysWhatWasDoneUnlessOthersHaveCome() {
+      PeerCommand.Connect first = connect("p").additive().seeder("a", "b").at(T0);
+      PeerCommand.Connect second =
+          connect("p").additive().leave("a").seeder("b").leech("c").at(T0 + 1);
+      PeerCommand.Connect third = connect("p").additive().leave("b", "c").at(T0 + 2);
+      peers.granted(first);
+      ConnectOutcome.Granted again = peers.granted(repeated(first, T0 + 1));
+      assertEquals(Execution.LAST_REGISTERING, again.execution());
+      assertEquals(List.of(Effect.JOINED, Effect.JOINED), effects(again));
+
+      List<Effect> done = effects(peers.granted(second));
+      again = peers.granted(repeated(second, T0 + 2));
+      assertEquals(List.of(Effect.REFRESHED, Effect.JOINED, Effect.LEFT), done);
+      assertEquals(Execution.LAST, again.execution());
+      assertEquals(done, effects(again));
+      assertEquals(Execution.EARLIER, peers.granted(repeated(first, T0 + 2)).execution());
+
+      assertTrue(peers.granted(third).terminated());
+      again = peers.granted(repeated(third, T0 + 3));
+      assertEquals(Execution.LAST, again.execution());
+      assertTrue(again.terminated());
+      assertEquals(List.of(Effect.LEFT, Effect.LEFT), effects(again));
+      again = peers.granted(repeated(second, T0 + 3));
+      assertEquals(Execution.EARLIER, again.execution());
+      assertEquals(List.of(Effect.REFRESHED, Effect.REFRESHED, Effect.LEFT), effects(again));
     }
 
     private List<Effect> effects(ConnectOutcome.Granted granted) {

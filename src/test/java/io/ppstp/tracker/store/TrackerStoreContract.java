@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
+import io.ppstp.tracker.domain.ConnectOutcome.Execution;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.PeerCommand;
@@ -440,6 +441,8 @@ public abstract class TrackerStoreContract {
       assertTrue(again.repeated());
       assertEquals(original.stamp(), again.stamp());
       assertEquals(original.seed(), again.seed());
+      assertEquals(Execution.LAST_REGISTERING, again.execution());
+      assertEquals(original.steps(), again.steps());
     }
 
     awaitCensus(store, new Census(1, 1, 1));

@@ -26,6 +26,7 @@ import io.ppstp.tracker.testing.FakeClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,7 @@ class ConnectFaultsTest {
 
   private final LocalStore store = new LocalStore(100);
   private final List<TrackerEvent> events = new ArrayList<>();
+  private final AtomicLong seeds = new AtomicLong();
   private final FakeClock clock = new FakeClock(1_790_000_000_000L);
 
   private SwarmManager manager(int maxSwarms) {
@@ -58,7 +60,7 @@ class ConnectFaultsTest {
         store,
         scenario.rules(),
         clock,
-        new SwarmServices(events::add, ignored -> {}, (reason, count) -> {}, () -> 7));
+        new SwarmServices(events::add, ignored -> {}, (reason, count) -> {}, seeds::incrementAndGet));
   }
 
   private static Requester from(int port) {

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
+import io.ppstp.tracker.domain.ConnectOutcome.Execution;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
@@ -31,6 +32,9 @@ final class ConnectFormat {
           Step.Effect.LEFT,
           Step.Effect.LEFT_TO_REJOIN,
           Step.Effect.FAILED);
+  private static final List<Execution> EXECUTIONS =
+      List.of(
+          Execution.NOW, Execution.LAST, Execution.LAST_REGISTERING, Execution.EARLIER);
   private static final List<ErrorCode> ERROR_CODES = List.of(ErrorCode.values());
 
   private ConnectFormat() {}
@@ -117,7 +121,7 @@ final class ConnectFormat {
   private static void granted(DataOutput out, ConnectOutcome.Granted granted) throws IOException {
     out.writeBoolean(granted.registered());
     out.writeBoolean(granted.terminated());
-    out.writeBoolean(granted.repeated());
+    Wire.choice(out, EXECUTIONS, granted.execution());
     out.writeBoolean(granted.transactionReused());
     out.writeLong(granted.stamp());
     out.writeLong(granted.seed());
@@ -132,7 +136,7 @@ final class ConnectFormat {
     Departure replaced = Wire.flag(flags, 3) ? DomainFormat.departure(in) : null;
     boolean registered = in.readBoolean();
     boolean terminated = in.readBoolean();
-    boolean repeated = in.readBoolean();
+    Execution execution = Wire.choice(in, EXECUTIONS);
     boolean transactionReused = in.readBoolean();
     long stamp = in.readLong();
     long seed = in.readLong();
@@ -140,7 +144,7 @@ final class ConnectFormat {
     return new ConnectOutcome.Granted(
         registered,
         terminated,
-        repeated,
+        execution,
         transactionReused,
         stamp,
         seed,

@@ -87,7 +87,7 @@ final class RegistrationFormat {
     out.writeLong(one.atMs());
     out.writeLong(one.transactionHash());
     out.writeLong(one.digest());
-    Wire.bytes(out, one.failed() == null ? null : one.failed().toByteArray());
+    Wire.bytes(out, one.unusual() == null ? null : one.unusual().toByteArray());
   }
 
   private static LastConnect oneConnect(DataInput in, @Nullable LastConnect earlier)
@@ -97,14 +97,14 @@ final class RegistrationFormat {
     long atMs = in.readLong();
     long transactionHash = in.readLong();
     long digest = in.readLong();
-    byte[] failed = Wire.optionalBytes(in);
+    byte[] unusual = Wire.optionalBytes(in);
     return new LastConnect(
         stamp,
         seed,
         atMs,
         transactionHash,
         digest,
-        failed == null ? null : BitSet.valueOf(failed),
+        unusual == null ? null : BitSet.valueOf(unusual),
         earlier);
   }
 }

@@ -3,6 +3,7 @@ package io.ppstp.tracker.store.hazelcast.codec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
+import io.ppstp.tracker.domain.ConnectOutcome.Execution;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.ConnectRules;
 import io.ppstp.tracker.domain.ConnectRules.ConnectPolicy;
@@ -223,7 +224,7 @@ public final class RandomValues {
         : new ConnectOutcome.Granted(
             flag(),
             flag(),
-            flag(),
+            one(Execution.values()),
             flag(),
             number(),
             number(),
