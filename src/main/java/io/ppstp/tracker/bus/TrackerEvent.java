@@ -1,7 +1,7 @@
 package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.domain.Departure.Ended;
-import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change of the tracker's state, published once on {@link Addresses#EVENTS}; immutable.
@@ -167,8 +168,11 @@ public sealed interface TrackerEvent {
   /**
    * A peer reported statistics for one swarm; what it did not state is left out, and stands as
    * {@link #UNKNOWN}: browsers state two numbers only.
+   *
+   * @param before its report before that, null if it is not known for sure
    */
-  record Reported(long atMs, String peerId, StreamStats stats) implements TrackerEvent {
+  record Reported(long atMs, String peerId, StreamStats stats, @Nullable StreamStats before)
+      implements TrackerEvent {
     @Override
     public String kind() {
       return "reported";
@@ -181,11 +185,26 @@ public sealed interface TrackerEvent {
           .put("downloaded_bytes", stats.downloadedBytes());
       putKnown(json, "available_bandwidth", stats.availableBandwidth());
       putKnown(json, "concurrent_links", stats.concurrentLinks());
+      if (before != null) {
+        putKnown(json, "uploaded_delta", delta(before.uploadedBytes(), stats.uploadedBytes()));
+        putKnown(
+            json, "downloaded_delta", delta(before.downloadedBytes(), stats.downloadedBytes()));
+      }
+    }
+
+    /** A count that shrinks has begun anew: nobody knows from where. */
+    private static long delta(long before, long now) {
+      return now < before ? UNKNOWN : now - before;
     }
   }
 
-  /** A well-formed request of a peer was refused as a whole. */
-  record Refused(long atMs, String peerId, RequestType type, ErrorCode code)
+  /**
+   * A well-formed request of a peer was refused as a whole.
+   *
+   * @param swarmId the only swarm that it names, null if there are several or none
+   */
+  record Refused(
+      long atMs, String peerId, RequestType type, RefusalCause cause, @Nullable String swarmId)
       implements TrackerEvent {
     @Override
     public String kind() {
@@ -194,7 +213,12 @@ public sealed interface TrackerEvent {
 
     @Override
     public void describe(JsonObject json) {
-      json.put("request_type", type.name()).put("error_code", code.wireValue());
+      json.put("request_type", type.name())
+          .put("error_code", cause.code().wireValue())
+          .put("cause", cause.text());
+      if (swarmId != null) {
+        json.put("swarm_id", swarmId);
+      }
     }
   }
 

@@ -17,7 +17,7 @@ import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.swarm.Member.Participation;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
-import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ final class ConnectDecision {
 
   Decision<ConnectOutcome> decide() {
     if (foreign != null && !foreign.givesWayTo(connect)) {
-      return Decision.unchanged(new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null, true));
+      return refused(RefusalCause.FOREIGN);
     }
     Registration latest = peer == null ? ended() : peer;
     LastConnect repeated = latest == null ? null : latest.lastConnect.repeatedBy(connect);
@@ -70,11 +70,11 @@ final class ConnectDecision {
       return repeat(latest, repeated, peer != null);
     }
     if (latest != null && connect.nowMs() + LATE_MS < latest.lastConnect.atMs()) {
-      return refused(ErrorCode.SERVICE_UNAVAILABLE);
+      return refused(RefusalCause.LATE);
     }
     boolean reused = latest != null && latest.lastConnect.isTransactionReusedBy(connect);
     if (reused && connect.rules().refuseReusedTransactions()) {
-      return refused(ErrorCode.BAD_REQUEST);
+      return refused(RefusalCause.TRANSACTION_REUSED);
     }
     Map<SwarmKey, Participation> memberships = peer == null ? null : peer.memberships();
     Judgement judgement = Table6.judge(connect.rules().policy(), memberships, connect.actions());
@@ -83,7 +83,7 @@ final class ConnectDecision {
     }
     return judgement == Judgement.TERMINATING && peer != null
         ? terminate(peer)
-        : refused(ErrorCode.FORBIDDEN_ACTION);
+        : refused(whyForbidden());
   }
 
   /** What somebody did who had proved who it was is not taken for another's, nor the reverse. */
@@ -92,8 +92,13 @@ final class ConnectDecision {
     return ended != null && ended.authenticated == connect.origin().authenticated() ? ended : null;
   }
 
-  private static Decision<ConnectOutcome> refused(ErrorCode code) {
-    return Decision.unchanged(new ConnectOutcome.Refused(code, null));
+  private RefusalCause whyForbidden() {
+    boolean leaves = connect.actions().stream().anyMatch(SwarmAction::leaves);
+    return peer == null && leaves ? RefusalCause.UNREGISTERED : RefusalCause.COMBINATION;
+  }
+
+  private static Decision<ConnectOutcome> refused(RefusalCause cause) {
+    return Decision.unchanged(new ConnectOutcome.Refused(cause, null));
   }
 
   private Decision<ConnectOutcome> terminate(Registration peer) {
@@ -104,7 +109,7 @@ final class ConnectDecision {
     ListUpdate leaving =
         ListUpdate.leaving(peer.id(), shard.nextStamp(connect.nowMs()), departure.swarms(), null);
     return new Decision<>(
-        new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, departure),
+        new ConnectOutcome.Refused(RefusalCause.COMBINATION, departure),
         ShardChange.terminated(peer.snapshot().withoutMemberships(), leaving));
   }
 
@@ -174,12 +179,15 @@ final class ConnectDecision {
     ConnectPlan plan =
         ConnectPlan.make(before, connect.actions(), connect.rules().maxSwarms(), connect.nowMs());
     if (!plan.anySuccess()) {
-      return refused(ErrorCode.FORBIDDEN_ACTION);
+      return refused(RefusalCause.NOTHING_DONE);
     }
     int weight = SwarmKey.weightOf(plan.memberships().keySet());
     boolean ends = plan.memberships().isEmpty();
+    if (weight - weightOf(known) > connect.rules().room()) {
+      return refused(RefusalCause.CLIENT_LIMIT);
+    }
     if (!reserve(known, weight)) {
-      return refused(ErrorCode.SERVICE_UNAVAILABLE);
+      return refused(RefusalCause.FULL);
     }
     if (ends) {
       budget.release(1, 0);
@@ -232,9 +240,6 @@ final class ConnectDecision {
 
   /** The place of a registration that gives way is the new one's, and what it had is given back. */
   private boolean reserve(@Nullable Registration known, int weight) {
-    if (weight - weightOf(known) > connect.rules().room()) {
-      return false;
-    }
     int gained = weight - weightOf(known) - weightOf(foreign);
     if (gained <= 0) {
       budget.release(0, -gained);

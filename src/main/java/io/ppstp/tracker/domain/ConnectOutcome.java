@@ -15,13 +15,17 @@ public sealed interface ConnectOutcome {
    * The request fails as a whole.
    *
    * @param departure what is to be told if the registration ended with it, else null
-   * @param foreign whether the sender may not speak for the peer that is registered
    */
-  record Refused(ErrorCode code, @Nullable Departure departure, boolean foreign)
-      implements ConnectOutcome {
-    /** A request of somebody who may speak for the peer. */
-    public Refused(ErrorCode code, @Nullable Departure departure) {
-      this(code, departure, false);
+  record Refused(RefusalCause cause, @Nullable Departure departure) implements ConnectOutcome {
+
+    /** Returns the code of the answer. */
+    public ErrorCode code() {
+      return cause.code();
+    }
+
+    /** Returns whether the sender may not speak for the peer that is registered. */
+    public boolean foreign() {
+      return cause == RefusalCause.FOREIGN;
     }
   }
 

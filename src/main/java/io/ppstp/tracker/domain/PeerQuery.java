@@ -37,12 +37,15 @@ public sealed interface PeerQuery<R> {
     @Override
     public FindAdmission answer(PeerShard shard) {
       Registration peer = shard.registration(peerId);
-      if (peer != null && !peer.admits(origin)) {
-        return FindAdmission.FOREIGN;
+      if (peer == null) {
+        return new FindAdmission(RefusalCause.UNREGISTERED, PeerAddresses.NONE, false);
       }
-      return peer == null || (membershipRequired && !peer.isIn(swarm))
-          ? FindAdmission.REFUSED
-          : new FindAdmission(true, peer.addresses, peer.isNews(origin));
+      if (!peer.admits(origin)) {
+        return new FindAdmission(RefusalCause.FOREIGN, PeerAddresses.NONE, false);
+      }
+      return membershipRequired && !peer.isIn(swarm)
+          ? new FindAdmission(RefusalCause.NOT_A_MEMBER, PeerAddresses.NONE, false)
+          : new FindAdmission(null, peer.addresses, peer.isNews(origin));
     }
 
     @Override
@@ -54,18 +57,20 @@ public sealed interface PeerQuery<R> {
   /**
    * The answer to {@link Find}.
    *
+   * @param refusal why it may not, null if it may
    * @param addresses those that the requester advertised itself
    * @param seenElsewhere whether {@link PeerCommand.Observe} is to note where it is seen now
-   * @param foreign whether it may not because it may not speak for the peer that is registered
    */
-  record FindAdmission(
-      boolean allowed, PeerAddresses addresses, boolean seenElsewhere, boolean foreign) {
-    static final FindAdmission REFUSED = new FindAdmission(false, PeerAddresses.NONE, false);
-    static final FindAdmission FOREIGN = new FindAdmission(false, PeerAddresses.NONE, false, true);
+  record FindAdmission(@Nullable RefusalCause refusal, PeerAddresses addresses, boolean seenElsewhere) {
 
-    /** An answer to somebody who may speak for the peer, or about nobody. */
-    public FindAdmission(boolean allowed, PeerAddresses addresses, boolean seenElsewhere) {
-      this(allowed, addresses, seenElsewhere, false);
+    /** Returns whether it may. */
+    public boolean allowed() {
+      return refusal == null;
+    }
+
+    /** Returns whether the sender may not speak for the peer that is registered. */
+    public boolean foreign() {
+      return refusal == RefusalCause.FOREIGN;
     }
   }
 
@@ -103,13 +108,14 @@ public sealed interface PeerQuery<R> {
     public ReportAdmission answer(PeerShard shard) {
       Registration peer = shard.registration(peerId);
       if (peer == null || !peer.admits(origin)) {
-        return peer == null ? ReportAdmission.REFUSED : ReportAdmission.FOREIGN;
+        return new ReportAdmission(
+            peer == null ? RefusalCause.UNREGISTERED : RefusalCause.FOREIGN, Set.of(), false);
       }
       Set<SwarmKey> joined = new HashSet<>(swarms);
       joined.removeIf(swarm -> !peer.isIn(swarm));
       return joined.isEmpty() && !swarms.isEmpty()
-          ? ReportAdmission.REFUSED
-          : new ReportAdmission(true, joined, peer.isNews(origin));
+          ? new ReportAdmission(RefusalCause.NOT_A_MEMBER, Set.of(), false)
+          : new ReportAdmission(null, joined, peer.isNews(origin));
     }
 
     @Override
@@ -121,17 +127,19 @@ public sealed interface PeerQuery<R> {
   /**
    * The answer to {@link Report}: which of the swarms the peer is a member of.
    *
-   * @param seenElsewhere as in {@link FindAdmission}
-   * @param foreign likewise
+   * @param refusal as in {@link FindAdmission}
+   * @param seenElsewhere likewise
    */
-  record ReportAdmission(
-      boolean allowed, Set<SwarmKey> joined, boolean seenElsewhere, boolean foreign) {
-    static final ReportAdmission REFUSED = new ReportAdmission(false, Set.of(), false);
-    static final ReportAdmission FOREIGN = new ReportAdmission(false, Set.of(), false, true);
+  record ReportAdmission(@Nullable RefusalCause refusal, Set<SwarmKey> joined, boolean seenElsewhere) {
 
-    /** An answer to somebody who may speak for the peer, or about nobody. */
-    public ReportAdmission(boolean allowed, Set<SwarmKey> joined, boolean seenElsewhere) {
-      this(allowed, joined, seenElsewhere, false);
+    /** Returns whether it may. */
+    public boolean allowed() {
+      return refusal == null;
+    }
+
+    /** Returns whether the sender may not speak for the peer that is registered. */
+    public boolean foreign() {
+      return refusal == RefusalCause.FOREIGN;
     }
   }
 

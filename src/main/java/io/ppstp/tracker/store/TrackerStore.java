@@ -6,10 +6,12 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where registrations and the lists of swarms live. Thread-safe; no method blocks.
@@ -44,8 +46,12 @@ public interface TrackerStore {
   /** Asks for the list of a swarm. */
   <R> CompletionStage<R> ask(SwarmKey swarm, SwarmQuery<R> query);
 
-  /** Lets the list of a swarm have what a member states about itself, some time or never. */
-  void state(SwarmKey swarm, Statement statement);
+  /**
+   * Lets the list of a swarm have what a member states about itself, some time or never.
+   *
+   * @return what it had reported before, null if it had not, or the store does not know at once
+   */
+  @Nullable StreamStats state(SwarmKey swarm, Statement statement);
 
   /**
    * Ends registrations whose track timer has run out, among all that are this node's to look after,

@@ -21,6 +21,7 @@ import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.ResponseWriter;
 import io.ppstp.tracker.protocol.ResponseWriter.SwarmResult;
+import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
@@ -122,7 +123,12 @@ final class ConnectFlow {
 
   private Answer refuse(Request.Connect request, Refused refused, long nowMs) {
     events.publish(
-        new TrackerEvent.Refused(nowMs, request.peerId(), RequestType.CONNECT, refused.code()));
+        new TrackerEvent.Refused(
+            nowMs,
+            request.peerId(),
+            RequestType.CONNECT,
+            refused.cause(),
+            onlySwarm(request.actions())));
     if (refused.foreign()) {
       registrations.foreign();
     }
@@ -130,6 +136,11 @@ final class ConnectFlow {
       DepartureEvents.publish(events, List.of(refused.departure()));
     }
     return Answer.failure(RequestType.CONNECT, refused.code(), request.transactionId());
+  }
+
+  private static @Nullable String onlySwarm(List<SwarmAction> actions) {
+    String only = actions.get(0).swarmId();
+    return actions.stream().allMatch(it -> it.swarmId().equals(only)) ? only : null;
   }
 
   private CompletionStage<Answer> grant(

@@ -2,13 +2,15 @@ package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerQuery.FindAdmission;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
-import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.PeerAddress.Withheld;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.Request;
@@ -18,6 +20,7 @@ import io.ppstp.tracker.protocol.ResponseWriter.SwarmResult;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.swarm.SwarmRules.PeerLists;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -29,20 +32,21 @@ final class FindFlow {
   private final SwarmRules rules;
   private final PeerLists lists;
   private final LongSupplier seeds;
+  private final EventSink events;
   private final ObjIntConsumer<Withheld> withheld;
   private final Runnable foreign;
 
   FindFlow(
       TrackerStore store,
       SwarmRules rules,
-      LongSupplier seeds,
-      ObjIntConsumer<Withheld> withheld,
+      SwarmServices services,
       Runnable foreign) {
     this.store = store;
     this.rules = rules;
     this.lists = new PeerLists(rules);
-    this.seeds = seeds;
-    this.withheld = withheld;
+    this.seeds = services.seeds();
+    this.events = services.events();
+    this.withheld = services.withheld();
     this.foreign = foreign;
   }
 
@@ -61,14 +65,18 @@ final class FindFlow {
             admitted ->
                 admitted.allowed()
                     ? list(request, requester, swarm, admitted, nowMs)
-                    : CompletableFuture.completedStage(refuse(request, admitted)));
+                    : CompletableFuture.completedStage(refuse(request, admitted, nowMs)));
   }
 
-  private Answer refuse(Request.Find request, FindAdmission admission) {
+  private Answer refuse(Request.Find request, FindAdmission admission, long nowMs) {
     if (admission.foreign()) {
       foreign.run();
     }
-    return Answer.failure(RequestType.FIND, ErrorCode.FORBIDDEN_ACTION, request.transactionId());
+    RefusalCause cause = Objects.requireNonNull(admission.refusal());
+    events.publish(
+        new TrackerEvent.Refused(
+            nowMs, request.peerId(), RequestType.FIND, cause, request.swarmId()));
+    return Answer.failure(RequestType.FIND, cause.code(), request.transactionId());
   }
 
   private CompletionStage<Answer> list(

@@ -5,11 +5,11 @@ import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Refused;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.limits.Limit;
 import io.ppstp.tracker.limits.LimitRules.Client;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.limits.RegistrationPermit;
-import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.store.TrackerStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,7 +61,7 @@ final class RegistrationGuard {
                 known.isPresent()
                     ? store.change(command.peerId(), command)
                     : CompletableFuture.completedStage(
-                        new Refused(ErrorCode.SERVICE_UNAVAILABLE, null)));
+                        new Refused(RefusalCause.CLIENT_LIMIT, null)));
   }
 
   /** Counts a request of somebody who may not speak for the peer that is registered. */

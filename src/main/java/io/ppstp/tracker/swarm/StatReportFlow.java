@@ -7,9 +7,9 @@ import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerQuery.ReportAdmission;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
-import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
@@ -18,6 +18,7 @@ import io.ppstp.tracker.protocol.ResponseWriter.SwarmResult;
 import io.ppstp.tracker.store.TrackerStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -51,15 +52,18 @@ final class StatReportFlow {
             admitted ->
                 admitted.allowed()
                     ? note(request, requester, admitted, nowMs)
-                    : CompletableFuture.completedStage(refuse(request, admitted)));
+                    : CompletableFuture.completedStage(refuse(request, admitted, nowMs)));
   }
 
-  private Answer refuse(Request.StatReport request, ReportAdmission admission) {
+  private Answer refuse(Request.StatReport request, ReportAdmission admission, long nowMs) {
     if (admission.foreign()) {
       foreign.run();
     }
-    return Answer.failure(
-        RequestType.STAT_REPORT, ErrorCode.FORBIDDEN_ACTION, request.transactionId());
+    RefusalCause cause = Objects.requireNonNull(admission.refusal());
+    String only = request.stats().size() == 1 ? request.stats().get(0).swarmId() : null;
+    events.publish(
+        new TrackerEvent.Refused(nowMs, request.peerId(), RequestType.STAT_REPORT, cause, only));
+    return Answer.failure(RequestType.STAT_REPORT, cause.code(), request.transactionId());
   }
 
   private CompletionStage<Answer> note(
@@ -82,8 +86,8 @@ final class StatReportFlow {
       SwarmKey swarm = new SwarmKey(stats.swarmId());
       boolean joined = admitted.joined().contains(swarm);
       if (joined) {
-        store.state(swarm, new Statement(request.peerId(), null, stats));
-        events.publish(new TrackerEvent.Reported(nowMs, request.peerId(), stats));
+        StreamStats before = store.state(swarm, new Statement(request.peerId(), null, stats));
+        events.publish(new TrackerEvent.Reported(nowMs, request.peerId(), stats, before));
       }
       results.add(new SwarmResult(stats.swarmId(), joined, null));
     }

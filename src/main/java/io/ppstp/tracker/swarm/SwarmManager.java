@@ -2,12 +2,9 @@ package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.Requester;
-import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request;
-import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import java.time.InstantSource;
@@ -25,7 +22,6 @@ public final class SwarmManager {
   private static final Logger LOG = LoggerFactory.getLogger(SwarmManager.class);
 
   private final InstantSource clock;
-  private final EventSink events;
   private final Limits limits;
   private final ConnectFlow connect;
   private final FindFlow find;
@@ -50,10 +46,9 @@ public final class SwarmManager {
       Limits limits) {
     this.clock = clock;
     this.limits = limits;
-    this.events = services.events();
     RegistrationGuard guard = new RegistrationGuard(store, limits);
     this.connect = new ConnectFlow(store, rules, services, guard);
-    this.find = new FindFlow(store, rules, services.seeds(), services.withheld(), guard::foreign);
+    this.find = new FindFlow(store, rules, services, guard::foreign);
     this.statReport = new StatReportFlow(store, rules, services.events(), guard::foreign);
   }
 
@@ -84,9 +79,6 @@ public final class SwarmManager {
         done -> {
           if (done.code().isSuccess()) {
             limits.heard(request.peerId(), requester.client());
-          } else {
-            RequestType type = request.type();
-            events.publish(new TrackerEvent.Refused(nowMs, request.peerId(), type, done.code()));
           }
           return done;
         });

@@ -86,18 +86,19 @@ final class MemberStore {
    * most clients always say nothing.
    */
   void report(SocketMember member, Totals told, long nowMs) {
+    StreamStats before = totals(member);
     if (member.mode != null && member.hasMoved(told)) {
-      events.publish(
-          new TrackerEvent.Reported(
-              nowMs,
-              member.id,
-              new StreamStats(
-                  member.swarm.swarmId(),
-                  member.uploaded(),
-                  member.downloaded(),
-                  TrackerEvent.UNKNOWN,
-                  TrackerEvent.UNKNOWN)));
+      events.publish(new TrackerEvent.Reported(nowMs, member.id, totals(member), before));
     }
+  }
+
+  private static StreamStats totals(SocketMember member) {
+    return new StreamStats(
+        member.swarm.swarmId(),
+        member.uploaded(),
+        member.downloaded(),
+        TrackerEvent.UNKNOWN,
+        TrackerEvent.UNKNOWN);
   }
 
   /** Lets a member go; nothing if it is not there. If that fails, it may be there still. */

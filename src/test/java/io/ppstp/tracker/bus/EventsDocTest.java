@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
-import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -38,8 +38,9 @@ class EventsDocTest {
           new TrackerEvent.Left(0, "p", "s", true, LeaveReason.LEFT, 7),
           new TrackerEvent.Switched(0, "p", "s", "t", PeerMode.LEECH, 7),
           new TrackerEvent.Expired(0, "p", List.of(new Ended(new SwarmKey("s"), 7))),
-          new TrackerEvent.Reported(0, "p", new StreamStats("s", 1, 2, 3, 4)),
-          new TrackerEvent.Refused(0, "p", RequestType.FIND, ErrorCode.FORBIDDEN_ACTION));
+          new TrackerEvent.Reported(
+              0, "p", new StreamStats("s", 1, 2, 3, 4), new StreamStats("s", 1, 1, 3, 4)),
+          new TrackerEvent.Refused(0, "p", RequestType.FIND, RefusalCause.FOREIGN, "s"));
 
   @Test
   void everyEventStandsThereWithItsMembers() throws IOException {
@@ -65,10 +66,13 @@ class EventsDocTest {
   }
 
   @Test
-  void everyReasonStandsThere() throws IOException {
+  void everyReasonAndCauseStandsThere() throws IOException {
     String page = Files.readString(Path.of("src", "docs", "events.md"));
     for (LeaveReason reason : LeaveReason.values()) {
       assertTrue(page.contains("\n* `" + reason.text() + "`: "), reason::text);
+    }
+    for (RefusalCause cause : RefusalCause.values()) {
+      assertTrue(page.contains("\n* `" + cause.text() + "`: "), cause::text);
     }
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
-import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -53,14 +53,23 @@ class TrackerEventTest {
                 + "'memberships':[{'swarm_id':'s1','watched_ms':5},"
                 + "{'swarm_id':'s2','watched_ms':0}]}"),
         Arguments.of(
-            new TrackerEvent.Reported(AT, "p1", new StreamStats("s1", Long.MAX_VALUE, 768, 0, 5)),
+            new TrackerEvent.Reported(
+                AT,
+                "p1",
+                new StreamStats("s1", Long.MAX_VALUE, 768, 0, 5),
+                new StreamStats("s1", 7, 769, 0, 5)),
             "{'event':'reported','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
                 + "'swarm_id':'s1','uploaded_bytes':9223372036854775807,'downloaded_bytes':768,"
-                + "'available_bandwidth':0,'concurrent_links':5}"),
+                + "'available_bandwidth':0,'concurrent_links':5,"
+                + "'uploaded_delta':9223372036854775800}"),
         Arguments.of(
-            new TrackerEvent.Refused(AT, "p1", RequestType.STAT_REPORT, ErrorCode.FORBIDDEN_ACTION),
+            new TrackerEvent.Refused(AT, "p1", RequestType.STAT_REPORT, RefusalCause.UNREGISTERED, null),
             "{'event':'refused','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
-                + "'request_type':'STAT_REPORT','error_code':3}"));
+                + "'request_type':'STAT_REPORT','error_code':3,'cause':'unregistered'}"),
+        Arguments.of(
+            new TrackerEvent.Refused(AT, "p1", RequestType.FIND, RefusalCause.NOT_A_MEMBER, "s"),
+            "{'event':'refused','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'request_type':'FIND','error_code':3,'cause':'not_a_member','swarm_id':'s'}"));
   }
 
   @ParameterizedTest

@@ -12,7 +12,6 @@ import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
-import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerAddress.AddressType;
@@ -296,7 +295,7 @@ class AddressTrustTest {
     granted(strict("p", "20.0.2.7").authenticated().seeder("a").at(T0));
 
     assertEquals(
-        new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null, true),
+        new ConnectOutcome.Refused(RefusalCause.FOREIGN, null),
         peers.apply(strict("p", "20.0.2.7").leave("a").at(T0 + 1)));
     assertFalse(find(origin("20.0.2.7"), T0 + 1).allowed());
     assertFalse(keepAlive(origin("20.0.2.7"), T0 + 1).allowed());

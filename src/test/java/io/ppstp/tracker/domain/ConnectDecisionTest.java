@@ -256,7 +256,7 @@ class ConnectDecisionTest {
       ConnectBuilder strict = connect("p").leech("a").reusing(first).refusingReusedTransactions();
       ConnectOutcome.Refused refused = peers.refused(strict.at(T0 + 2));
 
-      assertEquals(new ConnectOutcome.Refused(ErrorCode.BAD_REQUEST, null), refused);
+      assertEquals(new ConnectOutcome.Refused(RefusalCause.TRANSACTION_REUSED, null), refused);
       assertEquals(T0 + 1, peers.lastSeenMs("p"));
     }
 
@@ -283,7 +283,7 @@ class ConnectDecisionTest {
   @Nested
   class TooLate {
     private static final ConnectOutcome.Refused REFUSED =
-        new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null);
+        new ConnectOutcome.Refused(RefusalCause.LATE, null);
 
     @Test
     void aConnectFromMoreThanASecondBeforeTheLastOneIsNotExecuted() {
@@ -370,7 +370,7 @@ class ConnectDecisionTest {
       peers.granted(connect("p2").leech("a").at(T0));
 
       assertEquals(
-          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          new ConnectOutcome.Refused(RefusalCause.FULL, null),
           peers.refused(connect("p3").leech("a").at(T0)));
       peers.granted(connect("p2").leech("a").at(T0 + 1));
 
@@ -406,10 +406,10 @@ class ConnectDecisionTest {
       peers.granted(connect("q").leech("a").at(T0));
 
       assertEquals(
-          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          new ConnectOutcome.Refused(RefusalCause.FULL, null),
           peers.refused(connect("r").leech("a").at(T0)));
       assertEquals(
-          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          new ConnectOutcome.Refused(RefusalCause.FULL, null),
           peers.refused(connect("p").additive().seeder("c").at(T0)));
       peers.granted(connect("q").leech("b").leave("a").at(T0 + 1));
       assertEquals(1, peers.granted(connect("p").leave("b").at(T0 + 2)).weight());
@@ -435,11 +435,11 @@ class ConnectDecisionTest {
     @Test
     void noPeerGetsMoreThanItsClientHasRoomFor() {
       assertEquals(
-          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          new ConnectOutcome.Refused(RefusalCause.CLIENT_LIMIT, null),
           peers.refused(connect("p").seeder("a", "b", "c").at(T0).within(2)));
       peers.granted(connect("p").seeder("a", "b", "c").at(T0).within(3));
       assertEquals(
-          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          new ConnectOutcome.Refused(RefusalCause.CLIENT_LIMIT, null),
           peers.refused(connect("p").additive().seeder("d").at(T0 + 1).within(0)));
       peers.granted(connect("p").additive().seeder("d").leave("a").at(T0 + 2).within(0));
       assertEquals(3, peers.budget.memberships);
@@ -459,7 +459,7 @@ class ConnectDecisionTest {
       peers.granted(connect("p").seeder("a", "b").at(T0));
 
       assertEquals(
-          new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null),
+          new ConnectOutcome.Refused(RefusalCause.NOTHING_DONE, null),
           peers.refused(connect("p").additive().maxSwarms(2).seeder("c").at(T0 + 1)));
       assertEquals(Set.of(A, B), peers.swarms("p"));
     }

@@ -209,7 +209,7 @@ class ListUpdateTest {
     peers.granted(connect("p").leech("a").advertising(addresses(2)).at(T0));
 
     assertEquals(
-        new PeerQuery.FindAdmission(true, addresses(2), false),
+        new PeerQuery.FindAdmission(null, addresses(2), false),
         peers.ask(new PeerQuery.Find("p", A, true, Origin.UNKNOWN, T0)));
   }
 

@@ -18,7 +18,6 @@ import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
-import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.ConnectBuilder;
@@ -41,7 +40,7 @@ class PeerClaimTest {
   private static final SecretHash SECOND = new SecretHash(3, 4);
   private static final SecretHash THIRD = new SecretHash(5, 6);
   private static final ConnectOutcome FOREIGN =
-      new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null, true);
+      new ConnectOutcome.Refused(RefusalCause.FOREIGN, null);
 
   private final ShardUnderTest peers = new ShardUnderTest();
 
@@ -90,8 +89,8 @@ class PeerClaimTest {
   }
 
   private void assertForeign(Origin origin, long nowMs) {
-    assertEquals(PeerQuery.FindAdmission.FOREIGN, find(origin, nowMs));
-    assertEquals(PeerQuery.ReportAdmission.FOREIGN, report(origin, nowMs));
+    assertEquals(RefusalCause.FOREIGN, find(origin, nowMs).refusal());
+    assertEquals(RefusalCause.FOREIGN, report(origin, nowMs).refusal());
     assertFalse(observe(origin, nowMs));
   }
 
@@ -124,8 +123,8 @@ class PeerClaimTest {
 
     @Test
     void whoIsNotRegisteredIsUnknownAndNotForeign() {
-      assertEquals(PeerQuery.FindAdmission.REFUSED, find(from(HOME), T0));
-      assertEquals(PeerQuery.ReportAdmission.REFUSED, report(from(HOME), T0));
+      assertEquals(RefusalCause.UNREGISTERED, find(from(HOME), T0).refusal());
+      assertEquals(RefusalCause.UNREGISTERED, report(from(HOME), T0).refusal());
       register();
       assertFalse(peers.ask(new PeerQuery.Find("p", B, true, from(HOME), T0)).foreign());
     }
@@ -222,7 +221,7 @@ class PeerClaimTest {
       ShardSnapshot before = peers.shard().snapshot();
 
       assertEquals(
-          new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null),
+          new ConnectOutcome.Refused(RefusalCause.UNREGISTERED, null),
           peers.apply(bound(ELSEWHERE).leave("a").at(T0 + SILENCE_MS)));
 
       assertEquals(before, peers.shard().snapshot());
@@ -253,7 +252,7 @@ class PeerClaimTest {
       ShardSnapshot before = peers.shard().snapshot();
 
       assertEquals(
-          new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null),
+          new ConnectOutcome.Refused(RefusalCause.CLIENT_LIMIT, null),
           peers.apply(bound(ELSEWHERE).seeder("a", "b").at(T0 + SILENCE_MS).within(1)));
 
       assertEquals(before, peers.shard().snapshot());
@@ -431,7 +430,7 @@ class PeerClaimTest {
       peers.granted(leave);
 
       assertEquals(
-          new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null),
+          new ConnectOutcome.Refused(RefusalCause.UNREGISTERED, null),
           peers.apply(repeated(leave, owner(HOME), T0 + 2)));
       assertTrue(peers.granted(repeated(leave, from(HOME), T0 + 3)).repeated());
     }

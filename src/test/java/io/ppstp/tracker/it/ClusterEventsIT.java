@@ -52,7 +52,7 @@ class ClusterEventsIT {
       // Whatever a node sent twice, it sent before this.
       for (int i = 0; i < clients.size(); i++) {
         clients.get(i).post(Message.statReport("last" + i, "1")).expect(403, 3);
-        expected.add("refused last" + i + " \"STAT_REPORT\" 3");
+        expected.add("refused last" + i + " \"STAT_REPORT\" 3 \"unregistered\"");
       }
       List<String> all = expected.stream().sorted().toList();
       for (TrackerEvents events : List.of(application.events(), node.events())) {
@@ -97,7 +97,7 @@ class ClusterEventsIT {
     there.post(Message.statReport(peer, "2", "a")).expectSuccess();
     expect(peer, "reported \"a\" 512 768 1024000 5");
     there.post(Message.find(peer, "3", "elsewhere")).expect(403, 3);
-    expect(peer, "refused \"FIND\" 3");
+    expect(peer, "refused \"FIND\" 3 \"not_a_member\" \"elsewhere\"");
     here.post(Message.connect(peer, "4").leave("b")).expectSuccess();
     expect(peer, "left \"b\" true \"left\"");
     if (leaves) {

@@ -18,6 +18,7 @@ import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.domain.address.Origin;
@@ -33,7 +34,6 @@ import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
-import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerNum;
@@ -502,7 +502,7 @@ public abstract class TrackerStoreContract {
           await(store.ask("p", new PeerQuery.Report("p", List.of(), stranger, T0 + 1))).foreign());
       assertFalse(await(store.change("p", new PeerCommand.Observe("p", stranger, T0 + 1))));
       assertEquals(
-          new ConnectOutcome.Refused(ErrorCode.FORBIDDEN_ACTION, null, true),
+          new ConnectOutcome.Refused(RefusalCause.FOREIGN, null),
           await(
               store.change(
                   "p",
@@ -925,7 +925,7 @@ public abstract class TrackerStoreContract {
 
   private static boolean registers(ConnectOutcome outcome) {
     if (outcome instanceof ConnectOutcome.Refused refused) {
-      assertEquals(new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null), refused);
+      assertEquals(new ConnectOutcome.Refused(RefusalCause.FULL, null), refused);
       return false;
     }
     return granted(outcome).registered();

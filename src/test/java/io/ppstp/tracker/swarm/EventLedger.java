@@ -106,7 +106,7 @@ final class EventLedger implements EventSink {
       return "reported " + it.peerId() + " " + it.stats();
     }
     if (event instanceof TrackerEvent.Refused it) {
-      return "refused " + it.peerId() + " " + it.type() + " " + it.code();
+      return "refused " + it.peerId() + " " + it.type() + " " + it.cause().code();
     }
     return event.kind() + " " + event.peerId();
   }

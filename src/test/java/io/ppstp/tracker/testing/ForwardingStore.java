@@ -6,12 +6,14 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Room;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A store in front of another, for tests to fail or delay what passes. */
 public abstract class ForwardingStore implements TrackerStore {
@@ -41,8 +43,8 @@ public abstract class ForwardingStore implements TrackerStore {
   }
 
   @Override
-  public void state(SwarmKey swarm, Statement statement) {
-    store.state(swarm, statement);
+  public @Nullable StreamStats state(SwarmKey swarm, Statement statement) {
+    return store.state(swarm, statement);
   }
 
   @Override

@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Ingress, validation and swarm management in one Vert.x, as the application puts them together.
@@ -54,7 +55,7 @@ public final class Rooms {
                     new BusEventSink(vertx, new EventNumbers(7, PeerNames.CLEAR)),
                     metrics::lenient,
                     metrics::withheld,
-                    () -> 7));
+                    new AtomicLong()::incrementAndGet));
     TrackerStore store = new LocalStore(config.limits().peers());
     AcceptFilter acceptFilter = new AcceptFilter(config, Limits.unbounded(), Audit.NONE);
     IngressShared shared =

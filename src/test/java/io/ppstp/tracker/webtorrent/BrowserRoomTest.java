@@ -94,11 +94,14 @@ class BrowserRoomTest {
             .put("peer_id", room.events.get(1).peerId())
             .put("swarm_id", SWARM_ID)
             .put("uploaded_bytes", 700L)
-            .put("downloaded_bytes", 1_500_000_000L),
+            .put("downloaded_bytes", 1_500_000_000L)
+            .put("uploaded_delta", 700L)
+            .put("downloaded_delta", 1_500_000_000L),
         room.events.get(2).toJson());
     room.send(1, announce(800, 1.5e9).put("event", "stopped"));
     assertEquals(List.of("reported", "left"), kinds().subList(3, 5));
     assertEquals(800, room.events.get(3).toJson().getLong("uploaded_bytes"));
+    assertEquals(100, room.events.get(3).toJson().getLong("uploaded_delta"));
     room.send(1, announce(900, 1.5e9).put("event", "stopped"));
     assertEquals(5, room.events.size());
   }

@@ -2,6 +2,7 @@ package io.ppstp.tracker.domain.swarm;
 
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -76,12 +77,15 @@ public final class SwarmShard {
     settle(present, swarm);
   }
 
-  /** Notes what a member of one swarm states about itself. */
-  public void apply(SwarmKey key, Statement statement) {
+  /** Notes what a member of one swarm states about itself; returns its report before, if any. */
+  public @Nullable StreamStats apply(SwarmKey key, Statement statement) {
     Swarm swarm = swarms.get(key.swarmId());
-    if (swarm != null) {
-      swarm.apply(statement);
+    if (swarm == null) {
+      return null;
     }
+    Member before = swarm.member(statement.peerId());
+    swarm.apply(statement);
+    return before == null ? null : before.stats();
   }
 
   /** Takes a member in as it is, unless a younger one is there; returns whether it is new here. */

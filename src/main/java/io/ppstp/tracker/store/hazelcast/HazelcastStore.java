@@ -8,6 +8,7 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.TrackerStore;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the state in maps that all nodes of a cluster share: shards of registrations and of swarms,
@@ -140,7 +142,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   private void everySecond() {
     clusterChanged();
     expirer.passOn(clock.millis());
-    refreshCensus();
+    census();
   }
 
   private void clusterChanged() {
@@ -148,10 +150,6 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     if (members.placementChanged()) {
       node.budget().recounted((int) local.census().peers(), local.weight());
     }
-  }
-
-  private CompletionStage<Census> refreshCensus() {
-    return census.refresh(local, members.view().others(), asking, NANO_CLOCK);
   }
 
   private boolean mayAnswer() {
@@ -208,8 +206,9 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   }
 
   @Override
-  public void state(SwarmKey swarm, Statement statement) {
+  public @Nullable StreamStats state(SwarmKey swarm, Statement statement) {
     updater.state(swarm, statement);
+    return null;
   }
 
   @Override
@@ -235,7 +234,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   /** Returns what the whole cluster holds, as its nodes count it when they are asked. */
   @Override
   public CompletionStage<Census> census() {
-    return refreshCensus();
+    return census.refresh(local, members.view().others(), asking, NANO_CLOCK);
   }
 
   @Override
@@ -310,8 +309,8 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     }
 
     @Override
-    public void state(SwarmKey swarm, Statement statement) {
-      whole.state(swarm, statement);
+    public @Nullable StreamStats state(SwarmKey swarm, Statement statement) {
+      return whole.state(swarm, statement);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.ppstp.tracker.domain.swarm.Swarm;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.domain.swarm.SwarmShard;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.SwarmRanking;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps all state in this process. Thread-safe: a lock for each shard. Everything is done by the
@@ -117,10 +119,10 @@ public final class LocalStore implements TrackerStore {
   }
 
   @Override
-  public void state(SwarmKey key, Statement statement) {
+  public @Nullable StreamStats state(SwarmKey key, Statement statement) {
     SwarmShard shard = shardOf(key);
     synchronized (shard) {
-      shard.apply(key, statement);
+      return shard.apply(key, statement);
     }
   }
 

@@ -7,6 +7,7 @@ import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Room;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tracker's store as the world sees it: each request goes to the next node, and what each node
@@ -61,8 +63,8 @@ final class SharedStore implements TrackerStore, AutoCloseable {
   }
 
   @Override
-  public void state(SwarmKey swarm, Statement statement) {
-    anyNode().state(swarm, statement);
+  public @Nullable StreamStats state(SwarmKey swarm, Statement statement) {
+    return anyNode().state(swarm, statement);
   }
 
   @Override

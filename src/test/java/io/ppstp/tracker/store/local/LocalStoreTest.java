@@ -3,6 +3,7 @@ package io.ppstp.tracker.store.local;
 import static io.ppstp.tracker.testing.ConnectBuilder.TRACK_MS;
 import static io.ppstp.tracker.testing.ConnectBuilder.connect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
@@ -44,7 +45,8 @@ class LocalStoreTest extends TrackerStoreContract {
         now(store.change("p", connect("p").leech("s").at(T0))) instanceof ConnectOutcome.Granted);
     assertEquals(new Census(1, 1, 1), now(store.census()));
     StreamStats stats = new StreamStats("s", 1, 2, 3, 4);
-    store.state(S, new Statement("p", null, stats));
+    assertNull(store.state(S, new Statement("p", null, stats)));
+    assertEquals(stats, store.state(S, new Statement("p", null, stats)), "the report before");
     assertEquals(stats, now(store.ask(S, new SwarmQuery.Look(S, "p"))).orElseThrow().stats());
 
     List<Departure> departures = now(store.expire(T0 + TRACK_MS, 1, TRACK_MS));

@@ -10,7 +10,6 @@ import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
-import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.Action;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -35,7 +34,6 @@ final class ConnectFormat {
   private static final List<Execution> EXECUTIONS =
       List.of(
           Execution.NOW, Execution.LAST, Execution.LAST_REGISTERING, Execution.EARLIER);
-  private static final List<ErrorCode> ERROR_CODES = List.of(ErrorCode.values());
 
   private ConnectFormat() {}
 
@@ -101,8 +99,8 @@ final class ConnectFormat {
       }
       granted(out, granted);
     } else if (outcome instanceof ConnectOutcome.Refused refused) {
-      Wire.flags(out, false, refused.foreign());
-      Wire.choice(out, ERROR_CODES, refused.code());
+      Wire.flags(out, false);
+      Wire.choice(out, DomainFormat.REFUSALS, refused.cause());
       Wire.optional(out, refused.departure(), DomainFormat::departure);
     }
   }
@@ -113,9 +111,7 @@ final class ConnectFormat {
       return granted(in, flags);
     }
     return new ConnectOutcome.Refused(
-        Wire.choice(in, ERROR_CODES),
-        Wire.optional(in, DomainFormat::departure),
-        Wire.flag(flags, 1));
+        Wire.choice(in, DomainFormat.REFUSALS), Wire.optional(in, DomainFormat::departure));
   }
 
   private static void granted(DataOutput out, ConnectOutcome.Granted granted) throws IOException {

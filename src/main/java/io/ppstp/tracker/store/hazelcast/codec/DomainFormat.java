@@ -2,6 +2,7 @@ package io.ppstp.tracker.store.hazelcast.codec;
 
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Departure.Ended;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.Origin;
@@ -41,6 +42,18 @@ public final class DomainFormat {
       List.of(AccessType.WIRELESS, AccessType.WIRED);
   private static final List<NatAbility> NAT_ABILITIES =
       List.of(NatAbility.NO_NAT, NatAbility.STUN, NatAbility.TURN);
+  static final List<RefusalCause> REFUSALS =
+      List.of(
+          RefusalCause.FOREIGN,
+          RefusalCause.UNREGISTERED,
+          RefusalCause.NOT_A_MEMBER,
+          RefusalCause.COMBINATION,
+          RefusalCause.NOTHING_DONE,
+          RefusalCause.TRANSACTION_REUSED,
+          RefusalCause.LATE,
+          RefusalCause.FULL,
+          RefusalCause.CLIENT_LIMIT,
+          RefusalCause.BUSY);
   private static final List<Departure.Cause> CAUSES =
       List.of(Departure.Cause.TIMED_OUT, Departure.Cause.TERMINATED, Departure.Cause.REPLACED);
 

@@ -4,6 +4,7 @@ import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerQuery.FindAdmission;
 import io.ppstp.tracker.domain.PeerQuery.ReportAdmission;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.swarm.Member.Membership;
@@ -157,14 +158,15 @@ public final class PeerFormats {
   }
 
   private static void findAdmission(DataOutput out, FindAdmission admission) throws IOException {
-    Wire.flags(out, admission.allowed(), admission.seenElsewhere(), admission.foreign());
+    Wire.choice(out, DomainFormat.REFUSALS, admission.refusal());
+    out.writeBoolean(admission.seenElsewhere());
     DomainFormat.addresses(out, admission.addresses());
   }
 
   private static FindAdmission findAdmission(DataInput in) throws IOException {
-    int flags = in.readByte();
-    return new FindAdmission(
-        Wire.flag(flags, 0), DomainFormat.addresses(in), Wire.flag(flags, 1), Wire.flag(flags, 2));
+    RefusalCause refusal = Wire.optionalChoice(in, DomainFormat.REFUSALS);
+    boolean seenElsewhere = in.readBoolean();
+    return new FindAdmission(refusal, DomainFormat.addresses(in), seenElsewhere);
   }
 
   private static void stay(DataOutput out, PeerQuery.Stay stay) throws IOException {
@@ -203,17 +205,16 @@ public final class PeerFormats {
 
   private static void reportAdmission(DataOutput out, ReportAdmission admission)
       throws IOException {
-    Wire.flags(out, admission.allowed(), admission.seenElsewhere(), admission.foreign());
+    Wire.choice(out, DomainFormat.REFUSALS, admission.refusal());
+    out.writeBoolean(admission.seenElsewhere());
     Wire.list(out, List.copyOf(admission.joined()), DomainFormat::swarmKey);
   }
 
   private static ReportAdmission reportAdmission(DataInput in) throws IOException {
-    int flags = in.readByte();
+    RefusalCause refusal = Wire.optionalChoice(in, DomainFormat.REFUSALS);
+    boolean seenElsewhere = in.readBoolean();
     return new ReportAdmission(
-        Wire.flag(flags, 0),
-        Set.copyOf(Wire.list(in, DomainFormat::swarmKey)),
-        Wire.flag(flags, 1),
-        Wire.flag(flags, 2));
+        refusal, Set.copyOf(Wire.list(in, DomainFormat::swarmKey)), seenElsewhere);
   }
 
   private static void slice(DataOutput out, PeerQuery.Slice slice) throws IOException {

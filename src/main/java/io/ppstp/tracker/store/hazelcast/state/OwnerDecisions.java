@@ -4,11 +4,11 @@ import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerCommand.Decision;
 import io.ppstp.tracker.domain.PeerShard;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.ShardChange;
 import io.ppstp.tracker.domain.swarm.SwarmChange;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.swarm.SwarmShard;
-import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.store.Shards;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +60,7 @@ interface OwnerDecisions<S, C, Q> {
         return null;
       }
       if (command instanceof PeerCommand.Connect && here.updates().isBehind()) {
-        return new Outcome<>(new ConnectOutcome.Refused(ErrorCode.SERVICE_UNAVAILABLE, null), null);
+        return new Outcome<>(new ConnectOutcome.Refused(RefusalCause.BUSY, null), null);
       }
       Decision<?> decision = command.decide(state, here.budget());
       Object result = Objects.requireNonNull(decision.result());

@@ -14,6 +14,7 @@ import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.ShardChange;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.ShardSnapshot;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
@@ -36,7 +37,6 @@ import io.ppstp.tracker.domain.swarm.SwarmChange;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
-import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerAddress.AccessType;
@@ -93,10 +93,12 @@ public final class RandomValues {
     return List.of(
         new Exchange<>(
             new PeerQuery.Find(id(), swarm(), flag(), origin(), number()),
-            new PeerQuery.FindAdmission(flag(), addresses(), flag(), flag())),
+            new PeerQuery.FindAdmission(
+                optional(() -> one(RefusalCause.values())), addresses(), flag())),
         new Exchange<>(
             new PeerQuery.Report(id(), list(this::swarm), origin(), number()),
-            new PeerQuery.ReportAdmission(flag(), Set.copyOf(list(this::swarm)), flag(), flag())),
+            new PeerQuery.ReportAdmission(
+                optional(() -> one(RefusalCause.values())), Set.copyOf(list(this::swarm)), flag())),
         new Exchange<>(
             new PeerQuery.Look(id()), Optional.ofNullable(optional(this::registrationView))),
         new Exchange<>(new PeerQuery.FindOrphans(list(this::membership)), list(this::membership)),
@@ -220,7 +222,7 @@ public final class RandomValues {
   private ConnectOutcome outcome() {
     PeerAddresses granted = addresses();
     return random.nextInt(3) == 0
-        ? new ConnectOutcome.Refused(one(ErrorCode.values()), optional(this::departure), flag())
+        ? new ConnectOutcome.Refused(one(RefusalCause.values()), optional(this::departure))
         : new ConnectOutcome.Granted(
             flag(),
             flag(),
