@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.config.LimitsConfig;
@@ -57,15 +58,28 @@ final class LimitsFactory {
 
   /** Returns {@code events}, and lets {@code limits} hear of peers that are registered no more. */
   static EventSink heardBy(Limits limits, EventSink events) {
-    return event -> {
-      boolean ended =
-          event instanceof TrackerEvent.Expired
-              || (event instanceof TrackerEvent.Left left && !left.registered());
-      if (ended) {
-        limits.left(event.peerId());
+    return new EventSink() {
+      @Override
+      public void publish(TrackerEvent event) {
+        hear(limits, event);
+        events.publish(event);
       }
-      events.publish(event);
+
+      @Override
+      public void publish(TrackerEvent event, Requester sender) {
+        hear(limits, event);
+        events.publish(event, sender);
+      }
     };
+  }
+
+  private static void hear(Limits limits, TrackerEvent event) {
+    boolean ended =
+        event instanceof TrackerEvent.Expired
+            || (event instanceof TrackerEvent.Left left && !left.registered());
+    if (ended) {
+      limits.left(event.peerId());
+    }
   }
 
   /** Shows in {@code metrics} what clients ran into, and how full the tables are. */

@@ -99,7 +99,9 @@ final class Tracker {
     this.clock = platform.clock();
     this.eventNumbers =
         new EventNumbers(
-            new SecureRandom().nextLong(), platform.names(config.events().identities()));
+            new SecureRandom().nextLong(),
+            platform.names(config.events().identities()),
+            config.events().prefixes());
     this.browsers = new BrowserRooms(settings, platform, limits, prepared.capacity().bodyBytes());
     this.torrents = new TorrentRooms(settings, platform, limits);
     this.management =

@@ -33,6 +33,11 @@ public final class BusEventSink implements EventSink {
     bus.publish(Addresses.EVENTS, numbers.number(event), OPTIONS);
   }
 
+  @Override
+  public void publish(TrackerEvent event, Requester sender) {
+    bus.publish(Addresses.EVENTS, numbers.number(event, sender), OPTIONS);
+  }
+
   /**
    * Gives listeners the JSON form of an event. Vert.x asks for it once per listener, so an event
    * that nobody listens to is never turned into JSON.

@@ -1,9 +1,15 @@
 package io.ppstp.tracker.bus;
 
+import io.ppstp.tracker.bus.PeerNames.Named;
 import io.ppstp.tracker.domain.TorrentIds;
+import io.ppstp.tracker.limits.IpPrefix;
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.security.AuthState.Authenticated;
+import io.ppstp.tracker.security.AuthState.Identity;
 import io.vertx.core.json.JsonObject;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers the events of this process from 1 on, whether anybody listens or not: whoever hears them
@@ -20,6 +26,7 @@ public final class EventNumbers {
 
   private final String node;
   private final PeerNames names;
+  private final boolean prefixes;
   private final AtomicLong last = new AtomicLong();
 
   /**
@@ -29,7 +36,17 @@ public final class EventNumbers {
    * @param names what peers are called
    */
   public EventNumbers(long random, PeerNames names) {
+    this(random, names, false);
+  }
+
+  /**
+   * Begins at 1.
+   *
+   * @param prefixes whether events say from what network a request came
+   */
+  public EventNumbers(long random, PeerNames names, boolean prefixes) {
     this.names = names;
+    this.prefixes = prefixes;
     node = HexFormat.of().toHexDigits(random, NODE_DIGITS);
   }
 
@@ -40,7 +57,44 @@ public final class EventNumbers {
 
   /** Gives {@code event} the next number. */
   public NumberedEvent number(TrackerEvent event) {
-    return new NumberedEvent(node, last.incrementAndGet(), event, names);
+    return number(event, null);
+  }
+
+  /** Gives {@code event}, which came of a request of {@code sender}, the next number. */
+  public NumberedEvent number(TrackerEvent event, @Nullable Requester sender) {
+    return new NumberedEvent(
+        node, last.incrementAndGet(), event, names, sender == null ? null : sourceOf(sender));
+  }
+
+  private @Nullable Source sourceOf(Requester sender) {
+    Identity identity = sender.authState() instanceof Authenticated known ? known.identity() : null;
+    return identity == null && !prefixes
+        ? null
+        : new Source(identity, prefixes ? sender.ip() : null);
+  }
+
+  /**
+   * What is told of who sent a request; immutable.
+   *
+   * @param identity that has been proved, null if none
+   * @param ip whose network is told, null if it is not
+   */
+  record Source(@Nullable Identity identity, @Nullable IpAddress ip) {
+    private static final int V4_BITS = 24;
+    private static final int V6_BITS = 48;
+
+    private void describe(JsonObject json, PeerNames names, long atMs) {
+      String name =
+          identity == null
+              ? null
+              : names.nameOf(Named.IDENTITY, identity.scheme() + ":" + identity.name(), atMs);
+      if (name != null) {
+        json.put("identity", name);
+      }
+      if (ip != null) {
+        json.put("ip_prefix", IpPrefix.of(ip, V4_BITS, V6_BITS).toString());
+      }
+    }
   }
 
   /**
@@ -49,8 +103,10 @@ public final class EventNumbers {
    * @param node the process that publishes it
    * @param seq its number there
    * @param names what its peer is called
+   * @param source who has sent the request that it came of, null if nothing is told of that
    */
-  public record NumberedEvent(String node, long seq, TrackerEvent event, PeerNames names) {
+  public record NumberedEvent(
+      String node, long seq, TrackerEvent event, PeerNames names, @Nullable Source source) {
 
     /** Returns the documented JSON form. */
     public JsonObject toJson() {
@@ -66,6 +122,9 @@ public final class EventNumbers {
         json.remove("peer_id");
       } else {
         json.put("peer_id", name);
+      }
+      if (source != null) {
+        source.describe(json, names, event.atMs());
       }
       return json;
     }

@@ -17,14 +17,29 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface PeerNames {
+  /** A byte that no text begins with. */
+  byte NOT_IN_UTF_8 = (byte) 0xff;
+
   /** Peers are called by their IDs. */
-  PeerNames CLEAR = (peerId, atMs) -> peerId;
+  PeerNames CLEAR = (kind, id, atMs) -> id;
 
   /** Peers are not told apart. */
-  PeerNames NONE = (peerId, atMs) -> null;
+  PeerNames NONE = (kind, id, atMs) -> null;
+
+  /** What is named. A peer may be called like somebody; their names differ all the same. */
+  enum Named {
+    PEER,
+    /** Who has sent a request, and has proved it. */
+    IDENTITY
+  }
+
+  /** Returns what {@code id} is called in an event of that time, null for nothing. */
+  @Nullable String nameOf(Named kind, String id, long atMs);
 
   /** Returns what {@code peerId} is called in an event of that time, null for nothing. */
-  @Nullable String nameOf(String peerId, long atMs);
+  default @Nullable String nameOf(String peerId, long atMs) {
+    return nameOf(Named.PEER, peerId, atMs);
+  }
 
   /** Returns the day of a time in epoch milliseconds, in UTC. */
   static long dayOf(long atMs) {
@@ -39,17 +54,20 @@ public interface PeerNames {
    *     no name
    */
   static PeerNames hashed(LongFunction<byte @Nullable []> keyOfDay) {
-    return (peerId, atMs) -> {
+    return (kind, id, atMs) -> {
       byte[] key = keyOfDay.apply(dayOf(atMs));
-      return key == null ? null : hash(key, peerId);
+      return key == null ? null : hash(key, kind, id);
     };
   }
 
-  private static String hash(byte[] key, String peerId) {
+  private static String hash(byte[] key, Named kind, String id) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      byte[] all = mac.doFinal(peerId.getBytes(UTF_8));
+      if (kind == Named.IDENTITY) {
+        mac.update(NOT_IN_UTF_8);
+      }
+      byte[] all = mac.doFinal(id.getBytes(UTF_8));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(all, 16));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);

@@ -234,5 +234,17 @@ public sealed interface TrackerEvent {
 
     /** Publishes {@code event} to whoever listens. */
     void publish(TrackerEvent event);
+
+    /**
+     * Publishes what came of a request of {@code sender}; without it, if this has no use for it.
+     */
+    default void publish(TrackerEvent event, Requester sender) {
+      publish(event);
+    }
+
+    /** Returns this for what comes of a request of {@code sender}. */
+    default EventSink of(Requester sender) {
+      return event -> publish(event, sender);
+    }
   }
 }

@@ -8,6 +8,7 @@ import com.hazelcast.multimap.MultiMap;
 import io.ppstp.tracker.bus.Addresses;
 import io.ppstp.tracker.bus.EventNumbers;
 import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
+import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.vertx.core.eventbus.EventBus;
@@ -84,7 +85,15 @@ final class ListenerWatch {
 
     @Override
     public void publish(TrackerEvent event) {
-      NumberedEvent numbered = numbers.number(event);
+      publish(numbers.number(event));
+    }
+
+    @Override
+    public void publish(TrackerEvent event, Requester sender) {
+      publish(numbers.number(event, sender));
+    }
+
+    private void publish(NumberedEvent numbered) {
       if (listeners.isListening()) {
         bus.publish(Addresses.EVENTS, numbered.toJson());
       }

@@ -4,11 +4,12 @@ package io.ppstp.tracker.config;
  * What listeners to events are told, and the stream of events on the management port; immutable.
  *
  * @param identities how much of who a peer is
+ * @param prefixes whether they say from what network requests come: /24 of IPv4, /48 of IPv6
  * @param readers of one node at a time
  * @param kept events that a node keeps for readers that are slow or come back, while there are
  *     readers and a minute longer
  */
-public record EventsConfig(Identities identities, int readers, int kept) {
+public record EventsConfig(Identities identities, boolean prefixes, int readers, int kept) {
 
   /** What events say of who a peer is. */
   public enum Identities {

@@ -29,6 +29,11 @@ final class NodeSettings {
               "clear",
               "what events call peers: their IDs (clear), a name for a day (hashed), or none"),
           setting(
+              "events.prefixes",
+              bool(),
+              "false",
+              "whether events say from what network a request came: the /24 of IPv4, the /48 of IPv6"),
+          setting(
               "events.readers", integer(0, 1000), "16", "readers of events of one node; 0 = none"),
           setting(
               "events.kept",

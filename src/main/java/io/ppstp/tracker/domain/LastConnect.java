@@ -35,10 +35,7 @@ public record LastConnect(
   /** What a step of two bits did: by their number. */
   private static final List<Step.Effect> JOIN_EFFECTS =
       List.of(
-          Step.Effect.JOINED,
-          Step.Effect.REFRESHED,
-          Step.Effect.MODE_CHANGED,
-          Step.Effect.FAILED);
+          Step.Effect.JOINED, Step.Effect.REFRESHED, Step.Effect.MODE_CHANGED, Step.Effect.FAILED);
 
   private static final List<Step.Effect> LEAVE_EFFECTS =
       List.of(

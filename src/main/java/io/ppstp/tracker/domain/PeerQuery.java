@@ -61,7 +61,8 @@ public sealed interface PeerQuery<R> {
    * @param addresses those that the requester advertised itself
    * @param seenElsewhere whether {@link PeerCommand.Observe} is to note where it is seen now
    */
-  record FindAdmission(@Nullable RefusalCause refusal, PeerAddresses addresses, boolean seenElsewhere) {
+  record FindAdmission(
+      @Nullable RefusalCause refusal, PeerAddresses addresses, boolean seenElsewhere) {
 
     /** Returns whether it may. */
     public boolean allowed() {
@@ -130,7 +131,8 @@ public sealed interface PeerQuery<R> {
    * @param refusal as in {@link FindAdmission}
    * @param seenElsewhere likewise
    */
-  record ReportAdmission(@Nullable RefusalCause refusal, Set<SwarmKey> joined, boolean seenElsewhere) {
+  record ReportAdmission(
+      @Nullable RefusalCause refusal, Set<SwarmKey> joined, boolean seenElsewhere) {
 
     /** Returns whether it may. */
     public boolean allowed() {

@@ -103,7 +103,7 @@ public final class Memberships {
       return CompletableFuture.completedStage(JoinRefusal.TOO_MANY);
     }
     SwarmAction action = new SwarmAction(member.swarm().swarmId(), Action.JOIN, mode);
-    return change(member, action, origin(requester), nowMs)
+    return change(member, action, origin(requester), events.of(requester), nowMs)
         .thenApply(
             outcome -> {
               if (outcome instanceof Refused refused) {
@@ -120,22 +120,22 @@ public final class Memberships {
   /** Lets a member go; nothing if it is not there. */
   public CompletionStage<?> leave(Member member, Requester requester, long nowMs) {
     SwarmAction action = new SwarmAction(member.swarm().swarmId(), Action.LEAVE, null);
-    return change(member, action, origin(requester), nowMs);
+    return change(member, action, origin(requester), events.of(requester), nowMs);
   }
 
   /** Takes a member out whose own requests come no more; nothing if it is not there. */
   public CompletionStage<?> remove(Member member, long nowMs) {
     SwarmAction action = new SwarmAction(member.swarm().swarmId(), Action.LEAVE, null);
-    return change(member, action, Origin.UNKNOWN, nowMs)
+    return change(member, action, Origin.UNKNOWN, events, nowMs)
         .thenCompose(
             outcome ->
                 outcome instanceof Refused refused && refused.foreign()
-                    ? change(member, action, OF_CREDENTIALS, nowMs)
+                    ? change(member, action, OF_CREDENTIALS, events, nowMs)
                     : CompletableFuture.completedStage(outcome));
   }
 
   private CompletionStage<ConnectOutcome> change(
-      Member member, SwarmAction action, Origin origin, long nowMs) {
+      Member member, SwarmAction action, Origin origin, EventSink sink, long nowMs) {
     PeerCommand.Connect command =
         new PeerCommand.Connect(
             member.id(),
@@ -154,7 +154,7 @@ public final class Memberships {
             outcome -> {
               if (outcome instanceof Granted granted) {
                 // Nobody repeats these: one that was executed before is this very one.
-                ConnectEvents.publish(events, member.id(), granted, nowMs);
+                ConnectEvents.publish(sink, member.id(), granted, nowMs);
               }
               return outcome;
             });

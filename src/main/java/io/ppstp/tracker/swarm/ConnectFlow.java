@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <p>The registration is changed in one step, and lists follow by themselves. If the tracker fails
- * before it answers, the peer's repeat of the request finds what was decided, and listeners are told
- * then.
+ * before it answers, the peer's repeat of the request finds what was decided, and listeners are
+ * told then.
  */
 final class ConnectFlow {
   private final TrackerStore store;
@@ -109,7 +109,8 @@ final class ConnectFlow {
                                 secret != null && granted.secretGiven()
                                     ? answer.telling(secret)
                                     : answer)
-                    : CompletableFuture.completedStage(refuse(request, (Refused) outcome, nowMs)));
+                    : CompletableFuture.completedStage(
+                        refuse(request, requester, (Refused) outcome, nowMs)));
   }
 
   /** 64 bits, so that a chance collision of two transaction IDs is out of the question. */
@@ -121,19 +122,20 @@ final class ConnectFlow {
     return hash;
   }
 
-  private Answer refuse(Request.Connect request, Refused refused, long nowMs) {
+  private Answer refuse(Request.Connect request, Requester requester, Refused refused, long nowMs) {
     events.publish(
         new TrackerEvent.Refused(
             nowMs,
             request.peerId(),
             RequestType.CONNECT,
             refused.cause(),
-            onlySwarm(request.actions())));
+            onlySwarm(request.actions())),
+        requester);
     if (refused.foreign()) {
       registrations.foreign();
     }
     if (refused.departure() != null) {
-      DepartureEvents.publish(events, List.of(refused.departure()));
+      DepartureEvents.publish(events.of(requester), List.of(refused.departure()));
     }
     return Answer.failure(RequestType.CONNECT, refused.code(), request.transactionId());
   }
@@ -161,7 +163,7 @@ final class ConnectFlow {
       registrations.replaced(request.peerId(), requester.client(), granted);
     }
     if (untold.isDue(granted, command.seed())) {
-      ConnectEvents.publish(events, request.peerId(), granted, command.nowMs());
+      ConnectEvents.publish(events.of(requester), request.peerId(), granted, command.nowMs());
     }
     return Stages.all(results(request, requester, granted))
         .thenApply(

@@ -36,11 +36,7 @@ final class FindFlow {
   private final ObjIntConsumer<Withheld> withheld;
   private final Runnable foreign;
 
-  FindFlow(
-      TrackerStore store,
-      SwarmRules rules,
-      SwarmServices services,
-      Runnable foreign) {
+  FindFlow(TrackerStore store, SwarmRules rules, SwarmServices services, Runnable foreign) {
     this.store = store;
     this.rules = rules;
     this.lists = new PeerLists(rules);
@@ -65,17 +61,20 @@ final class FindFlow {
             admitted ->
                 admitted.allowed()
                     ? list(request, requester, swarm, admitted, nowMs)
-                    : CompletableFuture.completedStage(refuse(request, admitted, nowMs)));
+                    : CompletableFuture.completedStage(
+                        refuse(request, requester, admitted, nowMs)));
   }
 
-  private Answer refuse(Request.Find request, FindAdmission admission, long nowMs) {
+  private Answer refuse(
+      Request.Find request, Requester requester, FindAdmission admission, long nowMs) {
     if (admission.foreign()) {
       foreign.run();
     }
     RefusalCause cause = Objects.requireNonNull(admission.refusal());
     events.publish(
         new TrackerEvent.Refused(
-            nowMs, request.peerId(), RequestType.FIND, cause, request.swarmId()));
+            nowMs, request.peerId(), RequestType.FIND, cause, request.swarmId()),
+        requester);
     return Answer.failure(RequestType.FIND, cause.code(), request.transactionId());
   }
 

@@ -19,6 +19,7 @@ import io.ppstp.tracker.store.TrackerStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -52,24 +53,29 @@ final class StatReportFlow {
             admitted ->
                 admitted.allowed()
                     ? note(request, requester, admitted, nowMs)
-                    : CompletableFuture.completedStage(refuse(request, admitted, nowMs)));
+                    : CompletableFuture.completedStage(
+                        refuse(request, requester, admitted, nowMs)));
   }
 
-  private Answer refuse(Request.StatReport request, ReportAdmission admission, long nowMs) {
+  private Answer refuse(
+      Request.StatReport request, Requester requester, ReportAdmission admission, long nowMs) {
     if (admission.foreign()) {
       foreign.run();
     }
     RefusalCause cause = Objects.requireNonNull(admission.refusal());
     String only = request.stats().size() == 1 ? request.stats().get(0).swarmId() : null;
     events.publish(
-        new TrackerEvent.Refused(nowMs, request.peerId(), RequestType.STAT_REPORT, cause, only));
+        new TrackerEvent.Refused(nowMs, request.peerId(), RequestType.STAT_REPORT, cause, only),
+        requester);
     return Answer.failure(RequestType.STAT_REPORT, cause.code(), request.transactionId());
   }
 
   private CompletionStage<Answer> note(
       Request.StatReport request, Requester requester, ReportAdmission admitted, long nowMs) {
     return Observations.before(
-            () -> CompletableFuture.completedStage(note(request, admitted, nowMs)),
+            () ->
+                CompletableFuture.completedStage(
+                    note(request, requester, admitted.joined(), nowMs)),
             store,
             new PeerCommand.Observe(request.peerId(), rules.originOf(requester), nowMs),
             admitted.seenElsewhere())
@@ -80,14 +86,16 @@ final class StatReportFlow {
                     ResponseWriter.success(request.transactionId(), null, done)));
   }
 
-  private List<SwarmResult> note(Request.StatReport request, ReportAdmission admitted, long nowMs) {
+  private List<SwarmResult> note(
+      Request.StatReport request, Requester requester, Set<SwarmKey> known, long nowMs) {
     List<SwarmResult> results = new ArrayList<>(request.stats().size());
     for (StreamStats stats : request.stats()) {
       SwarmKey swarm = new SwarmKey(stats.swarmId());
-      boolean joined = admitted.joined().contains(swarm);
+      boolean joined = known.contains(swarm);
       if (joined) {
         StreamStats before = store.state(swarm, new Statement(request.peerId(), null, stats));
-        events.publish(new TrackerEvent.Reported(nowMs, request.peerId(), stats, before));
+        events.publish(
+            new TrackerEvent.Reported(nowMs, request.peerId(), stats, before), requester);
       }
       results.add(new SwarmResult(stats.swarmId(), joined, null));
     }

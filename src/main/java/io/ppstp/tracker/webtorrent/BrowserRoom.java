@@ -253,7 +253,7 @@ final class BrowserRoom {
       return announce(socket, announce);
     }
     if (announce.event() == Event.STOPPED) {
-      members.report(member, announce.totals(), nowMs);
+      members.report(member, socket.requester, announce.totals(), nowMs);
       CompletionStage<PeerList.MemberDraw> left =
           members
               .leave(member, socket.requester, nowMs)
@@ -280,7 +280,7 @@ final class BrowserRoom {
                     }
                     throw new RefusedException(refusal.text());
                   }
-                  members.report(member, announce.totals(), nowMs);
+                  members.report(member, socket.requester, announce.totals(), nowMs);
                   return draws.draw(member.swarm, member.id, wanted);
                 });
     return settle(

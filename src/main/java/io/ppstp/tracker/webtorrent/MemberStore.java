@@ -85,10 +85,11 @@ final class MemberStore {
    * Publishes what a member says that it has sent and received since it came, if that has changed:
    * most clients always say nothing.
    */
-  void report(SocketMember member, Totals told, long nowMs) {
+  void report(SocketMember member, Requester requester, Totals told, long nowMs) {
     StreamStats before = totals(member);
     if (member.mode != null && member.hasMoved(told)) {
-      events.publish(new TrackerEvent.Reported(nowMs, member.id, totals(member), before));
+      events.publish(
+          new TrackerEvent.Reported(nowMs, member.id, totals(member), before), requester);
     }
   }
 

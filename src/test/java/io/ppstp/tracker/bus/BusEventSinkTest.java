@@ -78,7 +78,8 @@ class BusEventSinkTest {
 
   /** Returns the event of this number as the one that was published next after all before it. */
   private static JsonObject heardAs(int number) {
-    return new NumberedEvent("000000000007", number + 1, event(number), PeerNames.CLEAR).toJson();
+    return new NumberedEvent("000000000007", number + 1, event(number), PeerNames.CLEAR, null)
+        .toJson();
   }
 
   private MessageConsumer<JsonObject> listen(List<JsonObject> heard) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.bus.PeerNames.Named;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Arrays;
@@ -31,6 +32,19 @@ class PeerNamesTest {
     assertNotEquals(name, names.nameOf("viewer-1", NIGHT + 1), "the next day");
     assertNotEquals(name, names.nameOf("viewer-2", MORNING));
     assertTrue(name != null && name.matches("[A-Za-z0-9_-]{22}"), name);
+  }
+
+  /** Strangers choose peer IDs, and must not pass for somebody. */
+  @Test
+  void aPeerThatIsCalledLikeSomebodyHasAnotherName() {
+    PeerNames names = PeerNames.hashed(keys());
+
+    assertNotEquals(
+        names.nameOf(Named.IDENTITY, "digest:alice", MORNING),
+        names.nameOf(Named.PEER, "digest:alice", MORNING));
+    assertEquals(
+        names.nameOf(Named.IDENTITY, "digest:alice", MORNING),
+        names.nameOf(Named.IDENTITY, "digest:alice", NIGHT));
   }
 
   /** Nodes that have the same key call a peer the same; nobody else can. */

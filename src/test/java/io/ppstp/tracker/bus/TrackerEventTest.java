@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.domain.Departure.Ended;
-import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.RefusalCause;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -63,7 +63,8 @@ class TrackerEventTest {
                 + "'available_bandwidth':0,'concurrent_links':5,"
                 + "'uploaded_delta':9223372036854775800}"),
         Arguments.of(
-            new TrackerEvent.Refused(AT, "p1", RequestType.STAT_REPORT, RefusalCause.UNREGISTERED, null),
+            new TrackerEvent.Refused(
+                AT, "p1", RequestType.STAT_REPORT, RefusalCause.UNREGISTERED, null),
             "{'event':'refused','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
                 + "'request_type':'STAT_REPORT','error_code':3,'cause':'unregistered'}"),
         Arguments.of(

@@ -60,7 +60,8 @@ class ConnectFaultsTest {
         store,
         scenario.rules(),
         clock,
-        new SwarmServices(events::add, ignored -> {}, (reason, count) -> {}, seeds::incrementAndGet));
+        new SwarmServices(
+            events::add, ignored -> {}, (reason, count) -> {}, seeds::incrementAndGet));
   }
 
   private static Requester from(int port) {

@@ -38,14 +38,14 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The store fails at each operation of each kind of request: the answer is 04 and never an
@@ -297,12 +297,7 @@ class FailingStoreTest {
     }
     return event instanceof TrackerEvent.Switched it
         ? new TrackerEvent.Switched(
-            it.atMs(),
-            it.peerId(),
-            it.fromSwarmId(),
-            it.swarmId(),
-            it.mode(),
-            TrackerEvent.UNKNOWN)
+            it.atMs(), it.peerId(), it.fromSwarmId(), it.swarmId(), it.mode(), TrackerEvent.UNKNOWN)
         : event;
   }
 

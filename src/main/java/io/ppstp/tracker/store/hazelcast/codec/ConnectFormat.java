@@ -32,8 +32,7 @@ final class ConnectFormat {
           Step.Effect.LEFT_TO_REJOIN,
           Step.Effect.FAILED);
   private static final List<Execution> EXECUTIONS =
-      List.of(
-          Execution.NOW, Execution.LAST, Execution.LAST_REGISTERING, Execution.EARLIER);
+      List.of(Execution.NOW, Execution.LAST, Execution.LAST_REGISTERING, Execution.EARLIER);
 
   private ConnectFormat() {}
 
