@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.partition.PartitionService;
+import io.ppstp.tracker.bus.BusEventSink;
 import io.ppstp.tracker.bus.EventNumbers;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
@@ -46,6 +47,7 @@ public final class ClusterNode {
   private final HazelcastInstance hazelcast;
   private final HazelcastStore store;
   private final ListenerWatch listeners;
+  private final boolean publishing;
   private final SharedDayKeys dayKeys;
   private final ClusterLog.LossLog losses;
   private final AtomicLong orphansRemoved = new AtomicLong();
@@ -55,15 +57,16 @@ public final class ClusterNode {
   private volatile boolean safe;
 
   private ClusterNode(
-      Vertx vertx, HazelcastInstance hazelcast, HazelcastStore store, ClusterConfig cluster) {
+      Vertx vertx, HazelcastInstance hazelcast, HazelcastStore store, TrackerConfig config) {
     this.vertx = vertx;
     this.hazelcast = hazelcast;
     this.store = store;
     this.listeners = new ListenerWatch(hazelcast);
+    this.publishing = config.events().bus();
     this.dayKeys = new SharedDayKeys(hazelcast);
     this.losses =
         new ClusterLog.LossLog(
-            cluster.backups(), hazelcast.getPartitionService().getPartitions().size());
+            config.cluster().backups(), hazelcast.getPartitionService().getPartitions().size());
   }
 
   /**
@@ -98,7 +101,7 @@ public final class ClusterNode {
     HazelcastStore store =
         new HazelcastStore(
             hazelcast, new BusTransport(vertx), HazelcastConfigs.setup(config), wallClock.millis());
-    ClusterNode node = new ClusterNode(vertx, hazelcast, store, cluster);
+    ClusterNode node = new ClusterNode(vertx, hazelcast, store, config);
     hazelcast.getLifecycleService().addLifecycleListener(node::lifecycleChanged);
     hazelcast
         .getCluster()
@@ -204,9 +207,14 @@ public final class ClusterNode {
     dayKeys.refresh(store.clockMs());
   }
 
-  /** Returns where events go to listeners on all nodes, with their numbers. */
+  /**
+   * Returns where events go to listeners on all nodes, or on this one only if that is configured,
+   * with their numbers.
+   */
   public EventSink events(EventNumbers numbers) {
-    return new ClusterEventSink(vertx.eventBus(), listeners, numbers);
+    return publishing
+        ? new ClusterEventSink(vertx.eventBus(), listeners, numbers)
+        : new BusEventSink(vertx, numbers);
   }
 
   /** Returns the periodic work of a node, to be deployed once. */
@@ -263,7 +271,8 @@ public final class ClusterNode {
                         member.getUuid().toString(),
                         member.getAddress().getHost() + ":" + member.getAddress().getPort(),
                         member.equals(here),
-                        member.isLiteMember()))
+                        member.isLiteMember(),
+                        member.getVersion().toString()))
             .toList();
     return new ClusterView(
         running && !merging,

@@ -27,12 +27,14 @@ public record ClusterView(
    *
    * @param isThis whether it is the node that was asked
    * @param isLite whether it holds no state: a listener to events and no node of the tracker
+   * @param hazelcast its version of Hazelcast, of which all have the same first two numbers
    */
   public record Node(
       String id,
       String address,
       @JsonProperty("this") boolean isThis,
-      @JsonProperty("lite") boolean isLite) {}
+      @JsonProperty("lite") boolean isLite,
+      String hazelcast) {}
 
   /**
    * What a status report says of a cluster, member by member.

@@ -34,6 +34,11 @@ final class NodeSettings {
               "false",
               "whether events say from what network a request came: the /24 of IPv4, the /48 of IPv6"),
           setting(
+              "events.bus",
+              bool(),
+              "true",
+              "publish events to all members of a cluster; false: a node tells its own only"),
+          setting(
               "events.readers", integer(0, 1000), "16", "readers of events of one node; 0 = none"),
           setting(
               "events.kept",

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves {@code /api/v1/events}: the events of the cluster, or of this node, for as long as the
- * reader stays. It is told on this machine only, for events say who watches what. Confined to one
- * event loop.
+ * reader stays. Where nodes keep events to themselves there are those of this node only. It is told
+ * on this machine only, for events say who watches what. Confined to one event loop.
  *
  * <p>It listens on the event bus while there are readers and a minute longer, so that a reader who
  * comes back misses nothing, and a tracker without readers does no work for them.
@@ -32,6 +32,7 @@ final class EventFeed {
   private final boolean named;
   private final int mostReaders;
   private final int kept;
+  private final boolean ofCluster;
   private final EventLog log;
   private final Set<EventReader> readers = new LinkedHashSet<>();
   private int opening;
@@ -45,6 +46,7 @@ final class EventFeed {
     this.named = config.identities() != Identities.NONE;
     this.mostReaders = config.readers();
     this.kept = config.kept();
+    this.ofCluster = config.bus();
     this.log = new EventLog(config.kept(), MOST_BYTES);
     vertx.setPeriodic(HEARTBEAT_MS, timer -> heartbeat());
   }
@@ -62,6 +64,9 @@ final class EventFeed {
       query = EventQuery.of(context.queryParams());
       if (query.sample() < 1 && !named) {
         throw new BadQueryException("a sample is of peers, and events.identities=none hides them");
+      }
+      if (!ofCluster && "cluster".equals(context.queryParams().get("scope"))) {
+        throw new BadQueryException("with events.bus=false a node has its own events only");
       }
     } catch (BadQueryException e) {
       Problem.badRequest(String.valueOf(e.getMessage())).answer(context);
@@ -107,6 +112,7 @@ final class EventFeed {
             .consumer(
                 new MessageConsumerOptions()
                     .setAddress(Addresses.EVENTS)
+                    .setLocalOnly(!ofCluster)
                     .setMaxBufferedMessages(kept));
     consumer.handler(message -> take(message.body()));
     listener = consumer;

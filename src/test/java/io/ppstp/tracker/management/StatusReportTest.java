@@ -48,8 +48,8 @@ class StatusReportTest {
             true,
             false,
             List.of(
-                new ClusterView.Node("n1", "127.0.0.1:5701", true, false),
-                new ClusterView.Node("n2", "127.0.0.1:5702", false, true)),
+                new ClusterView.Node("n1", "127.0.0.1:5701", true, false, "5.7.0"),
+                new ClusterView.Node("n2", "127.0.0.1:5702", false, true, "5.7.1")),
             new StoreFigures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
             13,
             14);
@@ -57,8 +57,8 @@ class StatusReportTest {
         text(
             "{'version':'1.2','node':'n1','uptime_seconds':0,'state':'STARTED','peers':3,'swarms':2,"
                 + "'members':4,'requests':{},'cluster':{'running':true,'safe':false,'members':["
-                + "{'id':'n1','address':'127.0.0.1:5701','this':true,'lite':false},"
-                + "{'id':'n2','address':'127.0.0.1:5702','this':false,'lite':true}],"
+                + "{'id':'n1','address':'127.0.0.1:5701','this':true,'lite':false,'hazelcast':'5.7.0'},"
+                + "{'id':'n2','address':'127.0.0.1:5702','this':false,'lite':true,'hazelcast':'5.7.1'}],"
                 + "'merged':11,'dropped':12,'orphans_removed':13,'members_restored':14,"
                 + "'replicas_differing':10,'list_changes_waiting':7}}"),
         report(Optional.of(view.status())).compose(new Census(3, 2, 4)));
