@@ -60,7 +60,8 @@ public final class TrackerProcess implements AutoCloseable {
     return new Builder();
   }
 
-  private static Process guard(long pid) throws IOException {
+  /** Starts what ends a process with this JVM, whatever happens. */
+  static Process guard(long pid) throws IOException {
     return new ProcessBuilder("sh", "-c", "cat > /dev/null; kill -9 " + pid + " 2> /dev/null")
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
