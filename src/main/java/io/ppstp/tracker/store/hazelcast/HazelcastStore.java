@@ -44,6 +44,9 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
    */
   private static final int LEASE_DIVISOR = 2;
 
+  /** How often a node that does not have the cluster's time yet asks for it. */
+  private static final long JOIN_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private static final LongSupplier NANO_CLOCK = System::nanoTime;
 
   private final NodeState node;
@@ -112,6 +115,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
         .addLifecycleListener(event -> lifecycleChanged(event.getState()));
     schedule.every(ListUpdater.flushIntervalNs(), updater::flush);
     schedule.every(setup.memberTimeout().toNanos() / LEASE_DIVISOR / 8, this::keepInTouch);
+    schedule.every(JOIN_INTERVAL_NS, this::askUntilJoined);
     schedule.every(TimeUnit.SECONDS.toNanos(1), this::everySecond);
     schedule.execute(this::keepInTouch);
   }
@@ -137,6 +141,13 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     }
     lease.renew();
     remote.giveUp(NANO_CLOCK.getAsLong() - TimeUnit.MILLISECONDS.toNanos(800));
+  }
+
+  /** Nothing is served before a node has the time, and it takes several answers. */
+  private void askUntilJoined() {
+    if (!clock.isJoined()) {
+      keepInTouch();
+    }
   }
 
   private void everySecond() {
