@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes under test. Confined to one thread; they end with it. */
@@ -58,8 +59,22 @@ final class ChaosCluster implements AutoCloseable {
 
   /** Starts a node on a host and returns it when it is ready. */
   ChaosNode start(int host) {
+    return add(host, hosts.node(host).start());
+  }
+
+  /** Starts a node on each of the first hosts. */
+  void startFirst(int count) {
+    List<TrackerProcess.Builder> builders =
+        IntStream.rangeClosed(1, count).mapToObj(hosts::node).toList();
+    List<TrackerProcess> started = TrackerProcess.startTogether(builders);
+    for (int i = 0; i < count; i++) {
+      add(i + 1, started.get(i));
+    }
+  }
+
+  private ChaosNode add(int host, TrackerProcess process) {
     int earlier = started.merge(host, 1, Integer::sum) - 1;
-    ChaosNode node = ChaosNode.of("n" + host + "." + earlier, host, hosts.node(host).start());
+    ChaosNode node = ChaosNode.of("n" + host + "." + earlier, host, process);
     nodes.add(node);
     return node;
   }

@@ -64,9 +64,7 @@ final class ChaosRun implements AutoCloseable {
   }
 
   private void start() throws Exception {
-    for (int host = 1; host <= options.nodes(); host++) {
-      cluster.start(host);
-    }
+    cluster.startFirst(options.nodes());
     cluster.awaitWhole(WHOLE);
     load.setTargets(cluster.nodes());
     tell(options.nodes() + " nodes are one cluster");

@@ -40,9 +40,7 @@ public final class SplitCluster implements AutoCloseable {
     try {
       Path config = folder.resolve("cluster.xml");
       Files.writeString(config, config(cluster.network, count));
-      for (int host = 1; host <= count; host++) {
-        cluster.startNode(host, config, settings);
-      }
+      cluster.startNodes(count, config, settings);
       for (int host = 1; host <= count; host++) {
         cluster.awaitMembers(host, count, START);
       }
@@ -72,7 +70,16 @@ public final class SplitCluster implements AutoCloseable {
         .replace(INTERFACE, "<interface>" + all + "</interface>");
   }
 
-  private void startNode(int host, Path config, Consumer<TrackerProcess.Builder> settings) {
+  private void startNodes(int count, Path config, Consumer<TrackerProcess.Builder> settings) {
+    List<TrackerProcess.Builder> builders =
+        IntStream.rangeClosed(1, count).mapToObj(host -> node(host, config, settings)).toList();
+    for (TrackerProcess started : TrackerProcess.startTogether(builders)) {
+      nodes.add(new SplitNode(started, network, nodes.size() + 1));
+    }
+  }
+
+  private TrackerProcess.Builder node(
+      int host, Path config, Consumer<TrackerProcess.Builder> settings) {
     TrackerProcess.Builder node =
         TrackerProcess.bare()
             .through(network.inside(host))
@@ -89,7 +96,7 @@ public final class SplitCluster implements AutoCloseable {
             .set("cluster.allow-plain-text", true)
             .set("cluster.bus.host", network.address(host));
     settings.accept(node);
-    nodes.add(new SplitNode(node.start(), network, host));
+    return node;
   }
 
   /** Returns the node on a host, which are numbered from 1 on. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Nodes of one cluster, each the built jar in a process of its own, on loopback and on ports that
@@ -113,9 +114,7 @@ public final class TrackerCluster implements AutoCloseable {
 
   /** Starts several nodes and returns when all have found each other. */
   public TrackerCluster start(int count) throws Exception {
-    for (int i = 0; i < count; i++) {
-      start();
-    }
+    nodes.addAll(TrackerProcess.startTogether(Stream.generate(this::node).limit(count).toList()));
     awaitSafe(PATIENCE);
     return this;
   }

@@ -34,6 +34,7 @@ public final class TrackerProcess implements AutoCloseable {
   private static final Pattern HTTP = Pattern.compile(" listening on (http://\\S+)$");
   private static final Pattern HTTPS = Pattern.compile(" listening on (https://\\S+)$");
   private static final Pattern MANAGEMENT = Pattern.compile(" management on (http://\\S+)$");
+  private static final Pattern JOINED = Pattern.compile(" (joined) the cluster ");
   private static final Pattern READY = Pattern.compile("ppstp-tracker \\S+ is (ready) ");
 
   private final Process process;
@@ -82,13 +83,38 @@ public final class TrackerProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts nodes of one cluster and returns them when all are ready: each as soon as the one before
+   * has joined. Where {@code cluster.minimum-members} is set, one that waits to be ready alone has
+   * to wait for long.
+   */
+  public static List<TrackerProcess> startTogether(List<Builder> nodes) {
+    List<TrackerProcess> started = new ArrayList<>();
+    boolean ready = false;
+    try {
+      for (Builder node : nodes) {
+        TrackerProcess launched = node.launch();
+        started.add(launched);
+        launched.await("a tracker that has joined", JOINED);
+      }
+      started.forEach(TrackerProcess::awaitReady);
+      ready = true;
+    } finally {
+      if (!ready) {
+        started.forEach(TrackerProcess::close);
+      }
+    }
+    return started;
+  }
+
   /** Waits until the tracker is ready. */
   public void awaitReady() {
+    await("a tracker that is ready", READY);
+  }
+
+  private void await(String what, Pattern line) {
     try {
-      Await.until(
-          "a tracker that is ready",
-          START_PATIENCE,
-          () -> find(READY).isPresent() || !process.isAlive());
+      Await.until(what, START_PATIENCE, () -> find(line).isPresent() || !process.isAlive());
     } catch (Exception e) {
       throw new IllegalStateException("log so far:\n" + logText(), e);
     }
