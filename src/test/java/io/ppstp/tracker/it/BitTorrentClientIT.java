@@ -70,7 +70,8 @@ class BitTorrentClientIT {
                   .set("bittorrent.token", "path"));
       Path seeding = torrent("there.torrent", there, "/announce", info);
       Path leeching = torrent("here.torrent", here, "/" + key + "/announce", info);
-      // On loopback libtorrent asks for paths that begin with /announce only, lest a torrent have it
+      // On loopback libtorrent asks for paths that begin with /announce only, lest a torrent have
+      // it
       // ask for something else (ssrf_mitigation).
       Path otherwise = torrent("otherwise.torrent", here, "/announce/" + key, info);
       aria2("seed", seeding, first, "--check-integrity=true", "--seed-ratio=0.0");

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -152,8 +153,8 @@ class ClusterEventsIT {
   @Order(3)
   void anOldHazelcastIsRefusedInOneLineOnEachSide() throws Exception {
     assumeTrue(build.example().isPresent(), build.lack());
-    ListenerProcess untold = old;
-    assumeTrue(untold != null, () -> "Maven has not fetched " + OLD_HAZELCAST);
+    assumeTrue(old != null, () -> "Maven has not fetched " + OLD_HAZELCAST);
+    ListenerProcess untold = requireNonNull(old);
     assertEquals(1, untold.exitCode(), () -> untold.log().toString());
     assertEquals(1, linesOf(untold).size(), () -> untold.log().toString());
     assertTrue(

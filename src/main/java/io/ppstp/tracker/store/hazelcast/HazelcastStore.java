@@ -9,14 +9,12 @@ import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.Request.StreamStats;
-import io.ppstp.tracker.store.Shards;
 import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Room;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import io.ppstp.tracker.store.hazelcast.StoreConfig.StoreSetup;
 import io.ppstp.tracker.store.hazelcast.state.NodeState;
-import io.ppstp.tracker.store.hazelcast.state.StateKind;
 import io.ppstp.tracker.store.hazelcast.transport.ClusterClock;
 import io.ppstp.tracker.store.hazelcast.transport.Lease;
 import io.ppstp.tracker.store.hazelcast.transport.RemoteQuestions;
@@ -61,7 +59,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   private final ClusterCensus census = new ClusterCensus();
   private final Asking asking;
   private final SwarmRanking ranking;
-  private final View own;
+  private final StoreView own;
   private final MembershipCheck membershipCheck;
   private final ReplicaCheck replicaCheck;
   private final StoreSchedule schedule;
@@ -97,7 +95,7 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     node.connect(updater, placement, lease::mayChange);
     asking = new Asking(placement, local, remote, operations, schedule);
     ranking = new ClusterRanking(local.survey(), asking, () -> members.view().others());
-    own = new View(this, asking);
+    own = new StoreView(this, lease, operations, asking);
     expirer =
         new Expirer(placement, operations, asking, node.heard(), updater, setup.track().toMillis());
     membershipCheck = new MembershipCheck(placement, operations, asking, node, clock::millis);
@@ -180,22 +178,6 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
     return lease.mayChange();
   }
 
-  private static <R> CompletionStage<R> notReady() {
-    return CompletableFuture.failedStage(
-        new StoreUnavailableException("this node does not know where the cluster stands"));
-  }
-
-  /**
-   * A change is acknowledged by a node that may speak for the cluster when it does so: what was
-   * done while it lost that right may be undone.
-   */
-  private Object acknowledged(Object result) {
-    if (!lease.isValid()) {
-      throw new StoreUnavailableException("this node lost the cluster while it made a change");
-    }
-    return result;
-  }
-
   /** Speaks for the cluster no more, because this node is about to leave it in good order. */
   public void resign() {
     lease.resign();
@@ -224,12 +206,12 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
 
   @Override
   public TrackerStore on(Executor executor) {
-    return new View(this, asking.on(executor));
+    return new StoreView(this, lease, operations, asking.on(executor));
   }
 
   @Override
   public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
-    return isReady() ? expirer.expire(nowMs, maximum, trackMs) : notReady();
+    return isReady() ? expirer.expire(nowMs, maximum, trackMs) : StoreView.notReady();
   }
 
   @Override
@@ -294,66 +276,5 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   @Override
   public void close() {
     schedule.close();
-  }
-
-  /** The store as seen from one executor. Thread-safe. */
-  private record View(HazelcastStore whole, Asking asking) implements TrackerStore {
-    @Override
-    @SuppressWarnings("unchecked")
-    public <R> CompletionStage<R> change(String peerId, PeerCommand<R> command) {
-      return whole.lease.isValid()
-          ? whole
-              .operations
-              .change(StateKind.PEERS, Shards.ofPeer(peerId), command, asking.executor())
-              .thenApply(result -> (R) whole.acknowledged(result))
-          : notReady();
-    }
-
-    @Override
-    public <R> CompletionStage<R> ask(String peerId, PeerQuery<R> query) {
-      return whole.lease.isValid() ? asking.ask(Shards.ofPeer(peerId), query) : notReady();
-    }
-
-    @Override
-    public <R> CompletionStage<R> ask(SwarmKey swarm, SwarmQuery<R> query) {
-      return whole.lease.isValid() ? asking.ask(Shards.ofSwarm(swarm), query) : notReady();
-    }
-
-    @Override
-    public @Nullable StreamStats state(SwarmKey swarm, Statement statement) {
-      return whole.state(swarm, statement);
-    }
-
-    @Override
-    public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
-      return whole
-          .expire(nowMs, maximum, trackMs)
-          .thenApplyAsync(ended -> ended, asking.executor());
-    }
-
-    @Override
-    public void limit(Room room) {
-      whole.limit(room);
-    }
-
-    @Override
-    public long refusedForRoom() {
-      return whole.refusedForRoom();
-    }
-
-    @Override
-    public CompletionStage<Census> census() {
-      return whole.census().thenApplyAsync(counted -> counted, asking.executor());
-    }
-
-    @Override
-    public CompletionStage<Census> ownCensus() {
-      return whole.ownCensus();
-    }
-
-    @Override
-    public SwarmRanking ranking() {
-      return whole.ranking;
-    }
   }
 }
