@@ -3,6 +3,7 @@ package io.ppstp.tracker.channels;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.Departure.Ended;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,26 +11,22 @@ import java.util.function.Consumer;
 /**
  * Counts what happens in each channel, from the events that this node publishes. Thread-safe.
  *
- * <p>Memory is bounded: of more channels than fit, the one where nothing has happened for longest
- * is forgotten. Whoever makes channels for that has to make more than fit, and each counts with its
- * maker's memberships.
+ * <p>Memory is bounded, for strangers make channels, and a tally stays when their members are gone:
+ * of more than fit, the one where nothing has happened for longest is forgotten.
  */
 public final class ChannelCounts implements EventSink {
-  private final int most;
-  private final Map<String, ChannelTally> bySwarm;
+  /** What a tally and its place take, besides the characters of its ID. */
+  private static final int TALLY_BYTES = 360;
 
-  /** Keeps the tallies of at most {@code most} channels. */
-  public ChannelCounts(int most) {
-    this.most = most;
-    this.bySwarm =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
+  private static final int BYTES_PER_CHARACTER = 2;
 
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, ChannelTally> eldest) {
-            return size() > ChannelCounts.this.most;
-          }
-        };
+  private final long mostBytes;
+  private final Map<String, ChannelTally> bySwarm = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
+
+  /** Keeps as many tallies as take {@code mostBytes} at most, and one in any case. */
+  public ChannelCounts(long mostBytes) {
+    this.mostBytes = mostBytes;
   }
 
   @Override
@@ -49,7 +46,22 @@ public final class ChannelCounts implements EventSink {
   }
 
   private synchronized void count(String swarmId, Consumer<ChannelTally> change) {
-    change.accept(bySwarm.computeIfAbsent(swarmId, first -> new ChannelTally()));
+    ChannelTally known = bySwarm.get(swarmId);
+    if (known == null) {
+      known = new ChannelTally();
+      bySwarm.put(swarmId, known);
+      bytes += weight(swarmId);
+      Iterator<String> eldest = bySwarm.keySet().iterator();
+      while (bytes > mostBytes && bySwarm.size() > 1) {
+        bytes -= weight(eldest.next());
+        eldest.remove();
+      }
+    }
+    change.accept(known);
+  }
+
+  private static int weight(String swarmId) {
+    return TALLY_BYTES + BYTES_PER_CHARACTER * swarmId.length();
   }
 
   /** Shows the tally of a channel, if there is one, to {@code reader}. */

@@ -2,7 +2,7 @@ package io.ppstp.tracker.channels;
 
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.vertx.core.json.JsonArray;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +16,18 @@ final class ChannelCurves {
 
   private static final int UNKNOWN = -1;
 
-  private final Map<String, Curve> bySwarm = new HashMap<>();
+  /** However fast strangers' swarms come and go among the largest. */
+  private static final int MOST = 4000;
+
+  private final Map<String, Curve> bySwarm =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Curve> eldest) {
+          return size() > MOST;
+        }
+      };
 
   /** One channel's numbers, each in the place of its minute. */
   private static final class Curve {
@@ -28,7 +39,8 @@ final class ChannelCurves {
 
   /**
    * Notes how large channels are in a minute, more than once if need be: the last one stays. A
-   * channel that is not among {@code largest} for an hour is forgotten.
+   * channel that is not among {@code largest} for an hour is forgotten, and of more than 4000 the
+   * one that was there longest ago.
    *
    * @param minute counted from the epoch, never less than before
    */

@@ -1,6 +1,8 @@
 package io.ppstp.tracker.channels;
 
 import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
+import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.vertx.core.json.JsonArray;
@@ -15,12 +17,14 @@ import java.util.TreeMap;
  * nodes is put together. Events are taken from any thread; all else is confined to one.
  */
 public final class ChannelStatistics {
-  private static final int MOST = 100_000;
+  private static final long MOST_BYTES = 32L << 20;
+  private static final int SHARE_OF_THE_HEAP = 32;
   private static final long MINUTE_MS = 60_000;
+  private static final long MOST_MINUTES = 1_000_000_000L;
   private static final String TALLY = "tally";
   private static final String CURVE = "curve";
 
-  private final ChannelCounts counts = new ChannelCounts(MOST);
+  private final ChannelCounts counts;
   private final ChannelCurves curves = new ChannelCurves();
   private long minute;
 
@@ -31,14 +35,25 @@ public final class ChannelStatistics {
    */
   public record ChannelHistory(ChannelTally tally, SortedMap<Long, SwarmSize> curve) {}
 
-  /** Nothing is known yet. */
-  public ChannelStatistics() {}
+  /** Nothing is known yet; of a heap of so many bytes, a part may be used. */
+  public ChannelStatistics(long heapBytes) {
+    counts = new ChannelCounts(Math.min(MOST_BYTES, heapBytes / SHARE_OF_THE_HEAP));
+  }
 
   /** Returns a sink that counts each event, and hands it on to {@code next}. */
   public EventSink before(EventSink next) {
-    return event -> {
-      counts.publish(event);
-      next.publish(event);
+    return new EventSink() {
+      @Override
+      public void publish(TrackerEvent event) {
+        counts.publish(event);
+        next.publish(event);
+      }
+
+      @Override
+      public void publish(TrackerEvent event, Requester sender) {
+        counts.publish(event);
+        next.publish(event, sender);
+      }
     };
   }
 
@@ -80,6 +95,15 @@ public final class ChannelStatistics {
     return histories;
   }
 
+  /** Minutes of the next thousand years, and numbers that a swarm can have. */
+  private static boolean isPlausible(long minute, Number leeches, Number seeders) {
+    return minute >= 0
+        && minute <= MOST_MINUTES
+        && leeches.intValue() >= 0
+        && seeders.intValue() >= 0
+        && (long) leeches.intValue() + seeders.intValue() <= Integer.MAX_VALUE;
+  }
+
   private static void add(ChannelHistory history, String swarmId, JsonObject known) {
     if (known.getValue(TALLY) instanceof JsonObject tally) {
       history.tally().add(tally);
@@ -89,7 +113,8 @@ public final class ChannelStatistics {
       for (int i = 0; i + 2 < curve.size(); i += 3) {
         if (curve.getValue(i) instanceof Number at
             && curve.getValue(i + 1) instanceof Number leeches
-            && curve.getValue(i + 2) instanceof Number seeders) {
+            && curve.getValue(i + 2) instanceof Number seeders
+            && isPlausible(at.longValue(), leeches, seeders)) {
           SwarmSize size = new SwarmSize(swarmId, leeches.intValue(), seeders.intValue());
           // A shard that moved within the minute was counted by both of its owners.
           history

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonArray;
 
 /**
  * How long memberships have lasted: so many for each of a fixed number of ranges, two for each
- * doubling of the time from a second to nine hours, so that a quantile is told within a fifth and
- * those of several nodes can be added. Not thread-safe.
+ * doubling of the time from a second to nine hours, so that between these a quantile is told within
+ * a fifth, and those of several nodes can be added. Not thread-safe.
  */
 final class WatchTimes {
   private static final int OCTAVES = 15;
@@ -51,21 +51,30 @@ final class WatchTimes {
   }
 
   /**
-   * Returns the time that the share {@code quantile} of them has not lasted longer than, in
-   * milliseconds; 0 if there are none.
+   * Returns about the time that the share {@code quantile} of them has not lasted longer than, in
+   * milliseconds; 0 if there are none. The longest range has no end, and is told by where it
+   * begins.
    */
   long quantileMs(double quantile) {
     double wanted = quantile * count();
-    double seen = 0;
+    long seen = 0;
     for (int range = 0; range < RANGES; range++) {
-      if (counts[range] > 0 && seen + counts[range] >= wanted) {
-        long beginMs = beginMs(range);
-        long lengthMs = range == RANGES - 1 ? 0 : beginMs(range + 1) - beginMs;
-        return beginMs + (long) (lengthMs * (wanted - seen) / counts[range]);
-      }
       seen += counts[range];
+      if (counts[range] > 0 && seen >= wanted) {
+        return middleMs(range);
+      }
     }
     return 0;
+  }
+
+  /** Returns the time that is off by the same share for the shortest and the longest of a range. */
+  private static long middleMs(int range) {
+    long beginMs = beginMs(range);
+    if (range == 0 || range == RANGES - 1) {
+      return range == 0 ? SECOND_MS / 2 : beginMs;
+    }
+    long endMs = beginMs(range + 1);
+    return 2 * beginMs * endMs / (beginMs + endMs);
   }
 
   /** Returns how many there are in each range. */

@@ -28,8 +28,7 @@ public final class UnreadableJoins extends TurboFilter {
   private static final String REQUEST = "com.hazelcast.internal.cluster.impl.JoinRequest";
 
   /** The far end of a connection as Hazelcast describes it, by the address of its socket. */
-  private static final Pattern REMOTE =
-      Pattern.compile("->[^/,\\s]*/([0-9a-fA-F.:%\\[\\]]{3,80}),");
+  private static final Pattern REMOTE = Pattern.compile("->[^/,\\s]*/([\\w.:%\\[\\]-]{3,80}),");
 
   private final LogLimiter lines;
 
@@ -64,6 +63,9 @@ public final class UnreadableJoins extends TurboFilter {
     Matcher remote = REMOTE.matcher(format);
     if (remote.find()) {
       tell(logger, remote.group(1));
+    } else if (format.contains("->")) {
+      // It says whose request it was in a way that is not known here.
+      return FilterReply.NEUTRAL;
     }
     return FilterReply.DENY;
   }

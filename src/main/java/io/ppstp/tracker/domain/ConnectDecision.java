@@ -134,7 +134,7 @@ final class ConnectDecision {
         new ConnectOutcome.Granted(
             false,
             !registered,
-            latest ? executionOf(known, past) : Execution.EARLIER,
+            latest ? executionOf(known, past, registered) : Execution.EARLIER,
             false,
             past.stamp(),
             past.seed(),
@@ -154,7 +154,11 @@ final class ConnectDecision {
             : ShardChange.heard(List.of(new Heard(known.id(), connect.nowMs()))));
   }
 
-  private static Execution executionOf(Registration known, LastConnect past) {
+  /** What has begun by it and is over since is not told any more: nothing would tell the end. */
+  private Execution executionOf(Registration known, LastConnect past, boolean registered) {
+    if (!registered && connect.actions().stream().anyMatch(action -> !action.leaves())) {
+      return Execution.EARLIER;
+    }
     LastConnect before = past.earlier();
     boolean first = before == null || before.atMs() != past.atMs();
     return first && past.atMs() == known.connectedAtMs

@@ -23,6 +23,8 @@ final class FeedEvent {
   /** What an event takes beside its text. */
   private static final int OVERHEAD_BYTES = 1000;
 
+  private static final int MEMBERSHIP_BYTES = 500;
+
   private final JsonObject json;
   private final String id;
   private @Nullable String text;
@@ -103,6 +105,8 @@ final class FeedEvent {
     for (String swarm : swarms()) {
       ids += swarm.length();
     }
-    return OVERHEAD_BYTES + 2 * ids;
+    int memberships =
+        json.getValue("memberships") instanceof JsonArray several ? several.size() : 0;
+    return OVERHEAD_BYTES + 4 * ids + MEMBERSHIP_BYTES * memberships;
   }
 }

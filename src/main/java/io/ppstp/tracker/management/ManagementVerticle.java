@@ -36,7 +36,8 @@ public final class ManagementVerticle extends VerticleBase {
 
   private final TrackerConfig.Management config;
   private final PeerReport peers;
-  private final ChannelStatistics channels = new ChannelStatistics();
+  private final ChannelStatistics channels =
+      new ChannelStatistics(Runtime.getRuntime().maxMemory());
   private final ChannelGauges gauges;
   private final InstantSource clock;
   private final TrackerStore store;

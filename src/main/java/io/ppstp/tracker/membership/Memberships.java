@@ -1,6 +1,7 @@
 package io.ppstp.tracker.membership;
 
 import io.ppstp.tracker.bus.ConnectEvents;
+import io.ppstp.tracker.bus.DepartureEvents;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.ConnectOutcome;
@@ -153,6 +154,9 @@ public final class Memberships {
         .thenApply(
             outcome -> {
               if (outcome instanceof Granted granted) {
+                if (granted.replaced() != null) {
+                  DepartureEvents.publish(sink, List.of(granted.replaced()));
+                }
                 // Nobody repeats these: one that was executed before is this very one.
                 ConnectEvents.publish(sink, member.id(), granted, nowMs);
               }

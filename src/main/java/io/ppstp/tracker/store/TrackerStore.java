@@ -8,6 +8,7 @@ import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -123,14 +124,33 @@ public interface TrackerStore {
   final class StoreUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean untouched;
+
     /** Says why, where nothing else has failed. */
     public StoreUnavailableException(String message) {
+      this(message, false);
+    }
+
+    private StoreUnavailableException(String message, boolean untouched) {
       super(message, null, false, false);
+      this.untouched = untouched;
+    }
+
+    /** Returns one that says why a command was not executed, and will not be. */
+    public static StoreUnavailableException notExecuted(String message) {
+      return new StoreUnavailableException(message, true);
+    }
+
+    /** Returns whether {@code failure}, or what it wraps, says that nothing was executed. */
+    public static boolean isNotExecuted(Throwable failure) {
+      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      return cause instanceof StoreUnavailableException unavailable && unavailable.untouched;
     }
 
     /** Says why; without a stack trace, since this is expected and may come often. */
     public StoreUnavailableException(String message, Throwable cause) {
       super(message, cause, false, false);
+      untouched = false;
     }
   }
 }

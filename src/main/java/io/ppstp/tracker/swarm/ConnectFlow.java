@@ -25,6 +25,7 @@ import io.ppstp.tracker.protocol.SwarmAction;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import io.ppstp.tracker.swarm.SwarmRules.Advertised;
 import io.ppstp.tracker.swarm.SwarmRules.PeerLists;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class ConnectFlow {
         .connect(command, requester.client())
         .whenComplete(
             (outcome, failure) -> {
-              if (failure != null) {
+              if (failure != null && !StoreUnavailableException.isNotExecuted(failure)) {
                 untold.add(command.seed());
               }
             })

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +46,10 @@ public record EventFilter(
     if (sample != null) {
       add(parameters, "sample", List.of(sample));
     }
-    add(parameters, "scope", List.of(scope.name().toLowerCase(Locale.ROOT)));
+    if (scope == Scope.NODE) {
+      // The other is what a node tells anyway, and with events.bus=false as much of it as it has.
+      add(parameters, "scope", List.of("node"));
+    }
     return String.join("&", parameters);
   }
 

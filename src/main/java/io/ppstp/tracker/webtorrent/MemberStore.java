@@ -86,7 +86,7 @@ final class MemberStore {
    * most clients always say nothing.
    */
   void report(SocketMember member, Requester requester, Totals told, long nowMs) {
-    StreamStats before = totals(member);
+    StreamStats before = member.hasStated() ? totals(member) : null;
     if (member.mode != null && member.hasMoved(told)) {
       events.publish(
           new TrackerEvent.Reported(nowMs, member.id, totals(member), before), requester);

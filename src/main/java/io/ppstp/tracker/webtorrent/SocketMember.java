@@ -31,6 +31,7 @@ final class SocketMember {
 
   private long uploaded;
   private long downloaded;
+  private boolean stated;
   private @Nullable Pace offers;
   private boolean busy;
   private final ArrayDeque<Supplier<CompletionStage<?>>> waiting = new ArrayDeque<>(0);
@@ -82,9 +83,18 @@ final class SocketMember {
     long sent = told.uploaded() == Totals.UNKNOWN ? uploaded : told.uploaded();
     long got = told.downloaded() == Totals.UNKNOWN ? downloaded : told.downloaded();
     boolean news = sent != uploaded || got != downloaded;
+    stated |= told.uploaded() != Totals.UNKNOWN || told.downloaded() != Totals.UNKNOWN;
     uploaded = sent;
     downloaded = got;
     return news;
+  }
+
+  /**
+   * Returns whether it has said before what it has sent and received. The first time it may speak
+   * of what another socket was told of already.
+   */
+  boolean hasStated() {
+    return stated;
   }
 
   /** Returns the bytes that it says it has sent to the swarm. */

@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 /** What the heap retains of a channel's history, its ID as long as a hash among it. */
 class ChannelMemoryTest {
   private static final int TALLIES = 100_000;
+
+  /** Of a tally whose ID has 43 characters, as it is reckoned. */
+  private static final int WEIGHT = 446;
+
   private static final int CURVES = 1000;
   private static final int MOST_BYTES_OF_A_TALLY = 400;
   private static final int MOST_BYTES_OF_A_CURVE = 4096;
@@ -25,7 +29,7 @@ class ChannelMemoryTest {
   }
 
   private static ChannelCounts tallies(int count) {
-    ChannelCounts counts = new ChannelCounts(TALLIES);
+    ChannelCounts counts = new ChannelCounts((long) TALLIES * WEIGHT);
     for (int i = 0; i < count; i++) {
       counts.publish(new TrackerEvent.Joined(1, "p", swarmId(i), PeerMode.LEECH));
     }

@@ -1,15 +1,19 @@
 package io.ppstp.tracker.channels;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
+import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.channels.ChannelStatistics.ChannelHistory;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,8 +28,8 @@ class ChannelStatisticsTest {
   private static final long MINUTE_MS = 60_000;
   private static final List<String> ASKED = List.of("news", "films", "unknown");
 
-  private final ChannelStatistics here = new ChannelStatistics();
-  private final ChannelStatistics there = new ChannelStatistics();
+  private final ChannelStatistics here = new ChannelStatistics(1L << 30);
+  private final ChannelStatistics there = new ChannelStatistics(1L << 30);
 
   private static void tell(ChannelStatistics node, TrackerEvent... events) {
     List<TrackerEvent> passed = new ArrayList<>();
@@ -122,7 +126,7 @@ class ChannelStatisticsTest {
 
   @Test
   void whatHappenedLongestAgoIsForgottenFirst() {
-    ChannelCounts counts = new ChannelCounts(3);
+    ChannelCounts counts = new ChannelCounts(3 * 362);
     for (String swarm : List.of("a", "b", "c", "a", "d")) {
       counts.publish(joined("p", swarm));
     }
@@ -131,6 +135,59 @@ class ChannelStatisticsTest {
       counts.read(swarm, tally -> known.add(swarm + tally.joins()));
     }
     assertEquals(List.of("a2", "c1", "d1"), known);
+  }
+
+  @Test
+  void idsOfStrangersCountByTheirLength() {
+    ChannelCounts counts = new ChannelCounts(1 << 20);
+    for (int i = 0; i < 1000; i++) {
+      counts.publish(joined("p", "x".repeat(100_000) + i));
+    }
+    int[] known = {0};
+    for (int i = 0; i < 1000; i++) {
+      counts.read("x".repeat(100_000) + i, tally -> known[0]++);
+    }
+    assertEquals(5, known[0]);
+  }
+
+  @Test
+  void channelsThatComeAndGoLeaveFewCurves() {
+    for (int round = 0; round < 20; round++) {
+      List<SwarmSize> largest = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        largest.add(new SwarmSize("s" + round + '-' + i, 1, 0));
+      }
+      here.note(largest, MINUTE_MS);
+    }
+    List<String> ids = List.of("s0-0", "s15-0", "s16-0", "s19-999");
+    ChannelQuestion question = new ChannelQuestion(ids, true);
+    List<Integer> sizes = new ArrayList<>();
+    for (ChannelHistory history : ChannelStatistics.together(ids, List.of(here.answer(question)))) {
+      sizes.add(history.curve().size());
+    }
+    assertEquals(List.of(0, 0, 1, 1), sizes);
+  }
+
+  @Test
+  void whoSentARequestIsHandedOn() {
+    List<Requester> senders = new ArrayList<>();
+    Requester alice = new Requester(requireNonNull(IpAddress.parse("192.0.2.1")), 7);
+    EventSink sink =
+        here.before(
+            new EventSink() {
+              @Override
+              public void publish(TrackerEvent event) {
+                throw new AssertionError("without its sender: " + event);
+              }
+
+              @Override
+              public void publish(TrackerEvent event, Requester sender) {
+                senders.add(sender);
+              }
+            });
+    sink.of(alice).publish(joined("a", "news"));
+    assertEquals(List.of(alice), senders);
+    assertEquals(1, asked(false).get(0).tally().joins());
   }
 
   @Test
@@ -152,6 +209,13 @@ class ChannelStatisticsTest {
                         .put("tally", new JsonObject().put("joined", "x").put("left", -7))
                         .put("curve", new JsonArray().add("x").addNull().add(1).add(2))),
             new JsonArray().add(new JsonObject().put("curve", tooLong)),
+            new JsonArray()
+                .add(
+                    new JsonObject()
+                        .put(
+                            "curve",
+                            new JsonArray(
+                                "[10000000000000000,1,1, -1,1,1, 5,-1,1, 5,2147483647,1]"))),
             good);
     ChannelHistory news = ChannelStatistics.together(ASKED, answers).get(0);
     assertEquals(1, news.tally().joins());

@@ -12,6 +12,7 @@ import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.PpstpClient;
 import io.ppstp.tracker.testing.TrackerCluster;
 import io.ppstp.tracker.testing.TrackerProcess;
+import io.ppstp.tracker.testing.ViewerTokens;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
@@ -310,5 +311,36 @@ class EventsIT {
             assertEquals(sorted.get(0) + i, sorted.get(i), "events of " + node);
           }
         });
+  }
+
+  @Test
+  void whoSentARequestAndFromWhatNetworkIsToldWhereTheOperatorWantsIt(@TempDir Path folder)
+      throws Exception {
+    ViewerTokens issuer = ViewerTokens.in(folder);
+    String token = issuer.issue("*", Duration.ofMinutes(5));
+    try (TrackerProcess asked =
+            issuer
+                .acceptedBy(TrackerProcess.onFreePorts())
+                .set("auth.required", true)
+                .set("events.prefixes", true)
+                .start();
+        EventTap tap = EventTap.open(asked, "")) {
+      Await.until("the answer has begun", PATIENCE, () -> !tap.lines().isEmpty());
+      Message joins = Message.connect("viewer", "1").joinAsLeech("news");
+      asked
+          .client()
+          .send(
+              asked
+                  .client()
+                  .request("/", joins.bytes())
+                  .header("authorization", "Bearer " + token)
+                  .build())
+          .expectSuccess();
+      Await.until("both events", PATIENCE, () -> tap.events().size() == 2);
+      for (JsonNode event : tap.events()) {
+        assertEquals("bearer:viewer", event.path("identity").asText(), event::toString);
+        assertEquals("127.0.0.0/24", event.path("ip_prefix").asText(), event::toString);
+      }
+    }
   }
 }

@@ -239,7 +239,7 @@ class TapTest {
     Future<Void> run = tap.run();
     awaitReaders(node);
     assertEquals(
-        "/api/v1/events?kind=joined%2Cleft&swarm=a%20b%2Cc*&sample=0.5&scope=cluster after null",
+        "/api/v1/events?kind=joined%2Cleft&swarm=a%20b%2Cc*&sample=0.5 after null",
         node.asked().get(0));
     node.tell("aa", 1);
     node.tell("aa", 100);

@@ -74,7 +74,7 @@ final class Operations {
         answer -> {
           Object result = ChangeProcessor.decode(kind, command, answer);
           if (result == null) {
-            throw new StoreUnavailableException(
+            throw StoreUnavailableException.notExecuted(
                 "another node has become the owner, or a node that was lost may still answer");
           }
           return result;

@@ -83,7 +83,7 @@ record StoreView(TrackerStore whole, Lease lease, Operations operations, Asking 
 
   static <R> CompletionStage<R> notReady() {
     return CompletableFuture.failedStage(
-        new StoreUnavailableException("this node does not know where the cluster stands"));
+        StoreUnavailableException.notExecuted("this node does not know where the cluster stands"));
   }
 
   /**

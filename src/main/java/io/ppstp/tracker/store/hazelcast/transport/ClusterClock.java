@@ -79,6 +79,10 @@ public final class ClusterClock {
     long roundNs = nowNs - sentNs;
     long difference = remoteMs + roundNs / 2 / NS_PER_MS - millis();
     if (!isJoined()) {
+      if (sentNs - lastSlewNs < 0) {
+        // Of questions that were under way together, one pause may have held up all the answers.
+        return;
+      }
       answers++;
       if (roundNs < shortestRoundNs) {
         shortestRoundNs = roundNs;
