@@ -26,6 +26,8 @@ public final class Main {
     prepareHazelcast();
     System.exit(
         new CommandLine(new TrackerCommand())
+            // The words of a file named by --header @FILE would be arguments, and said to be bad.
+            .setExpandAtFiles(false)
             .setOut(new PrintWriter(System.out, true, output))
             .setErr(new PrintWriter(System.err, true, output))
             .execute(args));

@@ -18,6 +18,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -60,6 +61,7 @@ final class TapCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "URL",
+      converter = UrlConverter.class,
       description = "management addresses of the nodes to follow, such as http://127.0.0.1:7847")
   private List<URI> nodes = new ArrayList<>();
 
@@ -122,6 +124,7 @@ final class TapCommand implements Callable<Integer> {
   @Option(
       names = "--post",
       paramLabel = "URL",
+      converter = UrlConverter.class,
       description = "post batches to this collector, instead of standard output")
   private @Nullable URI collector;
 
@@ -304,6 +307,21 @@ final class TapCommand implements Callable<Integer> {
 
   private static void say(String line) {
     System.err.println(NAME + line);
+  }
+
+  /**
+   * Reads a URL. What is none becomes an empty one, which the plan refuses: were it refused here it
+   * would be said again, and it may hold a secret. Stateless.
+   */
+  static final class UrlConverter implements ITypeConverter<URI> {
+    @Override
+    public URI convert(String text) {
+      try {
+        return new URI(text);
+      } catch (URISyntaxException e) {
+        return URI.create("");
+      }
+    }
   }
 
   /** Reads a scope in the spelling of the request. Stateless. */

@@ -2,6 +2,7 @@ package io.ppstp.tracker.tap;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * fill it can stop in time. Confined to one event loop.
  */
 final class BatchQueue {
+  /** Marks of batches that wait, about: each can take many kilobytes. */
+  private static final int MOST_MARKS = 64;
+
+  /** To make a mark costs some microseconds for each process that is known. */
+  private static final long LEAST_BETWEEN_MARKS_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private final BatchRules rules;
   private final LongSupplier nanoTime;
   private final Supplier<@Nullable TapMark> marks;
@@ -21,23 +28,27 @@ final class BatchQueue {
   private @Nullable Batch spare;
 
   private long held;
+  private long unmarkedBytes;
+  private long markedNs;
 
   /**
    * Makes one that is empty.
    *
-   * @param marks asked with each batch that is sealed how far the tap is
+   * @param marks asked when a batch is sealed how far the tap is: with each that is due before
+   *     others wait, a few in a second, and of those that wait so often that little is between two
    */
   BatchQueue(BatchRules rules, LongSupplier nanoTime, Supplier<@Nullable TapMark> marks) {
     this.rules = rules;
     this.nanoTime = nanoTime;
     this.marks = marks;
+    this.markedNs = nanoTime.getAsLong() - LEAST_BETWEEN_MARKS_NS;
   }
 
   /** Lets the next line find room: seals a batch that has none before that line is counted. */
   void makeRoom(int line) {
     Batch current = open;
     if (current != null && (!current.hasRoomFor(line) || current.events() >= rules.events())) {
-      seal(current);
+      seal(current, false);
     }
   }
 
@@ -61,8 +72,16 @@ final class BatchQueue {
         : new Batch(Math.max(rules.bytes(), least), nowNs);
   }
 
-  private void seal(Batch batch) {
-    batch.seal(marks.get());
+  private void seal(Batch batch, boolean goesAtOnce) {
+    unmarkedBytes += batch.capacity();
+    long nowNs = nanoTime.getAsLong();
+    boolean much = unmarkedBytes >= rules.mostBytes() / MOST_MARKS;
+    boolean late = nowNs - markedNs >= LEAST_BETWEEN_MARKS_NS;
+    if (much || (goesAtOnce && late)) {
+      unmarkedBytes = 0;
+      markedNs = nowNs;
+      batch.seal(marks.get());
+    }
     sealed.add(batch);
     open = null;
   }
@@ -75,7 +94,7 @@ final class BatchQueue {
   @Nullable Batch poll(boolean now) {
     Batch current = open;
     if (sealed.isEmpty() && current != null && (now || waitNs() <= 0)) {
-      seal(current);
+      seal(current, true);
     }
     return sealed.poll();
   }

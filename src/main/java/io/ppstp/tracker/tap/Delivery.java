@@ -28,10 +28,16 @@ final class Delivery {
   private boolean stopping;
   private boolean struggling;
   private boolean forgetful;
+  private boolean remembering;
   private long timer = NONE;
   private @Nullable Batch failed;
   private long written;
-  private long unmarked;
+
+  /** How far the output is after the last batch that says so, while no file remembers it. */
+  private @Nullable TapState reached;
+
+  /** Whether a batch was taken since all that was taken was remembered. */
+  private boolean behind;
 
   Delivery(
       Vertx vertx,
@@ -68,12 +74,16 @@ final class Delivery {
   record Keeper(
       Optional<StateFile> file, String filter, WorkerExecutor worker, Supplier<TapMark> latest) {
 
-    private Future<Void> keep(TapMark mark, Output output) {
+    private TapState state(TapMark mark, Output output) {
+      return new TapState(filter, mark, output.position());
+    }
+
+    private Future<Void> keep(TapState state) {
       return file.map(
               to ->
                   worker.<Void>executeBlocking(
                       () -> {
-                        to.write(new TapState(filter, mark, output.position()));
+                        to.write(state);
                         return null;
                       }))
           .orElse(Future.succeededFuture());
@@ -101,7 +111,7 @@ final class Delivery {
       offer(next);
     } else if (stopping) {
       busy = true;
-      remember(keeper.latest().get())
+      remember(latest())
           .eventually(output::close)
           .onFailure(this::fail)
           .onSuccess(end::tryComplete);
@@ -126,14 +136,17 @@ final class Delivery {
     failed = null;
     output
         .write(batch)
-        .onSuccess(taken -> taken(batch))
+        .onSuccess(events -> taken(batch, events))
         .onFailure(failure -> refused(batch, failure));
   }
 
-  private void taken(Batch batch) {
+  private void taken(Batch batch, int events) {
     TapMark mark = batch.mark();
-    written += batch.events();
-    unmarked += batch.events();
+    if (mark != null) {
+      reached = keeper.state(mark, output);
+    }
+    behind = true;
+    written += events;
     queue.release(batch);
     backoff.reset();
     if (struggling) {
@@ -141,7 +154,8 @@ final class Delivery {
       listener.note("events are taken again");
     }
     listener.hasRoom();
-    whenIdle(mark == null ? Future.succeededFuture() : remember(mark));
+    busy = false;
+    work();
   }
 
   private void whenIdle(Future<Void> work) {
@@ -153,9 +167,21 @@ final class Delivery {
         .onFailure(this::fail);
   }
 
-  private Future<Void> remember(TapMark mark) {
-    unmarked = 0;
-    return output.settle().compose(settled -> keeper.keep(mark, output).recover(this::forget));
+  /** Returns how far all is; only while nothing waits and nothing is being written. */
+  private TapState latest() {
+    behind = false;
+    return keeper.state(keeper.latest().get(), output);
+  }
+
+  /** Calls in a row are carried out in that order. */
+  private Future<Void> remember(TapState state) {
+    reached = null;
+    return output.settle().compose(settled -> keeper.keep(state).recover(this::forget));
+  }
+
+  private Future<Void> rememberReached() {
+    TapState state = reached;
+    return state == null ? Future.succeededFuture() : remember(state);
   }
 
   /** What is not remembered is told again after a restart; the next state holds all of it. */
@@ -196,12 +222,15 @@ final class Delivery {
   void tick() {
     if (!busy && queue.isEmpty() && !stopping) {
       busy = true;
+      // What comes while the output rests only waits, and belongs to no state yet.
+      Optional<TapState> state = behind ? Optional.of(latest()) : Optional.empty();
       whenIdle(
           output
               .rest()
-              .compose(
-                  rested ->
-                      unmarked > 0 ? remember(keeper.latest().get()) : Future.succeededFuture()));
+              .compose(rested -> state.map(this::remember).orElse(Future.succeededFuture())));
+    } else if (!remembering) {
+      remembering = true;
+      rememberReached().onFailure(this::fail).onComplete(done -> remembering = false);
     }
   }
 
@@ -218,7 +247,9 @@ final class Delivery {
 
   /** What was not taken is not remembered either: the next run asks for it again. */
   private void giveUp() {
-    output.close().onComplete(closed -> fail(new TapException("the last events were not taken")));
+    rememberReached()
+        .eventually(output::close)
+        .onComplete(closed -> fail(new TapException("the last events were not taken")));
   }
 
   private void fail(Throwable failure) {

@@ -71,12 +71,14 @@ final class FileOutput implements BlockingSink {
   void recover(Optional<FilePosition> known, int longest, RotatedFiles.Lines lines)
       throws TapException {
     try {
-      files.mend();
+      for (String twice : files.mend()) {
+        notes.accept(twice + ": the compressed file is not the same as the other; both are left");
+      }
       List<String> names = files.names();
       if (!names.isEmpty()) {
         name = names.get(names.size() - 1);
         Path last = files.plain(name);
-        if (Files.exists(last)) {
+        if (Files.exists(last) && !files.isCompressed(name)) {
           cutTornLine(last);
         }
       }
@@ -132,7 +134,7 @@ final class FileOutput implements BlockingSink {
       return;
     }
     Path last = files.plain(name);
-    if (Files.exists(last)) {
+    if (Files.exists(last) && !files.isCompressed(name)) {
       channel = FileChannel.open(last, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
       length = Files.size(last);
     }
@@ -192,15 +194,17 @@ final class FileOutput implements BlockingSink {
     return opened;
   }
 
-  private void rotate() throws IOException {
-    FileChannel done = channel;
-    if (done != null) {
-      if (fsync) {
-        done.force(false);
+  private void rotate() throws OutputException {
+    settle();
+    try {
+      FileChannel done = channel;
+      if (done != null) {
+        done.close();
+        channel = null;
+        compress(name);
       }
-      done.close();
-      channel = null;
-      compress(name);
+    } catch (IOException e) {
+      throw OutputException.fatal("cannot close " + files.plain(name) + ": " + Reasons.of(e));
     }
   }
 
@@ -236,12 +240,8 @@ final class FileOutput implements BlockingSink {
 
   @Override
   public void rest() throws OutputException {
-    try {
-      if (channel != null && isOld()) {
-        rotate();
-      }
-    } catch (IOException e) {
-      throw OutputException.fatal("cannot close " + files.plain(name) + ": " + Reasons.of(e));
+    if (channel != null && isOld()) {
+      rotate();
     }
   }
 

@@ -45,8 +45,8 @@ final class NodeReader {
     /** It cannot hear from the node, and tries again by itself. */
     void ceases(String why);
 
-    /** The node refuses for what it is asked, and never answered otherwise. */
-    void refused(String why);
+    /** The node refuses what it is asked; returns whether to try again. */
+    boolean refused(String why);
   }
 
   /** What all readers of a tap share. */
@@ -63,7 +63,6 @@ final class NodeReader {
   private boolean asking;
   private boolean paused;
   private boolean stopped;
-  private boolean everHeard;
   private boolean waiting;
   private long openedNs;
   private long heardNs;
@@ -139,7 +138,6 @@ final class NodeReader {
       return;
     }
     response = opened;
-    everHeard = true;
     openedNs = around.nanoTime().getAsLong();
     heardNs = openedNs;
     opened.handler(piece -> take(opened, piece));
@@ -182,15 +180,16 @@ final class NodeReader {
             ? answer
                 .body()
                 .timeout(HEAD_PATIENCE_S, TimeUnit.SECONDS)
+                .onFailure(failure -> answer.request().reset())
                 .map(NodeReader::detail)
                 .otherwise("")
             : Future.succeededFuture("");
     detail.onSuccess(
         text -> {
           String why = "it answers " + status + (text.isEmpty() ? "" : ": " + text);
-          if (!everHeard && status >= 200 && status < 500 && status != 429) {
+          boolean refuses = status >= 200 && status < 500 && status != 429;
+          if (refuses && !listener.refused(why)) {
             stop();
-            listener.refused(why);
           } else {
             lose(why);
           }

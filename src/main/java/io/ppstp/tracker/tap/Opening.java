@@ -56,29 +56,26 @@ record Opening(
               NodeReader.LONGEST_LINE,
               (bytes, from, length) -> {
                 EventLine line = EventLine.of(bytes, from, length);
-                if (line != null && !line.isLoss()) {
+                if (line != null && !line.isLoss() && seen.isPlausible(line.node(), line.seq())) {
                   seen.take(line.node(), line.seq());
                 }
               });
     }
     // A stream whose reader has stopped may block for ever.
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("tap", 1, 365, TimeUnit.DAYS);
-    Output output = output(vertx, plan.target(), files, worker, notes);
+    // A state is written after the output has had what it tells of.
+    boolean everTaken = known.filter(it -> !it.mark().seen().isEmpty()).isPresent();
+    Output output =
+        plan.target() instanceof Target.Collector collector
+            ? new HttpOutput(vertx, collector, everTaken, notes)
+            : new WorkerOutput(sink(plan.target(), files), worker);
     Map<String, EventId> lastIds = known.map(it -> it.mark().lastIds()).orElse(Map.of());
     return new Opening(file, lastIds, seen, output, worker);
   }
 
-  private static Output output(
-      Vertx vertx,
-      Target target,
-      Optional<FileOutput> files,
-      WorkerExecutor worker,
-      Consumer<String> notes) {
-    if (target instanceof Target.Collector collector) {
-      return new HttpOutput(vertx, collector, notes);
-    } else if (target instanceof Target.Stream stream) {
-      return new WorkerOutput(new StreamOutput(stream.stream()), worker);
-    }
-    return new WorkerOutput(files.orElseThrow(), worker);
+  private static BlockingSink sink(Target target, Optional<FileOutput> files) {
+    return target instanceof Target.Stream stream
+        ? new StreamOutput(stream.stream())
+        : files.orElseThrow();
   }
 }

@@ -11,8 +11,10 @@ interface Output {
   /**
    * Takes a batch; fails with {@link OutputException}. Once this succeeds the batch is the output's
    * affair.
+   *
+   * @return how many of its events were taken; the others are {@link #refused}
    */
-  Future<Void> write(Batch batch);
+  Future<Integer> write(Batch batch);
 
   /** Makes what was taken as safe as this output can; whoever remembers it waits for this. */
   default Future<Void> settle() {

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.tap;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 
 /**
  * The files of events in a folder: {@code events-20261127T215034Z-000.ndjson}, by the time at which
@@ -119,8 +122,17 @@ final class RotatedFiles {
     return folder.resolve(name + COMPRESSED);
   }
 
-  /** Clears away what a process that was killed has left half done. */
-  void mend() throws IOException {
+  /** Returns whether there is a compressed file of a name. */
+  boolean isCompressed(String name) {
+    return Files.exists(compressed(name));
+  }
+
+  /**
+   * Clears away what a process that was killed has left half done.
+   *
+   * @return the names of which two files are left, for their contents are not the same
+   */
+  List<String> mend() throws IOException {
     try (Stream<Path> found = Files.list(folder)) {
       for (Path file : found.toList()) {
         if (file.getFileName().toString().endsWith(UNFINISHED)) {
@@ -128,18 +140,34 @@ final class RotatedFiles {
         }
       }
     }
+    List<String> differ = new ArrayList<>();
     for (String name : names()) {
-      // A file gets its compressed name when it is whole.
-      if (Files.exists(compressed(name))) {
-        Files.deleteIfExists(plain(name));
+      if (isCompressed(name) && Files.exists(plain(name))) {
+        // A file of ours gets its compressed name when it is whole; but others can have made it.
+        if (holds(compressed(name), Files.size(plain(name)))) {
+          Files.delete(plain(name));
+        } else {
+          differ.add(name);
+        }
       }
+    }
+    return List.copyOf(differ);
+  }
+
+  private static boolean holds(Path compressed, long length) throws IOException {
+    try (InputStream raw = Files.newInputStream(compressed);
+        InputStream in = new GZIPInputStream(raw, BUFFER_BYTES)) {
+      return skip(in, length + 1) == length;
+    } catch (ZipException | EOFException e) {
+      return false;
     }
   }
 
   /** Compresses all files up to {@code last}, oldest first; stops early if interrupted. */
   void compress(String last) throws IOException {
     for (String name : names()) {
-      if (name.compareTo(last) <= 0 && Files.exists(plain(name)) && !Thread.interrupted()) {
+      boolean open = Files.exists(plain(name)) && !isCompressed(name);
+      if (open && name.compareTo(last) <= 0 && !Thread.interrupted()) {
         compressOne(name);
       }
     }
@@ -147,6 +175,19 @@ final class RotatedFiles {
 
   private void compressOne(String name) throws IOException {
     Path part = folder.resolve(name + UNFINISHED);
+    try {
+      writeCompressed(name, part);
+    } catch (IOException e) {
+      // A full disk has no room for what is no use.
+      Files.deleteIfExists(part);
+      throw e;
+    }
+    Files.move(part, compressed(name), StandardCopyOption.ATOMIC_MOVE);
+    FolderLock.syncFolderOf(part);
+    Files.delete(plain(name));
+  }
+
+  private void writeCompressed(String name, Path part) throws IOException {
     try (FileChannel channel =
             create(
                 part,
@@ -159,9 +200,6 @@ final class RotatedFiles {
       ((GZIPOutputStream) out).finish();
       channel.force(true);
     }
-    Files.move(part, compressed(name), StandardCopyOption.ATOMIC_MOVE);
-    FolderLock.syncFolderOf(part);
-    Files.delete(plain(name));
   }
 
   /**

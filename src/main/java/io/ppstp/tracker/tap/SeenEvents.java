@@ -21,6 +21,15 @@ final class SeenEvents {
     marks.forEach((node, mark) -> put(node, SeqWindow.after(mark)));
   }
 
+  /**
+   * Returns whether a node that is known can have come to a number since it was last heard of. Who
+   * takes one that cannot be would take all that follow for old.
+   */
+  boolean isPlausible(String node, long seq) {
+    SeqWindow window = windows.get(node);
+    return window == null || window.isPlausible(seq);
+  }
+
   /** Returns whether an event is new, and takes note of it. */
   boolean take(String node, long seq) {
     SeqWindow window = windows.get(node);

@@ -15,6 +15,9 @@ final class SeqWindow {
 
   private static final int MOST_RANGES = 256;
 
+  /** A node that tells ten thousand events in a second needs five days for so many. */
+  private static final long MOST_DISTANCE = 1L << 32;
+
   private final long[] seen = new long[SPAN / Long.SIZE];
 
   /** From here on what has not come is missing; below it was before this began. */
@@ -50,6 +53,11 @@ final class SeqWindow {
 
   private long lowest() {
     return Math.max(1, highest - SPAN + 1);
+  }
+
+  /** Returns whether {@code seq} can be one of the same count as the highest. */
+  boolean isPlausible(long seq) {
+    return Math.abs(seq - highest) <= MOST_DISTANCE;
   }
 
   /** Returns whether {@code seq} is new, and takes note of it. */

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * Follows nodes and hands their events to an output. Confined to one event loop, save for what is
  * public.
  *
- * <p>What the output has taken is remembered a second later at most, with the last event of each
+ * <p>What the output has taken is remembered about a second later, with the last event of each
  * node. So after a crash no event is passed over that nodes still keep, and one that was taken in
- * the last second may be taken twice; not so in files, whose ends are read again.
+ * the last second, or since the last mark in the queue, may be taken twice; not so in files, whose
+ * ends are read again.
  */
 public final class Tap {
-  private static final long MARK_NS = TimeUnit.SECONDS.toNanos(1);
   private static final long TICK_MS = 1000;
   private static final int TICKS_PER_REPORT = 60;
   private static final long FIRST_WAIT_MS = 500;
@@ -48,13 +47,13 @@ public final class Tap {
   private final Delivery delivery;
   private final List<Follower> followers = new ArrayList<>();
   private final Promise<Void> end = Promise.promise();
-  private long markedNs = System.nanoTime() - MARK_NS;
   private long duplicates;
   private long wentBy;
   private long gaps;
   private long unreadable;
   private int ticks;
   private boolean paused;
+  private boolean everHeard;
   private TapCounts reported = TapCounts.NONE;
 
   /**
@@ -73,7 +72,7 @@ public final class Tap {
     this.output = opened.output();
     this.state = opened.file();
     this.context = vertx.getOrCreateContext();
-    this.queue = new BatchQueue(plan.batches(), System::nanoTime, this::markIfDue);
+    this.queue = new BatchQueue(plan.batches(), System::nanoTime, this::markIfKept);
     this.delivery =
         new Delivery(
             vertx,
@@ -172,16 +171,11 @@ public final class Tap {
     }
   }
 
-  private @Nullable TapMark markIfDue() {
-    long nowNs = System.nanoTime();
-    if (state.isEmpty() || nowNs - markedNs < MARK_NS) {
-      return null;
-    }
-    return mark();
+  private @Nullable TapMark markIfKept() {
+    return state.isEmpty() ? null : mark();
   }
 
   private TapMark mark() {
-    markedNs = System.nanoTime();
     Map<String, EventId> lastIds = new LinkedHashMap<>();
     for (Follower follower : followers) {
       follower.reader.last().ifPresent(id -> lastIds.put(follower.node.toString(), id));
@@ -219,6 +213,7 @@ public final class Tap {
     private final boolean expectsAll;
     private boolean hears;
     private boolean silent;
+    private boolean refuses;
 
     Follower(Surroundings around, URI node, @Nullable EventId last) {
       this.node = node;
@@ -249,6 +244,12 @@ public final class Tap {
     }
 
     private void event(EventLine line, byte[] bytes, int from, int length) {
+      if (!seen.isPlausible(line.node(), line.seq())) {
+        // It may be a forgery, which must not pass for what its node tells.
+        queue.makeRoom(length);
+        queue.add(bytes, from, length);
+        return;
+      }
       if (expectsAll && reader.last().filter(id -> !id.process().equals(line.node())).isPresent()) {
         // The node was started anew: what it told until it was asked again is lost.
         seen.expectFromStart(line.node());
@@ -280,6 +281,8 @@ public final class Tap {
       }
       hears = true;
       silent = false;
+      refuses = false;
+      everHeard = true;
     }
 
     @Override
@@ -292,8 +295,15 @@ public final class Tap {
     }
 
     @Override
-    public void refused(String why) {
-      end.tryFail(new TapException(node + ": " + why));
+    public boolean refused(String why) {
+      if (!everHeard) {
+        end.tryFail(new TapException(node + ": " + why));
+      } else if (!refuses) {
+        // This is said also if it was out of reach before.
+        refuses = true;
+        silent = false;
+      }
+      return everHeard;
     }
   }
 }

@@ -25,6 +25,7 @@ public record TapPlan(
     Optional<Path> state,
     boolean fsync) {
 
+  private static final String SUCH_AS = "such as http://127.0.0.1:7847";
   private static final int MOST_NODES = 64;
   private static final long LEAST_FILE_BYTES = 1 << 10;
 
@@ -62,9 +63,10 @@ public record TapPlan(
   /** Returns what is wrong with this, in words for the user; nothing if it can be done. */
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
-    for (URI node : nodes) {
-      if (!isNode(node)) {
-        faults.add("'" + node + "' is not a management address, such as http://127.0.0.1:7847");
+    for (int i = 0; i < nodes.size(); i++) {
+      if (!isNode(nodes.get(i))) {
+        // It is not said again: it may hold a password, or be a piece of what was to be a header.
+        faults.add("URL " + (i + 1) + " is not a management address, " + SUCH_AS);
       }
     }
     if (new HashSet<>(nodes).size() < nodes.size()) {

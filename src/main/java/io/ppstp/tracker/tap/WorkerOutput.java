@@ -27,13 +27,14 @@ final class WorkerOutput implements Output {
   }
 
   @Override
-  public Future<Void> write(Batch batch) {
-    return run(
+  public Future<Integer> write(Batch batch) {
+    return worker.executeBlocking(
         () -> {
           sink.write(batch);
           position = sink.position();
-          return null;
-        });
+          return batch.events();
+        },
+        true);
   }
 
   @Override

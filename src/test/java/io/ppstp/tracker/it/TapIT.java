@@ -319,10 +319,15 @@ class TapIT {
     assertRefused("", "URL");
     assertRefused(
         "https://x http://127.0.0.1:1 --files=a --post=http://x --memory=1KiB",
-        "'https://x' is not a management address",
+        "URL 1 is not a management address",
         "two outputs",
         "--memory must be");
     assertRefused("http://127.0.0.1:1 --post=http://x --header=secret", "--header is a line");
+    assertRefused("http://127.0.0.1:1 --post=http://[secret", "--post must be a URL");
+    assertRefused("http://me:secret@127.0.0.1:1", "URL 1 is not a management address");
+    assertRefused("http://127.0.0.1:1 http://[secret", "URL 2 is not a management address");
+    Path header = Files.writeString(folder.resolve("header"), "x-key: secret\n");
+    assertRefused("http://127.0.0.1:1 --header @" + header, "--header is for --post");
     assertRefused("http://127.0.0.1:1 --rotate-age=soon", "'soon' is not a duration");
     assertRefused("http://127.0.0.1:1 --files=/proc/nowhere", "cannot make /proc/nowhere");
     assertRefused(url(tracker) + " --kind=nonsense", "it answers 400: kind is one or more of");

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.tap.Output.FilePosition;
+import io.ppstp.tracker.tap.Output.OutputException;
 import io.ppstp.tracker.tap.TapPlan.Target;
 import io.ppstp.tracker.testing.Await;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +157,41 @@ class FileOutputTest {
         names());
     assertEquals(List.of(), notes);
     next.close();
+  }
+
+  @Test
+  void ofTwoFilesOfANameNoneIsDeletedIfTheyDiffer() throws Exception {
+    String name = "events-20261127T215034Z-000.ndjson";
+    Files.writeString(folder.resolve(name), "1\n2\n");
+    for (int length : new int[] {3, 5, 0}) {
+      try (OutputStream raw = Files.newOutputStream(folder.resolve(name + ".gz"));
+          OutputStream out = length > 0 ? new GZIPOutputStream(raw) : raw) {
+        out.write("1\n2\n3\n".getBytes(UTF_8), 0, length);
+      }
+      FileOutput output = open(2, Optional.empty());
+      write(output, "3");
+      output.close();
+      assertEquals("1\n2\n", Files.readString(folder.resolve(name)));
+      assertTrue(names().contains(name + ".gz"));
+      assertTrue(notes.remove(0).contains("both are left"));
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeSyncedEndsIt() throws Exception {
+    FileOutput output = open(2, Optional.empty());
+    write(output, "1");
+    output.close();
+    // As by a disk that fails: then what it has is not known.
+    assertTrue(assertThrows(OutputException.class, () -> write(output, "2")).isFatal());
+  }
+
+  @Test
+  void whatCannotBeCompressedLeavesNoPart() throws Exception {
+    Files.createDirectory(folder.resolve("events-20261127T215034Z-000.ndjson"));
+    RotatedFiles files = new RotatedFiles(folder);
+    assertThrows(IOException.class, () -> files.compress("events-20261127T215034Z-000"));
+    assertEquals(List.of("events-20261127T215034Z-000.ndjson"), names());
   }
 
   @Test

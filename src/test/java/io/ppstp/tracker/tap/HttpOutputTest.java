@@ -29,6 +29,7 @@ class HttpOutputTest {
   private final List<String> notes = new ArrayList<>();
   private volatile int status = 204;
   private volatile int mostBytes = Integer.MAX_VALUE;
+  private volatile String busyFor = "nobody";
   private HttpServer server;
   private HttpOutput output;
 
@@ -56,12 +57,21 @@ class HttpOutputTest {
                                   request
                                       .response()
                                       .putHeader("retry-after", "7")
-                                      .setStatusCode(body.length() > mostBytes ? 413 : status)
+                                      .setStatusCode(status(body.toString()))
                                       .end("whatever");
                                 }))
                 .listen(0, "127.0.0.1"));
+    output = output(false);
+  }
+
+  private HttpOutput output(boolean everTaken) {
     URI url = URI.create("http://127.0.0.1:" + server.actualPort() + "/in?table=events");
-    output = new HttpOutput(vertx, new Target.Collector(url, Map.of("x-key", "k")), notes::add);
+    Target.Collector collector = new Target.Collector(url, Map.of("x-key", "k"));
+    return new HttpOutput(vertx, collector, everTaken, notes::add);
+  }
+
+  private int status(String body) {
+    return body.length() > mostBytes ? 413 : body.equals(busyFor) ? 503 : status;
   }
 
   @AfterEach
@@ -69,13 +79,21 @@ class HttpOutputTest {
     Await.result(vertx.close());
   }
 
-  private void write(String... lines) {
-    byte[] text = (String.join("\n", lines) + "\n").getBytes(UTF_8);
-    Await.result(output.write(Batch.of(text, lines.length)));
+  private static Batch batch(String... lines) {
+    return Batch.of((String.join("\n", lines) + "\n").getBytes(UTF_8), lines.length);
+  }
+
+  private int write(String... lines) {
+    return Await.result(output.write(batch(lines)));
   }
 
   private OutputException refused(String... lines) {
-    CompletionException thrown = assertThrows(CompletionException.class, () -> write(lines));
+    return refused(batch(lines));
+  }
+
+  private OutputException refused(Batch batch) {
+    CompletionException thrown =
+        assertThrows(CompletionException.class, () -> Await.result(output.write(batch)));
     return assertInstanceOf(OutputException.class, thrown.getCause());
   }
 
@@ -114,11 +132,35 @@ class HttpOutputTest {
 
   @Test
   void whatIsNoGoodIsGivenUpAndCounted() {
-    write("1");
+    assertEquals(1, write("1"));
     status = 400;
-    write("2", "3");
+    assertEquals(0, write("2", "3"));
     assertEquals(2, output.refused());
     assertEquals(1, notes.size());
+  }
+
+  @Test
+  void aBadBatchDoesNotEndWhatWorkedInAnEarlierRun() {
+    output = output(true);
+    status = 400;
+    assertEquals(0, write("1"));
+    assertEquals(1, output.refused());
+  }
+
+  @Test
+  void whatIsDoneOfABatchIsNotDoneAgain() {
+    write("0");
+    mostBytes = 2;
+    busyFor = "2\n";
+    Batch batch = batch("1", "long", "2");
+    assertFalse(refused(batch).isFatal());
+    assertFalse(refused(batch).isFatal());
+    busyFor = "nobody";
+    assertEquals(2, Await.result(output.write(batch)));
+    assertEquals(1, output.refused());
+    assertEquals(1, bodies.stream().filter(it -> it.endsWith("k\n1\n")).count());
+    assertEquals(3, bodies.stream().filter(it -> it.endsWith("k\n2\n")).count());
+    assertEquals(1, write("3"));
   }
 
   @Test

@@ -30,6 +30,19 @@ class SeenEventsTest {
   }
 
   @Test
+  void aNumberThatNoNodeCanHaveReachedIsNotPlausible() {
+    SeenEvents seen = new SeenEvents();
+    assertTrue(seen.isPlausible("a", Long.MAX_VALUE));
+    seen.take("a", 7);
+    assertTrue(seen.isPlausible("a", 7 + (1L << 32)));
+    assertFalse(seen.isPlausible("a", 8 + (1L << 32)));
+    assertTrue(seen.isPlausible("b", 1L << 60));
+    seen.take("b", 1L << 60);
+    // It was the forgery that came first.
+    assertFalse(seen.isPlausible("b", 1));
+  }
+
+  @Test
   void memoryIsBoundedAndLossesAreNotForgotten() {
     SeenEvents seen = new SeenEvents();
     for (int node = 0; node < 3 * SeenEvents.MOST_NODES; node++) {

@@ -40,10 +40,12 @@ class TapPlanTest {
             "https://127.0.0.1:7847",
             "localhost:7847",
             "http:///",
-            "http://me@127.0.0.1:1",
+            "http://me:secret@127.0.0.1:1",
             "http://127.0.0.1:1/api/v1/events",
             "http://127.0.0.1:1?kind=left")) {
-      assertRefused("is not a management address", faults(PIPE, RULES, wrong));
+      assertEquals(
+          List.of("URL 2 is not a management address, such as http://127.0.0.1:7847"),
+          faults(PIPE, RULES, "http://x", wrong));
     }
     assertRefused("named twice", faults(PIPE, RULES, "http://x", "http://x"));
     String[] many = IntStream.range(0, 65).mapToObj(i -> "http://n" + i).toArray(String[]::new);

@@ -264,6 +264,39 @@ class TapTest {
     assertEquals(node.url() + ": it answers 403: so it is", why(refused));
   }
 
+  @Test
+  void oneNodeThatRefusesDoesNotEndWhatOthersTell() throws Exception {
+    FakeNode one = new FakeNode(vertx, 0);
+    FakeNode other = new FakeNode(vertx, 0);
+    other.refuse(503);
+    Tap tap = open(plan(ALL, new Target.Stream(heard), null, one, other));
+    Future<Void> run = tap.run();
+    awaitReaders(one);
+    other.refuse(403);
+    String said = other.url() + ": it answers 403: so it is; trying again";
+    Await.until("it is said", PATIENCE, () -> notes.contains(said));
+    other.refuse(200);
+    awaitReaders(other);
+    one.tell("aa", 1);
+    other.tell("bb", 1);
+    awaitLines(2);
+    assertEquals(2, end(tap, run).written());
+  }
+
+  @Test
+  void aForgedNumberHidesNothing() throws Exception {
+    FakeNode node = new FakeNode(vertx, 0);
+    Tap tap = open(plan(ALL, new Target.Stream(heard), null, node));
+    Future<Void> run = tap.run();
+    awaitReaders(node);
+    node.tell("aa", 1);
+    node.tell("aa", Long.MAX_VALUE);
+    node.tell("aa", 2);
+    awaitLines(3);
+    assertEquals(events("aa", 1, Long.MAX_VALUE, 2), heard.lines());
+    assertEquals(new TapCounts(3, 0, 0, 0, 0, 0, 0), end(tap, run));
+  }
+
   private static String why(Future<Void> run) {
     CompletionException failure = assertThrows(CompletionException.class, () -> Await.result(run));
     TapException reason = assertInstanceOf(TapException.class, failure.getCause());
