@@ -289,7 +289,8 @@ class ExpiryVerticleTest {
     behind.set(false);
     awaitExpired(10);
     awaitCensus(new Census(0, 0, 0));
-    assertEquals(10, meters.get("ppstp.peers.expired").counter().count());
+    Await.until(
+        () -> "they are counted", () -> meters.get("ppstp.peers.expired").counter().count() == 10);
   }
 
   /** What is told of from earlier calls must not look as if there were nothing left to do. */
