@@ -156,8 +156,7 @@ public final class Bench {
     String what = CROWD + " viewers come to one channel within 10 s: ";
     results.atLeast(what + "have had an offer or an answer", crowd.met(), CROWD, " viewers");
     results.atMost(what + "until then, the last of them", crowd.slowestSeconds(), 30, " s");
-    // Ten at once and ten more in the second after.
-    results.atMost(what + "offers of one viewer in a second", crowd.mostOffers(), 20, "");
+    results.atMost(what + "offers to one viewer per second", crowd.mostOffers(), 10, "");
     results.atMost(what + "bytes that wait for sockets", crowd.mostUnsentBytes() / 1e6, 16, " MB");
     int viewers = options.scale().idleViewers();
     results.atMost(
