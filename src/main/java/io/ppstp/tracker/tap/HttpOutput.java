@@ -90,7 +90,7 @@ final class HttpOutput implements Output {
 
   private Future<Void> post(Piece piece) {
     return client
-        .request(Urls.request(HttpMethod.POST, collector.url(), Urls.target(collector.url())))
+        .request(TapUrls.request(HttpMethod.POST, collector.url(), TapUrls.target(collector.url())))
         .recover(failure -> Future.failedFuture(unreachable(failure)))
         .compose(request -> send(request, piece))
         .compose(answer -> judge(answer, piece));

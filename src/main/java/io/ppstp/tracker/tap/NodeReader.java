@@ -105,7 +105,7 @@ final class NodeReader {
     asking = true;
     around
         .client()
-        .request(Urls.request(HttpMethod.GET, node, target))
+        .request(TapUrls.request(HttpMethod.GET, node, target))
         .compose(this::send)
         .onComplete(
             answer -> {

@@ -5,12 +5,12 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 
 /** Makes requests of URLs. Stateless. */
-final class Urls {
+final class TapUrls {
   private static final int HTTPS_PORT = 443;
   private static final int HTTP_PORT = 80;
   private static final int CONNECT_MS = 10_000;
 
-  private Urls() {}
+  private TapUrls() {}
 
   /** Returns the options of a request to the server of {@code url}, whose path it does not take. */
   static RequestOptions request(HttpMethod method, URI url, String target) {
