@@ -338,4 +338,17 @@ class TorrentRoomTest {
     assertFalse(send(room, alice, announce("a", 1001, "")).containsKey("failure reason"));
     assertEquals(new Census(1, 1, 1), census());
   }
+
+  @Test
+  void whoComesBackWithAKeyIsToldOfAsSomebodyElse() {
+    announced("192.0.2.1", "a", 1001, "");
+    Requester alice =
+        new Requester(requireNonNull(IpAddress.parse("192.0.2.1")), 1, holderOf("bt:*"));
+    send(room, alice, announce("a", 1001, "&left=9"));
+
+    assertEquals(new Census(1, 1, 1), census());
+    long joined = events.stream().filter(TrackerEvent.Joined.class::isInstance).count();
+    long left = events.stream().filter(TrackerEvent.Left.class::isInstance).count();
+    assertEquals(1, joined - left, events::toString);
+  }
 }

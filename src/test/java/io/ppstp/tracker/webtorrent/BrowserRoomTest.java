@@ -107,6 +107,15 @@ class BrowserRoomTest {
   }
 
   @Test
+  void whatANewSocketSaysFirstMayHaveBeenToldBeforeAndIsNoGrowth() {
+    room.open(1);
+    room.send(1, announce(700, 900));
+    assertFalse(room.events.get(2).toJson().containsKey("uploaded_delta"));
+    room.send(1, announce(750, 900));
+    assertEquals(50, room.events.get(3).toJson().getLong("uploaded_delta"));
+  }
+
+  @Test
   void aTokenCoversItsSwarmsUntilItRunsOutAndTheSocketStaysOpen() {
     openWithToken(1);
     room.send(1, Browser.announce(HASH, ALICE));
