@@ -20,7 +20,7 @@ import org.HdrHistogram.Histogram;
  *       further one may take 30 s more;
  *   <li>{@code --to=FOLDER} for where the results go;
  *   <li>instead of all these, {@code --jmh} and a pattern for the inner parts, or {@code --profile},
- *       and perhaps {@code mix} or {@code cluster}, for where the time goes.
+ *       and perhaps {@code mix}, {@code cluster} or {@code webtorrent}, for where the time goes.
  * </ul>
  */
 public final class Bench {
@@ -78,8 +78,11 @@ public final class Bench {
     }
     if (words.contains("--profile")) {
       Path folder = Files.createDirectories(Path.of("target", "bench"));
-      int nodes = words.contains("cluster") ? 1 : 0;
-      Profile.run(nodes, words.contains("mix"), folder);
+      if (words.contains("webtorrent")) {
+        WebTorrentTrial.profile(folder);
+      } else {
+        Profile.run(words.contains("cluster") ? 1 : 0, words.contains("mix"), folder);
+      }
       System.exit(0);
     }
     Options options = Options.of(words);

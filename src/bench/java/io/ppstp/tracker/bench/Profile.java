@@ -51,22 +51,26 @@ final class Profile {
       Plan plan = mix ? audience.mix(Mix.LIVE) : audience.finds();
       try (Contest contest =
           new Contest("profile", new Server("profile", targets, pids), generator, plan)) {
-        contest.warmUp(Scale.FULL.warmUp());
-        long pid = pids.get(0);
-        jcmd(pid, "JFR.start", "name=bench", "settings=profile");
-        contest.round(RECORDED_MS);
-        Path file = folder.toAbsolutePath().resolve("profile.jfr");
-        Files.deleteIfExists(file);
-        jcmd(pid, "JFR.dump", "name=bench", "filename=" + file);
-        Bench.tell(
-            String.format(
-                Locale.ROOT,
-                "%.1f CPU us/request, %.0f requests/s while recording",
-                contest.cpuMicros(),
-                contest.perSecond()));
-        tell(file);
+        record(contest, pids.get(0), folder);
       }
     }
+  }
+
+  /** Warms a server up, records one of its processes under load, and tells its hot places. */
+  static void record(Contest contest, long pid, Path folder) throws Exception {
+    contest.warmUp(Scale.FULL.warmUp());
+    jcmd(pid, "JFR.start", "name=bench", "settings=profile");
+    contest.round(RECORDED_MS);
+    Path file = folder.toAbsolutePath().resolve("profile.jfr");
+    Files.deleteIfExists(file);
+    jcmd(pid, "JFR.dump", "name=bench", "filename=" + file);
+    Bench.tell(
+        String.format(
+            Locale.ROOT,
+            "%.1f CPU us/request, %.0f requests/s while recording",
+            contest.cpuMicros(),
+            contest.perSecond()));
+    tell(file);
   }
 
   private static void jcmd(long pid, String... words) throws IOException {

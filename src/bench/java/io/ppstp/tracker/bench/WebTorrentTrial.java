@@ -1,6 +1,7 @@
 package io.ppstp.tracker.bench;
 
 import io.ppstp.tracker.testing.TrackerProcess;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,6 +96,17 @@ final class WebTorrentTrial implements AutoCloseable {
     results.atMost(offer + "same node", half.offersHereNs.getValueAtPercentile(99) / 1e6, 20, " ms");
     results.atMost(
         offer + "other node", half.offersThereNs.getValueAtPercentile(99) / 1e6, 40, " ms");
+  }
+
+  /** Tells where the time of announces with offers goes. */
+  static void profile(Path folder) throws Exception {
+    try (WebTorrentTrial trial = new WebTorrentTrial(Scale.FULL, ClusterOptions.NONE)) {
+      TrackerProcess node = trial.servers.start(trial.tracker());
+      trial.add(server(Ladder.LOCAL, List.of(node)));
+      for (Contest contest : trial.contests.values()) {
+        Profile.record(contest, node.pid(), folder);
+      }
+    }
   }
 
   /** What is not delivered costs nothing, so all should have delivered as many. */

@@ -11,7 +11,7 @@ public sealed interface Relay {
   /** Returns the socket that it goes to, as {@link SocketNumbers} have it. */
   long socket();
 
-  /** Returns the session description. */
+  /** Returns the session description as JSON writes it, with its quotation marks. */
   String sdp();
 
   /** Returns about how many bytes this takes on its way. */

@@ -12,11 +12,13 @@ import java.util.List;
  * whoever reaches the port of the event bus can write to it.
  */
 final class RelayFormat {
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final byte OFFERED = 1;
   private static final byte ANSWERED = 2;
   private static final int BYTES_OF_TEXT = 20;
   private static final int MOST_SDP_BYTES = 32 << 10;
+  private static final int FIRST_PRINTABLE = 0x20;
+  private static final String ESCAPES = "\"\\/bfnrtu";
 
   private RelayFormat() {}
 
@@ -116,7 +118,50 @@ final class RelayFormat {
     String readSdp() {
       int length = readInt();
       require(length >= 0 && length <= MOST_SDP_BYTES, "sdp");
-      return new String(in.getBytes(skip(length), position), UTF_8);
+      byte[] sdp = in.getBytes(skip(length), position);
+      require(isString(sdp), "sdp");
+      return new String(sdp, UTF_8);
+    }
+
+    /**
+     * Returns whether this is a string as JSON writes it, and nothing beside that: it is handed on
+     * unread, and must not say anything but itself in what a browser gets.
+     */
+    private static boolean isString(byte[] json) {
+      int last = json.length - 1;
+      if (last < 1 || json[0] != '"' || json[last] != '"') {
+        return false;
+      }
+      int i = 1;
+      while (i < last) {
+        byte b = json[i++];
+        // Bytes of letters beyond ASCII are negative.
+        if (b == '"' || (b >= 0 && b < FIRST_PRINTABLE)) {
+          return false;
+        }
+        if (b == '\\') {
+          // What stands behind is no quotation mark that ends the string.
+          if (i == last || ESCAPES.indexOf(json[i]) < 0) {
+            return false;
+          }
+          i = json[i] == 'u' ? behindDigits(json, i + 1) : i + 1;
+          if (i > last) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+
+    /** Returns the position behind four hexadecimal digits, beyond the end if they are none. */
+    private static int behindDigits(byte[] json, int from) {
+      int to = from + 4;
+      for (int i = from; i < to; i++) {
+        if (i >= json.length || Character.digit(json[i], 16) < 0) {
+          return json.length;
+        }
+      }
+      return to;
     }
   }
 }

@@ -10,21 +10,24 @@ public record SocketOutputs(List<Output> outputs) {
   }
 
   /**
-   * One message, or the end of a socket.
+   * One message, or the end of a socket. Immutable by agreement: the bytes are not copied.
    *
-   * @param message empty for the end
+   * @param message a text in UTF-8; empty for the end
    * @param relayed whether it comes from another peer, and may be dropped where the socket's other
    *     end does not read
    */
-  public record Output(long socket, String message, boolean relayed) {
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Output(long socket, byte[] message, boolean relayed) {
+    private static final byte[] NOTHING = {};
+
     /** Returns what cuts a socket off. */
     public static Output cut(long socket) {
-      return new Output(socket, "", false);
+      return new Output(socket, NOTHING, false);
     }
 
     /** Returns whether the socket is to be cut off, whatever is still to be sent. */
     public boolean isCut() {
-      return message.isEmpty();
+      return message.length == 0;
     }
   }
 }

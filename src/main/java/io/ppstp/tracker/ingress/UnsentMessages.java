@@ -1,6 +1,7 @@
 package io.ppstp.tracker.ingress;
 
-import io.netty.buffer.ByteBufUtil;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.ppstp.tracker.bus.SocketOutputs.Output;
 import java.time.Duration;
 
@@ -47,7 +48,7 @@ final class UnsentMessages {
 
   /** Sends a message if there is room for it. */
   Outcome send(BrowserSocket socket, Output output) {
-    int bytes = ByteBufUtil.utf8Bytes(output.message()) + AROUND;
+    int bytes = output.message().length + AROUND;
     int most = output.relayed() ? MOST_RELAYED : MOST;
     if (socket.unsent + bytes > most || !tryHold(socket, bytes, output.relayed())) {
       return output.relayed() ? Outcome.DROPPED : Outcome.TOO_MUCH;
@@ -58,7 +59,7 @@ final class UnsentMessages {
     socket.unsent += bytes;
     socket
         .webSocket
-        .writeTextMessage(output.message())
+        .writeTextMessage(new String(output.message(), UTF_8))
         .onComplete(
             sent -> {
               if (!socket.gone) {

@@ -16,12 +16,18 @@ final class OfferBook {
   static final long LIFE_NS = 60_000_000_000L;
 
   private static final int SEQUENCE_MASK = 0xffff;
+  private static final long[] NONE = {};
 
   private final long node;
   private final long socket;
   private final OfferKey key;
   private final ArrayDeque<RelayedOffer> entries = new ArrayDeque<>(0);
   private long last;
+
+  /** The checks that were made last, for the offers of this group; empty before. */
+  private long[] checks = NONE;
+
+  private long group;
 
   /**
    * An offer as it came in.
@@ -54,7 +60,12 @@ final class OfferBook {
 
   /** The whole number goes into the check, so that a token never fits a later offer. */
   private long check(long number) {
-    return key.check(socket, number);
+    long of = number / OfferKey.CHECKS;
+    if (checks.length == 0 || of != group) {
+      checks = key.checks(socket, of);
+      group = of;
+    }
+    return checks[(int) (number % OfferKey.CHECKS)];
   }
 
   /** What there is to say about a token that came back. */

@@ -93,6 +93,11 @@ final class RelayOutbox {
     return loss == null || !loss.holds(nowNs);
   }
 
+  /** Returns whether there is any instance that could not be reached of late. */
+  boolean hasLost() {
+    return !lost.isEmpty();
+  }
+
   /** Returns whether the instance that holds a socket is held to be gone for good. */
   boolean isGone(long node, long socket, long nowNs) {
     Loss loss = lost.get(RoomInstance.of(node, socket));

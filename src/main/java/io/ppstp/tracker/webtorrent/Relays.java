@@ -123,7 +123,9 @@ final class Relays {
 
   /** Returns those of the members that were drawn whose nodes are gone. */
   List<String> gone(List<String> drawn, long nowNs) {
-    return drawn.stream().filter(id -> isGone(MemberId.of(id), nowNs)).toList();
+    return outbox.hasLost()
+        ? drawn.stream().filter(id -> isGone(MemberId.of(id), nowNs)).toList()
+        : List.of();
   }
 
   private boolean isGone(@Nullable MemberId member, long nowNs) {
@@ -210,7 +212,7 @@ final class Relays {
     }
   }
 
-  private void send(PeerSocket socket, String message) {
+  private void send(PeerSocket socket, byte[] message) {
     outlet.accept(new Output(socket.number, message, true));
   }
 }

@@ -33,7 +33,7 @@ final class Replies {
   }
 
   /** Tells what came of a message. */
-  void send(PeerSocket socket, String message) {
+  void send(PeerSocket socket, byte[] message) {
     outlet.accept(new Output(socket.number, message, false));
   }
 

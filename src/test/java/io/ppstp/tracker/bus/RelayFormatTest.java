@@ -2,8 +2,11 @@ package io.ppstp.tracker.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.ppstp.tracker.testing.ByteFuzz;
+import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Seeds;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -29,7 +32,7 @@ class RelayFormatTest {
       long socket = random.nextLong(1L << 40);
       String hash = text(20, 256);
       String peer = text(20, 256);
-      String sdp = text(random.nextInt(900), 0xd800);
+      String sdp = TextNode.valueOf(text(random.nextInt(900), 0xd800)).toString();
       relays.add(
           random.nextBoolean()
               ? new Relay.OfferRelay(socket, random.nextInt(), hash, peer, text(20, 256), sdp)
@@ -62,7 +65,42 @@ class RelayFormatTest {
             failure ->
                 failure instanceof IllegalArgumentException
                     || failure instanceof IndexOutOfBoundsException)
-        .run(good, 20_000, bytes -> RelayFormat.read(Buffer.buffer(bytes)));
+        .run(
+            good,
+            20_000,
+            bytes ->
+                RelayFormat.read(Buffer.buffer(bytes)).relays().stream()
+                    .map(relay -> Json.parse(relay.sdp()))
+                    .forEach(sdp -> assertTrue(sdp.isTextual(), sdp.toString())));
+  }
+
+  /** It is handed on as it came, within what a browser gets. */
+  @Test
+  void anSdpThatIsNoStringOfJsonIsRefused() {
+    for (String sdp : List.of("\"\"", "\"\\r\\\\\"", "\"\\u00fF\"", "\"\u00fc\ud83d\ude00\"")) {
+      assertEquals(of(sdp), RelayFormat.read(RelayFormat.write(of(sdp))));
+    }
+    for (String other :
+        List.of(
+            "",
+            "\"",
+            "v=0",
+            "7",
+            "\"a\",\"b\"",
+            "\"a\n\"",
+            "\"a\\\"",
+            "\"\\x\"",
+            "\"\\u00f\"",
+            "\"\\u00fg\"",
+            "\"\\")) {
+      Buffer written = RelayFormat.write(of(other));
+      assertThrows(IllegalArgumentException.class, () -> RelayFormat.read(written), other);
+    }
+  }
+
+  private static RelayBatch of(String sdp) {
+    String text = "x".repeat(20);
+    return new RelayBatch(1, List.of(new Relay.OfferRelay(2, 3, text, text, text, sdp)));
   }
 
   @Test

@@ -121,7 +121,7 @@ class BrowserSocketsTest {
   }
 
   private void send(long socket, int times, boolean relayed) {
-    Output output = new Output(socket, SOME, relayed);
+    Output output = new Output(socket, SOME.getBytes(UTF_8), relayed);
     bus.sockets().send(0, new SocketOutputs(Collections.nCopies(times, output)));
   }
 
@@ -160,7 +160,10 @@ class BrowserSocketsTest {
                   .forEach(socket -> send(socket, 4, false));
             }
             String small = Json.object().put("n", most[0]).toString();
-            bus.sockets().send(0, new SocketOutputs(List.of(new Output(readers, small, false))));
+            bus.sockets()
+                .send(
+                    0,
+                    new SocketOutputs(List.of(new Output(readers, small.getBytes(UTF_8), false))));
             return counts().cutCount() == deaf;
           });
       assertTrue(most[0] > MEBIBYTE / 2 && most[0] <= MEBIBYTE + (4 << 10), "held " + most[0]);

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.webtorrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -103,10 +104,18 @@ class OfferBookTest {
   }
 
   @Test
-  void theCheckIsTheBeginningOfHmacSha256() {
+  void theCheckIsAQuarterOfHmacSha256() {
     OfferKey key = new OfferKey(0x0001020304050607L, 0x08090a0b0c0d0e0fL);
-    assertEquals(0xbe667fda7c74e1acL, key.check(SOCKET, 5));
-    assertEquals(0xbe667fda7c74e1acL, key.check(SOCKET, 5));
+    OfferBook one = new OfferBook(NODE, SOCKET, key);
+    for (int i = 0; i < 4; i++) {
+      one.note(HASH, PEER, "a", 0);
+    }
+    OfferToken fifth = one.note(HASH, PEER, "e", 0);
+    assertEquals(0xc04571add2618380L, fifth.check());
+    assertEquals(0x2c6dfceadbc6ee35L, one.note(HASH, PEER, "f", 0).check());
+    assertEquals(TokenState.OPEN, one.look(5, fifth.check(), HASH, 0, found::add));
+    assertNotEquals(
+        List.of(key.checks(SOCKET, 1)[0]), List.of(key.checks(SOCKET + 1, 1)[0]), "by the socket");
   }
 
   @Test

@@ -204,7 +204,7 @@ final class RoomUnderTest {
     List<JsonNode> sent =
         outputs.stream()
             .filter(output -> output.socket() == socket && !output.isCut())
-            .map(output -> Json.parse(output.message()))
+            .map(output -> Json.parse(new String(output.message(), UTF_8)))
             .toList();
     outputs.removeIf(output -> output.socket() == socket && !output.isCut());
     return sent;

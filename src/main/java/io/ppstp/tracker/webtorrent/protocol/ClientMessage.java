@@ -68,7 +68,8 @@ public sealed interface ClientMessage {
   /**
    * A way to connect to a peer, for whoever gets it.
    *
-   * @param sdp of type {@code offer}
+   * @param sdp of type {@code offer}, the JSON string that stands for it with its quotation marks:
+   *     it is handed on as it was written, and only browsers need to know what it says
    */
   record Offer(String offerId, String sdp) {}
 
@@ -77,7 +78,7 @@ public sealed interface ClientMessage {
    *
    * @param toPeerId who made the offer
    * @param offerId as it came with the offer
-   * @param sdp of type {@code answer}
+   * @param sdp of type {@code answer}, written as in {@link Offer}
    */
   record PeerAnswer(String infoHash, String peerId, String toPeerId, String offerId, String sdp)
       implements ClientMessage {}

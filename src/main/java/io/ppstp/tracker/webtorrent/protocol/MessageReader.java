@@ -32,9 +32,6 @@ public final class MessageReader {
   /** Offers of one announce that are taken. */
   public static final int MOST_OFFERS = 10;
 
-  /** Characters of an SDP at most. */
-  public static final int MOST_SDP = 8 << 10;
-
   /** Hashes of one scrape at most. */
   public static final int MOST_HASHES = 64;
 
@@ -60,12 +57,13 @@ public final class MessageReader {
                   .build())
           .build();
 
+  private final byte[] input;
   private @Nullable MessageAction action;
   private @Nullable String infoHash;
   private @Nullable String peerId;
   private @Nullable String toPeerId;
   private @Nullable String offerId;
-  private @Nullable Description answer;
+  private @Nullable SessionDescription answer;
   private List<String> hashes = List.of();
   private boolean tooManyHashes;
   private Event event = Event.PRESENT;
@@ -76,21 +74,16 @@ public final class MessageReader {
   private final List<Offer> offers = new ArrayList<>(0);
   private @Nullable MessageFault fault;
 
-  /** A session description as it was sent. */
-  private record Description(@Nullable String type, @Nullable String sdp) {
-    boolean is(String wanted) {
-      return wanted.equals(type) && sdp != null;
-    }
+  private MessageReader(byte[] input) {
+    this.input = input;
   }
-
-  private MessageReader() {}
 
   /** Reads a message, whatever it may be. */
   public static ClientMessage read(byte[] message) {
     if (message.length > MOST_BYTES) {
       return new Malformed(MessageFault.TOO_LONG, MessageAction.ANNOUNCE, null);
     }
-    MessageReader reader = new MessageReader();
+    MessageReader reader = new MessageReader(message);
     try (JsonParser in = JSON.createParser(message)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         return new Malformed(MessageFault.NOT_JSON, MessageAction.ANNOUNCE, null);
@@ -221,7 +214,7 @@ public final class MessageReader {
 
   private void offer(JsonParser in) throws IOException {
     String id = null;
-    Description offered = null;
+    SessionDescription offered = null;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();
@@ -238,26 +231,12 @@ public final class MessageReader {
     }
   }
 
-  private @Nullable Description description(JsonParser in) throws IOException {
-    if (in.currentToken() != JsonToken.START_OBJECT) {
-      in.skipChildren();
-      return null;
-    }
-    String type = null;
-    String sdp = null;
-    while (in.nextToken() == JsonToken.FIELD_NAME) {
-      String name = in.currentName();
-      in.nextToken();
-      switch (name) {
-        case "type" -> type = text(in);
-        case "sdp" -> sdp = text(in);
-        default -> in.skipChildren();
-      }
-    }
-    if (sdp != null && sdp.length() > MOST_SDP) {
+  private @Nullable SessionDescription description(JsonParser in) throws IOException {
+    SessionDescription read = SessionDescription.read(in, input);
+    if (read != null && read.tooLong()) {
       fault = MessageFault.SDP;
     }
-    return new Description(type, sdp);
+    return read;
   }
 
   private ClientMessage message() {
@@ -288,7 +267,7 @@ public final class MessageReader {
         : answer(infoHash, peerId, answer);
   }
 
-  private ClientMessage answer(String hash, String from, Description given) {
+  private ClientMessage answer(String hash, String from, SessionDescription given) {
     String sdp = given.sdp();
     if (!given.is("answer")
         || sdp == null

@@ -1,12 +1,16 @@
 package io.ppstp.tracker.webtorrent.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.MessageAction;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what browsers are told, one JSON object each. Stateless.
+ * Writes what browsers are told, one JSON object each, in UTF-8. All of it is ASCII but for what an
+ * SDP may hold, which is handed on as it came: so the bytes become a text, and that becomes bytes
+ * again, by a copy. Stateless.
  *
  * <p>Each has {@code action}, and {@code info_hash} wherever that is known: the reference client
  * takes a message without {@code action} for a broken tracker, drops the socket and all offers, and
@@ -14,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageWriter {
   private static final int SHORT = 160;
-  private static final int AROUND_SDP = 256;
+  private static final int AROUND_SDP = 384;
   private static final int FIRST_PRINTABLE = 0x20;
+  private static final int LAST_PRINTABLE = 0x7e;
 
   /** What one character takes at most. */
   private static final int LONGEST_ESCAPE = 6;
 
-  /** A builder of the JDK's takes three times as long, character by character. */
-  private char[] out;
+  private byte[] out;
 
   private int length;
 
@@ -34,11 +38,11 @@ public final class MessageWriter {
   public record Numbers(String infoHash, int complete, int incomplete) {}
 
   private MessageWriter(int expected) {
-    out = new char[expected];
+    out = new byte[expected];
   }
 
   /** Returns the answer to an announce; the next one is expected after {@code intervalSeconds}. */
-  public static String announced(Numbers numbers, int intervalSeconds) {
+  public static byte[] announced(Numbers numbers, int intervalSeconds) {
     return of(MessageAction.ANNOUNCE, numbers.infoHash(), SHORT)
         .number(",\"interval\":", intervalSeconds)
         .number(",\"complete\":", numbers.complete())
@@ -51,8 +55,9 @@ public final class MessageWriter {
    *
    * @param peerId who makes it
    * @param offerId which the answer has to bring back
+   * @param sdp as JSON writes it, with its quotation marks
    */
-  public static String offer(String infoHash, String peerId, String offerId, String sdp) {
+  public static byte[] offer(String infoHash, String peerId, String offerId, String sdp) {
     return relayed("offer", infoHash, peerId, offerId, sdp);
   }
 
@@ -61,13 +66,14 @@ public final class MessageWriter {
    *
    * @param peerId who answers
    * @param offerId as the offer had it
+   * @param sdp as JSON writes it, with its quotation marks
    */
-  public static String answer(String infoHash, String peerId, String offerId, String sdp) {
+  public static byte[] answer(String infoHash, String peerId, String offerId, String sdp) {
     return relayed("answer", infoHash, peerId, offerId, sdp);
   }
 
   /** Returns the numbers of swarms; it should not ask again before {@code intervalSeconds}. */
-  public static String scraped(List<Numbers> swarms, int intervalSeconds) {
+  public static byte[] scraped(List<Numbers> swarms, int intervalSeconds) {
     MessageWriter writer = new MessageWriter(SHORT * (1 + swarms.size()));
     writer.raw("{\"action\":\"scrape\",\"files\":{");
     for (int i = 0; i < swarms.size(); i++) {
@@ -84,16 +90,16 @@ public final class MessageWriter {
   }
 
   /** Returns why a message is not followed. */
-  public static String failure(MessageAction action, @Nullable String infoHash, String reason) {
+  public static byte[] failure(MessageAction action, @Nullable String infoHash, String reason) {
     return of(action, infoHash, SHORT + reason.length())
         .raw(",\"failure reason\":")
         .text(reason)
         .end();
   }
 
-  private static String relayed(
+  private static byte[] relayed(
       String type, String infoHash, String peerId, String offerId, String sdp) {
-    return of(MessageAction.ANNOUNCE, infoHash, AROUND_SDP + sdp.length() * 9 / 8)
+    return of(MessageAction.ANNOUNCE, infoHash, AROUND_SDP + sdp.length())
         .raw(",\"peer_id\":")
         .text(peerId)
         .raw(",\"offer_id\":")
@@ -103,7 +109,7 @@ public final class MessageWriter {
         .raw("\":{\"type\":\"")
         .raw(type)
         .raw("\",\"sdp\":")
-        .text(sdp)
+        .written(sdp)
         .end("}}");
   }
 
@@ -114,8 +120,17 @@ public final class MessageWriter {
 
   private MessageWriter raw(String json) {
     room(json.length());
-    json.getChars(0, json.length(), out, length);
-    length += json.length();
+    for (int i = 0; i < json.length(); i++) {
+      out[length++] = (byte) json.charAt(i);
+    }
+    return this;
+  }
+
+  private MessageWriter written(String literal) {
+    byte[] bytes = literal.getBytes(UTF_8);
+    room(bytes.length);
+    System.arraycopy(bytes, 0, out, length, bytes.length);
+    length += bytes.length;
     return this;
   }
 
@@ -134,8 +149,8 @@ public final class MessageWriter {
     out[length++] = '"';
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c >= FIRST_PRINTABLE && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
-        out[length++] = c;
+      if (c >= FIRST_PRINTABLE && c <= LAST_PRINTABLE && c != '"' && c != '\\') {
+        out[length++] = (byte) c;
       } else {
         // Besides this one, there is room for the rest and the quotation mark behind it.
         room(LONGEST_ESCAPE + text.length() - i);
@@ -148,26 +163,22 @@ public final class MessageWriter {
 
   private void escape(char c) {
     out[length++] = '\\';
-    switch (c) {
-      case '"', '\\' -> out[length++] = c;
-      case '\r' -> out[length++] = 'r';
-      case '\n' -> out[length++] = 'n';
-      default -> {
-        // A surrogate without its other half has no form in UTF-8.
-        out[length++] = 'u';
-        for (int shift = 12; shift >= 0; shift -= 4) {
-          out[length++] = Character.forDigit(c >> shift & 0xf, 16);
-        }
-      }
+    if (c == '"' || c == '\\') {
+      out[length++] = (byte) c;
+      return;
+    }
+    out[length++] = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      out[length++] = (byte) Character.forDigit(c >> shift & 0xf, 16);
     }
   }
 
-  private String end() {
+  private byte[] end() {
     return end("}");
   }
 
-  private String end(String closing) {
+  private byte[] end(String closing) {
     raw(closing);
-    return new String(out, 0, length);
+    return Arrays.copyOf(out, length);
   }
 }

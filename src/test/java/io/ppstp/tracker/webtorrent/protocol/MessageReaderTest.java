@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ppstp.tracker.testing.ByteFuzz;
@@ -30,6 +31,9 @@ class MessageReaderTest {
   private static final String PEER = "-PM0203-abcdefghijkl";
   private static final String OFFER = "\u00ffo\u0000ffer-id-of-twenty";
   private static final String SDP = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n";
+
+  /** What JSON says for it. */
+  private static final String WRITTEN = "\"v=0\\r\\no=- 1 2 IN IP4 127.0.0.1\\r\\n\"";
 
   private static final Totals UNSTATED = new Totals(Totals.UNKNOWN, Totals.UNKNOWN);
 
@@ -83,7 +87,7 @@ class MessageReaderTest {
             Event.PRESENT,
             5,
             new Totals(0, 0),
-            List.of(new Offer(OFFER, SDP), new Offer(PEER, ""))),
+            List.of(new Offer(OFFER, WRITTEN), new Offer(PEER, "\"\""))),
         read(message));
   }
 
@@ -145,12 +149,12 @@ class MessageReaderTest {
     }
     List<Offer> read = ((Announce) read(message)).offers();
     assertEquals(MessageReader.MOST_OFFERS, read.size());
-    assertEquals(SDP + 9, read.get(9).sdp());
+    assertEquals(SDP + 9, Json.parse(read.get(9).sdp()).asText());
   }
 
   @Test
   void anAnswerIsRead() {
-    assertEquals(new PeerAnswer(HASH, PEER, PEER, OFFER, SDP), read(answer()));
+    assertEquals(new PeerAnswer(HASH, PEER, PEER, OFFER, WRITTEN), read(answer()));
   }
 
   @Test
@@ -217,6 +221,17 @@ class MessageReaderTest {
     ObjectNode tooLong = announce();
     tooLong.putArray("offers").add(offer("offer", "x".repeat(8193), OFFER));
     assertFault(MessageFault.SDP, tooLong);
+    ObjectNode longest = announce();
+    longest.putArray("offers").add(offer("offer", "\r\u00fc".repeat(4096), OFFER));
+    assertInstanceOf(Announce.class, read(longest));
+    ObjectNode one = announce();
+    one.putArray("offers").add(offer("offer", "\r\u00fc".repeat(4096) + "\u0001", OFFER));
+    assertFault(MessageFault.SDP, one);
+    ObjectNode wide = announce();
+    wide.putArray("offers").add(offer("offer", "\u0001".repeat(4095), OFFER));
+    assertInstanceOf(Announce.class, read(wide));
+    wide.putArray("offers").add(offer("offer", "\u0001".repeat(4096), OFFER));
+    assertFault(MessageFault.SDP, wide);
     ObjectNode ofOffer = answer();
     ofOffer.putObject("answer").put("type", "offer").put("sdp", SDP);
     assertFault(MessageFault.ANSWER, ofOffer);
@@ -258,12 +273,48 @@ class MessageReaderTest {
         .run(good, 20_000, bytes -> assertIsSound(MessageReader.read(bytes)));
   }
 
+  /** Else a browser could write whatever it likes into what others get. */
+  private static void assertIsString(String json) {
+    JsonNode read = Json.parse(json);
+    assertTrue(read.isTextual() && read.asText().length() <= SessionDescription.MOST_SDP, json);
+  }
+
+  @Test
+  void anSdpIsHandedOnAsItIsWritten() throws Exception {
+    SplittableRandom random = Seeds.random();
+    for (int round = 0; round < 300; round++) {
+      StringBuilder sdp = new StringBuilder();
+      for (int i = random.nextInt(60); i >= 0; i--) {
+        int rest = 0x21 + random.nextInt(0xd000);
+        sdp.append(random.nextBoolean() ? WRITABLE[random.nextInt(WRITABLE.length)] : (char) rest);
+      }
+      String escaped = "\"" + sdp.toString().replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+      // Where it begins depends on what stands before it, and around it.
+      String message =
+          announce().put("more", "\u00fc\ud83d\ude00".repeat(random.nextInt(3))).toString();
+      String offers =
+          " ,\"offers\" : [ {\"offer\" :\n{ \"sdp\" : "
+              + escaped
+              + " , \"type\":\"offer\"},\"offer_id\":\"12345678901234567890\"}]}";
+      byte[] bytes = (message.substring(0, message.length() - 1) + offers).getBytes(UTF_8);
+      Announce read = assertInstanceOf(Announce.class, MessageReader.read(bytes));
+      assertEquals(escaped, read.offers().get(0).sdp());
+      assertEquals(Json.parse(escaped).asText(), Json.parse(read.offers().get(0).sdp()).asText());
+    }
+  }
+
+  private static final String[] WRITABLE = {
+    "\\", "\"", "a", "\u007f", "\u00ff", "\u2028", "\ud83d\ude00", "{", "}", ":", ","
+  };
+
   private static void assertIsSound(ClientMessage message) {
     if (message instanceof Announce it) {
       assertTrue(Bytes20.isValid(it.infoHash()) && Bytes20.isValid(it.peerId()));
       assertTrue(it.wanted() >= 0 && it.offers().size() <= MessageReader.MOST_OFFERS);
+      it.offers().forEach(offer -> assertIsString(offer.sdp()));
     } else if (message instanceof PeerAnswer it) {
-      assertTrue(Bytes20.isValid(it.offerId()) && it.sdp().length() <= MessageReader.MOST_SDP);
+      assertTrue(Bytes20.isValid(it.offerId()));
+      assertIsString(it.sdp());
     } else if (message instanceof Scrape it) {
       assertTrue(it.infoHashes().stream().allMatch(Bytes20::isValid));
     } else if (message instanceof Malformed it) {
