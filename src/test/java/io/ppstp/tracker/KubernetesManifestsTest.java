@@ -698,7 +698,10 @@ class KubernetesManifestsTest {
     List<String> copy = List.of(Objects.requireNonNull(image.get("COPY")).split(" "));
     String jar = copy.get(copy.size() - 1);
     assertEquals("target/ppstp-tracker.jar", copy.get(copy.size() - 2));
-    assertEquals("[\"java\", \"-jar\", \"" + jar + "\"]", image.get("ENTRYPOINT"));
+    String archive = jar.replaceFirst("jar$", "jsa");
+    assertEquals(
+        words("java", "-XX:SharedArchiveFile=" + archive, "-jar", jar), image.get("ENTRYPOINT"));
+    assertEquals(words("java", "-jar", jar, "warm", "--archive=" + archive), image.get("RUN"));
     assertEquals(List.of(), it.container().getCommand());
     assertEquals("ppstp-tracker:" + version(), it.container().getImage());
     // The variable of the StatefulSet takes the place of the image's.
@@ -711,6 +714,10 @@ class KubernetesManifestsTest {
         Files.readAllLines(Path.of(".containerignore")).stream()
             .filter(line -> !line.startsWith("#"))
             .toList());
+  }
+
+  private static String words(String... words) {
+    return Stream.of(words).map(word -> '"' + word + '"').collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static Map<String, String> containerfile() throws IOException {

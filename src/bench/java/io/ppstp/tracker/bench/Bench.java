@@ -146,6 +146,9 @@ public final class Bench {
     if (parts.contains(Part.SILENCE)) {
       silence(scale, results);
     }
+    if (parts.contains(Part.COLD_START)) {
+      new ColdStartTrial(scale).run(results);
+    }
     if (parts.contains(Part.WEBTORRENT)) {
       webtorrent(options, results);
     }

@@ -45,7 +45,9 @@ record Options(
     EXPIRY,
     SILENCE,
     /** Viewers in browsers, over WebSocket. */
-    WEBTORRENT
+    WEBTORRENT,
+    /** The first two minutes of a node, with and without what is meant to help. */
+    COLD_START
   }
 
   /**

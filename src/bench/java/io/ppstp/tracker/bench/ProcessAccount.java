@@ -23,6 +23,9 @@ final class ProcessAccount {
 
   private static final Path PROC = Path.of("/proc");
 
+  /** That of processes which are not started yet. */
+  static final ProcessAccount NOTHING = new ProcessAccount();
+
   private final Map<Long, OfThread> threads = new HashMap<>();
   private long cpuMicros;
   private long calls;

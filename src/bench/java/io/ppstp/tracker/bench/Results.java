@@ -68,6 +68,12 @@ final class Results {
     charted.put(title + ", server CPU per request", contests);
   }
 
+  /** Notes a section of its own. */
+  void text(String section) {
+    tables.add(section);
+    Bench.tell(section);
+  }
+
   /** Notes contests, the first of which is what the others are compared with. */
   void table(String title, Map<String, Contest> contests) {
     if (contests.isEmpty()) {

@@ -32,8 +32,13 @@ import picocli.CommandLine.Spec;
     description = "A tracker for RFC 7846, the Peer-to-Peer Streaming Tracker Protocol.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    synopsisSubcommandLabel = "[serve | check-config | account | simulate | tap]",
-    subcommands = {AccountCommand.class, SimulateCommand.class, TapCommand.class},
+    synopsisSubcommandLabel = "[serve | check-config | account | simulate | tap | warm]",
+    subcommands = {
+      AccountCommand.class,
+      SimulateCommand.class,
+      TapCommand.class,
+      WarmCommand.class
+    },
     footer = {
       "",
       "Without a command it serves. Settings come from the file, then from environment",

@@ -16,6 +16,7 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +52,15 @@ final class WarmUp {
 
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
+  private static final List<String> ALONE =
+      List.of(
+          "http.host=127.0.0.1",
+          "http.port=0",
+          "management.host=127.0.0.1",
+          "management.port=0",
+          "limits.exempt=127.0.0.0/8",
+          "shutdown.delay=1ms");
+
   private WarmUp() {}
 
   /**
@@ -78,20 +88,25 @@ final class WarmUp {
 
   private static void serve(TrackerConfig config, long endNs)
       throws ConfigException, InterruptedException, ExecutionException, TimeoutException {
-    TrackerConfig own =
-        ConfigLoader.load(
-            null,
-            Map.of(),
-            List.of(
-                "http.host=127.0.0.1",
-                "http.port=0",
-                "management.host=127.0.0.1",
-                "management.port=0",
-                "limits.exempt=127.0.0.0/8",
-                "instances.ingress=" + config.instances().ingress(),
-                "instances.validation=" + config.instances().validation(),
-                "instances.swarm=" + config.instances().swarm(),
-                "shutdown.delay=1ms"));
+    serve(
+        List.of(
+            "instances.ingress=" + config.instances().ingress(),
+            "instances.validation=" + config.instances().validation(),
+            "instances.swarm=" + config.instances().swarm()),
+        endNs);
+  }
+
+  /**
+   * Starts a tracker of its own, lets peers that do not exist use it until the compiler has little
+   * left to do or {@code endNs} of {@link System#nanoTime()} has come, and ends it. Blocks.
+   *
+   * @param settings besides those that keep it to itself
+   */
+  static void serve(List<String> settings, long endNs)
+      throws ConfigException, InterruptedException, ExecutionException, TimeoutException {
+    List<String> all = new ArrayList<>(ALONE);
+    all.addAll(settings);
+    TrackerConfig own = ConfigLoader.load(null, Map.of(), all);
     ConfigSource nowhere = new ConfigSource(null, Map.of(), List.of());
     Startup startup = new Startup(nowhere, new FileStamps(), SighupHandler.none());
     // To begin is what it takes, also where there is hardly time for more: half begun, it would

@@ -8,15 +8,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The classes of the built jar as a started tracker has loaded them, in an archive that the JVM
- * maps into memory (class data sharing). Tests start a hundred trackers; with it each of them is
- * there in half the time. A JVM that cannot use the archive starts without it. Thread-safe.
+ * The archive that the jar's command {@code warm} makes, which the JVM maps into memory. Tests
+ * start a hundred trackers; with it each of them is there in half the time. A JVM that cannot use
+ * the archive starts without it. Thread-safe.
  */
 public final class ClassArchive {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   /** A JVM tells of classes that it does not archive where the tracker's own output goes. */
-  private static final String SILENCE = "-Xlog:cds*=off,class+path=off";
+  private static final boolean WHOLE = Runtime.version().feature() >= 25;
+
+  private static final String SILENCE =
+      WHOLE ? "-Xlog:cds*=off,aot*=off,class+path=off" : "-Xlog:cds*=off,class+path=off";
+  private static final String OPTION = WHOLE ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
 
   private static final class Holder {
     static final List<String> OPTIONS = options();
@@ -38,7 +40,7 @@ public final class ClassArchive {
         Files.deleteIfExists(archive);
         make(archive);
       }
-      return isOf(jar, archive) ? List.of("-XX:SharedArchiveFile=" + archive, SILENCE) : List.of();
+      return isOf(jar, archive) ? List.of(OPTION + archive, SILENCE) : List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (Exception | AssertionError e) {
@@ -52,30 +54,15 @@ public final class ClassArchive {
         && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) > 0;
   }
 
-  /** A node of a cluster loads all that any tracker does; at its end, the JVM archives it. */
   private static void make(Path archive) throws Exception {
     long startNs = System.nanoTime();
-    Path folder = Files.createTempDirectory("ppstp-archive");
-    TrackerCluster cluster =
-        TrackerCluster.in(
-            folder,
-            node ->
-                node.withoutClassArchive()
-                    .jvmOption(SILENCE)
-                    .jvmOption("-XX:ArchiveClassesAtExit=" + archive)
-                    .set("https.enabled", true)
-                    .set("https.port", 0)
-                    .set("https.self-signed", true));
-    try (cluster) {
-      TrackerProcess node = cluster.start();
-      node.client().post(Message.connect("p", "1").joinAsLeech("s")).expectSuccess();
-      node.client().post(Message.find("p", "2", "s")).expectSuccess();
-      node.client().post(Message.statReport("p", "3", "s")).expectSuccess();
-      node.management().status();
-      cluster.leave(node, PATIENCE);
-    } finally {
-      Files.deleteIfExists(cluster.config());
-      Files.delete(folder);
+    TrackerProcess.Finished made =
+        TrackerProcess.bare()
+            .withoutClassArchive()
+            .arguments("warm", "--seconds=2", "--archive=" + archive)
+            .run();
+    if (made.exitCode() != 0) {
+      throw new IllegalStateException(made.toString());
     }
     System.out.printf(
         "ClassArchive: made in %d ms%n", Duration.ofNanos(System.nanoTime() - startNs).toMillis());
