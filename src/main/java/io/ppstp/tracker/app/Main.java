@@ -1,6 +1,7 @@
 package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.app.process.LocaleText;
+import io.ppstp.tracker.app.process.UnknownArguments;
 import java.io.PrintWriter;
 import java.lang.reflect.Field;
 import java.nio.charset.Charset;
@@ -24,8 +25,11 @@ public final class Main {
     }
     prepareTls();
     prepareHazelcast();
+    CommandLine command = new CommandLine(new TrackerCommand());
     System.exit(
-        new CommandLine(new TrackerCommand())
+        command
+            .setParameterExceptionHandler(
+                new UnknownArguments(command.getParameterExceptionHandler()))
             // The words of a file named by --header @FILE would be arguments, and said to be bad.
             .setExpandAtFiles(false)
             .setOut(new PrintWriter(System.out, true, output))

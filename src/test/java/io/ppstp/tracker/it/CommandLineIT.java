@@ -66,6 +66,21 @@ class CommandLineIT {
     assertFalse(finished.err().contains("Exception"), finished.err());
   }
 
+  /** What is printed is kept in logs. */
+  @Test
+  void doesNotRepeatWhatMayBeASecret() throws Exception {
+    for (List<String> typed :
+        List.of(
+            List.of("--sett=auth.bearer.secret=hunter2"),
+            List.of("tap", "--tokn", "hunter2"),
+            List.of("hunter2"),
+            List.of("tap", "--token=hunter2", "http://127.0.0.1:1", "--hearder=hunter2"))) {
+      Finished finished = TrackerProcess.bare().arguments(typed.toArray(String[]::new)).run();
+      assertEquals(OPERATORS_FAULT, finished.exitCode());
+      assertFalse((finished.err() + finished.out()).contains("hunter2"), finished.err());
+    }
+  }
+
   /** Has a shell add an argument that is not ASCII, in a locale that is. */
   private static Finished inAsciiLocale(String... arguments) throws Exception {
     return TrackerProcess.bare()
