@@ -99,6 +99,7 @@ public sealed interface TrackerEvent {
    *
    * @param registered whether the peer's registration goes on
    * @param watchedMs how long the membership lasted, {@link #UNKNOWN} if nobody knows any more
+   * @param last what it had reported last, null if it had not or nobody knows at once
    */
   record Left(
       long atMs,
@@ -106,8 +107,20 @@ public sealed interface TrackerEvent {
       String swarmId,
       boolean registered,
       LeaveReason reason,
-      long watchedMs)
+      long watchedMs,
+      @Nullable StreamStats last)
       implements TrackerEvent {
+    /** Makes one of a peer of whose reports nothing is known. */
+    public Left(
+        long atMs,
+        String peerId,
+        String swarmId,
+        boolean registered,
+        LeaveReason reason,
+        long watchedMs) {
+      this(atMs, peerId, swarmId, registered, reason, watchedMs, null);
+    }
+
     @Override
     public String kind() {
       return "left";
@@ -116,7 +129,8 @@ public sealed interface TrackerEvent {
     @Override
     public void describe(JsonObject json) {
       json.put("swarm_id", swarmId).put("registered", registered).put("reason", reason.text());
-      putKnown(json, "watched_ms", watchedMs);
+      EventMembers.putKnown(json, "watched_ms", watchedMs);
+      EventMembers.putLast(json, last);
     }
   }
 
@@ -124,10 +138,28 @@ public sealed interface TrackerEvent {
    * A peer left one swarm and joined another by the same CONNECT.
    *
    * @param watchedMs how long it was in the first, as in {@link Left}
+   * @param last what it had reported last of the first, as in {@link Left}
    */
   record Switched(
-      long atMs, String peerId, String fromSwarmId, String swarmId, PeerMode mode, long watchedMs)
+      long atMs,
+      String peerId,
+      String fromSwarmId,
+      String swarmId,
+      PeerMode mode,
+      long watchedMs,
+      @Nullable StreamStats last)
       implements TrackerEvent {
+    /** Makes one of a peer of whose reports nothing is known. */
+    public Switched(
+        long atMs,
+        String peerId,
+        String fromSwarmId,
+        String swarmId,
+        PeerMode mode,
+        long watchedMs) {
+      this(atMs, peerId, fromSwarmId, swarmId, mode, watchedMs, null);
+    }
+
     @Override
     public String kind() {
       return "switched";
@@ -136,7 +168,8 @@ public sealed interface TrackerEvent {
     @Override
     public void describe(JsonObject json) {
       json.put("from_swarm_id", fromSwarmId).put("swarm_id", swarmId).put("peer_mode", mode.name());
-      putKnown(json, "watched_ms", watchedMs);
+      EventMembers.putKnown(json, "watched_ms", watchedMs);
+      EventMembers.putLast(json, last);
     }
   }
 
@@ -144,8 +177,15 @@ public sealed interface TrackerEvent {
    * A peer's track timer ran out: its registration ended and it left all its swarms.
    *
    * @param ended the memberships, each as long as until the peer was heard of last
+   * @param last what it had reported last, as far as is known at once; of some of the memberships
    */
-  record Expired(long atMs, String peerId, List<Ended> ended) implements TrackerEvent {
+  record Expired(long atMs, String peerId, List<Ended> ended, List<StreamStats> last)
+      implements TrackerEvent {
+    /** Makes one of a peer of whose reports nothing is known. */
+    public Expired(long atMs, String peerId, List<Ended> ended) {
+      this(atMs, peerId, ended, List.of());
+    }
+
     @Override
     public String kind() {
       return "expired";
@@ -158,8 +198,12 @@ public sealed interface TrackerEvent {
       for (Ended one : ended) {
         String swarmId = one.swarm().swarmId();
         swarmIds.add(swarmId);
-        memberships.add(
-            new JsonObject().put("swarm_id", swarmId).put("watched_ms", one.watchedMs()));
+        JsonObject membership =
+            new JsonObject().put("swarm_id", swarmId).put("watched_ms", one.watchedMs());
+        for (StreamStats stats : last) {
+          EventMembers.putLast(membership, stats.swarmId().equals(swarmId) ? stats : null);
+        }
+        memberships.add(membership);
       }
       json.put("swarm_ids", swarmIds).put("reason", "silent").put("memberships", memberships);
     }
@@ -170,9 +214,21 @@ public sealed interface TrackerEvent {
    * {@link #UNKNOWN}: browsers state two numbers only.
    *
    * @param before its report before that, null if it is not known for sure
+   * @param mode in which the peer is there; null, and not told, of a peer whose list has its
+   *     reports too
    */
-  record Reported(long atMs, String peerId, StreamStats stats, @Nullable StreamStats before)
+  record Reported(
+      long atMs,
+      String peerId,
+      StreamStats stats,
+      @Nullable StreamStats before,
+      @Nullable PeerMode mode)
       implements TrackerEvent {
+    /** Makes one of a peer whose list has its reports too. */
+    public Reported(long atMs, String peerId, StreamStats stats, @Nullable StreamStats before) {
+      this(atMs, peerId, stats, before, null);
+    }
+
     @Override
     public String kind() {
       return "reported";
@@ -183,11 +239,12 @@ public sealed interface TrackerEvent {
       json.put("swarm_id", stats.swarmId())
           .put("uploaded_bytes", stats.uploadedBytes())
           .put("downloaded_bytes", stats.downloadedBytes());
-      putKnown(json, "available_bandwidth", stats.availableBandwidth());
-      putKnown(json, "concurrent_links", stats.concurrentLinks());
+      EventMembers.putKnown(json, "available_bandwidth", stats.availableBandwidth());
+      EventMembers.putKnown(json, "concurrent_links", stats.concurrentLinks());
       if (before != null) {
-        putKnown(json, "uploaded_delta", delta(before.uploadedBytes(), stats.uploadedBytes()));
-        putKnown(
+        EventMembers.putKnown(
+            json, "uploaded_delta", delta(before.uploadedBytes(), stats.uploadedBytes()));
+        EventMembers.putKnown(
             json, "downloaded_delta", delta(before.downloadedBytes(), stats.downloadedBytes()));
       }
     }
@@ -219,12 +276,6 @@ public sealed interface TrackerEvent {
       if (swarmId != null) {
         json.put("swarm_id", swarmId);
       }
-    }
-  }
-
-  private static void putKnown(JsonObject json, String member, long value) {
-    if (value != UNKNOWN) {
-      json.put(member, value);
     }
   }
 

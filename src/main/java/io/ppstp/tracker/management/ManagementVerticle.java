@@ -2,7 +2,9 @@ package io.ppstp.tracker.management;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.bus.ChannelBus;
+import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.channels.ChannelMeasure;
 import io.ppstp.tracker.channels.ChannelStatistics;
 import io.ppstp.tracker.config.EventsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
@@ -13,6 +15,7 @@ import io.ppstp.tracker.store.TrackerStore.Census;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -66,6 +69,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.node = node;
     this.status = new StatusReport(node, clock, metrics);
     this.latestCensus = new LatestCensus(metrics);
+    store.observe(channels.observer());
   }
 
   /** Returns the port listened on, once started. */
@@ -104,7 +108,7 @@ public final class ManagementVerticle extends VerticleBase {
             .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
             .setHttp2ClearTextEnabled(false)
             .setIdleTimeout(60);
-    return ChannelBus.open(vertx, node.node(), channels::answer)
+    return ChannelBus.open(vertx, node.node(), this::answer)
         .compose(
             bus -> {
               ChannelReport report = new ChannelReport(store, bus, clock);
@@ -113,6 +117,16 @@ public final class ManagementVerticle extends VerticleBase {
               return vertx.createHttpServer(options).requestHandler(router).listen();
             })
         .onSuccess(server -> port = server.actualPort());
+  }
+
+  private Future<JsonArray> answer(ChannelQuestion question) {
+    if (question.highestBy().isEmpty()) {
+      return Future.succeededFuture(channels.answer(question));
+    }
+    ChannelMeasure measure = ChannelMeasure.named(question.highestBy());
+    return measure == null
+        ? Future.failedFuture("no measure of channels: " + question.highestBy())
+        : vertx.executeBlocking(() -> channels.highest(measure));
   }
 
   private void count() {

@@ -89,7 +89,8 @@ final class MemberStore {
     StreamStats before = member.hasStated() ? totals(member) : null;
     if (member.mode != null && member.hasMoved(told)) {
       events.publish(
-          new TrackerEvent.Reported(nowMs, member.id, totals(member), before), requester);
+          new TrackerEvent.Reported(nowMs, member.id, totals(member), before, member.mode),
+          requester);
     }
   }
 

@@ -53,6 +53,22 @@ class TrackerEventTest {
                 + "'memberships':[{'swarm_id':'s1','watched_ms':5},"
                 + "{'swarm_id':'s2','watched_ms':0}]}"),
         Arguments.of(
+            new TrackerEvent.Left(
+                AT, "p1", "s1", true, LeaveReason.LEFT, 7, new StreamStats("s1", 8, 9, 0, 0)),
+            "{'event':'left','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'swarm_id':'s1','registered':true,'reason':'left','watched_ms':7,"
+                + "'uploaded_bytes':8,'downloaded_bytes':9}"),
+        Arguments.of(
+            new TrackerEvent.Expired(
+                AT,
+                "p1",
+                List.of(new Ended(new SwarmKey("s1"), 5), new Ended(new SwarmKey("s2"), 0)),
+                List.of(new StreamStats("s2", 8, 9, 0, 0))),
+            "{'event':'expired','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'swarm_ids':['s1','s2'],'reason':'silent',"
+                + "'memberships':[{'swarm_id':'s1','watched_ms':5},"
+                + "{'swarm_id':'s2','watched_ms':0,'uploaded_bytes':8,'downloaded_bytes':9}]}"),
+        Arguments.of(
             new TrackerEvent.Reported(
                 AT,
                 "p1",
