@@ -25,7 +25,8 @@ public sealed interface TrackerEvent {
 
   /** The names of all kinds. */
   Set<String> KINDS =
-      Set.of("registered", "joined", "left", "switched", "expired", "reported", "refused");
+      Set.of(
+          "registered", "joined", "left", "switched", "expired", "reported", "refused", "account");
 
   /** Returns the kind's name in the JSON form. */
   String kind();
@@ -279,6 +280,38 @@ public sealed interface TrackerEvent {
     }
   }
 
+  /**
+   * What a peer has used of a swarm since the record before, as far as the node has seen it (RFC
+   * 7846, Section 5.2.5).
+   *
+   * @param atMs up to when
+   * @param watchedMs how long it was there
+   * @param requests of it that concern the swarm and were granted
+   * @param stats what it has reported last, {@link #UNKNOWN} if it has not
+   * @param last whether it is there no more
+   */
+  record Accounted(
+      long atMs,
+      String peerId,
+      String swarmId,
+      long watchedMs,
+      long requests,
+      StreamStats stats,
+      boolean last)
+      implements TrackerEvent {
+    @Override
+    public String kind() {
+      return "account";
+    }
+
+    @Override
+    public void describe(JsonObject json) {
+      json.put("swarm_id", swarmId).put("watched_ms", watchedMs).put("requests", requests);
+      EventMembers.putLast(json, stats);
+      json.put("final", last);
+    }
+  }
+
   /** Takes the events that a room has to tell. Never blocks and never throws. Thread-safe. */
   @FunctionalInterface
   interface EventSink {
@@ -292,6 +325,12 @@ public sealed interface TrackerEvent {
     default void publish(TrackerEvent event, Requester sender) {
       publish(event);
     }
+
+    /**
+     * Takes note of a request that was granted, concerns a swarm that the peer is in, and is told
+     * by no event.
+     */
+    default void heard(String peerId, String swarmId, Requester sender, long nowMs) {}
 
     /** Returns this for what comes of a request of {@code sender}. */
     default EventSink of(Requester sender) {

@@ -69,6 +69,11 @@ public final class ChannelStatistics {
         counts.publish(event);
         next.publish(lastReports.completing(event), sender);
       }
+
+      @Override
+      public void heard(String peerId, String swarmId, Requester sender, long nowMs) {
+        next.heard(peerId, swarmId, sender, nowMs);
+      }
     };
   }
 

@@ -166,6 +166,11 @@ final class ConnectFlow {
     if (untold.isDue(granted, command.seed())) {
       ConnectEvents.publish(events.of(requester), request.peerId(), granted, command.nowMs());
     }
+    for (Step step : granted.steps()) {
+      if (step.effect() == Step.Effect.REFRESHED) {
+        events.heard(request.peerId(), step.swarm().swarmId(), requester, command.nowMs());
+      }
+    }
     return Stages.all(results(request, requester, granted))
         .thenApply(
             results ->

@@ -61,6 +61,7 @@ final class MemberStore {
                 return join(member, requester, mode, nowMs);
               }
               limits.heard(member.id, requester.client());
+              events.heard(member.id, member.swarm.swarmId(), requester, nowMs);
               return CompletableFuture.completedStage(null);
             });
   }

@@ -50,6 +50,7 @@ class EventSchemaTest {
           new TrackerEvent.Reported(
               AT, "p", new StreamStats("s", 1, 2, 3, 4), new StreamStats("s", 1, 1, 3, 4)),
           new TrackerEvent.Reported(AT, "wt:p", new StreamStats("wt:s", 1, 2, NONE, NONE), null),
+          new TrackerEvent.Accounted(AT, "p", "s", 7, 3, STATS, false),
           new TrackerEvent.Refused(AT, "p", RequestType.FIND, RefusalCause.FOREIGN, "s"));
 
   private final JsonNode document;
@@ -95,7 +96,8 @@ class EventSchemaTest {
       assertFalse(schema.validate(Json.parse(wrong.encode())).isEmpty(), wrong::encode);
       String kind = event.getString("event");
       boolean optional =
-          OPTIONAL.contains(member)
+          (OPTIONAL.contains(member) && !kind.equals("account"))
+              || List.of("peer_id", "identity", "ip_prefix").contains(member)
               || (member.endsWith("loaded_bytes") && !kind.equals("reported"))
               || (member.equals("swarm_id") && kind.equals("refused"));
       if (!optional) {

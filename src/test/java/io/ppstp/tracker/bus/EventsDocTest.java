@@ -42,6 +42,7 @@ class EventsDocTest {
           new TrackerEvent.Expired(0, "p", List.of(new Ended(new SwarmKey("s"), 7))),
           new TrackerEvent.Reported(
               0, "p", new StreamStats("s", 1, 2, 3, 4), new StreamStats("s", 1, 1, 3, 4)),
+          new TrackerEvent.Accounted(0, "p", "s", 7, 3, STATS, false),
           new TrackerEvent.Refused(0, "p", RequestType.FIND, RefusalCause.FOREIGN, "s"));
 
   @Test

@@ -79,6 +79,12 @@ class TrackerEventTest {
                 + "'available_bandwidth':0,'concurrent_links':5,"
                 + "'uploaded_delta':9223372036854775800}"),
         Arguments.of(
+            new TrackerEvent.Accounted(
+                AT, "p1", "s1", 7, 3, new StreamStats("s1", 8, 9, NONE, NONE), true),
+            "{'event':'account','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'swarm_id':'s1','watched_ms':7,'requests':3,"
+                + "'uploaded_bytes':8,'downloaded_bytes':9,'final':true}"),
+        Arguments.of(
             new TrackerEvent.Refused(
                 AT, "p1", RequestType.STAT_REPORT, RefusalCause.UNREGISTERED, null),
             "{'event':'refused','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
