@@ -113,7 +113,7 @@ public final class UsageAccounts {
         case NEW_MODE -> changeMode(key);
         case LEFT -> end(key, it.atMs(), sender, due);
         case REFUSED -> end(key, it.atMs(), null, due);
-        case REPLACED -> endInSilence(key, it.watchedMs(), due);
+        case REPLACED, MERGED -> endInSilence(key, it.watchedMs(), due);
       }
     } else if (event instanceof TrackerEvent.Switched it) {
       end(new AccountKey(peerId, it.fromSwarmId()), it.atMs(), sender, due);

@@ -87,7 +87,9 @@ public sealed interface TrackerEvent {
     /** A CONNECT that Table 6 of RFC 7846 forbids ended the registration. */
     REFUSED,
     /** Somebody else has registered the peer's ID anew, after a silence or with credentials. */
-    REPLACED;
+    REPLACED,
+    /** A network split is over, and what the peer was on the other side of it was kept. */
+    MERGED;
 
     /** Returns the name in the JSON form. */
     String text() {
