@@ -14,6 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.ConnectOutcome.Execution;
+import io.ppstp.tracker.domain.ConnectOutcome.Granted;
+import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.PeerCommand;
@@ -392,6 +394,26 @@ public abstract class TrackerStoreContract {
         () -> "a change of mode: " + member(store, S, "p"),
         () -> member(store, S, "p").orElseThrow().mode() == PeerMode.SEEDER);
     assertEquals(STATS, member(store, S, "p").orElseThrow().stats());
+  }
+
+  @Test
+  void whetherAConnectWasExecutedCanBeAsked() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    PeerCommand.Connect first = connect("p").leech("s").at(T0);
+    assertEquals(Optional.empty(), await(store.ask("p", new PeerQuery.Executed(first))));
+    await(store.change("p", first));
+    Granted told =
+        assertInstanceOf(
+            Granted.class, await(store.ask("p", new PeerQuery.Executed(first))).orElseThrow());
+    assertEquals(Execution.LAST_REGISTERING, told.execution());
+    assertEquals(
+        List.of(new Step(S, PeerMode.LEECH, Step.Effect.JOINED)), told.steps(), "as it was");
+
+    await(store.change("p", connect("p").leave("s").at(T0 + 1)));
+    Granted later =
+        assertInstanceOf(
+            Granted.class, await(store.ask("p", new PeerQuery.Executed(first))).orElseThrow());
+    assertEquals(Execution.EARLIER, later.execution());
   }
 
   /** However many nodes keep a list, or take what members report. */
