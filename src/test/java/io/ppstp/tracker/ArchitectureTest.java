@@ -72,6 +72,10 @@ class ArchitectureTest {
       only("channels", own("bus"), room("domain"), own("protocol"), "io.vertx.core.json..");
 
   @ArchTest
+  static final ArchRule accountsKnowOnlyEventsAndTheDomain =
+      only("accounting", own("bus"), room("domain"), own("protocol"));
+
+  @ArchTest
   static final ArchRule domainKnowsOnlyItsPartsAndTheProtocol =
       only("domain", own("domain.swarm"), own("domain.address"), own("protocol"));
 
@@ -356,6 +360,7 @@ class ArchitectureTest {
     }
     for (String name :
         List.of(
+            "accounting",
             "app",
             "app.process",
             "bittorrent",

@@ -70,6 +70,11 @@ final class LimitsFactory {
         hear(limits, event);
         events.publish(event, sender);
       }
+
+      @Override
+      public void heard(String peerId, String swarmId, Requester sender, long nowMs) {
+        events.heard(peerId, swarmId, sender, nowMs);
+      }
     };
   }
 

@@ -6,6 +6,7 @@ import io.ppstp.tracker.simulate.Scenario;
 import io.ppstp.tracker.simulate.ServerProcess;
 import io.ppstp.tracker.simulate.Simulation;
 import io.ppstp.tracker.simulate.SimulationText;
+import io.ppstp.tracker.simulate.Truth;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -119,6 +120,12 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "for the same audience again")
   private @Nullable Long seed;
 
+  @Option(
+      names = "--truth",
+      paramLabel = "FILE",
+      description = "write to a file what the peers did, channel by channel, as JSON")
+  private @Nullable Path truthFile;
+
   @Option(names = "--insecure", description = "trust any certificate")
   private boolean insecure;
 
@@ -153,6 +160,9 @@ final class SimulateCommand implements Callable<Integer> {
         faults.add("--server-pid: no process " + pid + " can be looked at");
       }
     }
+    if (truthFile != null && !isWritten(truthFile, "")) {
+      faults.add("--truth: cannot write " + truthFile);
+    }
     if (!faults.isEmpty()) {
       faults.forEach(fault -> System.err.println("ppstp-tracker simulate: " + fault));
       return ExitCode.USAGE;
@@ -161,11 +171,21 @@ final class SimulateCommand implements Callable<Integer> {
     return run(scenario);
   }
 
+  private static boolean isWritten(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private int run(Scenario scenario) throws InterruptedException {
     Vertx vertx = Vertx.vertx(Platform.vertxOptions());
     try {
       List<Usage> before = usages();
-      Simulation simulation = new Simulation(scenario, vertx);
+      Truth truth = new Truth(System::currentTimeMillis);
+      Simulation simulation = new Simulation(scenario, vertx, truth);
       CompletableFuture<Void> end = simulation.run().toCompletionStage().toCompletableFuture();
       follow(simulation, end);
       Simulation.Snapshot last = snapshot(simulation);
@@ -177,7 +197,13 @@ final class SimulateCommand implements Callable<Integer> {
       if (answers == 0) {
         System.err.println("ppstp-tracker simulate: no tracker answered");
       }
-      return answers == 0 ? ExitCode.USAGE : ExitCode.OK;
+      boolean told =
+          truthFile == null
+              || isWritten(truthFile, truth.toJson(scenario.seed()).encodePrettily() + "\n");
+      if (!told) {
+        System.err.println("ppstp-tracker simulate: cannot write " + truthFile);
+      }
+      return answers == 0 || !told ? ExitCode.USAGE : ExitCode.OK;
     } finally {
       vertx.close();
     }

@@ -10,6 +10,7 @@ import io.ppstp.tracker.config.text.Durations;
 import io.ppstp.tracker.logging.QuietLog;
 import io.ppstp.tracker.simulate.Scenario;
 import io.ppstp.tracker.simulate.Simulation;
+import io.ppstp.tracker.simulate.Truth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.management.CompilationMXBean;
@@ -115,7 +116,8 @@ final class WarmUp {
         await(Tracker.start(own, startup), System.nanoTime() + START_PATIENCE.toNanos());
     Vertx client = Vertx.vertx(Platform.vertxOptions());
     try {
-      new Simulation(audience(tracker.httpPort()), client).run();
+      new Simulation(audience(tracker.httpPort()), client, new Truth(System::currentTimeMillis))
+          .run();
       awaitCompiled(endNs);
     } finally {
       long patienceNs = System.nanoTime() + END_PATIENCE.toNanos();

@@ -11,6 +11,7 @@ import io.ppstp.tracker.bittorrent.protocol.TorrentQuery.Malformed;
 import io.ppstp.tracker.bittorrent.protocol.TorrentQuery.Scrape;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TorrentFailure;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.domain.address.PeerAddresses;
@@ -61,6 +62,7 @@ final class TorrentRoom {
   private final TorrentRules rules;
   private final Limits limits;
   private final TorrentCounts counts;
+  private final EventSink events;
   private final SwarmAccess access;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -74,6 +76,7 @@ final class TorrentRoom {
     this.rules = services.rules();
     this.limits = services.limits();
     this.counts = services.counts();
+    this.events = services.events();
     this.access = services.access();
     this.clock = services.clock();
     this.random = random;
@@ -132,6 +135,7 @@ final class TorrentRoom {
             stays -> {
               if (stays) {
                 limits.heard(member.id(), requester.client());
+                events.heard(member.id(), member.swarm().swarmId(), requester, nowMs);
                 return list(announce, member, peers, requester.ip());
               }
               // It is new, or its track timer has run out, or its mode or port are others now.

@@ -28,6 +28,7 @@ public final class ChannelBus {
   private static final String NUMBER = "number";
   private static final String SWARM_IDS = "swarm_ids";
   private static final String CURVES = "curves";
+  private static final String HIGHEST_BY = "highest_by";
   private static final String CHANNELS = "channels";
 
   private final Vertx vertx;
@@ -39,18 +40,31 @@ public final class ChannelBus {
    * What is asked of each node; immutable.
    *
    * @param curves whether their hour is wanted too
+   * @param highestBy what the channels that a node measures highest are asked for by; empty if it
+   *     is asked about {@code swarmIds}
    */
-  public record ChannelQuestion(List<String> swarmIds, boolean curves) {
+  public record ChannelQuestion(List<String> swarmIds, boolean curves, String highestBy) {
     /** Copies the list. */
     public ChannelQuestion {
       swarmIds = List.copyOf(swarmIds);
+    }
+
+    /** Asks what nodes know of {@code swarmIds}. */
+    public ChannelQuestion(List<String> swarmIds, boolean curves) {
+      this(swarmIds, curves, "");
+    }
+
+    /** Asks which channels nodes measure highest. */
+    public static ChannelQuestion highest(String by) {
+      return new ChannelQuestion(List.of(), false, by);
     }
   }
 
   /**
    * What nodes have answered; immutable.
    *
-   * @param answers one for each node, with an element for each swarm in the order of the question
+   * @param answers one for each node: with an element for each swarm in the order of the question,
+   *     or with what it measures highest
    * @param partial whether a node was silent
    */
   public record ChannelAnswers(List<JsonArray> answers, boolean partial) {
@@ -80,10 +94,10 @@ public final class ChannelBus {
    * Opens the way on the present context.
    *
    * @param node that this is, as events name it
-   * @param answer what this node answers, with an element for each swarm in their order
+   * @param answer what this node answers; what fails is not answered
    */
   public static Future<ChannelBus> open(
-      Vertx vertx, String node, Function<ChannelQuestion, JsonArray> answer) {
+      Vertx vertx, String node, Function<ChannelQuestion, Future<JsonArray>> answer) {
     ChannelBus opened = new ChannelBus(vertx, node);
     EventBus bus = vertx.eventBus();
     Future<Void> questions =
@@ -95,7 +109,8 @@ public final class ChannelBus {
   }
 
   /** Whoever is a member can ask, or send something else. */
-  private void answer(Message<Object> message, Function<ChannelQuestion, JsonArray> answer) {
+  private void answer(
+      Message<Object> message, Function<ChannelQuestion, Future<JsonArray>> answer) {
     if (message.body() instanceof JsonObject asked
         && asked.getValue(ASKER) instanceof String asker
         && NODE.matcher(asker).matches()
@@ -105,11 +120,16 @@ public final class ChannelBus {
         && asked.getValue(CURVES) instanceof Boolean curves) {
       List<String> swarmIds = new ArrayList<>(ids.size());
       ids.forEach(id -> swarmIds.add(String.valueOf(id)));
-      JsonArray told = answer.apply(new ChannelQuestion(swarmIds, curves));
-      vertx
-          .eventBus()
-          .send(
-              Addresses.channels(asker), new JsonObject().put(NUMBER, number).put(CHANNELS, told));
+      String by = asked.getValue(HIGHEST_BY) instanceof String text ? text : "";
+      answer
+          .apply(new ChannelQuestion(swarmIds, curves, by))
+          .onSuccess(
+              told ->
+                  vertx
+                      .eventBus()
+                      .send(
+                          Addresses.channels(asker),
+                          new JsonObject().put(NUMBER, number).put(CHANNELS, told)));
     }
   }
 
@@ -152,7 +172,8 @@ public final class ChannelBus {
                 .put(ASKER, node)
                 .put(NUMBER, number)
                 .put(SWARM_IDS, new JsonArray(question.swarmIds()))
-                .put(CURVES, question.curves()));
+                .put(CURVES, question.curves())
+                .put(HIGHEST_BY, question.highestBy()));
     return waiting.promise.future();
   }
 }

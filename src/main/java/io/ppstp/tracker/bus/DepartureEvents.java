@@ -22,19 +22,22 @@ public final class DepartureEvents {
       case TIMED_OUT ->
           events.publish(
               new TrackerEvent.Expired(departure.atMs(), departure.peerId(), departure.ended()));
-      case TERMINATED -> left(events, departure, LeaveReason.REFUSED);
-      case REPLACED -> left(events, departure, LeaveReason.REPLACED);
+      case TERMINATED -> left(events, departure, LeaveReason.REFUSED, false);
+      case REPLACED -> left(events, departure, LeaveReason.REPLACED, false);
+      case MERGED -> left(events, departure, LeaveReason.MERGED, true);
+      case MERGED_AWAY -> left(events, departure, LeaveReason.MERGED, false);
     }
   }
 
-  private static void left(EventSink events, Departure departure, LeaveReason reason) {
+  private static void left(
+      EventSink events, Departure departure, LeaveReason reason, boolean registered) {
     for (Ended one : departure.ended()) {
       events.publish(
           new TrackerEvent.Left(
               departure.atMs(),
               departure.peerId(),
               one.swarm().swarmId(),
-              false,
+              registered,
               reason,
               one.watchedMs()));
     }

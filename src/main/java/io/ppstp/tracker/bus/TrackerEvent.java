@@ -25,7 +25,8 @@ public sealed interface TrackerEvent {
 
   /** The names of all kinds. */
   Set<String> KINDS =
-      Set.of("registered", "joined", "left", "switched", "expired", "reported", "refused");
+      Set.of(
+          "registered", "joined", "left", "switched", "expired", "reported", "refused", "account");
 
   /** Returns the kind's name in the JSON form. */
   String kind();
@@ -86,7 +87,9 @@ public sealed interface TrackerEvent {
     /** A CONNECT that Table 6 of RFC 7846 forbids ended the registration. */
     REFUSED,
     /** Somebody else has registered the peer's ID anew, after a silence or with credentials. */
-    REPLACED;
+    REPLACED,
+    /** A network split is over, and what the peer was on the other side of it was kept. */
+    MERGED;
 
     /** Returns the name in the JSON form. */
     String text() {
@@ -99,6 +102,7 @@ public sealed interface TrackerEvent {
    *
    * @param registered whether the peer's registration goes on
    * @param watchedMs how long the membership lasted, {@link #UNKNOWN} if nobody knows any more
+   * @param last what it had reported last, null if it had not or nobody knows at once
    */
   record Left(
       long atMs,
@@ -106,8 +110,20 @@ public sealed interface TrackerEvent {
       String swarmId,
       boolean registered,
       LeaveReason reason,
-      long watchedMs)
+      long watchedMs,
+      @Nullable StreamStats last)
       implements TrackerEvent {
+    /** Makes one of a peer of whose reports nothing is known. */
+    public Left(
+        long atMs,
+        String peerId,
+        String swarmId,
+        boolean registered,
+        LeaveReason reason,
+        long watchedMs) {
+      this(atMs, peerId, swarmId, registered, reason, watchedMs, null);
+    }
+
     @Override
     public String kind() {
       return "left";
@@ -116,7 +132,8 @@ public sealed interface TrackerEvent {
     @Override
     public void describe(JsonObject json) {
       json.put("swarm_id", swarmId).put("registered", registered).put("reason", reason.text());
-      putKnown(json, "watched_ms", watchedMs);
+      EventMembers.putKnown(json, "watched_ms", watchedMs);
+      EventMembers.putLast(json, last);
     }
   }
 
@@ -124,10 +141,28 @@ public sealed interface TrackerEvent {
    * A peer left one swarm and joined another by the same CONNECT.
    *
    * @param watchedMs how long it was in the first, as in {@link Left}
+   * @param last what it had reported last of the first, as in {@link Left}
    */
   record Switched(
-      long atMs, String peerId, String fromSwarmId, String swarmId, PeerMode mode, long watchedMs)
+      long atMs,
+      String peerId,
+      String fromSwarmId,
+      String swarmId,
+      PeerMode mode,
+      long watchedMs,
+      @Nullable StreamStats last)
       implements TrackerEvent {
+    /** Makes one of a peer of whose reports nothing is known. */
+    public Switched(
+        long atMs,
+        String peerId,
+        String fromSwarmId,
+        String swarmId,
+        PeerMode mode,
+        long watchedMs) {
+      this(atMs, peerId, fromSwarmId, swarmId, mode, watchedMs, null);
+    }
+
     @Override
     public String kind() {
       return "switched";
@@ -136,7 +171,8 @@ public sealed interface TrackerEvent {
     @Override
     public void describe(JsonObject json) {
       json.put("from_swarm_id", fromSwarmId).put("swarm_id", swarmId).put("peer_mode", mode.name());
-      putKnown(json, "watched_ms", watchedMs);
+      EventMembers.putKnown(json, "watched_ms", watchedMs);
+      EventMembers.putLast(json, last);
     }
   }
 
@@ -144,8 +180,15 @@ public sealed interface TrackerEvent {
    * A peer's track timer ran out: its registration ended and it left all its swarms.
    *
    * @param ended the memberships, each as long as until the peer was heard of last
+   * @param last what it had reported last, as far as is known at once; of some of the memberships
    */
-  record Expired(long atMs, String peerId, List<Ended> ended) implements TrackerEvent {
+  record Expired(long atMs, String peerId, List<Ended> ended, List<StreamStats> last)
+      implements TrackerEvent {
+    /** Makes one of a peer of whose reports nothing is known. */
+    public Expired(long atMs, String peerId, List<Ended> ended) {
+      this(atMs, peerId, ended, List.of());
+    }
+
     @Override
     public String kind() {
       return "expired";
@@ -158,8 +201,12 @@ public sealed interface TrackerEvent {
       for (Ended one : ended) {
         String swarmId = one.swarm().swarmId();
         swarmIds.add(swarmId);
-        memberships.add(
-            new JsonObject().put("swarm_id", swarmId).put("watched_ms", one.watchedMs()));
+        JsonObject membership =
+            new JsonObject().put("swarm_id", swarmId).put("watched_ms", one.watchedMs());
+        for (StreamStats stats : last) {
+          EventMembers.putLast(membership, stats.swarmId().equals(swarmId) ? stats : null);
+        }
+        memberships.add(membership);
       }
       json.put("swarm_ids", swarmIds).put("reason", "silent").put("memberships", memberships);
     }
@@ -170,9 +217,21 @@ public sealed interface TrackerEvent {
    * {@link #UNKNOWN}: browsers state two numbers only.
    *
    * @param before its report before that, null if it is not known for sure
+   * @param mode in which the peer is there; null, and not told, of a peer whose list has its
+   *     reports too
    */
-  record Reported(long atMs, String peerId, StreamStats stats, @Nullable StreamStats before)
+  record Reported(
+      long atMs,
+      String peerId,
+      StreamStats stats,
+      @Nullable StreamStats before,
+      @Nullable PeerMode mode)
       implements TrackerEvent {
+    /** Makes one of a peer whose list has its reports too. */
+    public Reported(long atMs, String peerId, StreamStats stats, @Nullable StreamStats before) {
+      this(atMs, peerId, stats, before, null);
+    }
+
     @Override
     public String kind() {
       return "reported";
@@ -183,11 +242,12 @@ public sealed interface TrackerEvent {
       json.put("swarm_id", stats.swarmId())
           .put("uploaded_bytes", stats.uploadedBytes())
           .put("downloaded_bytes", stats.downloadedBytes());
-      putKnown(json, "available_bandwidth", stats.availableBandwidth());
-      putKnown(json, "concurrent_links", stats.concurrentLinks());
+      EventMembers.putKnown(json, "available_bandwidth", stats.availableBandwidth());
+      EventMembers.putKnown(json, "concurrent_links", stats.concurrentLinks());
       if (before != null) {
-        putKnown(json, "uploaded_delta", delta(before.uploadedBytes(), stats.uploadedBytes()));
-        putKnown(
+        EventMembers.putKnown(
+            json, "uploaded_delta", delta(before.uploadedBytes(), stats.uploadedBytes()));
+        EventMembers.putKnown(
             json, "downloaded_delta", delta(before.downloadedBytes(), stats.downloadedBytes()));
       }
     }
@@ -222,9 +282,35 @@ public sealed interface TrackerEvent {
     }
   }
 
-  private static void putKnown(JsonObject json, String member, long value) {
-    if (value != UNKNOWN) {
-      json.put(member, value);
+  /**
+   * What a peer has used of a swarm since the record before, as far as the node has seen it (RFC
+   * 7846, Section 5.2.5).
+   *
+   * @param atMs up to when
+   * @param watchedMs how long it was there
+   * @param requests of it that concern the swarm and were granted
+   * @param stats what it has reported last, {@link #UNKNOWN} if it has not
+   * @param last whether it is there no more
+   */
+  record Accounted(
+      long atMs,
+      String peerId,
+      String swarmId,
+      long watchedMs,
+      long requests,
+      StreamStats stats,
+      boolean last)
+      implements TrackerEvent {
+    @Override
+    public String kind() {
+      return "account";
+    }
+
+    @Override
+    public void describe(JsonObject json) {
+      json.put("swarm_id", swarmId).put("watched_ms", watchedMs).put("requests", requests);
+      EventMembers.putLast(json, stats);
+      json.put("final", last);
     }
   }
 
@@ -241,6 +327,12 @@ public sealed interface TrackerEvent {
     default void publish(TrackerEvent event, Requester sender) {
       publish(event);
     }
+
+    /**
+     * Takes note of a request that was granted, concerns a swarm that the peer is in, and is told
+     * by no event.
+     */
+    default void heard(String peerId, String swarmId, Requester sender, long nowMs) {}
 
     /** Returns this for what comes of a request of {@code sender}. */
     default EventSink of(Requester sender) {

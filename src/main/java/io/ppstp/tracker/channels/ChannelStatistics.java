@@ -1,14 +1,20 @@
 package io.ppstp.tracker.channels;
 
+import io.ppstp.tracker.bus.ChannelBus;
 import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.channels.ChannelCounts.Measured;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
+import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,6 +30,7 @@ public final class ChannelStatistics {
   private static final String TALLY = "tally";
   private static final String CURVE = "curve";
 
+  private final LastReports lastReports = new LastReports();
   private final ChannelCounts counts;
   private final ChannelCurves curves = new ChannelCurves();
   private long minute;
@@ -37,22 +44,35 @@ public final class ChannelStatistics {
 
   /** Nothing is known yet; of a heap of so many bytes, a part may be used. */
   public ChannelStatistics(long heapBytes) {
-    counts = new ChannelCounts(Math.min(MOST_BYTES, heapBytes / SHARE_OF_THE_HEAP));
+    counts = new ChannelCounts(Math.min(MOST_BYTES, heapBytes / SHARE_OF_THE_HEAP), lastReports);
   }
 
-  /** Returns a sink that counts each event, and hands it on to {@code next}. */
+  /** Returns what has to be told what happens in the lists that this node owns. */
+  public SwarmObserver observer() {
+    return counts;
+  }
+
+  /**
+   * Returns a sink that counts each event, and hands it on to {@code next} with what is known here
+   * of the last reports of who is gone.
+   */
   public EventSink before(EventSink next) {
     return new EventSink() {
       @Override
       public void publish(TrackerEvent event) {
         counts.publish(event);
-        next.publish(event);
+        next.publish(lastReports.completing(event));
       }
 
       @Override
       public void publish(TrackerEvent event, Requester sender) {
         counts.publish(event);
-        next.publish(event, sender);
+        next.publish(lastReports.completing(event), sender);
+      }
+
+      @Override
+      public void heard(String peerId, String swarmId, Requester sender, long nowMs) {
+        next.heard(peerId, swarmId, sender, nowMs);
       }
     };
   }
@@ -61,6 +81,44 @@ public final class ChannelStatistics {
   public void note(List<SwarmSize> largest, long nowMs) {
     minute = Math.max(minute, nowMs / MINUTE_MS);
     curves.note(minute, largest);
+    // Those that came from another node and do not grow.
+    largest.forEach(size -> counts.grown(size.swarmId(), size.leeches(), size.seeders()));
+  }
+
+  /**
+   * Returns the thousand channels that this node measures highest, each an ID and a value, one
+   * after another. Takes some milliseconds; for any thread.
+   */
+  public JsonArray highest(ChannelMeasure measure) {
+    JsonArray highest = new JsonArray();
+    for (Measured one : counts.highest(measure, ChannelBus.MOST)) {
+      highest.add(one.swarmId()).add(one.value());
+    }
+    return highest;
+  }
+
+  /**
+   * Returns the {@code most} channels that are measured highest by what nodes have answered by
+   * {@link #highest}, the highest first. Of a channel whose value is the sum of what several nodes
+   * have counted, and that is among the highest of none of them, nothing is known.
+   */
+  public static List<String> highest(ChannelMeasure measure, int most, List<JsonArray> answers) {
+    Map<String, Long> sums = new HashMap<>();
+    for (JsonArray answer : answers) {
+      for (int i = 0; i + 1 < Math.min(answer.size(), 2 * ChannelBus.MOST); i += 2) {
+        if (answer.getValue(i) instanceof String swarmId
+            && answer.getValue(i + 1) instanceof Number value) {
+          sums.merge(swarmId, Math.max(0, value.longValue()), measure::together);
+        }
+      }
+    }
+    return sums.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(most)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Returns what this node knows of the channels that are asked for, in their order. */

@@ -39,6 +39,11 @@ final class NodeSettings {
               "true",
               "publish events to all members of a cluster; false: a node tells its own only"),
           setting(
+              "events.accounts",
+              durationOrZero(),
+              "0s",
+              "time between two records of what a peer uses of a swarm; 0s = none are made"),
+          setting(
               "events.readers", integer(0, 1000), "16", "readers of events of one node; 0 = none"),
           setting(
               "events.kept",

@@ -22,6 +22,7 @@ import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,17 @@ final class ConnectDecision {
     return judgement == Judgement.TERMINATING && peer != null
         ? terminate(peer)
         : refused(whyForbidden());
+  }
+
+  /**
+   * Returns what this very CONNECT came to when it was executed, if it was, as its repeat would.
+   */
+  Optional<ConnectOutcome> executed() {
+    Registration latest = peer == null ? ended() : peer;
+    LastConnect past = latest == null ? null : latest.lastConnect.repeatedBy(connect);
+    return latest == null || past == null || past.seed() != connect.seed()
+        ? Optional.empty()
+        : Optional.of(repeat(latest, past, peer != null).result());
   }
 
   /** What somebody did who had proved who it was is not taken for another's, nor the reverse. */

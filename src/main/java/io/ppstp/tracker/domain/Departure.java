@@ -4,7 +4,7 @@ import io.ppstp.tracker.domain.swarm.SwarmKey;
 import java.util.List;
 
 /**
- * That the tracker ended a registration by itself; immutable.
+ * That the tracker ended a registration, or a part of it, by itself; immutable.
  *
  * @param atMs when
  * @param ended the memberships that ended with it
@@ -31,6 +31,10 @@ public record Departure(String peerId, long atMs, List<Ended> ended, Cause cause
     /** The peer sent a CONNECT whose final state is TERMINATE (Table 6). */
     TERMINATED,
     /** Somebody who may not speak for the peer has registered its ID anew. */
-    REPLACED
+    REPLACED,
+    /** After a network split the peer's registration of the other side was kept. */
+    MERGED,
+    /** After a network split the peer had gone on the other side. */
+    MERGED_AWAY
   }
 }

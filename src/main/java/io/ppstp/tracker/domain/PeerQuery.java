@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.PeerCommand.PeerBudget;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
 import io.ppstp.tracker.domain.address.Origin;
@@ -142,6 +143,17 @@ public sealed interface PeerQuery<R> {
     /** Returns whether the sender may not speak for the peer that is registered. */
     public boolean foreign() {
       return refusal == RefusalCause.FOREIGN;
+    }
+  }
+
+  /**
+   * Asks what came of a CONNECT of which it is not known whether it was executed. Empty if it was
+   * not, or so long ago that nobody remembers; it may still be, if it is under way.
+   */
+  record Executed(PeerCommand.Connect connect) implements PeerQuery<Optional<ConnectOutcome>> {
+    @Override
+    public Optional<ConnectOutcome> answer(PeerShard shard) {
+      return new ConnectDecision(shard, connect, PeerBudget.UNLIMITED).executed();
     }
   }
 

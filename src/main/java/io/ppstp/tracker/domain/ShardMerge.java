@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain;
 
+import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
@@ -70,22 +71,26 @@ public final class ShardMerge {
       }
     }
     for (RegistrationSnapshot their : theirs.registrations()) {
-      if (their.endedWith(ended.get(their.peerId()))) {
+      RegistrationSnapshot gone = ended.get(their.peerId());
+      if (gone != null && their.endedWith(gone)) {
+        tellOnly(their, null, gone);
         continue;
       }
       RegistrationSnapshot our = byPeer.get(their.peerId());
       added += our == null ? 1 : 0;
       if (our == null || isKept(their, our)) {
-        leaveWhereOnly(our, their);
+        leaveWhereOnly(our, their, their);
         join(their);
         byPeer.put(their.peerId(), their);
+      } else {
+        tellOnly(their, our, our);
       }
     }
     List<RegistrationSnapshot> over =
         byPeer.values().stream().filter(it -> it.endedWith(ended.get(it.peerId()))).toList();
     for (RegistrationSnapshot it : over) {
       byPeer.remove(it.peerId());
-      leaveWhereOnly(it, null);
+      leaveWhereOnly(it, null, ended.get(it.peerId()));
     }
     ended.keySet().removeAll(byPeer.keySet());
     List<RegistrationSnapshot> union = sorted(byPeer, RegistrationSnapshot::lastSeenMs);
@@ -102,17 +107,87 @@ public final class ShardMerge {
     return !preferOurs && their.isNewerThan(our);
   }
 
+  /**
+   * Lets lists know {@code given} no more where {@code kept} is not, and tells of it.
+   *
+   * @param other what there is of the peer on the other side, whether it is kept or has ended
+   */
   private void leaveWhereOnly(
-      @Nullable RegistrationSnapshot given, @Nullable RegistrationSnapshot kept) {
-    if (given == null) {
+      @Nullable RegistrationSnapshot given,
+      @Nullable RegistrationSnapshot kept,
+      @Nullable RegistrationSnapshot other) {
+    if (given == null || other == null) {
       return;
     }
     Set<SwarmKey> stays = kept == null ? Set.of() : kept.memberships().keySet();
     List<SwarmKey> leaves =
         given.memberships().keySet().stream().filter(swarm -> !stays.contains(swarm)).toList();
     if (!leaves.isEmpty()) {
-      noted.add(ListUpdate.leaving(given.peerId(), ++lastStamp, leaves, null));
+      noted.add(
+          ListUpdate.leaving(given.peerId(), ++lastStamp, leaves, departure(given, kept, other)));
     }
+  }
+
+  /** Tells of what was on the other side only: the lists of this side do not name it. */
+  private void tellOnly(
+      RegistrationSnapshot their, @Nullable RegistrationSnapshot kept, RegistrationSnapshot other) {
+    // What nobody has acknowledged was told to nobody.
+    Departure departure = preferOurs ? null : departure(their, kept, other);
+    // A merge may come twice.
+    if (departure != null
+        && ours.updates().stream().noneMatch(update -> departure.equals(update.departure()))) {
+      noted.add(ListUpdate.leaving(their.peerId(), ++lastStamp, departure.swarms(), departure));
+    }
+  }
+
+  /**
+   * Returns the memberships that end with the merge, null if there are none: those that have begun
+   * since the split. The end of an older one was told on the side that knows it no more.
+   */
+  private static @Nullable Departure departure(
+      RegistrationSnapshot given, @Nullable RegistrationSnapshot kept, RegistrationSnapshot other) {
+    long commonMs = commonUntilMs(given, other);
+    List<Ended> ended = new ArrayList<>(0);
+    given
+        .memberships()
+        .forEach(
+            (swarm, there) -> {
+              boolean stays = kept != null && kept.memberships().containsKey(swarm);
+              if (!stays && there.sinceMs() > commonMs) {
+                ended.add(new Ended(swarm, there.lastedMs(given.lastSeenMs())));
+              }
+            });
+    Departure.Cause cause = kept == null ? Departure.Cause.MERGED_AWAY : Departure.Cause.MERGED;
+    return ended.isEmpty() ? null : new Departure(given.peerId(), given.lastSeenMs(), ended, cause);
+  }
+
+  /**
+   * Returns until when two histories of a peer are the same, as far as they remember: the last
+   * CONNECT that both know. If that is forgotten it is older than what is remembered; and if one of
+   * them registered anew the other is what it was until then.
+   */
+  private static long commonUntilMs(RegistrationSnapshot one, RegistrationSnapshot other) {
+    for (LastConnect its = one.lastConnect(); its != null; its = its.earlier()) {
+      for (LastConnect also = other.lastConnect(); also != null; also = also.earlier()) {
+        if (its.stamp() == also.stamp() && its.seed() == also.seed()) {
+          return its.atMs();
+        }
+      }
+    }
+    if (one.connectedAtMs() > other.connectedAtMs()) {
+      return Long.MIN_VALUE;
+    }
+    return one.connectedAtMs() < other.connectedAtMs()
+        ? other.connectedAtMs()
+        : oldestMs(other.lastConnect());
+  }
+
+  private static long oldestMs(LastConnect last) {
+    LastConnect oldest = last;
+    for (LastConnect next = last; next != null; next = next.earlier()) {
+      oldest = next;
+    }
+    return oldest.atMs();
   }
 
   private void join(RegistrationSnapshot theirs) {

@@ -3,24 +3,25 @@ package io.ppstp.tracker.management;
 import io.ppstp.tracker.bus.ChannelBus;
 import io.ppstp.tracker.bus.ChannelBus.ChannelAnswers;
 import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
+import io.ppstp.tracker.channels.ChannelMeasure;
 import io.ppstp.tracker.channels.ChannelStatistics;
 import io.ppstp.tracker.channels.ChannelStatistics.ChannelHistory;
-import io.ppstp.tracker.channels.ChannelTally;
-import io.ppstp.tracker.domain.TorrentIds;
-import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.store.SwarmRanking;
-import io.ppstp.tracker.store.SwarmRanking.Ranking;
 import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class ChannelReport {
   private static final int USUAL = 50;
   private static final String TOP = "top";
+  private static final String BY = "by";
+  private static final String PEERS = "peers";
 
   private final TrackerStore store;
   private final ChannelBus bus;
@@ -41,54 +44,24 @@ final class ChannelReport {
    *
    * @param partial whether a node has not answered, so that something is missing
    */
-  private record Channels(String at, boolean partial, List<Channel> channels) {}
-
-  /**
-   * A channel, as large as it is, and what has happened in it since each node started.
-   *
-   * @param silent how often somebody fell silent
-   * @param watchedMs all memberships that have ended, together
-   * @param watchedQuantilesMs how long half of them have lasted at most, and so on
-   * @param curve null if it is not asked for, and then left out
-   */
-  private record Channel(
-      String swarmId,
-      String protocol,
-      int peers,
-      int leeches,
-      int seeders,
-      long joins,
-      long leaves,
-      long silent,
-      long switchesIn,
-      long switchesOut,
-      long watchedMs,
-      Quantiles watchedQuantilesMs,
-      @Nullable List<Minute> curve) {
-    static Channel of(SwarmSize size, ChannelTally tally, @Nullable List<Minute> curve) {
-      return new Channel(
-          size.swarmId(),
-          TorrentIds.protocolOf(size.swarmId()),
-          size.peers(),
-          size.leeches(),
-          size.seeders(),
-          tally.joins(),
-          tally.leaves(),
-          tally.silentDeaths(),
-          tally.switchesIn(),
-          tally.switchesOut(),
-          tally.watchedMs(),
-          new Quantiles(tally.watchedMs(0.5), tally.watchedMs(0.9), tally.watchedMs(0.99)),
-          curve);
-    }
-  }
-
-  private record Quantiles(long p50, long p90, long p99) {}
-
-  private record Minute(String at, int leeches, int seeders) {}
+  private record Channels(String at, boolean partial, List<ChannelView> channels) {}
 
   /** A channel and its history, and whether a node has not answered. */
-  private record OneChannel(String at, boolean partial, Channel channel) {}
+  private record OneChannel(String at, boolean partial, ChannelView channel) {}
+
+  /**
+   * What is asked for.
+   *
+   * @param measure null for how large channels are now
+   */
+  private record Query(int top, @Nullable ChannelMeasure measure) {}
+
+  /** Channels in an order, and whether one may be missing. */
+  private record Chosen(List<SwarmSize> channels, int nodes, boolean partial) {
+    List<String> ids() {
+      return channels.stream().map(SwarmSize::swarmId).toList();
+    }
+  }
 
   ChannelReport(TrackerStore store, ChannelBus bus, InstantSource clock) {
     this.store = store;
@@ -96,25 +69,74 @@ final class ChannelReport {
     this.clock = clock;
   }
 
-  /** Answers a request for the largest. */
+  /** Answers a request for the largest, or those that are measured highest. */
   void answerMany(RoutingContext request) {
-    int top = top(request);
+    Query query = query(request);
     if (isRefused(request)) {
       return;
     }
-    if (top < 1) {
-      Problem.badRequest("there is the parameter top, a number from 1 to " + SwarmRanking.MOST)
+    if (query == null) {
+      Problem.badRequest(
+              "there are the parameters top, a number from 1 to "
+                  + SwarmRanking.MOST
+                  + ", and by, one of "
+                  + PEERS
+                  + ", "
+                  + String.join(", ", ChannelMeasure.names()))
           .answer(request);
       return;
     }
-    Future.fromCompletionStage(store.ranking().all(top), request.vertx().getOrCreateContext())
+    Context context = request.vertx().getOrCreateContext();
+    ChannelMeasure measure = query.measure();
+    (measure == null ? largest(query.top(), context) : highest(query.top(), measure, context))
         .compose(
-            found -> {
-              ChannelQuestion question = new ChannelQuestion(ids(found), false);
-              return bus.ask(question, found.nodes()).map(answers -> many(found, answers));
-            })
+            chosen ->
+                bus.ask(new ChannelQuestion(chosen.ids(), false), chosen.nodes())
+                    .map(answers -> many(chosen, measure, answers)))
         .onSuccess(channels -> tell(request, channels))
         .onFailure(request::fail);
+  }
+
+  private Future<Chosen> largest(int top, Context context) {
+    return Future.fromCompletionStage(store.ranking().all(top), context)
+        .map(found -> new Chosen(found.swarms(), found.nodes(), found.partial()));
+  }
+
+  private Future<Chosen> highest(int top, ChannelMeasure measure, Context context) {
+    return largest(SwarmRanking.MOST, context)
+        .compose(
+            large ->
+                bus.ask(ChannelQuestion.highest(measure.text()), large.nodes())
+                    .compose(
+                        answers -> {
+                          List<String> ids =
+                              ChannelStatistics.highest(measure, top, answers.answers());
+                          boolean partial = large.partial() || answers.partial();
+                          return sizes(ids, large.channels(), context)
+                              .map(sizes -> new Chosen(sizes, large.nodes(), partial));
+                        }));
+  }
+
+  /** Most are among the largest; where the others' lists are, nobody may be able to tell. */
+  private Future<List<SwarmSize>> sizes(
+      List<String> ids, List<SwarmSize> largest, Context context) {
+    Map<String, SwarmSize> known = new HashMap<>();
+    largest.forEach(size -> known.put(size.swarmId(), size));
+    List<Future<SwarmSize>> sizes = new ArrayList<>(ids.size());
+    for (String id : ids) {
+      SwarmSize size = known.get(id);
+      sizes.add(
+          size == null
+              ? size(new SwarmKey(id), context).otherwise(new SwarmSize(id, 0, 0))
+              : Future.succeededFuture(size));
+    }
+    return Future.all(sizes).map(all -> all.<SwarmSize>list());
+  }
+
+  private Future<SwarmSize> size(SwarmKey swarm, Context context) {
+    return Future.fromCompletionStage(
+            store.ask(swarm, new SwarmQuery.DrawCompact(swarm, "", 0, 0, null)), context)
+        .map(found -> new SwarmSize(swarm.swarmId(), found.leeches(), found.seeders()));
   }
 
   /** Answers a request for the one that its path names. */
@@ -126,17 +148,10 @@ final class ChannelReport {
     ChannelQuestion question = new ChannelQuestion(List.of(swarm.swarmId()), true);
     Context context = request.vertx().getOrCreateContext();
     Future.all(
-            Future.fromCompletionStage(
-                store.ask(swarm, new SwarmQuery.DrawCompact(swarm, "", 0, 0, null)), context),
+            size(swarm, context),
             Future.fromCompletionStage(store.ranking().all(1), context)
                 .compose(found -> bus.ask(question, found.nodes())))
-        .onSuccess(
-            both -> {
-              CompactList numbers = both.resultAt(0);
-              ChannelAnswers answers = both.resultAt(1);
-              SwarmSize size = new SwarmSize(swarm.swarmId(), numbers.leeches(), numbers.seeders());
-              tell(request, one(size, answers));
-            })
+        .onSuccess(both -> tell(request, one(both.resultAt(0), both.resultAt(1))))
         .onFailure(
             failure -> Problem.unavailable("the state cannot be reached now").answer(request));
   }
@@ -150,46 +165,57 @@ final class ChannelReport {
     return foreign;
   }
 
-  /** Returns how many are asked for, 0 if the query has no meaning. */
-  private static int top(RoutingContext request) {
-    if (request.queryParams().isEmpty()) {
-      return USUAL;
+  /** Returns what is asked for, null if the query has no meaning. */
+  private static @Nullable Query query(RoutingContext request) {
+    MultiMap parameters = request.queryParams();
+    String top = parameters.get(TOP);
+    String by = parameters.get(BY);
+    int known = (top == null ? 0 : 1) + (by == null ? 0 : 1);
+    boolean isNumber = top == null || top.matches("[0-9]{1,4}");
+    ChannelMeasure measure = ChannelMeasure.named(by);
+    boolean isMeasure = by == null || by.equals(PEERS) || measure != null;
+    if (parameters.size() != known || !isNumber || !isMeasure) {
+      return null;
     }
-    String asked = request.queryParams().get(TOP);
-    boolean isNumber =
-        request.queryParams().size() == 1 && asked != null && asked.matches("[0-9]{1,4}");
-    int top = isNumber ? Integer.parseInt(asked) : 0;
-    return top <= SwarmRanking.MOST ? top : 0;
+    int most = top == null ? USUAL : Integer.parseInt(top);
+    return most < 1 || most > SwarmRanking.MOST ? null : new Query(most, measure);
   }
 
-  private static List<String> ids(Ranking found) {
-    return found.swarms().stream().map(SwarmSize::swarmId).toList();
-  }
-
-  private Channels many(Ranking found, ChannelAnswers answers) {
-    List<ChannelHistory> histories = ChannelStatistics.together(ids(found), answers.answers());
-    List<Channel> channels = new ArrayList<>(histories.size());
+  private Channels many(Chosen chosen, @Nullable ChannelMeasure measure, ChannelAnswers answers) {
+    List<ChannelHistory> histories = ChannelStatistics.together(chosen.ids(), answers.answers());
+    List<Integer> order = new ArrayList<>();
     for (int i = 0; i < histories.size(); i++) {
-      channels.add(Channel.of(found.swarms().get(i), histories.get(i).tally(), null));
+      order.add(i);
     }
-    return new Channels(clock.instant().toString(), found.partial() || answers.partial(), channels);
+    if (measure != null) {
+      order.sort(
+          Comparator.comparingLong((Integer i) -> measure.of(histories.get(i).tally())).reversed());
+    }
+    List<ChannelView> channels = new ArrayList<>(order.size());
+    for (int i : order) {
+      channels.add(ChannelView.of(chosen.channels().get(i), histories.get(i).tally(), null));
+    }
+    boolean partial = chosen.partial() || answers.partial();
+    return new Channels(clock.instant().toString(), partial, channels);
   }
 
   private OneChannel one(SwarmSize size, ChannelAnswers answers) {
     ChannelHistory history =
         ChannelStatistics.together(List.of(size.swarmId()), answers.answers()).get(0);
-    List<Minute> curve = new ArrayList<>();
+    List<ChannelView.Minute> curve = new ArrayList<>();
     history
         .curve()
         .forEach(
             (minute, then) ->
                 curve.add(
-                    new Minute(
+                    new ChannelView.Minute(
                         Instant.ofEpochSecond(60 * minute).toString(),
                         then.leeches(),
                         then.seeders())));
     return new OneChannel(
-        clock.instant().toString(), answers.partial(), Channel.of(size, history.tally(), curve));
+        clock.instant().toString(),
+        answers.partial(),
+        ChannelView.of(size, history.tally(), curve));
   }
 
   private static void tell(RoutingContext request, Object told) {

@@ -1,8 +1,11 @@
 package io.ppstp.tracker.management;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.ppstp.tracker.accounting.UsageAccounts;
 import io.ppstp.tracker.bus.ChannelBus;
+import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.channels.ChannelMeasure;
 import io.ppstp.tracker.channels.ChannelStatistics;
 import io.ppstp.tracker.config.EventsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
@@ -13,6 +16,7 @@ import io.ppstp.tracker.store.TrackerStore.Census;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -20,11 +24,13 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Serves the management port. */
 public final class ManagementVerticle extends VerticleBase {
   private static final long CENSUS_MS = 1000;
   private static final long SURVEY_MS = 50;
+  private static final long ACCOUNTS_MS = 1000;
 
   /** A peer ID of 256 characters may take nine bytes for each. */
   private static final int MAX_REQUEST_LINE_BYTES = 4096;
@@ -46,6 +52,8 @@ public final class ManagementVerticle extends VerticleBase {
   private final StatusReport status;
   private final LatestCensus latestCensus;
   private final EventsConfig events;
+  private final @Nullable UsageAccounts accounts;
+  private volatile @Nullable EventSink told;
   private volatile int port;
 
   /** Makes the room. */
@@ -58,6 +66,11 @@ public final class ManagementVerticle extends VerticleBase {
       InstantSource clock) {
     this.config = config.management();
     this.events = config.events();
+    this.accounts =
+        events.accounts().isZero()
+            ? null
+            : new UsageAccounts(
+                events.accounts(), config.timers().track(), Runtime.getRuntime().maxMemory());
     this.peers = new PeerReport(store, config, clock);
     this.gauges = new ChannelGauges(config.metrics().channels(), metrics);
     this.clock = clock;
@@ -66,6 +79,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.node = node;
     this.status = new StatusReport(node, clock, metrics);
     this.latestCensus = new LatestCensus(metrics);
+    store.observe(channels.observer());
   }
 
   /** Returns the port listened on, once started. */
@@ -73,15 +87,23 @@ public final class ManagementVerticle extends VerticleBase {
     return port;
   }
 
-  /** Returns a sink that counts each event for reports, and hands it on to {@code next}. */
+  /**
+   * Returns a sink that counts each event for reports, and hands it on to {@code next}, with
+   * records of accounts between if there are to be any; to be called before the start.
+   */
   public EventSink counting(EventSink next) {
-    return channels.before(next);
+    told = next;
+    return channels.before(accounts == null ? next : accounts.before(next));
   }
 
   @Override
   public Future<?> start() {
     vertx.setPeriodic(0, CENSUS_MS, timer -> count());
     vertx.setPeriodic(SURVEY_MS, timer -> store.ranking().survey());
+    EventSink next = told;
+    if (accounts != null && next != null) {
+      vertx.setPeriodic(ACCOUNTS_MS, timer -> accounts.tick(clock.millis(), next));
+    }
     Router router = Router.router(vertx);
     router
         .route()
@@ -104,7 +126,7 @@ public final class ManagementVerticle extends VerticleBase {
             .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
             .setHttp2ClearTextEnabled(false)
             .setIdleTimeout(60);
-    return ChannelBus.open(vertx, node.node(), channels::answer)
+    return ChannelBus.open(vertx, node.node(), this::answer)
         .compose(
             bus -> {
               ChannelReport report = new ChannelReport(store, bus, clock);
@@ -113,6 +135,16 @@ public final class ManagementVerticle extends VerticleBase {
               return vertx.createHttpServer(options).requestHandler(router).listen();
             })
         .onSuccess(server -> port = server.actualPort());
+  }
+
+  private Future<JsonArray> answer(ChannelQuestion question) {
+    if (question.highestBy().isEmpty()) {
+      return Future.succeededFuture(channels.answer(question));
+    }
+    ChannelMeasure measure = ChannelMeasure.named(question.highestBy());
+    return measure == null
+        ? Future.failedFuture("no measure of channels: " + question.highestBy())
+        : vertx.executeBlocking(() -> channels.highest(measure));
   }
 
   private void count() {

@@ -47,9 +47,15 @@ public final class Simulation {
   private long open;
   private long startNs;
   private long endNs;
+  private final Truth truth;
 
-  /** Prepares what {@code scenario} says, on {@code vertx}, which the caller closes. */
-  public Simulation(Scenario scenario, Vertx vertx) {
+  /**
+   * Prepares what {@code scenario} says, on {@code vertx}, which the caller closes.
+   *
+   * @param truth is told what peers did
+   */
+  public Simulation(Scenario scenario, Vertx vertx, Truth truth) {
+    this.truth = truth;
     this.scenario = scenario;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
@@ -128,7 +134,13 @@ public final class Simulation {
     VirtualPeer peer =
         new VirtualPeer(prefix, number, popularity.next(random), lines.forPeer(number));
     present++;
-    send(peer, RequestType.CONNECT, peer.arrival(), dueNs);
+    int channel = peer.channel();
+    send(
+        peer,
+        RequestType.CONNECT,
+        peer.arrival(),
+        dueNs,
+        () -> truth.joined(peer, channel));
     double reportNs = scenario.report().toNanos();
     // Its first report comes anywhere in the first interval, or a flash crowd would march in step.
     agenda.add(dueNs + (long) (reportNs * random.nextDouble()), due -> report(peer, due));
@@ -147,7 +159,16 @@ public final class Simulation {
       return;
     }
     long downloaded = scenario.report().toSeconds() * DOWNLOADED_PER_SECOND;
-    send(peer, RequestType.STAT_REPORT, peer.report(downloaded), dueNs);
+    int channel = peer.channel();
+    long before = peer.uploaded();
+    byte[] report = peer.report(downloaded);
+    long uploaded = peer.uploaded() - before;
+    send(
+        peer,
+        RequestType.STAT_REPORT,
+        report,
+        dueNs,
+        () -> truth.reported(channel, uploaded, downloaded));
     double factor = 1 + SPREAD * (2 * random.nextDouble() - 1);
     long next = dueNs + (long) (scenario.report().toNanos() * factor);
     agenda.add(next, due -> report(peer, due));
@@ -155,7 +176,7 @@ public final class Simulation {
 
   private void find(VirtualPeer peer, long dueNs) {
     if (!peer.isGone()) {
-      send(peer, RequestType.FIND, peer.find(), dueNs);
+      send(peer, RequestType.FIND, peer.find(), dueNs, () -> {});
       agenda.add(dueNs + exponential(scenario.find()), due -> find(peer, due));
     }
   }
@@ -166,7 +187,13 @@ public final class Simulation {
     }
     int to = popularity.next(random);
     if (to != peer.channel()) {
-      send(peer, RequestType.CONNECT, peer.change(to), dueNs);
+      int from = peer.channel();
+      send(
+          peer,
+          RequestType.CONNECT,
+          peer.change(to),
+          dueNs,
+          () -> truth.switched(peer, from, to));
     }
     agenda.add(dueNs + exponential(scenario.change()), due -> change(peer, due));
   }
@@ -174,16 +201,26 @@ public final class Simulation {
   private void depart(VirtualPeer peer, long dueNs) {
     peer.go();
     present--;
+    int channel = peer.channel();
     if (random.nextDouble() >= scenario.silent()) {
-      send(peer, RequestType.CONNECT, peer.departure(), dueNs);
+      send(
+          peer,
+          RequestType.CONNECT,
+          peer.departure(),
+          dueNs,
+          () -> truth.left(peer, channel));
+    } else {
+      peer.afterAll(() -> truth.silent(peer, channel));
     }
     lines.release(peer.line);
     agenda.add(dueNs, this::arrive);
   }
 
-  private void send(VirtualPeer peer, RequestType type, byte[] body, long dueNs) {
+  /** Has a request sent; {@code granted} runs if it is. */
+  private void send(VirtualPeer peer, RequestType type, byte[] body, long dueNs, Runnable granted) {
     Tally tally = tally(type);
     open++;
+    peer.asks();
     peer.line.send(
         new PeerConnection.PendingRequest(
             Buffer.buffer(body),
@@ -195,6 +232,13 @@ public final class Simulation {
               } else {
                 tally.failed(outcome.detail());
               }
+              if (outcome.answered() && outcome.detail().isEmpty()) {
+                granted.run();
+                peer.heardMs = truth.nowMs();
+              } else {
+                truth.unclear();
+              }
+              peer.isAnswered();
             }));
   }
 

@@ -5,6 +5,7 @@ import io.ppstp.tracker.protocol.SwarmAction.Action;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.simulate.PeerMessages.Candidate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One virtual viewer, and what it says. Confined to the simulation's event loop.
@@ -22,6 +23,14 @@ final class VirtualPeer {
   private long transactions;
   private long downloaded;
   private boolean gone;
+  private int open;
+  private @Nullable Runnable lastly;
+
+  /** Since when the tracker has it in its channel, as {@link Truth} has the time; 0 if nowhere. */
+  long joinedMs;
+
+  /** When it made its last request that was granted. */
+  long heardMs;
 
   VirtualPeer(String prefix, long number, int channel, PeerConnection line) {
     this.id = prefix + Long.toHexString(number);
@@ -45,11 +54,36 @@ final class VirtualPeer {
     return channel;
   }
 
+  /** Notes that a request is under way. */
+  void asks() {
+    open++;
+  }
+
+  /** Notes that one is no more. */
+  void isAnswered() {
+    open--;
+    Runnable task = lastly;
+    if (open == 0 && task != null) {
+      lastly = null;
+      task.run();
+    }
+  }
+
+  /** Runs {@code task} when no request is under way: now, or later. */
+  void afterAll(Runnable task) {
+    if (open == 0) {
+      task.run();
+    } else {
+      lastly = task;
+    }
+  }
+
   private String transaction() {
     return Long.toString(++transactions);
   }
 
-  private static String swarm(int channel) {
+  /** Returns the swarm of a channel. */
+  static String swarm(int channel) {
     return "channel-" + channel;
   }
 
@@ -72,6 +106,8 @@ final class VirtualPeer {
   byte[] change(int to) {
     List<SwarmAction> actions = List.of(leave(channel), join(to));
     channel = to;
+    // Bytes are counted by swarm.
+    downloaded = 0;
     return PeerMessages.connect(id, transaction(), address, -1, actions);
   }
 
@@ -79,8 +115,14 @@ final class VirtualPeer {
     return PeerMessages.find(id, transaction(), swarm(channel), -1);
   }
 
+  /** Returns a report of so many bytes more than in the report before. */
   byte[] report(long downloadedBytes) {
     downloaded += downloadedBytes;
-    return PeerMessages.statReport(id, transaction(), swarm(channel), downloaded / 2, downloaded);
+    return PeerMessages.statReport(id, transaction(), swarm(channel), uploaded(), downloaded);
+  }
+
+  /** Returns the bytes that it says it has sent: half of those received. */
+  long uploaded() {
+    return downloaded / 2;
   }
 }

@@ -5,6 +5,7 @@ import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import java.util.List;
@@ -88,6 +89,13 @@ public interface TrackerStore {
   default CompletionStage<Census> ownCensus() {
     return census();
   }
+
+  /**
+   * Tells {@code observer} from now on what happens in the lists of swarms that are this node's to
+   * look after: of each thing one node tells. What a node did in its last moments may be told by
+   * none, or by the next owner once more.
+   */
+  void observe(SwarmObserver observer);
 
   /** Returns what is known of the largest swarms. */
   SwarmRanking ranking();

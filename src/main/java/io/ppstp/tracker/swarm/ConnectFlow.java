@@ -10,6 +10,7 @@ import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Refused;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.PeerCommand;
+import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.RegistrationSecret;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
@@ -28,6 +29,7 @@ import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import io.ppstp.tracker.swarm.SwarmRules.Advertised;
 import io.ppstp.tracker.swarm.SwarmRules.PeerLists;
+import io.ppstp.tracker.swarm.UntoldConnects.UntoldConnect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -98,7 +100,7 @@ final class ConnectFlow {
         .whenComplete(
             (outcome, failure) -> {
               if (failure != null && !StoreUnavailableException.isNotExecuted(failure)) {
-                untold.add(command.seed());
+                untold.add(command, requester);
               }
             })
         .thenCompose(
@@ -112,6 +114,23 @@ final class ConnectFlow {
                                     : answer)
                     : CompletableFuture.completedStage(
                         refuse(request, requester, (Refused) outcome, nowMs)));
+  }
+
+  /** Tells what was executed while its peer was told of a failure, as far as the store knows. */
+  void tellUntold(long nowMs) {
+    for (UntoldConnect one : untold.toAsk(nowMs)) {
+      PeerCommand.Connect connect = one.connect();
+      store
+          .ask(connect.peerId(), new PeerQuery.Executed(connect))
+          .thenAccept(
+              outcome -> {
+                if (outcome.orElse(null) instanceof Granted granted
+                    && untold.take(connect.seed())) {
+                  ConnectEvents.publish(
+                      events.of(one.requester()), connect.peerId(), granted, connect.nowMs());
+                }
+              });
+    }
   }
 
   /** 64 bits, so that a chance collision of two transaction IDs is out of the question. */
@@ -165,6 +184,11 @@ final class ConnectFlow {
     }
     if (untold.isDue(granted, command.seed())) {
       ConnectEvents.publish(events.of(requester), request.peerId(), granted, command.nowMs());
+    }
+    for (Step step : granted.steps()) {
+      if (step.effect() == Step.Effect.REFRESHED) {
+        events.heard(request.peerId(), step.swarm().swarmId(), requester, command.nowMs());
+      }
     }
     return Stages.all(results(request, requester, granted))
         .thenApply(

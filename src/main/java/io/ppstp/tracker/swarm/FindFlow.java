@@ -84,6 +84,9 @@ final class FindFlow {
       SwarmKey swarm,
       FindAdmission admitted,
       long nowMs) {
+    if (rules.findRequiresMembership()) {
+      events.heard(request.peerId(), request.swarmId(), requester, nowMs);
+    }
     PeerNum peerNum = request.peerNum();
     if (peerNum != null && peerNum.statesStatus()) {
       store.state(swarm, new Statement(request.peerId(), peerNum, null));

@@ -67,6 +67,11 @@ public final class SwarmManager {
     return answer.exceptionally(failure -> failed(request, failure));
   }
 
+  /** Tells what nobody was told of when it happened; to be called every second. */
+  public void tellUntold() {
+    connect.tellUntold(clock.millis());
+  }
+
   private CompletionStage<Answer> dispatch(Request request, Requester requester, long nowMs) {
     if (request instanceof Request.Connect it) {
       return connect.handle(it, requester, nowMs);

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts a {@link SwarmManager} on the event bus, for the share of the requests that is its own. */
 public final class SwarmVerticle extends VerticleBase {
+  private static final long UNTOLD_MS = 1000;
+
   private final int instance;
   private final RoomBus bus;
   private final TrackerStore store;
@@ -44,6 +46,14 @@ public final class SwarmVerticle extends VerticleBase {
     TrackerStore confined = store.on(executor);
     manager = managers.now().apply(confined);
     managers.follow(changed -> context.runOnContext(now -> manager = changed.apply(confined)));
+    vertx.setPeriodic(
+        UNTOLD_MS,
+        timer -> {
+          SwarmManager ready = manager;
+          if (ready != null) {
+            ready.tellUntold();
+          }
+        });
     return bus.onManage(instance, this::manage);
   }
 

@@ -61,6 +61,7 @@ final class MemberStore {
                 return join(member, requester, mode, nowMs);
               }
               limits.heard(member.id, requester.client());
+              events.heard(member.id, member.swarm.swarmId(), requester, nowMs);
               return CompletableFuture.completedStage(null);
             });
   }
@@ -89,7 +90,8 @@ final class MemberStore {
     StreamStats before = member.hasStated() ? totals(member) : null;
     if (member.mode != null && member.hasMoved(told)) {
       events.publish(
-          new TrackerEvent.Reported(nowMs, member.id, totals(member), before), requester);
+          new TrackerEvent.Reported(nowMs, member.id, totals(member), before, member.mode),
+          requester);
     }
   }
 

@@ -37,16 +37,20 @@ class EventSchemaTest {
   private static final long AT = 1_795_262_400_007L;
   private static final long NONE = TrackerEvent.UNKNOWN;
 
+  private static final StreamStats STATS = new StreamStats("s", 1, 2, 3, 4);
+
   private static final List<TrackerEvent> ONE_OF_EACH =
       List.of(
           new TrackerEvent.Registered(AT, "p"),
           new TrackerEvent.Joined(AT, "p", "s", PeerMode.SEEDER),
-          new TrackerEvent.Left(AT, "p", "s", true, LeaveReason.LEFT, 7),
-          new TrackerEvent.Switched(AT, "p", "s", "t", PeerMode.LEECH, 7),
-          new TrackerEvent.Expired(AT, "p", List.of(new Ended(new SwarmKey("s"), 7))),
+          new TrackerEvent.Left(AT, "p", "s", true, LeaveReason.LEFT, 7, STATS),
+          new TrackerEvent.Switched(AT, "p", "s", "t", PeerMode.LEECH, 7, STATS),
+          new TrackerEvent.Expired(
+              AT, "p", List.of(new Ended(new SwarmKey("s"), 7)), List.of(STATS)),
           new TrackerEvent.Reported(
               AT, "p", new StreamStats("s", 1, 2, 3, 4), new StreamStats("s", 1, 1, 3, 4)),
           new TrackerEvent.Reported(AT, "wt:p", new StreamStats("wt:s", 1, 2, NONE, NONE), null),
+          new TrackerEvent.Accounted(AT, "p", "s", 7, 3, STATS, false),
           new TrackerEvent.Refused(AT, "p", RequestType.FIND, RefusalCause.FOREIGN, "s"));
 
   private final JsonNode document;
@@ -90,9 +94,12 @@ class EventSchemaTest {
     for (String member : event.fieldNames()) {
       JsonObject wrong = event.copy().put(member, new JsonObject());
       assertFalse(schema.validate(Json.parse(wrong.encode())).isEmpty(), wrong::encode);
+      String kind = event.getString("event");
       boolean optional =
-          OPTIONAL.contains(member)
-              || (member.equals("swarm_id") && event.getString("event").equals("refused"));
+          (OPTIONAL.contains(member) && !kind.equals("account"))
+              || List.of("peer_id", "identity", "ip_prefix").contains(member)
+              || (member.endsWith("loaded_bytes") && !kind.equals("reported"))
+              || (member.equals("swarm_id") && kind.equals("refused"));
       if (!optional) {
         JsonObject less = event.copy();
         less.remove(member);

@@ -31,15 +31,18 @@ class EventsDocTest {
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");
   private static final Set<String> COMMON = Set.of("event", "at", "peer_id");
 
+  private static final StreamStats STATS = new StreamStats("s", 1, 2, 3, 4);
+
   private static final List<TrackerEvent> ONE_OF_EACH =
       List.of(
           new TrackerEvent.Registered(0, "p"),
           new TrackerEvent.Joined(0, "p", "s", PeerMode.LEECH),
-          new TrackerEvent.Left(0, "p", "s", true, LeaveReason.LEFT, 7),
-          new TrackerEvent.Switched(0, "p", "s", "t", PeerMode.LEECH, 7),
+          new TrackerEvent.Left(0, "p", "s", true, LeaveReason.LEFT, 7, STATS),
+          new TrackerEvent.Switched(0, "p", "s", "t", PeerMode.LEECH, 7, STATS),
           new TrackerEvent.Expired(0, "p", List.of(new Ended(new SwarmKey("s"), 7))),
           new TrackerEvent.Reported(
               0, "p", new StreamStats("s", 1, 2, 3, 4), new StreamStats("s", 1, 1, 3, 4)),
+          new TrackerEvent.Accounted(0, "p", "s", 7, 3, STATS, false),
           new TrackerEvent.Refused(0, "p", RequestType.FIND, RefusalCause.FOREIGN, "s"));
 
   @Test

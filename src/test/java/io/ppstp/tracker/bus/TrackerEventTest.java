@@ -53,6 +53,22 @@ class TrackerEventTest {
                 + "'memberships':[{'swarm_id':'s1','watched_ms':5},"
                 + "{'swarm_id':'s2','watched_ms':0}]}"),
         Arguments.of(
+            new TrackerEvent.Left(
+                AT, "p1", "s1", true, LeaveReason.LEFT, 7, new StreamStats("s1", 8, 9, 0, 0)),
+            "{'event':'left','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'swarm_id':'s1','registered':true,'reason':'left','watched_ms':7,"
+                + "'uploaded_bytes':8,'downloaded_bytes':9}"),
+        Arguments.of(
+            new TrackerEvent.Expired(
+                AT,
+                "p1",
+                List.of(new Ended(new SwarmKey("s1"), 5), new Ended(new SwarmKey("s2"), 0)),
+                List.of(new StreamStats("s2", 8, 9, 0, 0))),
+            "{'event':'expired','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'swarm_ids':['s1','s2'],'reason':'silent',"
+                + "'memberships':[{'swarm_id':'s1','watched_ms':5},"
+                + "{'swarm_id':'s2','watched_ms':0,'uploaded_bytes':8,'downloaded_bytes':9}]}"),
+        Arguments.of(
             new TrackerEvent.Reported(
                 AT,
                 "p1",
@@ -62,6 +78,12 @@ class TrackerEventTest {
                 + "'swarm_id':'s1','uploaded_bytes':9223372036854775807,'downloaded_bytes':768,"
                 + "'available_bandwidth':0,'concurrent_links':5,"
                 + "'uploaded_delta':9223372036854775800}"),
+        Arguments.of(
+            new TrackerEvent.Accounted(
+                AT, "p1", "s1", 7, 3, new StreamStats("s1", 8, 9, NONE, NONE), true),
+            "{'event':'account','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
+                + "'swarm_id':'s1','watched_ms':7,'requests':3,"
+                + "'uploaded_bytes':8,'downloaded_bytes':9,'final':true}"),
         Arguments.of(
             new TrackerEvent.Refused(
                 AT, "p1", RequestType.STAT_REPORT, RefusalCause.UNREGISTERED, null),

@@ -2,6 +2,8 @@ package io.ppstp.tracker.channels;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
@@ -11,16 +13,22 @@ import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.channels.ChannelStatistics.ChannelHistory;
 import io.ppstp.tracker.domain.Departure.Ended;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.Request.RequestType;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What happens in channels is counted at each node, and told of all together. */
@@ -85,6 +93,134 @@ class ChannelStatisticsTest {
     assertEquals(0, asked(true).get(2).tally().joins());
   }
 
+  private static StreamStats stats(String swarm, long uploaded, long downloaded) {
+    return new StreamStats(swarm, uploaded, downloaded, 0, 0);
+  }
+
+  @Test
+  void theOwnerOfAListKnowsHowManyWereThereAndWhatTheyHaveMoved() {
+    SwarmObserver lists = here.observer();
+    lists.grown("news", 3, 0);
+    lists.grown("news", 2, 2);
+    lists.reported(PeerMode.LEECH, "a", null, stats("news", 10, 50));
+    lists.reported(PeerMode.LEECH, "a", stats("news", 10, 50), stats("news", 40, 100));
+    lists.reported(PeerMode.SEEDER, "s", null, stats("news", 60, 0));
+    // It began anew, and goes on.
+    lists.reported(PeerMode.SEEDER, "s", stats("news", 60, 0), stats("news", 5, 0));
+    lists.reported(PeerMode.SEEDER, "s", stats("news", 5, 0), stats("news", 6, 0));
+    there.observer().grown("news", 1, 1);
+    there.note(List.of(new SwarmSize("films", 7, 0)), 1);
+
+    ChannelTally news = asked(false).get(0).tally();
+    assertEquals(
+        List.of(4, 3, 2),
+        List.of(news.peak(), news.peak(PeerMode.LEECH), news.peak(PeerMode.SEEDER)));
+    assertEquals(101, news.uploadedBytes());
+    assertEquals(40, news.uploadedByLeeches());
+    assertEquals(100, news.downloadedBytes());
+    assertFalse(news.isInconsistent());
+    assertEquals(7, asked(false).get(1).tally().peak());
+
+    lists.reported(PeerMode.LEECH, "b", null, stats("news", 0, 20));
+    assertTrue(asked(false).get(0).tally().isInconsistent(), "120 received, 101 sent");
+    lists.reported(PeerMode.LEECH, "b", stats("news", 0, 20), stats("news", Long.MAX_VALUE, 20));
+    assertEquals(Long.MAX_VALUE, asked(false).get(0).tally().uploadedBytes());
+  }
+
+  @Test
+  void whatSomebodyReportedLastIsToldWhenItGoes() {
+    List<TrackerEvent> told = new ArrayList<>();
+    EventSink sink = here.before(told::add);
+    SwarmObserver lists = here.observer();
+    lists.gone("news", PeerMode.LEECH, "a", stats("news", 1, 2));
+    lists.gone("films", PeerMode.LEECH, "a", null);
+    lists.gone("news", PeerMode.LEECH, "b", stats("news", 3, 4));
+    lists.gone("news", PeerMode.LEECH, "c", stats("news", 5, 6));
+    sink.publish(left("a", "news", LeaveReason.LEFT, 7));
+    sink.publish(left("a", "films", LeaveReason.LEFT, 7));
+    sink.publish(left("c", "news", LeaveReason.NEW_MODE, 7));
+    sink.publish(new TrackerEvent.Switched(2, "b", "news", "films", PeerMode.LEECH, 7));
+    sink.publish(
+        new TrackerEvent.Expired(
+            3,
+            "c",
+            List.of(new Ended(new SwarmKey("films"), 7), new Ended(new SwarmKey("news"), 7))));
+
+    List<@Nullable Long> uploaded = new ArrayList<>();
+    for (TrackerEvent event : told) {
+      JsonObject json = event.toJson();
+      JsonArray several = json.getJsonArray("memberships");
+      uploaded.add(json.getLong("uploaded_bytes"));
+      if (several != null) {
+        uploaded.set(4, several.getJsonObject(1).getLong("downloaded_bytes"));
+        assertNull(several.getJsonObject(0).getLong("downloaded_bytes"));
+      }
+    }
+    assertEquals(Arrays.asList(1L, null, null, 3L, 6L), uploaded);
+
+    // It came again and said nothing.
+    lists.gone("news", PeerMode.LEECH, "a", null);
+    sink.publish(left("a", "news", LeaveReason.LEFT, 7));
+    assertNull(told.get(5).toJson().getLong("uploaded_bytes"));
+  }
+
+  @Test
+  void aReportThatComesAfterItsSenderIsGoneCountsToo() {
+    SwarmObserver lists = here.observer();
+    lists.reported(PeerMode.LEECH, "a", null, stats("news", 10, 20));
+    lists.gone("news", PeerMode.LEECH, "a", stats("news", 10, 20));
+    lists.reportedLate("a", stats("news", 15, 30));
+    lists.reportedLate("a", stats("news", 15, 30));
+    lists.reportedLate("stranger", stats("news", 1000, 1000));
+    lists.gone("news", PeerMode.LEECH, "b", null);
+    lists.reportedLate("b", stats("films", 1000, 1000));
+    assertEquals(15, asked(false).get(0).tally().uploadedBytes());
+    assertEquals(30, asked(false).get(0).tally().downloadedBytes());
+    lists.reportedLate("b", stats("news", 1, 2));
+    assertEquals(16, asked(false).get(0).tally().uploadedBytes());
+  }
+
+  /** Strangers who are refused can neither make tallies nor let others be forgotten. */
+  @Test
+  void refusalsAreCountedWhereSomethingElseHasHappened() {
+    tell(
+        here,
+        joined("a", "news"),
+        new TrackerEvent.Refused(1, "x", RequestType.FIND, RefusalCause.UNREGISTERED, "news"),
+        new TrackerEvent.Refused(1, "x", RequestType.FIND, RefusalCause.UNREGISTERED, "films"),
+        new TrackerEvent.Refused(1, "x", RequestType.CONNECT, RefusalCause.COMBINATION, null));
+    assertEquals(1, asked(false).get(0).tally().refusals());
+    assertEquals(0, asked(false).get(1).tally().refusals());
+  }
+
+  @Test
+  void theHighestOfAllNodesAreFoundByWhatEachHasCounted() {
+    for (int i = 0; i < 2000; i++) {
+      for (int join = 0; join <= i % 50; join++) {
+        tell(i % 2 == 0 ? here : there, joined("p", "s" + i));
+      }
+    }
+    for (int join = 0; join < 30; join++) {
+      tell(here, joined("p", "both"));
+      tell(there, joined("p", "both"));
+    }
+    here.observer().grown("both", 9, 0);
+    there.observer().grown("both", 8, 0);
+    there.observer().grown("s1", 11, 0);
+    List<JsonArray> joins = new ArrayList<>();
+    List<JsonArray> peaks = new ArrayList<>();
+    for (ChannelStatistics node : List.of(here, there)) {
+      joins.add(new JsonArray(node.highest(ChannelMeasure.JOINS).encode()));
+      peaks.add(node.highest(ChannelMeasure.PEAK));
+    }
+    joins.add(new JsonArray().add(1).add("x").addNull());
+    assertEquals(2000, joins.get(0).size());
+    assertEquals(
+        List.of("both", "s1049", "s1099", "s1149"),
+        ChannelStatistics.highest(ChannelMeasure.JOINS, 4, joins));
+    assertEquals(List.of("s1", "both"), ChannelStatistics.highest(ChannelMeasure.PEAK, 4, peaks));
+  }
+
   @Test
   void theLastHourIsKnownByMinute() {
     for (int minute = 0; minute < 100; minute++) {
@@ -126,7 +262,7 @@ class ChannelStatisticsTest {
 
   @Test
   void whatHappenedLongestAgoIsForgottenFirst() {
-    ChannelCounts counts = new ChannelCounts(3 * 362);
+    ChannelCounts counts = new ChannelCounts(3 * 378);
     for (String swarm : List.of("a", "b", "c", "a", "d")) {
       counts.publish(joined("p", swarm));
     }

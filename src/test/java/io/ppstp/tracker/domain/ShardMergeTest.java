@@ -116,6 +116,65 @@ class ShardMergeTest {
     assertEquals(Set.of(C), swarmsOf(merged(theirs, ours), "p"));
   }
 
+  private static List<String> told(ShardMerge.Result merge) {
+    List<String> told = new ArrayList<>();
+    for (ListUpdate update : merge.union().updates()) {
+      Departure departure = update.departure();
+      if (departure != null && departure.cause() != Departure.Cause.TIMED_OUT) {
+        for (Departure.Ended ended : departure.ended()) {
+          told.add(
+              departure.peerId()
+                  + " "
+                  + departure.cause()
+                  + " "
+                  + ended.swarm().swarmId()
+                  + " "
+                  + ended.watchedMs());
+        }
+      }
+    }
+    return told.stream().sorted().toList();
+  }
+
+  /** What began before the split is told by the side that ended it, and by no merge. */
+  @Test
+  void whatBeganDuringTheSplitAndIsDroppedIsToldWhicheverSideItWasOn() {
+    for (String peer : List.of("p", "q", "r", "s")) {
+      apply(common, connect(peer).leech("a").at(T0));
+    }
+    PeerShard ours = copy(common);
+    PeerShard theirs = copy(common);
+    apply(ours, connect("p").leech("b").leave("a").at(T0 + 5));
+    apply(theirs, connect("p").leech("c").leave("a").at(T0 + 9));
+    hear(ours, "p", T0 + 12);
+    // q goes on one side, and to another channel on the other.
+    apply(ours, connect("q").leech("b").leave("a").at(T0 + 6));
+    apply(theirs, connect("q").leave("a").at(T0 + 8));
+    // r does nothing on one side; of s both sides know the same.
+    apply(theirs, connect("r").leech("c").leave("a").at(T0 + 7));
+
+    List<String> expected = List.of("p MERGED b 7", "q MERGED_AWAY b 0");
+    assertEquals(expected, told(merge(ours, theirs)));
+    assertEquals(expected, told(merge(theirs, ours)));
+    assertEquals(
+        List.of(),
+        told(ShardMerge.of(ours.snapshot(), theirs.snapshot(), true, AddressRules.OPEN)),
+        "what nobody has acknowledged was not told");
+  }
+
+  @Test
+  void whoRegisteredAnewOnOneSideIsToldOfOnTheOtherSinceThen() {
+    apply(common, connect("p").leech("a").at(T0));
+    PeerShard ours = copy(common);
+    PeerShard theirs = copy(common);
+    expire(theirs, T0 + TRACK_MS);
+    apply(theirs, connect("p").leech("b").at(T0 + TRACK_MS + 10));
+    hear(ours, "p", T0 + TRACK_MS);
+    apply(ours, connect("p").leech("c").leave("a").at(T0 + TRACK_MS + 20));
+    assertEquals(List.of("p MERGED b 0"), told(merge(ours, theirs)));
+    assertEquals(List.of("p MERGED b 0"), told(merge(theirs, ours)));
+  }
+
   /** On the other side its owner was not heard of, and somebody else took its ID. */
   @Test
   void whoHasProvedWhoItIsStaysWhateverOthersDidOnTheOtherSide() {

@@ -156,7 +156,25 @@ class ChannelsIT {
       }
       assertEquals(25, sum);
 
-      cluster.kill(cluster.nodes().get(2));
+      TrackerProcess stopped = cluster.nodes().get(2);
+      TrackerProcess other = cluster.nodes().get(0);
+      assertEquals("talk", channels(other, "?by=joins&top=1").at("/channels/0/swarm_id").asText());
+      assertEquals(9, channels(other, "?by=peak&top=1").at("/channels/0/peak/peers").asInt());
+      for (String query : List.of("", "?by=joins")) {
+        stopped.signal("STOP");
+        try {
+          // It is a member still, and says nothing.
+          assertTrue(channels(other, query).path("partial").asBoolean());
+        } finally {
+          stopped.signal("CONT");
+        }
+        Await.until(
+            "all nodes answer",
+            PATIENCE,
+            () -> told(other, "").equals(all) && !channels(other, "").path("partial").asBoolean());
+      }
+
+      cluster.kill(stopped);
       for (TrackerProcess node : cluster.nodes()) {
         Await.until(
             "all channels are told again",
@@ -164,7 +182,7 @@ class ChannelsIT {
             () -> told(node, "").equals(all) && !channels(node, "").path("partial").asBoolean());
       }
       for (String bad :
-          List.of("?top=0", "?top=1001", "?top=x", "?top=-1", "?by=x", "?top=1&x=1")) {
+          List.of("?top=0", "?top=1001", "?top=x", "?top=-1", "?by=x", "?top=1&x=1", "?by=Joins")) {
         assertRefused(cluster.nodes().get(0), bad);
       }
       assertEquals(0, one(cluster.nodes().get(0), "none").path("channel").path("peers").asInt());

@@ -14,6 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.ConnectOutcome.Execution;
+import io.ppstp.tracker.domain.ConnectOutcome.Granted;
+import io.ppstp.tracker.domain.ConnectOutcome.Step;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.PeerCommand;
@@ -392,6 +394,59 @@ public abstract class TrackerStoreContract {
         () -> "a change of mode: " + member(store, S, "p"),
         () -> member(store, S, "p").orElseThrow().mode() == PeerMode.SEEDER);
     assertEquals(STATS, member(store, S, "p").orElseThrow().stats());
+  }
+
+  @Test
+  void whetherAConnectWasExecutedCanBeAsked() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    PeerCommand.Connect first = connect("p").leech("s").at(T0);
+    assertEquals(Optional.empty(), await(store.ask("p", new PeerQuery.Executed(first))));
+    await(store.change("p", first));
+    Granted told =
+        assertInstanceOf(
+            Granted.class, await(store.ask("p", new PeerQuery.Executed(first))).orElseThrow());
+    assertEquals(Execution.LAST_REGISTERING, told.execution());
+    assertEquals(
+        List.of(new Step(S, PeerMode.LEECH, Step.Effect.JOINED)), told.steps(), "as it was");
+
+    await(store.change("p", connect("p").leave("s").at(T0 + 1)));
+    Granted later =
+        assertInstanceOf(
+            Granted.class, await(store.ask("p", new PeerQuery.Executed(first))).orElseThrow());
+    assertEquals(Execution.EARLIER, later.execution());
+  }
+
+  /** However many nodes keep a list, or take what members report. */
+  @Test
+  void anObserverIsToldOfEachReportAndDepartureOnce() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    ObservedLists told = new ObservedLists();
+    store.observe(told);
+    await(store.change("p", connect("p").leech("s").at(T0)));
+    await(store.change("q", connect("q").seeder("s").at(T0)));
+    awaitCensus(store, new Census(2, 1, 2));
+    Await.until(() -> "both: " + told.largest(), () -> told.largest().equals("1 1"));
+    for (int node = 0; node < nodes(); node++) {
+      Await.until(
+          () -> "300 of " + told.uploaded(),
+          () -> {
+            // Some time or never: peers state it again, at whatever node.
+            store.state(S, new Statement("p", null, new StreamStats("s", 300, 600, 0, 0)));
+            return told.uploaded().equals(Map.of("LEECH p", 300L));
+          });
+    }
+    await(store.change("p", connect("p").leave("s").at(T0 + 1)));
+    await(store.change("q", connect("q").leave("s").at(T0 + 1)));
+
+    awaitCensus(store, Census.NONE);
+    Await.until(
+        () -> "both are gone: " + told.gone(),
+        () -> told.gone().equals(List.of("LEECH p 300", "SEEDER q -")));
+    assertEquals("1 1", told.largest());
+    store.state(S, new Statement("p", null, new StreamStats("s", 400, 800, 0, 0)));
+    store.state(S, new Statement("p", null, new StreamStats("s", 400, 800, 0, 0)));
+    Await.until(() -> "what comes late: " + told.late(), () -> told.late().contains("p 400"));
+    assertEquals(Map.of("LEECH p", 300L), told.uploaded());
   }
 
   /** A list that took an older change after a younger one would stay wrong. */

@@ -5,6 +5,7 @@ import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.SwarmRanking;
@@ -65,6 +66,11 @@ public abstract class ForwardingStore implements TrackerStore {
   @Override
   public CompletionStage<Census> census() {
     return store.census();
+  }
+
+  @Override
+  public void observe(SwarmObserver observer) {
+    store.observe(observer);
   }
 
   @Override

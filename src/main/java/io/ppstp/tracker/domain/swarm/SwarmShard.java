@@ -4,7 +4,9 @@ import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class SwarmShard {
   private final IndexedSet<Swarm> swarms = new IndexedSet<>();
   private long members;
+
+  private record Reporter(SwarmKey swarm, String peerId) {}
 
   /** Makes a shard without swarms. */
   public SwarmShard() {}
@@ -66,26 +70,110 @@ public final class SwarmShard {
 
   /** Changes one member of one swarm. */
   public void apply(SwarmKey key, MemberChange change) {
+    apply(key, change, SwarmObserver.NONE);
+  }
+
+  /** Changes one member of one swarm, and tells {@code observer}. */
+  public void apply(SwarmKey key, MemberChange change, SwarmObserver observer) {
     Swarm present = swarms.get(key.swarmId());
     if (present == null && change.member() == null) {
       return;
     }
+    tellIfGone(present, change, observer);
     Swarm swarm = present == null ? new Swarm(key.swarmId()) : present;
     int before = swarm.size();
+    int seedersBefore = swarm.seeders();
     swarm.apply(change);
     members += swarm.size() - before;
     settle(present, swarm);
+    if (swarm.size() > before || (change.member() != null && swarm.seeders() != seedersBefore)) {
+      observer.grown(swarm.id(), swarm.size() - swarm.seeders(), swarm.seeders());
+    }
+  }
+
+  private static void tellIfGone(
+      @Nullable Swarm swarm, MemberChange change, SwarmObserver observer) {
+    Member member = goingFrom(swarm, change);
+    if (swarm != null && member != null) {
+      observer.gone(swarm.id(), member.mode(), member.id(), member.stats());
+    }
+  }
+
+  private static @Nullable Member goingFrom(@Nullable Swarm swarm, MemberChange change) {
+    Member member = swarm == null || change.member() != null ? null : swarm.member(change.peerId());
+    return member == null || member.stamp() > change.stamp() ? null : member;
   }
 
   /** Notes what a member of one swarm states about itself; returns its report before, if any. */
   public @Nullable StreamStats apply(SwarmKey key, Statement statement) {
+    return apply(key, statement, SwarmObserver.NONE);
+  }
+
+  /** As {@link #apply(SwarmKey, Statement)}, and tells {@code observer}. */
+  public @Nullable StreamStats apply(SwarmKey key, Statement statement, SwarmObserver observer) {
     Swarm swarm = swarms.get(key.swarmId());
-    if (swarm == null) {
-      return null;
+    Member member = swarm == null ? null : swarm.member(statement.peerId());
+    tellReport(member, statement, observer);
+    if (swarm != null && member != null) {
+      swarm.apply(statement);
     }
-    Member before = swarm.member(statement.peerId());
-    swarm.apply(statement);
-    return before == null ? null : before.stats();
+    return member == null ? null : member.stats();
+  }
+
+  private static void tellReport(
+      @Nullable Member member, Statement statement, SwarmObserver observer) {
+    StreamStats stats = statement.stats();
+    if (stats != null && member != null) {
+      observer.reported(member.mode(), member.id(), member.stats(), stats);
+    } else if (stats != null) {
+      observer.reportedLate(statement.peerId(), stats);
+    }
+  }
+
+  /**
+   * Tells {@code observer} what {@code change}, which is about to be applied, means: who reports,
+   * and who goes. Somebody who goes by the same change has reported before that.
+   */
+  public void tellBefore(SwarmChange change, SwarmObserver observer) {
+    Map<Reporter, StreamStats> reports = new HashMap<>(0);
+    for (SwarmChange.Of<Statement> one : change.statements()) {
+      StreamStats stats = one.what().stats();
+      if (stats != null && !change.members().isEmpty()) {
+        reports.put(new Reporter(one.swarm(), one.what().peerId()), stats);
+      }
+      Swarm swarm = swarms.get(one.swarm().swarmId());
+      Member member = swarm == null ? null : swarm.member(one.what().peerId());
+      tellReport(member == null ? comingBy(change, one) : member, one.what(), observer);
+    }
+    for (SwarmChange.Of<MemberChange> one : change.members()) {
+      Swarm swarm = swarms.get(one.swarm().swarmId());
+      Member going = goingFrom(swarm, one.what());
+      if (swarm != null && going != null) {
+        StreamStats last = reports.get(new Reporter(one.swarm(), going.id()));
+        observer.gone(swarm.id(), going.mode(), going.id(), last == null ? going.stats() : last);
+      }
+    }
+  }
+
+  private static @Nullable Member comingBy(SwarmChange change, SwarmChange.Of<Statement> report) {
+    Member coming = null;
+    for (SwarmChange.Of<MemberChange> one : change.members()) {
+      boolean same = one.what().peerId().equals(report.what().peerId());
+      coming = same && one.swarm().equals(report.swarm()) ? one.what().member() : coming;
+    }
+    return coming;
+  }
+
+  /**
+   * Tells {@code observer} how large the swarms are to which {@code change} has brought anybody.
+   */
+  public void tellAfter(SwarmChange change, SwarmObserver observer) {
+    for (SwarmChange.Of<MemberChange> one : change.members()) {
+      Swarm swarm = one.what().member() == null ? null : swarms.get(one.swarm().swarmId());
+      if (swarm != null) {
+        observer.grown(swarm.id(), swarm.size() - swarm.seeders(), swarm.seeders());
+      }
+    }
   }
 
   /** Takes a member in as it is, unless a younger one is there; returns whether it is new here. */

@@ -7,6 +7,7 @@ import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.SwarmRanking;
@@ -233,6 +234,11 @@ public final class HazelcastStore implements TrackerStore, AutoCloseable {
   @Override
   public CompletionStage<Census> ownCensus() {
     return CompletableFuture.completedStage(local.census());
+  }
+
+  @Override
+  public void observe(SwarmObserver observer) {
+    node.observe(observer);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.Shards;
@@ -74,6 +75,11 @@ record StoreView(TrackerStore whole, Lease lease, Operations operations, Asking 
   @Override
   public CompletionStage<Census> ownCensus() {
     return whole.ownCensus();
+  }
+
+  @Override
+  public void observe(SwarmObserver observer) {
+    whole.observe(observer);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.Swarm;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.domain.swarm.SwarmShard;
 import io.ppstp.tracker.protocol.Request.StreamStats;
@@ -43,6 +44,8 @@ public final class LocalStore implements TrackerStore {
 
   /** The shard that the next {@link #expire} starts at, so that a full batch starves none. */
   private volatile int firstToExpire;
+
+  private volatile SwarmObserver observer = SwarmObserver.NONE;
 
   /** Makes an empty store for at most {@code maximumPeers} registrations. */
   public LocalStore(int maximumPeers) {
@@ -79,7 +82,7 @@ public final class LocalStore implements TrackerStore {
             (key, member) -> {
               SwarmShard swarm = shardOf(key);
               synchronized (swarm) {
-                swarm.apply(key, member);
+                swarm.apply(key, member, observer);
               }
             });
       }
@@ -122,7 +125,7 @@ public final class LocalStore implements TrackerStore {
   public @Nullable StreamStats state(SwarmKey key, Statement statement) {
     SwarmShard shard = shardOf(key);
     synchronized (shard) {
-      return shard.apply(key, statement);
+      return shard.apply(key, statement, observer);
     }
   }
 
@@ -174,6 +177,11 @@ public final class LocalStore implements TrackerStore {
       }
     }
     return CompletableFuture.completedStage(new Census(budget.peers(), count, members));
+  }
+
+  @Override
+  public void observe(SwarmObserver told) {
+    observer = told;
   }
 
   private void visit(int shard, Consumer<Swarm> visitor) {

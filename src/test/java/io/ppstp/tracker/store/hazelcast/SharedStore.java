@@ -6,6 +6,7 @@ import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.SwarmRanking;
@@ -104,6 +105,11 @@ final class SharedStore implements TrackerStore, AutoCloseable {
       sum = sum.plus(node.ownCensus().toCompletableFuture().join());
     }
     return CompletableFuture.completedStage(sum);
+  }
+
+  @Override
+  public void observe(SwarmObserver observer) {
+    nodes.forEach(node -> node.observe(observer));
   }
 
   @Override

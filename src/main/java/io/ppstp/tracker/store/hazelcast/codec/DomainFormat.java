@@ -55,7 +55,12 @@ public final class DomainFormat {
           RefusalCause.CLIENT_LIMIT,
           RefusalCause.BUSY);
   private static final List<Departure.Cause> CAUSES =
-      List.of(Departure.Cause.TIMED_OUT, Departure.Cause.TERMINATED, Departure.Cause.REPLACED);
+      List.of(
+          Departure.Cause.TIMED_OUT,
+          Departure.Cause.TERMINATED,
+          Departure.Cause.REPLACED,
+          Departure.Cause.MERGED,
+          Departure.Cause.MERGED_AWAY);
 
   private DomainFormat() {}
 

@@ -98,7 +98,13 @@ public final class PeerFormats {
                   PeerFormats::stay,
                   PeerFormats::stay,
                   DataOutput::writeBoolean,
-                  DataInput::readBoolean)));
+                  DataInput::readBoolean),
+              new RequestFormat<>(
+                  PeerQuery.Executed.class,
+                  (out, it) -> ConnectFormat.command(out, it.connect()),
+                  in -> new PeerQuery.Executed(ConnectFormat.command(in)),
+                  (out, it) -> Wire.optional(out, it.orElse(null), ConnectFormat::outcome),
+                  in -> Optional.ofNullable(Wire.optional(in, ConnectFormat::outcome)))));
 
   private PeerFormats() {}
 

@@ -74,9 +74,20 @@ public final class ChangeProcessor<S, C, Q>
       value.apply(change);
       entry.setValue(value);
       backup = new ApplyProcessor<>(of, change);
+      tell(here, of, value, change);
       of.decisions().changed(here, entry.getKey(), change);
     }
     return encode(of, executed, outcome.result());
+  }
+
+  private static <S, C> void tell(
+      NodeState here, StateKind<S, C, ?> kind, StateValue<S, C> value, C change) {
+    int unused =
+        value.read(
+            state -> {
+              kind.decisions().applied(here, state, change);
+              return 0;
+            });
   }
 
   /** Hazelcast serialises every answer, and bytes cheapest. */

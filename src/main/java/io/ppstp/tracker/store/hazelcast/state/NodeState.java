@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.ppstp.tracker.domain.ListUpdate;
 import io.ppstp.tracker.domain.ShardChange.Heard;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.ppstp.tracker.store.CountedBudget;
 import io.ppstp.tracker.store.Shards;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class NodeState {
   private final LongAdder merged = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private volatile UpdateSink updates = UpdateSink.NONE;
+  private volatile SwarmObserver observer = SwarmObserver.NONE;
   private volatile Owners owners = Owners.NOBODY;
   private volatile BooleanSupplier mayChange = () -> false;
 
@@ -111,6 +113,15 @@ public final class NodeState {
 
   UpdateSink updates() {
     return updates;
+  }
+
+  /** Tells {@code told} from now on what happens in the lists that this node owns. */
+  public void observe(SwarmObserver told) {
+    observer = told;
+  }
+
+  SwarmObserver observer() {
+    return observer;
   }
 
   boolean isThis(UUID member) {

@@ -17,8 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What commands come to at the owner of a shard, which decides and changes nothing itself.
- * Stateless.
+ * What commands come to at the owner of a shard, which decides and changes nothing itself. What is
+ * decided about lists is told to the node's observer, once: backups tell nobody. Stateless.
  *
  * @param <S> the state object
  * @param <C> its changes
@@ -35,6 +35,9 @@ interface OwnerDecisions<S, C, Q> {
 
   /** Lets this node, the owner of the shard, know what was changed there. */
   default void changed(NodeState here, int shard, C change) {}
+
+  /** Lets this node look at the state that a change has led to; it is not to be kept. */
+  default void applied(NodeState here, S state, C change) {}
 
   /**
    * What came of a command.
@@ -101,6 +104,7 @@ interface OwnerDecisions<S, C, Q> {
         }
       }
       if (refused.isEmpty()) {
+        state.tellBefore(batch, here.observer());
         return new Outcome<>(refused, batch);
       }
       List<SwarmChange.Of<MemberChange>> accepted = new ArrayList<>(members.size());
@@ -109,8 +113,15 @@ interface OwnerDecisions<S, C, Q> {
           accepted.add(members.get(i));
         }
       }
+      SwarmChange rest = new SwarmChange(accepted, batch.statements());
+      state.tellBefore(rest, here.observer());
       boolean nothing = accepted.isEmpty() && batch.statements().isEmpty();
-      return new Outcome<>(refused, nothing ? null : new SwarmChange(accepted, batch.statements()));
+      return new Outcome<>(refused, nothing ? null : rest);
+    }
+
+    @Override
+    public void applied(NodeState here, SwarmShard state, SwarmChange change) {
+      state.tellAfter(change, here.observer());
     }
   }
 }

@@ -101,6 +101,8 @@ public final class RandomValues {
                 optional(() -> one(RefusalCause.values())), Set.copyOf(list(this::swarm)), flag())),
         new Exchange<>(
             new PeerQuery.Look(id()), Optional.ofNullable(optional(this::registrationView))),
+        new Exchange<>(
+            new PeerQuery.Executed(connect()), Optional.ofNullable(optional(this::outcome))),
         new Exchange<>(new PeerQuery.FindOrphans(list(this::membership)), list(this::membership)),
         new Exchange<>(
             new PeerQuery.Slice(random.nextInt(), random.nextInt()), list(this::membership)),
