@@ -58,6 +58,7 @@ final class ConnectFlow {
   private final RegistrationGuard registrations;
   private final RandomGenerator secrets;
   private final UntoldConnects untold;
+  private final Reflexives reflexives;
 
   ConnectFlow(
       TrackerStore store,
@@ -71,6 +72,7 @@ final class ConnectFlow {
     this.seeds = services.seeds();
     this.secrets = services.secrets();
     this.untold = services.untold();
+    this.reflexives = new Reflexives(services.asns());
     this.events = services.events();
     this.leniencies = services.leniencies();
     this.withheld = services.withheld();
@@ -173,7 +175,7 @@ final class ConnectFlow {
                     RequestType.CONNECT,
                     ResponseWriter.success(
                         request.transactionId(),
-                        granted.addresses().reflexive(requester.ip(), requester.port()),
+                        reflexives.of(granted.addresses(), requester),
                         results)));
   }
 
