@@ -1,10 +1,10 @@
 package io.ppstp.tracker.domain.swarm;
 
 import io.ppstp.tracker.domain.address.Place;
-import io.ppstp.tracker.domain.swarm.KeyGroups.Positions;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.PeerSample.RandomPositions;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Members chosen as a {@link Selection} says, in time that depends on their number only. Confined
@@ -61,7 +61,7 @@ final class Choice implements Sample {
     this.byAbility = draw.selection().able() && draw.wish().statesStatus();
     int others = requesterAt < 0 ? pool.size() : pool.size() - 1;
     this.chosen = new Member[Math.min(draw.count(), others)];
-    this.done = new PositionSet(2 * LOOKS * chosen.length);
+    this.done = new PositionSet(2 * chosen.length);
     choose();
   }
 
@@ -90,34 +90,22 @@ final class Choice implements Sample {
       }
     }
     near = count;
-    take(all(), chosen.length - count, seed);
+    take(null, chosen.length - count, seed);
   }
 
-  private Positions all() {
-    return new Positions() {
-      @Override
-      public int size() {
-        return pool.size();
-      }
-
-      @Override
-      public int at(int index) {
-        return index;
-      }
-    };
-  }
-
-  private void take(Positions group, int places, long seed) {
-    if (places == 0 || group.size() == 0) {
+  /** Takes some of a class, or of all if it is null. */
+  private void take(@Nullable Positions group, int places, long seed) {
+    int size = group == null ? pool.size() : group.size();
+    if (places == 0 || size == 0) {
       return;
     }
     int wanted = byAbility ? Math.max(ABILITY_LOOKS, places) : places;
-    int looks = (int) Math.min(group.size(), (long) LOOKS * wanted + done.size() + 1);
-    RandomPositions order = new RandomPositions(seed, group.size(), looks);
+    int looks = (int) Math.min(size, (long) LOOKS * wanted + done.size() + 1);
+    RandomPositions order = new RandomPositions(seed, size, looks);
     int[] candidates = new int[Math.min(wanted, looks)];
     int found = 0;
     for (int i = 0; i < looks && found < candidates.length; i++) {
-      int position = group.at(order.next());
+      int position = group == null ? order.next() : group.at(order.next());
       if (position != requesterAt && !done.contains(position) && mayBeTold(position)) {
         candidates[found++] = position;
       }

@@ -71,31 +71,6 @@ final class KeyGroups {
     Arrays.fill(freeRuns, -1);
   }
 
-  /** Some positions, numbered without gaps; valid until the next change. */
-  interface Positions {
-    /** Nobody. */
-    Positions NONE = of(new int[0], 0, 0);
-
-    int size();
-
-    int at(int index);
-
-    /** Returns those that stand in {@code all} from {@code start} on. */
-    static Positions of(int[] all, int start, int size) {
-      return new Positions() {
-        @Override
-        public int size() {
-          return size;
-        }
-
-        @Override
-        public int at(int index) {
-          return all[start + index];
-        }
-      };
-    }
-  }
-
   /** Returns the positions of all items with {@code key}. */
   Positions of(int key) {
     int found = key == 0 ? 0 : slots[slotOf(key)];

@@ -1,7 +1,6 @@
 package io.ppstp.tracker.domain.swarm;
 
 import io.ppstp.tracker.domain.address.Place;
-import io.ppstp.tracker.domain.swarm.KeyGroups.Positions;
 import org.jspecify.annotations.Nullable;
 
 /**

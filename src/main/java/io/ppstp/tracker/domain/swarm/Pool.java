@@ -1,7 +1,6 @@
 package io.ppstp.tracker.domain.swarm;
 
 import io.ppstp.tracker.domain.address.Place;
-import io.ppstp.tracker.domain.swarm.KeyGroups.Positions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,28 +68,12 @@ interface Pool {
 
       @Override
       public Positions atHostOf(Place place) {
-        return both(first.atHostOf(place), second.atHostOf(place));
+        return first.atHostOf(place).and(second.atHostOf(place), first.size());
       }
 
       @Override
       public Positions inNetworkOf(Place place) {
-        return both(first.inNetworkOf(place), second.inNetworkOf(place));
-      }
-
-      private Positions both(Positions ofFirst, Positions ofSecond) {
-        return new Positions() {
-          @Override
-          public int size() {
-            return ofFirst.size() + ofSecond.size();
-          }
-
-          @Override
-          public int at(int index) {
-            return index < ofFirst.size()
-                ? ofFirst.at(index)
-                : first.size() + ofSecond.at(index - ofFirst.size());
-          }
-        };
+        return first.inNetworkOf(place).and(second.inNetworkOf(place), first.size());
       }
     };
   }

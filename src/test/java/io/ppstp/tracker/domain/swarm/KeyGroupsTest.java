@@ -2,7 +2,6 @@ package io.ppstp.tracker.domain.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.ppstp.tracker.domain.swarm.KeyGroups.Positions;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.Arrays;
 import java.util.HashMap;
