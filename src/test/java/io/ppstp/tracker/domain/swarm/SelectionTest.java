@@ -16,6 +16,7 @@ import io.ppstp.tracker.protocol.PeerNum.NatAbility;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.ChiSquare;
 import io.ppstp.tracker.testing.Seeds;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -310,6 +311,24 @@ class SelectionTest {
     }
     assertTrue(near >= 300 * 7, "near: " + near);
     assertTrue(near < 300 * 8, "near: " + near);
+  }
+
+  @Test
+  void compactListsAreNearToo() {
+    for (int i = 0; i < 300; i++) {
+      join("m" + i, at(1 + i % 10, 1_000 + i), PeerNum.NOTHING, addresses(1_000 + i));
+    }
+    int near = 0;
+    for (int i = 0; i < 300; i++) {
+      CompactList list = swarm.drawCompact("m" + i, 10, random.nextLong(), null, NEAR);
+      ByteBuffer v4 = ByteBuffer.wrap(list.v4());
+      assertEquals(60, v4.remaining());
+      for (int at = 4; at < 60; at += 6) {
+        near += (v4.getChar(at) - 1_000) % 10 == i % 10 ? 1 : 0;
+      }
+    }
+    int seen = near;
+    assertTrue(seen >= 300 * 7 && seen < 300 * 8, () -> "near: " + seen);
   }
 
   @Test
