@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -62,6 +63,10 @@ public final class NetworkTables implements Networks {
         throw new IOException(file + ", " + e.getMessage(), e);
       } catch (NoSuchFileException e) {
         throw new IOException(file + ": there is no such file", e);
+      } catch (AccessDeniedException e) {
+        throw new IOException(file + ": may not be read", e);
+      } catch (IOException e) {
+        throw new IOException(file + ": " + e.getMessage(), e);
       }
     }
     tables = List.copyOf(read);

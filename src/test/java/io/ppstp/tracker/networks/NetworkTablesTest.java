@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -135,8 +136,11 @@ class NetworkTablesTest {
     assertRefused(
         mmdb, "a MaxMind DB of kind Test-Country that has no numbers of autonomous systems");
     byte[] broken = MaxMindFile.of("Test-ASN", "asn", Map.of("21.0.0.0/8", 1L));
-    Files.write(mmdb, java.util.Arrays.copyOfRange(broken, 30, broken.length));
+    Files.write(mmdb, Arrays.copyOfRange(broken, 30, broken.length));
     assertRefused(mmdb, "");
+    Files.write(mmdb, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0});
+    assertRefused(mmdb, "country.mmdb: ");
+    assertRefused(folder, "");
     assertRefused(file("empty", ""), "has no prefix");
     assertRefused(folder.resolve("absent"), "there is no such file");
     assertRefused(folder.resolve("page.html"), "");
