@@ -87,6 +87,23 @@ class ArchitectureTest {
   static final ArchRule addressesKnowOnlyTheProtocol = only("domain.address", own("protocol"));
 
   @ArchTest
+  static final ArchRule networksKnowOnlyAddressesAndTheirTables =
+      only("networks", own("domain.address"), own("protocol"), "com.maxmind.db..");
+
+  @ArchTest
+  static final ArchRule selectionKnowsOnlyNetworksAndTheStoresPort =
+      only("selection", own("networks"), own("store"), room("domain"), own("protocol"));
+
+  @ArchTest
+  static final ArchRule onlyTheAppChoosesASelection =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(room("selection"), room("app"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(room("selection"));
+
+  @ArchTest
   static final ArchRule storePortKnowsOnlyTheDomain =
       only("store", room("domain"), own("protocol"));
 
@@ -226,6 +243,11 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule simulatorKnowsOnlyTheProtocolAndItsClient =
       only("simulate", own("protocol"), "io.vertx.core..", "org.HdrHistogram..");
+
+  /** Streams are played with the lists of the domain, and without a tracker. */
+  @ArchTest
+  static final ArchRule playedStreamsKnowOnlyTheDomain =
+      only("simulate.network", room("domain"), own("protocol"));
 
   @ArchTest
   static final ArchRule onlyTheAppKnowsTheSimulator =
@@ -381,12 +403,15 @@ class ArchitectureTest {
             "management",
             "membership",
             "metrics",
+            "networks",
             "protocol",
             "security",
             "security.bearer",
             "security.digest",
             "security.digest.hazelcast",
+            "selection",
             "simulate",
+            "simulate.network",
             "store",
             "store.hazelcast",
             "store.hazelcast.codec",

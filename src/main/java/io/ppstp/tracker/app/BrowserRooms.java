@@ -9,6 +9,7 @@ import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.membership.AllowedSwarms;
 import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.webtorrent.AllowedStreams;
 import io.ppstp.tracker.webtorrent.Dropped;
 import io.ppstp.tracker.webtorrent.RoomCounts;
@@ -36,6 +37,7 @@ final class BrowserRooms {
   private final TrackerConfig config;
   private final Live<AllowedSwarms> allowed;
   private final Platform platform;
+  private final TrackerStore store;
   private final Limits limits;
   private final RoomCounts counts;
   private final Live<RoomRules> rules;
@@ -45,14 +47,21 @@ final class BrowserRooms {
   /**
    * Makes none yet.
    *
+   * @param store that they use
    * @param mostCharacters of messages that are worked on at a time
    */
-  BrowserRooms(LiveSettings settings, Platform platform, Limits limits, long mostCharacters) {
+  BrowserRooms(
+      LiveSettings settings,
+      Platform platform,
+      TrackerStore store,
+      Limits limits,
+      long mostCharacters) {
     this.config = settings.live().now();
     this.rules = settings.derive(changed -> RoomRules.of(config, changed.limits()));
     this.counts = new RoomCounts(mostCharacters);
     this.allowed = settings.derive(changed -> AllowedStreams.of(changed.webtorrent().allowed()));
     this.platform = platform;
+    this.store = store;
     this.limits = limits;
   }
 
@@ -69,7 +78,7 @@ final class BrowserRooms {
     WebTorrentVerticle.Shared shared =
         new WebTorrentVerticle.Shared(
             bus,
-            platform.store(),
+            store,
             rules::now,
             limits,
             events,

@@ -1,12 +1,17 @@
 package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.app.CommandLineValues.DurationConverter;
+import io.ppstp.tracker.domain.address.Place;
+import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.simulate.RequestCount;
 import io.ppstp.tracker.simulate.Scenario;
 import io.ppstp.tracker.simulate.ServerProcess;
 import io.ppstp.tracker.simulate.Simulation;
 import io.ppstp.tracker.simulate.SimulationText;
 import io.ppstp.tracker.simulate.Truth;
+import io.ppstp.tracker.simulate.network.NetworkResult;
+import io.ppstp.tracker.simulate.network.NetworkScenario;
+import io.ppstp.tracker.simulate.network.StreamSimulation;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -30,7 +35,11 @@ import picocli.CommandLine.Parameters;
 /** The command that loads trackers with an audience that does not exist. */
 @Command(
     name = "simulate",
-    description = "Load trackers with virtual peers, and tell what came of it.",
+    description = {
+      "Load trackers with virtual peers, and tell what came of it.",
+      "With --network and without trackers: play a live stream among peers of many networks in this",
+      "process, and tell what each policy of selection comes to."
+    },
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -42,7 +51,10 @@ final class SimulateCommand implements Callable<Integer> {
   private static final long LIVE_MS = 1000;
   private static final int PLAIN_LINE_EVERY = 10;
 
-  @Parameters(arity = "1..*", paramLabel = "URL", description = "trackers to load")
+  /** The policies that a stream is played under; 0 is random. */
+  private static final int[] NEAR_PERMILLE = {0, 500, 700, 900};
+
+  @Parameters(arity = "0..*", paramLabel = "URL", description = "trackers to load")
   private List<URI> trackers = new ArrayList<>();
 
   @Option(
@@ -63,7 +75,9 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--zipf",
       defaultValue = "1.0",
-      description = "exponent of the channels' popularity; 0 = all alike (${DEFAULT-VALUE})")
+      description =
+          "exponent of the channels' popularity, or the networks' sizes; 0 = all alike"
+              + " (${DEFAULT-VALUE})")
   private double zipf;
 
   @Option(
@@ -125,6 +139,19 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "write to a file what the peers did, channel by channel, as JSON")
   private @Nullable Path truthFile;
+  @Option(names = "--network", description = "play a stream, see above")
+  private boolean network;
+
+  @Option(
+      names = "--networks",
+      defaultValue = "200",
+      description = "networks that the peers are in, with --network (${DEFAULT-VALUE})")
+  private int networks;
+
+  @Option(
+      names = "--near-first",
+      description = "peers ask those of their own network first, with --network")
+  private boolean nearFirst;
 
   @Option(names = "--insecure", description = "trust any certificate")
   private boolean insecure;
@@ -138,6 +165,9 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     long chosen = seed == null ? ThreadLocalRandom.current().nextLong() : seed;
+    if (network) {
+      return stream(chosen);
+    }
     Scenario scenario =
         new Scenario(
             trackers,
@@ -155,6 +185,9 @@ final class SimulateCommand implements Callable<Integer> {
             silent,
             chosen);
     List<String> faults = new ArrayList<>(scenario.faults());
+    if (trackers.isEmpty()) {
+      faults.add("URL: name a tracker to load, or --network");
+    }
     for (long pid : servers) {
       if (usage(pid) == null) {
         faults.add("--server-pid: no process " + pid + " can be looked at");
@@ -164,8 +197,7 @@ final class SimulateCommand implements Callable<Integer> {
       faults.add("--truth: cannot write " + truthFile);
     }
     if (!faults.isEmpty()) {
-      faults.forEach(fault -> System.err.println("ppstp-tracker simulate: " + fault));
-      return ExitCode.USAGE;
+      return refuse(faults);
     }
     System.out.println(peers + " peers, seed " + chosen);
     return run(scenario);
@@ -178,6 +210,38 @@ final class SimulateCommand implements Callable<Integer> {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static int refuse(List<String> faults) {
+    faults.forEach(fault -> System.err.println("ppstp-tracker simulate: " + fault));
+    return ExitCode.USAGE;
+  }
+
+  private int stream(long chosen) {
+    NetworkScenario scenario =
+        new NetworkScenario(
+            peers,
+            networks,
+            zipf,
+            (int) duration.toSeconds(),
+            (int) stay.toSeconds(),
+            nearFirst,
+            chosen);
+    List<String> faults = new ArrayList<>(scenario.faults());
+    if (!trackers.isEmpty()) {
+      faults.add("--network: plays without trackers; leave them out");
+    }
+    if (!faults.isEmpty()) {
+      return refuse(faults);
+    }
+    System.out.println(peers + " peers in " + networks + " networks, seed " + chosen);
+    System.out.println(NetworkResult.heading());
+    for (int permille : NEAR_PERMILLE) {
+      Selection selection = new Selection(permille, false, Place.UNKNOWN);
+      String name = permille == 0 ? "random" : "near " + permille / 1000.0;
+      System.out.println(StreamSimulation.run(scenario, name, selection).row());
+    }
+    return ExitCode.OK;
   }
 
   private int run(Scenario scenario) throws InterruptedException {

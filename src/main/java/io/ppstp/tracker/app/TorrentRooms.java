@@ -14,6 +14,7 @@ import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.membership.AllowedSwarms;
 import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -31,16 +32,18 @@ final class TorrentRooms {
   private final TrackerConfig config;
   private final Live<AllowedSwarms> allowed;
   private final Platform platform;
+  private final TrackerStore store;
   private final Limits limits;
   private final TorrentCounts counts = new TorrentCounts();
 
-  TorrentRooms(LiveSettings settings, Platform platform, Limits limits) {
+  TorrentRooms(LiveSettings settings, Platform platform, TrackerStore store, Limits limits) {
     this.config = settings.live().now();
     this.allowed =
         settings.derive(
             changed ->
                 AllowedSwarms.ofHashes(TorrentIds::bitTorrent, changed.bittorrent().allowed()));
     this.platform = platform;
+    this.store = store;
     this.limits = limits;
   }
 
@@ -55,7 +58,7 @@ final class TorrentRooms {
     }
     TorrentServices services =
         new TorrentServices(
-            platform.store(),
+            store,
             TorrentRules.of(config),
             limits,
             events,

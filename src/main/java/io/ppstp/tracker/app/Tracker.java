@@ -34,13 +34,13 @@ import io.ppstp.tracker.swarm.SwarmServices;
 import io.ppstp.tracker.swarm.SwarmVerticle;
 import io.ppstp.tracker.validation.ValidationVerticle;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -60,6 +60,7 @@ final class Tracker {
 
   private final TrackerConfig config;
   private final Platform platform;
+  private final TrackerStore store;
   private final Preparation prepared;
   private final LiveSettings settings;
   private final MeterClock meterClock = new MeterClock();
@@ -87,6 +88,7 @@ final class Tracker {
       AcceptFilter acceptFilter,
       Audit audit,
       Capacity capacity,
+      PeerSelection selection,
       Startup startup) {}
 
   private Tracker(Preparation prepared, Platform platform, Authenticator authenticator) {
@@ -102,8 +104,10 @@ final class Tracker {
             new SecureRandom().nextLong(),
             platform.names(config.events().identities()),
             config.events().prefixes());
-    this.browsers = new BrowserRooms(settings, platform, limits, prepared.capacity().bodyBytes());
-    this.torrents = new TorrentRooms(settings, platform, limits);
+    this.store = prepared.selection().over(platform.store());
+    this.browsers =
+        new BrowserRooms(settings, platform, store, limits, prepared.capacity().bodyBytes());
+    this.torrents = new TorrentRooms(settings, platform, store, limits);
     this.management =
         new ManagementVerticle(
             config,
@@ -123,6 +127,7 @@ final class Tracker {
     platform.show(metrics);
     browsers.show(metrics);
     torrents.show(metrics);
+    prepared.selection().show(metrics);
     settings.follow(
         changed -> limits.replace(LimitsFactory.rules(changed.limits(), config.timers().track())));
     settings.follow(prepared.acceptFilter()::take);
@@ -184,6 +189,7 @@ final class Tracker {
         new AcceptFilter(config, limits, audit),
         audit,
         capacity,
+        PeerSelection.of(config.selection()),
         startup);
   }
 
@@ -199,13 +205,15 @@ final class Tracker {
     new Reloader(reloadables(), prepared.startup().files(), prepared.audit())
         .start(platform.vertx(), config.reload().interval(), prepared.startup().sighup());
     LOG.info("starting the rooms: {} of ingress, {} of swarm management", ingresses, swarms);
-    return deploy(management)
+    return platform
+        .vertx()
+        .deployVerticle(management)
         .compose(done -> SharedEventLoops.open(platform.vertx(), loops))
         .onSuccess(opened -> eventLoops = opened)
         .compose(
             opened ->
                 deploySwarms(opened, swarms, bus, events)
-                    .compose(done -> deploy(expiryRoom(events)))
+                    .compose(done -> platform.vertx().deployVerticle(expiryRoom(events)))
                     .compose(done -> platform.deployOwnWork())
                     .compose(done -> deployValidation(opened, validations, bus))
                     .compose(done -> browsers.deploy(opened, ingresses, bus.sockets(), events))
@@ -219,7 +227,7 @@ final class Tracker {
     Live<Function<TrackerStore, SwarmManager>> managers =
         settings.derive(changed -> managers(SwarmRules.of(changed), events));
     PeerQueues queues = new PeerQueues();
-    return loops.deploy(count, i -> new SwarmVerticle(i, bus, platform.store(), queues, managers));
+    return loops.deploy(count, i -> new SwarmVerticle(i, bus, store, queues, managers));
   }
 
   private Function<TrackerStore, SwarmManager> managers(SwarmRules rules, EventSink events) {
@@ -228,8 +236,9 @@ final class Tracker {
             events,
             metrics::lenient,
             metrics::withheld,
-            () -> ThreadLocalRandom.current().nextLong());
-    return store -> new SwarmManager(store, rules, clock, services, limits);
+            () -> ThreadLocalRandom.current().nextLong(),
+            prepared.selection()::asnOf);
+    return confined -> new SwarmManager(confined, rules, clock, services, limits);
   }
 
   private Future<?> deployValidation(SharedEventLoops loops, int count, RoomBus bus) {
@@ -276,16 +285,11 @@ final class Tracker {
     shared.limitUnsent(prepared.capacity().unsentBytes(now.limits()));
   }
 
-  private Future<String> deploy(Deployable room) {
-    return platform.vertx().deployVerticle(room);
-  }
-
   private List<Reloadable> reloadables() {
     List<Reloadable> reloadables = new ArrayList<>(authenticator.reloadables());
     reloadables.add(settings);
-    if (prepared.https() != null) {
-      reloadables.add(prepared.https());
-    }
+    reloadables.addAll(prepared.selection().reloadables());
+    Optional.ofNullable(prepared.https()).ifPresent(reloadables::add);
     return reloadables;
   }
 

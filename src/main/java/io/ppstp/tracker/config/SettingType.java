@@ -98,6 +98,21 @@ public final class SettingType<T> {
         });
   }
 
+  /** Returns a type of what {@code make} makes of values of this one; of null is none allowed. */
+  <U> SettingType<U> as(Function<T, @Nullable U> make) {
+    return new SettingType<>(
+        noun,
+        advice,
+        (raw, bad) -> {
+          T read = reader.read(raw, bad);
+          U made = read == null ? null : make.apply(read);
+          if (read != null && made == null) {
+            bad.accept(String.join(",", raw.items()));
+          }
+          return made;
+        });
+  }
+
   /**
    * A list of texts that each satisfy {@code allowed}: a YAML list, or text with commas between.
    */

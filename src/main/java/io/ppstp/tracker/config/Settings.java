@@ -14,6 +14,7 @@ public final class Settings {
       Stream.of(
               ListenerSettings.ALL,
               PolicySettings.ALL,
+              SelectionSettings.ALL,
               CredentialSettings.ALL,
               LimitSettings.ALL,
               WebTorrentSettings.ALL,

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param peerList the size and content of peer lists
  * @param policy choices RFC 7846 leaves to the tracker
  * @param addresses which addresses of a peer others are told
+ * @param selection which peers each requester is told of
  * @param auth who may use the tracker
  * @param limits bounds on what a request may hold and the tracker may keep
  * @param webtorrent browsers that speak the WebTorrent tracker protocol
@@ -44,6 +45,7 @@ public record TrackerConfig(
     PeerList peerList,
     Policy policy,
     Addresses addresses,
+    SelectionConfig selection,
     AuthConfig auth,
     LimitsConfig limits,
     WebTorrentConfig webtorrent,

@@ -13,6 +13,7 @@ import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.swarm.Member.Participation;
@@ -140,7 +141,10 @@ final class ConnectDecision {
     RegistrationSnapshot before = known.snapshot();
     RegistrationSnapshot after =
         before
-            .seenAt(moves ? before.observed().and(origin.ip()) : before.observed(), connect.nowMs())
+            .seenAt(
+                moves ? before.observed().and(origin.ip()) : before.observed(),
+                moves ? origin.networkAfter(before.network()) : before.network(),
+                connect.nowMs())
             .knownBy(secretGiven ? given(before.secrets()) : before.secrets());
     ConnectOutcome outcome =
         new ConnectOutcome.Granted(
@@ -151,7 +155,7 @@ final class ConnectDecision {
             past.stamp(),
             past.seed(),
             known.addresses,
-            Listing.of(after.addresses(), after.observed(), origin.rules()),
+            Listing.of(after.addresses(), after.observed(), origin.rules(), after.network()),
             registered ? known.weight() : 0,
             past.stepsOf(connect.actions(), latest),
             secretGiven,
@@ -223,7 +227,7 @@ final class ConnectDecision {
     }
     RegistrationSnapshot after = registration(known, latest, plan, stamp);
     AddressRules rules = connect.origin().rules();
-    Listing listing = Listing.of(after.addresses(), after.observed(), rules);
+    Listing listing = Listing.of(after.addresses(), after.observed(), rules, after.network());
     boolean readdressed = known != null && !listing.equals(known.listing(rules));
     ListUpdate update =
         new ListUpdate(
@@ -282,7 +286,8 @@ final class ConnectDecision {
         observed.and(origin.ip()),
         origin.authenticated() || (known != null && known.authenticated),
         secrets(known),
-        LastConnect.of(connect, stamp, plan.steps(), latest == null ? null : latest.lastConnect));
+        LastConnect.of(connect, stamp, plan.steps(), latest == null ? null : latest.lastConnect),
+        origin.networkAfter(known == null ? Place.NOWHERE : known.network));
   }
 
   private Secrets secrets(@Nullable Registration known) {

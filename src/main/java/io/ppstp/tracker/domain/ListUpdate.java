@@ -52,9 +52,7 @@ public record ListUpdate(
   /** Visits the change of each list. */
   public void forEach(BiConsumer<SwarmKey, MemberChange> visitor) {
     for (Join join : joins) {
-      Member member =
-          new Member(
-              peerId, join.mode(), stamp, listing.addresses(), status, null, listing.confinedTo());
+      Member member = new Member(peerId, join.mode(), stamp, listing, status, null);
       visitor.accept(join.swarm(), new MemberChange(peerId, stamp, member));
     }
     for (SwarmKey swarm : leaves) {

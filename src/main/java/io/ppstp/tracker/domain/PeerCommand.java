@@ -53,6 +53,21 @@ public sealed interface PeerCommand<R> {
       ConnectRules rules)
       implements PeerCommand<ConnectOutcome> {
 
+    /** Returns this of a sender whose place, and the places of whose addresses, are known. */
+    public Connect at(Origin itsOrigin, PeerAddresses itsAddresses) {
+      return new Connect(
+          peerId,
+          actions,
+          itsAddresses,
+          status,
+          itsOrigin,
+          transactionHash,
+          digest,
+          seed,
+          nowMs,
+          rules);
+    }
+
     /** Returns this for a peer that may have {@code room} memberships more than before. */
     public Connect within(int room) {
       return room == rules.room()

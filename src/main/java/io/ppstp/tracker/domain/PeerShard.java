@@ -174,7 +174,10 @@ public final class PeerShard {
     }
     RegistrationSnapshot before = peer.snapshot();
     RegistrationSnapshot after =
-        before.seenAt(before.observed().and(observe.origin().ip()), observe.nowMs());
+        before.seenAt(
+            before.observed().and(observe.origin().ip()),
+            observe.origin().networkAfter(before.network()),
+            observe.nowMs());
     return new Decision<>(
         true,
         ShardChange.registered(after, relisted(peer, after, observe.origin(), observe.nowMs())));
@@ -183,7 +186,8 @@ public final class PeerShard {
   /** Returns what lists are to follow if {@code peer} is seen elsewhere and so becomes another. */
   List<ListUpdate> relisted(
       Registration peer, RegistrationSnapshot after, Origin origin, long nowMs) {
-    Listing listing = Listing.of(after.addresses(), after.observed(), origin.rules());
+    Listing listing =
+        Listing.of(after.addresses(), after.observed(), origin.rules(), after.network());
     return listing.equals(peer.listing(origin.rules()))
         ? List.of()
         : List.of(joining(peer, joins(peer), listing, nextStamp(nowMs)));

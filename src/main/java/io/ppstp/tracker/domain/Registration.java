@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * own, so that a million idle peers need few objects.
  */
 final class Registration implements Identified {
+  private static final byte NO_MODE = 0;
+  private static final byte SEEDER = 1;
+  private static final byte LEECH = 2;
+
   private final String id;
   final long connectedAtMs;
 
@@ -52,7 +56,8 @@ final class Registration implements Identified {
   /** The only swarm and the mode there; null if there are none or several. */
   private @Nullable SwarmKey swarm;
 
-  private @Nullable PeerMode mode;
+  /** One of the constants below; one byte, because there is one for each of a million peers. */
+  private byte mode = NO_MODE;
 
   /** How long after {@link #connectedAtMs} the peer came there, in milliseconds. */
   private int joinedAfterMs;
@@ -63,6 +68,9 @@ final class Registration implements Identified {
    * days after the registration.
    */
   private @Nullable Map<SwarmKey, Participation> swarms;
+
+  /** Where it was seen last, as {@link io.ppstp.tracker.domain.address.Place} has it. */
+  int network;
 
   private boolean isSeenV4;
   private int seenV4;
@@ -88,9 +96,13 @@ final class Registration implements Identified {
     if (swarms != null) {
       return swarms;
     }
-    return swarm == null || mode == null
+    return swarm == null || mode == NO_MODE
         ? Map.of()
-        : Map.of(swarm, new Participation(mode, connectedAtMs + joinedAfterMs));
+        : Map.of(swarm, new Participation(onlyMode(), connectedAtMs + joinedAfterMs));
+  }
+
+  private PeerMode onlyMode() {
+    return mode == SEEDER ? PeerMode.SEEDER : PeerMode.LEECH;
   }
 
   /** Returns the swarms that the peer is in, and the mode in each. */
@@ -115,7 +127,7 @@ final class Registration implements Identified {
 
   private void setMemberships(Map<SwarmKey, Participation> memberships) {
     swarm = null;
-    mode = null;
+    mode = NO_MODE;
     joinedAfterMs = 0;
     swarms = null;
     if (memberships.size() == 1) {
@@ -123,7 +135,7 @@ final class Registration implements Identified {
       long afterMs = only.getValue().sinceMs() - connectedAtMs;
       if (afterMs == (int) afterMs) {
         swarm = SwarmKeys.shared(only.getKey());
-        mode = only.getValue().mode();
+        mode = only.getValue().mode() == PeerMode.SEEDER ? SEEDER : LEECH;
         joinedAfterMs = (int) afterMs;
         return;
       }
@@ -159,7 +171,7 @@ final class Registration implements Identified {
   /** Returns whether the peer is in {@code other} in that mode. */
   boolean isIn(SwarmKey other, PeerMode itsMode) {
     if (swarms == null) {
-      return itsMode == mode && other.equals(swarm);
+      return mode != NO_MODE && itsMode == onlyMode() && other.equals(swarm);
     }
     Participation there = swarms.get(other);
     return there != null && there.mode() == itsMode;
@@ -234,7 +246,7 @@ final class Registration implements Identified {
 
   /** Returns what other peers may be told of this one by the rules of a node. */
   Listing listing(AddressRules rules) {
-    return Listing.of(addresses, observed(), TorrentIds.rulesFor(id, rules));
+    return Listing.of(addresses, observed(), TorrentIds.rulesFor(id, rules), network);
   }
 
   static Registration of(RegistrationSnapshot snapshot) {
@@ -246,6 +258,7 @@ final class Registration implements Identified {
     registration.setObserved(snapshot.observed());
     registration.authenticated = snapshot.authenticated();
     registration.setSecrets(snapshot.secrets());
+    registration.network = snapshot.network();
     return registration;
   }
 
@@ -259,6 +272,7 @@ final class Registration implements Identified {
         observed(),
         authenticated,
         secrets(),
-        lastConnect);
+        lastConnect,
+        network);
   }
 }

@@ -45,6 +45,7 @@ public record ShardSnapshot(
    * @param addresses those that the peer advertised
    * @param authenticated whether its peer has proved who it is, so that others may not speak for it
    * @param secrets by which its peer is known, if it has not
+   * @param network where it was seen last, as {@link io.ppstp.tracker.domain.address.Place} has it
    */
   public record RegistrationSnapshot(
       String peerId,
@@ -55,7 +56,8 @@ public record ShardSnapshot(
       Observed observed,
       boolean authenticated,
       Secrets secrets,
-      LastConnect lastConnect) {
+      LastConnect lastConnect,
+      int network) {
 
     /**
      * Returns whether this registration is newer than another of the same peer. One whose peer has
@@ -82,7 +84,7 @@ public record ShardSnapshot(
     /**
      * Returns this as it is after a request that came at {@code atMs} from where it is seen now.
      */
-    RegistrationSnapshot seenAt(Observed seen, long atMs) {
+    RegistrationSnapshot seenAt(Observed seen, int itsNetwork, long atMs) {
       return new RegistrationSnapshot(
           peerId,
           connectedAtMs,
@@ -92,7 +94,8 @@ public record ShardSnapshot(
           seen,
           authenticated,
           secrets,
-          lastConnect);
+          lastConnect,
+          itsNetwork);
     }
 
     /** Returns this with {@code given} as the secrets by which its peer is known. */
@@ -106,7 +109,8 @@ public record ShardSnapshot(
           observed,
           authenticated,
           given,
-          lastConnect);
+          lastConnect,
+          network);
     }
 
     /** Returns this as what is remembered of a peer that is in no swarm any more. */
@@ -120,7 +124,8 @@ public record ShardSnapshot(
           observed,
           authenticated,
           secrets,
-          lastConnect);
+          lastConnect,
+          network);
     }
   }
 }

@@ -53,7 +53,8 @@ public final class TorrentIds {
     return request instanceof Request.Find find && isOne(find.swarmId());
   }
 
-  private static boolean isOne(String id) {
+  /** Returns whether an ID is that of a peer, or a swarm, of another protocol. */
+  public static boolean isOne(String id) {
     return id.startsWith(WEBTORRENT_PREFIX) || id.startsWith(BITTORRENT_PREFIX);
   }
 

@@ -23,6 +23,24 @@ public record PeerAddress(
     return new PeerAddress(ip, port, priority, AddressType.REFLEXIVE, null, null, null);
   }
 
+  /**
+   * Returns this in the autonomous system that it is known to be in.
+   *
+   * @param known its number, 0 if it is not known
+   */
+  public PeerAddress in(long known) {
+    return known == 0
+        ? this
+        : new PeerAddress(ip, port, priority, type, access, Long.toString(known), peerProtocol);
+  }
+
+  /** Returns this without an autonomous system. */
+  public PeerAddress withoutAsn() {
+    return asn == null
+        ? this
+        : new PeerAddress(ip, port, priority, type, access, null, peerProtocol);
+  }
+
   /** The kind of a transport address for NAT traversal (RFC 7846, Table 3). */
   public enum AddressType {
     HOST,

@@ -60,6 +60,7 @@ final class ConnectFlow {
   private final RegistrationGuard registrations;
   private final RandomGenerator secrets;
   private final UntoldConnects untold;
+  private final Reflexives reflexives;
 
   ConnectFlow(
       TrackerStore store,
@@ -73,6 +74,7 @@ final class ConnectFlow {
     this.seeds = services.seeds();
     this.secrets = services.secrets();
     this.untold = services.untold();
+    this.reflexives = new Reflexives(services.asns());
     this.events = services.events();
     this.leniencies = services.leniencies();
     this.withheld = services.withheld();
@@ -197,7 +199,7 @@ final class ConnectFlow {
                     RequestType.CONNECT,
                     ResponseWriter.success(
                         request.transactionId(),
-                        granted.addresses().reflexive(requester.ip(), requester.port()),
+                        reflexives.of(granted.addresses(), requester),
                         results)));
   }
 

@@ -35,6 +35,7 @@ final class FindFlow {
   private final EventSink events;
   private final ObjIntConsumer<Withheld> withheld;
   private final Runnable foreign;
+  private final Reflexives reflexives;
 
   FindFlow(TrackerStore store, SwarmRules rules, SwarmServices services, Runnable foreign) {
     this.store = store;
@@ -44,6 +45,7 @@ final class FindFlow {
     this.events = services.events();
     this.withheld = services.withheld();
     this.foreign = foreign;
+    this.reflexives = new Reflexives(services.asns());
   }
 
   CompletionStage<Answer> handle(Request.Find request, Requester requester, long nowMs) {
@@ -108,7 +110,7 @@ final class FindFlow {
                   RequestType.FIND,
                   ResponseWriter.success(
                       request.transactionId(),
-                      admitted.addresses().reflexive(requester.ip(), requester.port()),
+                      reflexives.of(admitted.addresses(), requester),
                       List.of(new SwarmResult(request.swarmId(), true, list.entries()))));
             });
   }

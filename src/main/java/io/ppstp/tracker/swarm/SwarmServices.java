@@ -1,6 +1,7 @@
 package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.PeerAddress.Withheld;
 import java.security.SecureRandom;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +22,7 @@ import java.util.random.RandomGenerator;
  * @param seeds unpredictable numbers, one for each request
  * @param secrets for registrations without credentials; has to be fit for keys
  * @param untold what this node may still have to publish
+ * @param asns numbers of the autonomous systems that addresses are in, 0 if not known
  */
 public record SwarmServices(
     EventSink events,
@@ -27,14 +30,25 @@ public record SwarmServices(
     ObjIntConsumer<Withheld> withheld,
     LongSupplier seeds,
     RandomGenerator secrets,
-    UntoldConnects untold) {
+    UntoldConnects untold,
+    ToLongFunction<IpAddress> asns) {
 
   /** Takes secrets from the platform, and has nothing to publish. */
   public SwarmServices(
       EventSink events,
       Consumer<Set<Leniency>> leniencies,
       ObjIntConsumer<Withheld> withheld,
+      LongSupplier seeds,
+      ToLongFunction<IpAddress> asns) {
+    this(events, leniencies, withheld, seeds, new SecureRandom(), new UntoldConnects(), asns);
+  }
+
+  /** Knows no autonomous systems besides. */
+  public SwarmServices(
+      EventSink events,
+      Consumer<Set<Leniency>> leniencies,
+      ObjIntConsumer<Withheld> withheld,
       LongSupplier seeds) {
-    this(events, leniencies, withheld, seeds, new SecureRandom(), new UntoldConnects());
+    this(events, leniencies, withheld, seeds, ip -> 0);
   }
 }

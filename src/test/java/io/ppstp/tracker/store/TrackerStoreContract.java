@@ -27,6 +27,7 @@ import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.Origin.Claim;
 import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
@@ -34,6 +35,7 @@ import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
+import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.IpAddress;
@@ -369,6 +371,46 @@ public abstract class TrackerStoreContract {
           await(store.ask("p", new PeerQuery.Find("p", S, true, origin, T0 + 2))).seenElsewhere());
     }
     assertEquals(Set.of(S, T), await(look(store, "p")).orElseThrow().memberships().keySet());
+  }
+
+  @Test
+  void aMemberIsWhereItIsSeenInAllItsSwarms() throws Exception {
+    TrackerStore store = newStore(ROOMY);
+    PeerCommand.Connect connect =
+        connect("p").seeder("s", "t").from("21.51.100.7").advertising(addresses(1)).at(T0);
+    await(store.change("p", connect.at(connect.origin().in(64_500), connect.advertised())));
+    for (SwarmKey swarm : List.of(S, T)) {
+      Await.until(
+          () -> "a place: " + member(store, swarm, "p"),
+          () -> networkOf(store, swarm, "p") == 64_500);
+    }
+
+    Origin elsewhere =
+        new Origin(IpAddress.parse("22.0.113.1"), false, AddressRules.OPEN).in(64_501);
+    assertTrue(await(store.change("p", new PeerCommand.Observe("p", elsewhere, T0 + 1))));
+    for (SwarmKey swarm : List.of(S, T)) {
+      Await.until(
+          () -> "another place: " + member(store, swarm, "p"),
+          () -> networkOf(store, swarm, "p") == 64_501);
+    }
+
+    for (int i = 0; i < 80; i++) {
+      PeerCommand.Connect other =
+          connect("o" + i).leech("s").from("23.0.113." + i).advertising(addresses(1)).at(T0 + 2);
+      Origin origin = other.origin().in(i % 8 == 0 ? 64_501 : 7);
+      await(store.change("o" + i, other.at(origin, other.advertised())));
+    }
+    awaitCensus(store, new Census(81, 2, 82));
+    Draw near = ALL.by(new Selection(700, false, Place.UNKNOWN));
+    for (int i = 0; i < 20; i++) {
+      PeerList list = await(store.ask(S, new SwarmQuery.DrawList(S, "p", near)));
+      assertEquals(29, list.placed());
+      assertTrue(list.near() >= 10, () -> "all ten others there: " + list.near());
+    }
+  }
+
+  private static int networkOf(TrackerStore store, SwarmKey swarm, String peerId) {
+    return member(store, swarm, peerId).map(it -> it.place().network()).orElse(Place.NOWHERE);
   }
 
   @Test

@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param addresses those that some peer at least may be told
  * @param confinedTo where a requester must be seen from to be told those addresses that are not
  *     public; null if there are none, or if everybody may be told
+ * @param place by which it is chosen, and which nobody is told
  */
-public record Listing(PeerAddresses addresses, @Nullable Observed confinedTo) {
+public record Listing(PeerAddresses addresses, @Nullable Observed confinedTo, Place place) {
   /** Nothing may be told: the peer is not listed. */
   public static final Listing NONE = toAnyone(PeerAddresses.NONE);
+
+  /** Makes a listing of a peer whose place does not matter. */
+  public Listing(PeerAddresses addresses, @Nullable Observed confinedTo) {
+    this(addresses, confinedTo, Place.UNKNOWN);
+  }
 
   /** Returns a listing of addresses that everybody may be told. */
   public static Listing toAnyone(PeerAddresses addresses) {
@@ -33,11 +39,24 @@ public record Listing(PeerAddresses addresses, @Nullable Observed confinedTo) {
    * that it was seen at with the default port, if there is one.
    */
   public static Listing of(PeerAddresses advertised, Observed observed, AddressRules rules) {
+    return of(advertised, observed, rules, Place.NOWHERE);
+  }
+
+  /**
+   * Returns the same of a peer whose place matters.
+   *
+   * @param network that it is in, as {@link Place} has it
+   */
+  public static Listing of(
+      PeerAddresses advertised, Observed observed, AddressRules rules, int network) {
     PeerAddresses told = believed(advertised, observed, rules);
     if (!told.isListable() && rules.defaultPort() != 0) {
-      told = PeerAddresses.observed(observed, rules.defaultPort());
+      told = PeerAddresses.observed(observed, rules.defaultPort(), Place.asnOf(network));
     }
-    return new Listing(told, rules.privateConfined() && told.anyPrivate() ? observed : null);
+    return new Listing(
+        told,
+        rules.privateConfined() && told.anyPrivate() ? observed : null,
+        Place.of(network, observed));
   }
 
   private static PeerAddresses believed(

@@ -11,15 +11,31 @@ import org.jspecify.annotations.Nullable;
  * @param authenticated whether the sender has proved who it is, and may use its peer ID
  * @param rules for the addresses of the peer that sent it
  * @param claim by what the sender may speak for that peer if it has not
+ * @param network of {@code ip}, as {@link Place} has it
  */
 public record Origin(
-    @Nullable IpAddress ip, boolean authenticated, AddressRules rules, Claim claim) {
+    @Nullable IpAddress ip, boolean authenticated, AddressRules rules, Claim claim, int network) {
   /** A request of which nothing is known. */
   public static final Origin UNKNOWN = new Origin(null, false, AddressRules.OPEN);
 
   /** A request where nothing has to be shown. */
   public Origin(@Nullable IpAddress ip, boolean authenticated, AddressRules rules) {
     this(ip, authenticated, rules, Claim.OPEN);
+  }
+
+  /** A request from where it does not matter. */
+  public Origin(@Nullable IpAddress ip, boolean authenticated, AddressRules rules, Claim claim) {
+    this(ip, authenticated, rules, claim, Place.NOWHERE);
+  }
+
+  /** Returns this in a network. */
+  public Origin in(int itsNetwork) {
+    return itsNetwork == network ? this : new Origin(ip, authenticated, rules, claim, itsNetwork);
+  }
+
+  /** Returns the network of a peer after this request, which was in {@code before}. */
+  public int networkAfter(int before) {
+    return ip == null ? before : network;
   }
 
   /**

@@ -9,6 +9,7 @@ import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +32,18 @@ public final class PeerAddresses {
     return addresses.isEmpty() ? NONE : new PeerAddresses(addresses, true, vouched);
   }
 
-  /** Returns the addresses that the tracker derives from where requests came from. */
-  public static PeerAddresses observed(Observed observed, int mediaPort) {
+  /**
+   * Returns the addresses that the tracker derives from where requests came from.
+   *
+   * @param asn of the autonomous system that they are in, 0 if it is not known
+   */
+  public static PeerAddresses observed(Observed observed, int mediaPort, int asn) {
     List<PeerAddress> addresses = new ArrayList<>(2);
     if (observed.v4() != null) {
-      addresses.add(PeerAddress.reflexive(observed.v4(), mediaPort, OBSERVED_PRIORITY));
+      addresses.add(PeerAddress.reflexive(observed.v4(), mediaPort, OBSERVED_PRIORITY).in(asn));
     }
     if (observed.v6() != null) {
-      addresses.add(PeerAddress.reflexive(observed.v6(), mediaPort, OBSERVED_PRIORITY));
+      addresses.add(PeerAddress.reflexive(observed.v6(), mediaPort, OBSERVED_PRIORITY).in(asn));
     }
     return new PeerAddresses(addresses, false, false);
   }
@@ -100,6 +105,14 @@ public final class PeerAddresses {
     }
     return PeerAddress.reflexive(
         observed, unambiguous && port != 0 ? port : observedPort, OBSERVED_PRIORITY);
+  }
+
+  /** Returns these with what {@code change} makes of each. */
+  public PeerAddresses each(UnaryOperator<PeerAddress> change) {
+    List<PeerAddress> before = all();
+    List<PeerAddress> after = before.stream().map(change).toList();
+    // What is the same is shared: there is one for each of a million peers.
+    return after.equals(before) ? this : new PeerAddresses(after, advertised, vouched);
   }
 
   /** Returns how many bytes they take here. */

@@ -2,6 +2,7 @@ package io.ppstp.tracker.domain.swarm;
 
 import io.ppstp.tracker.domain.address.CompactBuffer;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a draw of addresses from a swarm has come to, in the form of BitTorrent. Immutable by
@@ -24,11 +25,17 @@ public record CompactList(int seeders, int members, byte[] v4, byte[] v6) {
 
   /** Draws a uniform sample, as {@link PeerListDraw} does. */
   static CompactList draw(
-      IndexedSet<Member> listed, String requester, Draw draw, int seeders, int members) {
+      IndexedSet<Member> listed,
+      @Nullable PlaceIndex places,
+      String requester,
+      Draw draw,
+      int seeders,
+      int members) {
     if (draw.count() == 0) {
       return new CompactList(seeders, members, NO_BYTES, NO_BYTES);
     }
-    Member[] drawn = new PeerSample(listed, listed.positionOf(requester), draw).members();
+    Member[] drawn =
+        PeerListDraw.sample(listed, places, listed.positionOf(requester), draw).members();
     CompactBuffer out = new CompactBuffer(drawn.length);
     for (Member member : drawn) {
       member.addresses().writeTo(out, !member.isOpenTo(draw.requesterIp()));

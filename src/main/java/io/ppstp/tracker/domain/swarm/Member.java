@@ -1,36 +1,58 @@
 package io.ppstp.tracker.domain.swarm;
 
+import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.IndexedSet.Identified;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer in one swarm; immutable.
- *
- * @param stamp of the CONNECT that brought it here; an older LEAVE or JOIN that arrives late does
- *     not touch a younger member
- * @param status what the peer last stated about itself in a {@code peer_num}
- * @param stats the last report for this swarm, null before the first
- * @param confinedTo as in {@link io.ppstp.tracker.domain.address.Listing}
+ * A peer in one swarm; immutable. There is one for each of a million peers, so that two numbers
+ * share a field where the second takes a bit.
  */
-public record Member(
-    String id,
-    PeerMode mode,
-    long stamp,
-    PeerAddresses addresses,
-    PeerNum status,
-    @Nullable StreamStats stats,
-    @Nullable Observed confinedTo)
-    implements Identified {
+public final class Member implements Identified {
+  private final String id;
+  private final long stamp;
+  private final PeerAddresses addresses;
+  private final PeerNum status;
+  private final @Nullable StreamStats stats;
+  private final @Nullable Observed confinedTo;
+  private final int network;
 
-  /** Shares the status of those, the most, that have not stated any. */
-  public Member {
-    status = status.statesStatus() ? status : PeerNum.NOTHING;
+  /** What {@link Place#host} says, which has 31 bits, and in the lowest bit whether it seeds. */
+  private final int hostAndSeeder;
+
+  /**
+   * Makes a member.
+   *
+   * @param stamp of the CONNECT that brought it here; an older LEAVE or JOIN that arrives late does
+   *     not touch a younger member
+   * @param listing what other peers may be told of where it is, and what it is chosen by
+   * @param status what the peer last stated about itself in a {@code peer_num}
+   * @param stats the last report for this swarm, null before the first
+   */
+  public Member(
+      String id,
+      PeerMode mode,
+      long stamp,
+      Listing listing,
+      PeerNum status,
+      @Nullable StreamStats stats) {
+    this.id = id;
+    this.stamp = stamp;
+    this.addresses = listing.addresses();
+    // Those, the most, that have not stated any share one.
+    this.status = status.statesStatus() ? status : PeerNum.NOTHING;
+    this.stats = stats;
+    this.confinedTo = listing.confinedTo();
+    this.network = listing.place().network();
+    this.hostAndSeeder = listing.place().host() << 1 | (mode == PeerMode.SEEDER ? 1 : 0);
   }
 
   /** Makes a member all of whose addresses everybody may be told. */
@@ -41,7 +63,69 @@ public record Member(
       PeerAddresses addresses,
       PeerNum status,
       @Nullable StreamStats stats) {
-    this(id, mode, stamp, addresses, status, stats, null);
+    this(id, mode, stamp, Listing.toAnyone(addresses), status, stats);
+  }
+
+  /** Makes what {@code before} becomes. */
+  private Member(Member before, PeerNum status, @Nullable StreamStats stats) {
+    this.id = before.id;
+    this.stamp = before.stamp;
+    this.addresses = before.addresses;
+    this.status = status.statesStatus() ? status : PeerNum.NOTHING;
+    this.stats = stats;
+    this.confinedTo = before.confinedTo;
+    this.network = before.network;
+    this.hostAndSeeder = before.hostAndSeeder;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  /** Returns how it takes part. */
+  public PeerMode mode() {
+    return (hostAndSeeder & 1) != 0 ? PeerMode.SEEDER : PeerMode.LEECH;
+  }
+
+  /** Returns the stamp of the CONNECT that brought it here. */
+  public long stamp() {
+    return stamp;
+  }
+
+  /** Returns the addresses that other peers may be told. */
+  public PeerAddresses addresses() {
+    return addresses;
+  }
+
+  /** Returns what the peer last stated about itself in a {@code peer_num}. */
+  public PeerNum status() {
+    return status;
+  }
+
+  /** Returns the last report for this swarm, null before the first. */
+  public @Nullable StreamStats stats() {
+    return stats;
+  }
+
+  /** Returns what {@link Listing} calls so. */
+  public @Nullable Observed confinedTo() {
+    return confinedTo;
+  }
+
+  /** Returns the network of {@link #place}. */
+  int network() {
+    return network;
+  }
+
+  /** Returns the host of {@link #place}. */
+  int host() {
+    return hostAndSeeder >>> 1;
+  }
+
+  /** Returns where the peer is. */
+  public Place place() {
+    return network == Place.NOWHERE ? Place.UNKNOWN : new Place(network, host());
   }
 
   /** Returns the P2P links that the peer last stated, by report or by status. */
@@ -51,26 +135,47 @@ public record Member(
 
   /** Returns this member with the status and statistics of {@code before} where it has none. */
   Member keepingStatementsOf(Member before) {
-    PeerNum statedStatus = status.statesStatus() ? status : before.status();
-    StreamStats statedStats = stats == null ? before.stats() : stats;
-    return new Member(id, mode, stamp, addresses, statedStatus, statedStats, confinedTo);
+    return new Member(
+        this,
+        status.statesStatus() ? status : before.status(),
+        stats == null ? before.stats() : stats);
   }
 
   /** Returns this member with what it states about itself now. */
   public Member stating(Statement statement) {
     return new Member(
-        id,
-        mode,
-        stamp,
-        addresses,
+        this,
         statement.status() == null ? status : statement.status(),
-        statement.stats() == null ? stats : statement.stats(),
-        confinedTo);
+        statement.stats() == null ? stats : statement.stats());
   }
 
   /** Returns whether a requester seen from {@code ip} may be told all addresses. */
   boolean isOpenTo(@Nullable IpAddress ip) {
     return confinedTo == null || confinedTo.includes(ip);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Member that
+        && stamp == that.stamp
+        && network == that.network
+        && hostAndSeeder == that.hostAndSeeder
+        && id.equals(that.id)
+        && addresses.equals(that.addresses)
+        && status.equals(that.status)
+        && Objects.equals(stats, that.stats)
+        && Objects.equals(confinedTo, that.confinedTo);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode() * 31 + Long.hashCode(stamp);
+  }
+
+  @Override
+  public String toString() {
+    return "Member[%s %s since %d at %s, %s, %s, confined to %s, %s]"
+        .formatted(id, mode(), stamp, addresses, status, stats, confinedTo, place());
   }
 
   /**

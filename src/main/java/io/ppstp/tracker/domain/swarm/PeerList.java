@@ -10,13 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entries the entries of {@code peer_info}, separated by commas; null if no list was wanted
  * @param withheld addresses of drawn peers that this requester may not be told
+ * @param placed peers listed, if it is known where the requester is, else 0
+ * @param near how many of those are in the requester's network
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record PeerList(byte @Nullable [] entries, int withheld) {
+public record PeerList(byte @Nullable [] entries, int withheld, int placed, int near) {
   private static final byte[] NO_BYTES = new byte[0];
 
   /** No list was wanted. */
   public static final PeerList NOT_WANTED = new PeerList(null, 0);
+
+  /** Makes a list for somebody of whom it is not known where it is. */
+  public PeerList(byte @Nullable [] entries, int withheld) {
+    this(entries, withheld, 0, 0);
+  }
 
   /** A list of nobody. */
   static final PeerList EMPTY = new PeerList(NO_BYTES, 0);
@@ -30,6 +37,7 @@ public record PeerList(byte @Nullable [] entries, int withheld) {
    * @param mostBytes about how long the list may be; the first peer is listed whatever it takes
    * @param bestAddressOnly list one address of each peer instead of all
    * @param requesterIp where the requester is seen, null if that is not known
+   * @param selection how members are chosen
    */
   public record Draw(
       int count,
@@ -37,7 +45,25 @@ public record PeerList(byte @Nullable [] entries, int withheld) {
       long seed,
       int mostBytes,
       boolean bestAddressOnly,
-      @Nullable IpAddress requesterIp) {}
+      @Nullable IpAddress requesterIp,
+      Selection selection) {
+
+    /** Makes a draw to which all members are alike. */
+    public Draw(
+        int count,
+        PeerNum wish,
+        long seed,
+        int mostBytes,
+        boolean bestAddressOnly,
+        @Nullable IpAddress requesterIp) {
+      this(count, wish, seed, mostBytes, bestAddressOnly, requesterIp, Selection.RANDOM);
+    }
+
+    /** Returns this with another way to choose. */
+    public Draw by(Selection other) {
+      return new Draw(count, wish, seed, mostBytes, bestAddressOnly, requesterIp, other);
+    }
+  }
 
   /**
    * What a draw of IDs of members has come to; immutable.

@@ -1,18 +1,19 @@
 package io.ppstp.tracker.domain.swarm;
 
+import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.protocol.JsonBuffer;
 import io.ppstp.tracker.protocol.PeerNum;
-import io.ppstp.tracker.protocol.PeerNum.NatAbility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws a peer list from a swarm: a uniform random sample in random order, then ranked by what the
- * requester asked for. Stateless.
+ * Draws a peer list from a swarm: a sample in random order, then ranked by what the requester asked
+ * for. Stateless.
  *
- * <p>Only the order within the list follows the wish (RFC 7846, Section 4.1.1: "optionally
- * filtered"): a filter would give empty lists, and choosing by self-reported ability would let a
- * peer talk itself into every list.
+ * <p>Where all members are alike ({@link Selection#RANDOM}), only the order within the list follows
+ * the wish (RFC 7846, Section 4.1.1: "optionally filtered"): a filter would give empty lists, and
+ * choosing by self-reported ability lets a peer talk itself into lists. {@link Choice} says how
+ * far.
  */
 public final class PeerListDraw {
   private static final int TYPICAL_BYTES = 8192;
@@ -26,33 +27,66 @@ public final class PeerListDraw {
 
   /** Returns {@code peer_info} entries for members other than {@code requester}. */
   public static PeerList draw(IndexedSet<Member> members, String requester, Draw draw) {
-    PeerSample sample = new PeerSample(members, members.positionOf(requester), draw);
+    return draw(members, null, requester, draw);
+  }
+
+  /**
+   * Returns the same.
+   *
+   * @param places finds members by where they are; null if no member's place is known
+   */
+  static PeerList draw(
+      IndexedSet<Member> members, @Nullable PlaceIndex places, String requester, Draw draw) {
+    int requesterAt = members.positionOf(requester);
+    Sample sample = sample(members, places, requesterAt, draw);
     Member[] drawn = sample.members();
     if (drawn.length == 0 && sample.withheld() == 0) {
       return PeerList.EMPTY;
     }
     rank(drawn, draw.wish());
-    return write(drawn, sample.withheld(), draw);
+    int network = requesterAt < 0 ? Place.NOWHERE : members.at(requesterAt).network();
+    return write(
+        drawn,
+        sample.withheld(),
+        draw,
+        network == Place.NOWHERE ? draw.selection().from().network() : network);
   }
 
-  private static PeerList write(Member[] drawn, int withheldAlready, Draw draw) {
+  /**
+   * Chooses members.
+   *
+   * @param places finds members by where they are; null if no member's place is known
+   * @param requesterAt where the requester stands, -1 if it is no member
+   */
+  static Sample sample(
+      IndexedSet<Member> members, @Nullable PlaceIndex places, int requesterAt, Draw draw) {
+    return draw.selection().isRandom()
+        ? new PeerSample(members, requesterAt, draw)
+        : new Choice(Pool.of(members, places), requesterAt, draw);
+  }
+
+  private static PeerList write(Member[] drawn, int withheldAlready, Draw draw, int network) {
     JsonBuffer out = SCRATCH.get().clear(Math.min(expectedBytes(drawn), draw.mostBytes()));
     int withheld = withheldAlready;
-    for (int i = 0; i < drawn.length; i++) {
+    int near = 0;
+    int listed = 0;
+    for (; listed < drawn.length; listed++) {
       int before = out.size();
-      if (i > 0) {
+      if (listed > 0) {
         out.raw(',');
       }
-      Member member = drawn[i];
+      Member member = drawn[listed];
       boolean publicOnly = !member.isOpenTo(draw.requesterIp());
       int kept = member.addresses().writeTo(out, member.id(), draw.bestAddressOnly(), publicOnly);
-      if (i > 0 && out.size() > draw.mostBytes()) {
+      if (listed > 0 && out.size() > draw.mostBytes()) {
         out.truncate(before);
         break;
       }
       withheld += kept;
+      near += member.network() == network ? 1 : 0;
     }
-    return new PeerList(out.toByteArray(), withheld);
+    boolean placed = network != Place.NOWHERE;
+    return new PeerList(out.toByteArray(), withheld, placed ? listed : 0, placed ? near : 0);
   }
 
   /** Returns about how long a list is. */
@@ -72,7 +106,7 @@ public final class PeerListDraw {
     int[] fitness = new int[drawn.length];
     for (int i = 0; i < drawn.length; i++) {
       Member member = drawn[i];
-      int fit = fitness(member, wish);
+      int fit = Fitness.met(member, wish);
       int at = i;
       for (; at > 0 && fitness[at - 1] < fit; at--) {
         fitness[at] = fitness[at - 1];
@@ -81,30 +115,5 @@ public final class PeerListDraw {
       fitness[at] = fit;
       drawn[at] = member;
     }
-  }
-
-  /** Counts the stated wishes that a member is known to meet. */
-  private static int fitness(Member member, PeerNum wish) {
-    PeerNum status = member.status();
-    int met = 0;
-    if (wish.natAbility() != null && canMeet(status.natAbility(), wish.natAbility())) {
-      met++;
-    }
-    long links = member.concurrentLinks();
-    if (links != PeerNum.NOT_STATED && links <= wish.concurrentLinks()) {
-      met++;
-    }
-    if (wish.onlineTime() != PeerNum.NOT_STATED && status.onlineTime() >= wish.onlineTime()) {
-      met++;
-    }
-    if (wish.uploadBandwidth() != PeerNum.NOT_STATED
-        && status.uploadBandwidth() >= wish.uploadBandwidth()) {
-      met++;
-    }
-    return met;
-  }
-
-  private static boolean canMeet(@Nullable NatAbility offered, NatAbility wanted) {
-    return offered == NatAbility.NO_NAT || offered == wanted;
   }
 }

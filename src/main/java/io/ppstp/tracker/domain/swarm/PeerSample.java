@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  * A uniform random sample of a swarm's members in random order, without the requester and without
  * those of whom it may be told no address. Confined to one draw.
  */
-final class PeerSample {
+final class PeerSample implements Sample {
   /** Members looked at, per peer wanted: some may have to be left out. */
   private static final int LOOKS = 3;
 
@@ -25,12 +25,13 @@ final class PeerSample {
     this.sample = sample();
   }
 
-  Member[] members() {
+  @Override
+  public Member[] members() {
     return sample;
   }
 
-  /** Returns the addresses of members that had to be left out. */
-  int withheld() {
+  @Override
+  public int withheld() {
     return withheld;
   }
 

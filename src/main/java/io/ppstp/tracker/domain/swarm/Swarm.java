@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain.swarm;
 
+import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.IndexedSet.Identified;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
@@ -23,6 +24,11 @@ public final class Swarm implements Identified {
   private final IndexedSet<Member> listed = new IndexedSet<>();
   private final IndexedSet<Member> unlisted = new IndexedSet<>();
   private int seeders;
+
+  /** Find members by where they are; null until there is one whose place is known. */
+  private @Nullable Places places;
+
+  private record Places(PlaceIndex listed, PlaceIndex unlisted) {}
 
   /** Makes a swarm without members. */
   public Swarm(String id) {
@@ -77,7 +83,7 @@ public final class Swarm implements Identified {
     Member member = change.member();
     if (member == null) {
       if (present != null) {
-        homeOf(present).remove(change.peerId());
+        remove(homeOf(present), change.peerId());
         seeders -= seeders(present);
       }
     } else if (present == null) {
@@ -97,11 +103,14 @@ public final class Swarm implements Identified {
 
   /** Draws a list of members other than {@code requester}. */
   PeerList draw(String requester, Draw draw) {
-    return PeerListDraw.draw(listed, requester, draw);
+    return PeerListDraw.draw(listed, indexOf(listed), requester, draw);
   }
 
   /** Draws at most {@code count} members other than {@code requester}, listed or not. */
-  PeerList.MemberDraw drawMembers(String requester, int count, long seed) {
+  PeerList.MemberDraw drawMembers(String requester, int count, long seed, Selection selection) {
+    if (count > 0 && selection.nearPermille() > 0) {
+      return drawNear(requester, count, seed, selection);
+    }
     int all = size();
     int looks = Math.min(all, count == 0 ? 0 : count + 1);
     List<String> ids = new ArrayList<>(looks);
@@ -115,15 +124,34 @@ public final class Swarm implements Identified {
     return new PeerList.MemberDraw(seeders, all, ids);
   }
 
+  private PeerList.MemberDraw drawNear(
+      String requester, int count, long seed, Selection selection) {
+    int at = listed.positionOf(requester);
+    if (at < 0) {
+      int among = unlisted.positionOf(requester);
+      at = among < 0 ? -1 : listed.size() + among;
+    }
+    Pool pool = Pool.of(Pool.of(listed, indexOf(listed)), Pool.of(unlisted, indexOf(unlisted)));
+    Draw draw = new Draw(count, PeerNum.NOTHING, seed, 0, true, null, selection);
+    Member[] chosen = new Choice(pool, at, draw).members();
+    List<String> ids = new ArrayList<>(chosen.length);
+    for (Member member : chosen) {
+      ids.add(member.id());
+    }
+    return new PeerList.MemberDraw(seeders, size(), ids);
+  }
+
   /**
    * Draws the addresses of at most {@code count} members other than {@code requester}, which is
    * seen at {@code ip}.
    */
-  CompactList drawCompact(String requester, int count, long seed, @Nullable IpAddress ip) {
+  CompactList drawCompact(
+      String requester, int count, long seed, @Nullable IpAddress ip, Selection selection) {
     return CompactList.draw(
         listed,
+        indexOf(listed),
         requester,
-        new Draw(count, PeerNum.NOTHING, seed, Integer.MAX_VALUE, true, ip),
+        new Draw(count, PeerNum.NOTHING, seed, Integer.MAX_VALUE, true, ip, selection),
         seeders,
         size());
   }
@@ -140,10 +168,38 @@ public final class Swarm implements Identified {
   private void put(@Nullable Member before, Member member) {
     IndexedSet<Member> home = homeOf(member);
     if (before != null && homeOf(before) != home) {
-      homeOf(before).remove(member.id());
+      remove(homeOf(before), member.id());
     }
-    home.put(member);
+    if (places == null && member.network() != Place.NOWHERE) {
+      places = new Places(new PlaceIndex(listed), new PlaceIndex(unlisted));
+    }
+    PlaceIndex index = indexOf(home);
+    if (index == null) {
+      home.put(member);
+    } else {
+      int at = home.positionOf(member.id());
+      if (at >= 0) {
+        index.leaving(at);
+      }
+      home.put(member);
+      index.added(at >= 0 ? at : home.size() - 1);
+    }
     seeders += seeders(member) - (before == null ? 0 : seeders(before));
+  }
+
+  private void remove(IndexedSet<Member> home, String peerId) {
+    PlaceIndex index = indexOf(home);
+    if (index == null) {
+      home.remove(peerId);
+    } else {
+      index.removing(home.positionOf(peerId));
+      home.remove(peerId);
+      index.removed();
+    }
+  }
+
+  private @Nullable PlaceIndex indexOf(IndexedSet<Member> home) {
+    return places == null ? null : home == listed ? places.listed() : places.unlisted();
   }
 
   private static int seeders(Member member) {

@@ -48,12 +48,19 @@ public sealed interface SwarmQuery<R> {
   }
 
   /** Draws IDs of members, listed or not, other than a peer. */
-  record DrawMembers(SwarmKey swarm, String peerId, int count, long seed)
+  record DrawMembers(SwarmKey swarm, String peerId, int count, long seed, Selection selection)
       implements SwarmQuery<MemberDraw> {
+    /** Draws of members that are all alike. */
+    public DrawMembers(SwarmKey swarm, String peerId, int count, long seed) {
+      this(swarm, peerId, count, seed, Selection.RANDOM);
+    }
+
     @Override
     public MemberDraw answer(SwarmShard shard) {
       Swarm members = shard.swarm(swarm.swarmId());
-      return members == null ? MemberDraw.OF_NOBODY : members.drawMembers(peerId, count, seed);
+      return members == null
+          ? MemberDraw.OF_NOBODY
+          : members.drawMembers(peerId, count, seed, selection);
     }
   }
 
@@ -63,14 +70,25 @@ public sealed interface SwarmQuery<R> {
    * @param requesterIp where the peer is seen, null if that is not known
    */
   record DrawCompact(
-      SwarmKey swarm, String peerId, int count, long seed, @Nullable IpAddress requesterIp)
+      SwarmKey swarm,
+      String peerId,
+      int count,
+      long seed,
+      @Nullable IpAddress requesterIp,
+      Selection selection)
       implements SwarmQuery<CompactList> {
+    /** Draws of members that are all alike. */
+    public DrawCompact(
+        SwarmKey swarm, String peerId, int count, long seed, @Nullable IpAddress requesterIp) {
+      this(swarm, peerId, count, seed, requesterIp, Selection.RANDOM);
+    }
+
     @Override
     public CompactList answer(SwarmShard shard) {
       Swarm members = shard.swarm(swarm.swarmId());
       return members == null
           ? CompactList.OF_NOBODY
-          : members.drawCompact(peerId, count, seed, requesterIp);
+          : members.drawCompact(peerId, count, seed, requesterIp, selection);
     }
   }
 

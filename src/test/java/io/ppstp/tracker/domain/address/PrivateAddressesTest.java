@@ -59,10 +59,9 @@ class PrivateAddressesTest {
         id,
         PeerMode.LEECH,
         1,
-        PeerAddresses.advertised(List.of(addresses), false),
+        new Listing(PeerAddresses.advertised(List.of(addresses), false), new Observed(HOME, null)),
         PeerNum.NOTHING,
-        null,
-        new Observed(HOME, null));
+        null);
   }
 
   private static PeerList drawFrom(

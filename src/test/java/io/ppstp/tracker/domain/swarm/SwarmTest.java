@@ -262,12 +262,12 @@ class SwarmTest {
     join(new Member("w1", PeerMode.LEECH, 1, unknown, PeerNum.NOTHING, null));
     join(new Member("w2", PeerMode.SEEDER, 2, unknown, PeerNum.NOTHING, null));
     join(member("p3", 3));
-    Set<String> drawn = new HashSet<>(swarm.drawMembers("w1", 9, 7).ids());
+    Set<String> drawn = new HashSet<>(swarm.drawMembers("w1", 9, 7, Selection.RANDOM).ids());
     assertEquals(Set.of("w2", "p3"), drawn);
-    assertEquals(List.of(), swarm.drawMembers("w1", 0, 7).ids());
+    assertEquals(List.of(), swarm.drawMembers("w1", 0, 7, Selection.RANDOM).ids());
     Set<String> singly = new HashSet<>();
     for (int seed = 0; seed < 100; seed++) {
-      List<String> one = swarm.drawMembers("p3", 1, seed).ids();
+      List<String> one = swarm.drawMembers("p3", 1, seed, Selection.RANDOM).ids();
       assertEquals(1, one.size());
       singly.addAll(one);
     }
@@ -288,7 +288,7 @@ class SwarmTest {
         default -> swarm.put(member);
       }
       long seeders = swarm.members().stream().filter(it -> it.mode() == PeerMode.SEEDER).count();
-      PeerList.MemberDraw draw = swarm.drawMembers("", 0, 0);
+      PeerList.MemberDraw draw = swarm.drawMembers("", 0, 0, Selection.RANDOM);
       assertEquals(seeders, draw.seeders());
       assertEquals(swarm.size() - seeders, draw.leeches());
     }

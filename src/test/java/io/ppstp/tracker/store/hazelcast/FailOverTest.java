@@ -9,7 +9,10 @@ import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.domain.address.Origin;
+import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
+import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,6 +92,31 @@ class FailOverTest {
           .forEach(step -> joined.add(step.swarm()));
     }
     return joined;
+  }
+
+  /** Where a peer is goes with its state, to backups and to members that join. */
+  @Test
+  void peersStayWhereTheyAreThoughTheOwnerEndsAndAnotherComes() throws Exception {
+    try (TestMembers members = TestMembers.start(2, 2)) {
+      SharedStore store = members.emptyStore(PEERS);
+      for (int i = 0; i < PEERS; i++) {
+        PeerCommand.Connect connect = connect(IDS.get(i)).leech("s").from("21.0.0.1").at(1);
+        Origin origin = connect.origin().in(1 + i);
+        await(store.change(IDS.get(i), connect.at(origin, connect.advertised())));
+      }
+      ClusterState.awaitListsThatFollow(store, IDS, List.of("s"));
+      members.get(0).getLifecycleService().terminate();
+      members.awaitSafe();
+
+      SwarmKey swarm = new SwarmKey("s");
+      SharedStore left = members.store();
+      for (int i = 0; i < PEERS; i++) {
+        Place place =
+            await(left.ask(swarm, new SwarmQuery.Look(swarm, IDS.get(i)))).orElseThrow().place();
+        assertEquals(1 + i, place.network());
+        assertTrue(place.host() != 0);
+      }
+    }
   }
 
   /** The next owner finds what its predecessor had noted and lists had not followed yet. */

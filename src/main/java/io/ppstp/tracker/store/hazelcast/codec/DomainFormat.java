@@ -10,6 +10,7 @@ import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.Origin.Claim;
 import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.Member.Membership;
@@ -153,27 +154,54 @@ public final class DomainFormat {
   }
 
   static void listing(DataOutput out, Listing listing) throws IOException {
+    Place place = listing.place();
     addresses(out, listing.addresses());
-    Wire.optional(out, listing.confinedTo(), DomainFormat::observed);
+    Wire.flags(out, listing.confinedTo() != null, place.isKnown());
+    if (listing.confinedTo() != null) {
+      observed(out, listing.confinedTo());
+    }
+    if (place.isKnown()) {
+      place(out, place);
+    }
   }
 
   static Listing listing(DataInput in) throws IOException {
-    return new Listing(addresses(in), Wire.optional(in, DomainFormat::observed));
+    PeerAddresses addresses = addresses(in);
+    int flags = in.readByte();
+    return new Listing(
+        addresses,
+        Wire.flag(flags, 0) ? observed(in) : null,
+        Wire.flag(flags, 1) ? place(in) : Place.UNKNOWN);
+  }
+
+  static void place(DataOutput out, Place place) throws IOException {
+    out.writeInt(place.network());
+    out.writeInt(place.host());
+  }
+
+  static Place place(DataInput in) throws IOException {
+    return new Place(in.readInt(), in.readInt());
   }
 
   static void origin(DataOutput out, Origin origin) throws IOException {
     AddressRules rules = origin.rules();
     ip(out, origin.ip());
-    Wire.flags(out, origin.authenticated(), rules.proofRequired(), rules.privateConfined());
+    boolean placed = origin.network() != Place.NOWHERE;
+    Wire.flags(out, origin.authenticated(), rules.proofRequired(), rules.privateConfined(), placed);
     out.writeInt(rules.defaultPort());
     claim(out, origin.claim());
+    if (placed) {
+      out.writeInt(origin.network());
+    }
   }
 
   static Origin origin(DataInput in) throws IOException {
     IpAddress ip = ip(in);
     int flags = in.readByte();
     AddressRules rules = new AddressRules(Wire.flag(flags, 1), Wire.flag(flags, 2), in.readInt());
-    return new Origin(ip, Wire.flag(flags, 0), rules, claim(in));
+    Claim claim = claim(in);
+    int network = Wire.flag(flags, 3) ? in.readInt() : Place.NOWHERE;
+    return new Origin(ip, Wire.flag(flags, 0), rules, claim, network);
   }
 
   private static void claim(DataOutput out, Claim claim) throws IOException {
@@ -236,12 +264,16 @@ public final class DomainFormat {
     peerNum(out, member.status());
     StreamStats stats = member.stats();
     Observed confinedTo = member.confinedTo();
-    Wire.flags(out, stats != null, confinedTo != null);
+    Place place = member.place();
+    Wire.flags(out, stats != null, confinedTo != null, place.isKnown());
     if (stats != null) {
       stats(out, stats);
     }
     if (confinedTo != null) {
       observed(out, confinedTo);
+    }
+    if (place.isKnown()) {
+      place(out, place);
     }
   }
 
@@ -252,14 +284,13 @@ public final class DomainFormat {
     PeerAddresses addresses = addresses(in);
     PeerNum status = peerNum(in);
     int flags = in.readByte();
-    return new Member(
-        id,
-        mode,
-        stamp,
-        addresses,
-        status,
-        Wire.flag(flags, 0) ? stats(in) : null,
-        Wire.flag(flags, 1) ? observed(in) : null);
+    StreamStats stats = Wire.flag(flags, 0) ? stats(in) : null;
+    Listing listing =
+        new Listing(
+            addresses,
+            Wire.flag(flags, 1) ? observed(in) : null,
+            Wire.flag(flags, 2) ? place(in) : Place.UNKNOWN);
+    return new Member(id, mode, stamp, listing, status, stats);
   }
 
   static void departure(DataOutput out, Departure departure) throws IOException {

@@ -2,14 +2,19 @@ package io.ppstp.tracker.store.hazelcast.codec;
 
 import io.ppstp.tracker.domain.LastConnect;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationSnapshot;
+import io.ppstp.tracker.domain.address.Origin.Observed;
+import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.swarm.Member.Participation;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How a registration is written, in state and in changes alike. Stateless. */
@@ -23,22 +28,34 @@ final class RegistrationFormat {
     DomainFormat.bySwarm(out, registration.memberships(), RegistrationFormat::participation);
     DomainFormat.addresses(out, registration.addresses());
     DomainFormat.observed(out, registration.observed());
-    out.writeBoolean(registration.authenticated());
+    Wire.flags(out, registration.authenticated(), registration.network() != Place.NOWHERE);
     secrets(out, registration.secrets());
     lastConnect(out, registration.lastConnect());
+    if (registration.network() != Place.NOWHERE) {
+      out.writeInt(registration.network());
+    }
   }
 
   static RegistrationSnapshot registration(DataInput in) throws IOException {
+    String peerId = Wire.string(in);
+    long connectedAtMs = in.readLong();
+    long lastSeenMs = in.readLong();
+    Map<SwarmKey, Participation> memberships =
+        DomainFormat.bySwarm(in, RegistrationFormat::participation);
+    PeerAddresses addresses = DomainFormat.addresses(in);
+    Observed observed = DomainFormat.observed(in);
+    int flags = in.readByte();
     return new RegistrationSnapshot(
-        Wire.string(in),
-        in.readLong(),
-        in.readLong(),
-        DomainFormat.bySwarm(in, RegistrationFormat::participation),
-        DomainFormat.addresses(in),
-        DomainFormat.observed(in),
-        in.readBoolean(),
+        peerId,
+        connectedAtMs,
+        lastSeenMs,
+        memberships,
+        addresses,
+        observed,
+        Wire.flag(flags, 0),
         secrets(in),
-        lastConnect(in));
+        lastConnect(in),
+        Wire.flag(flags, 1) ? in.readInt() : Place.NOWHERE);
   }
 
   private static void participation(DataOutput out, Participation there) throws IOException {

@@ -4,7 +4,9 @@ import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
+import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.domain.swarm.SwarmChange;
+import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
@@ -74,6 +76,8 @@ public final class SwarmFormats {
   /** No length of a list. */
   private static final int SOME_WITHHELD = -2;
 
+  private static final int SOME_PLACED = -3;
+
   private SwarmFormats() {}
 
   /** Writes the size of a swarm. */
@@ -112,13 +116,43 @@ public final class SwarmFormats {
   private static void drawMembers(DataOutput out, SwarmQuery.DrawMembers query) throws IOException {
     DomainFormat.swarmKey(out, query.swarm());
     Wire.string(out, query.peerId());
-    out.writeInt(query.count());
+    count(out, query.count(), query.selection());
     out.writeLong(query.seed());
   }
 
   private static SwarmQuery.DrawMembers drawMembers(DataInput in) throws IOException {
-    return new SwarmQuery.DrawMembers(
-        DomainFormat.swarmKey(in), Wire.string(in), in.readInt(), in.readLong());
+    SwarmKey swarm = DomainFormat.swarmKey(in);
+    String peerId = Wire.string(in);
+    int count = in.readInt();
+    Selection selection = selectionAfter(in, count);
+    return new SwarmQuery.DrawMembers(swarm, peerId, countOf(count), in.readLong(), selection);
+  }
+
+  /** Writes how many are wanted; the complement, if it has to be said how they are chosen. */
+  private static void count(DataOutput out, int count, Selection selection) throws IOException {
+    boolean random = selection.equals(Selection.RANDOM);
+    out.writeInt(random ? count : ~count);
+    if (!random) {
+      selection(out, selection);
+    }
+  }
+
+  private static int countOf(int written) {
+    return written < 0 ? ~written : written;
+  }
+
+  private static Selection selectionAfter(DataInput in, int written) throws IOException {
+    return written < 0 ? selection(in) : Selection.RANDOM;
+  }
+
+  private static void selection(DataOutput out, Selection selection) throws IOException {
+    out.writeShort(selection.nearPermille());
+    out.writeBoolean(selection.able());
+    DomainFormat.place(out, selection.from());
+  }
+
+  private static Selection selection(DataInput in) throws IOException {
+    return new Selection(in.readUnsignedShort(), in.readBoolean(), DomainFormat.place(in));
   }
 
   private static void memberDraw(DataOutput out, PeerList.MemberDraw draw) throws IOException {
@@ -130,18 +164,18 @@ public final class SwarmFormats {
   private static void drawCompact(DataOutput out, SwarmQuery.DrawCompact query) throws IOException {
     DomainFormat.swarmKey(out, query.swarm());
     Wire.string(out, query.peerId());
-    out.writeInt(query.count());
+    count(out, query.count(), query.selection());
     out.writeLong(query.seed());
     DomainFormat.ip(out, query.requesterIp());
   }
 
   private static SwarmQuery.DrawCompact drawCompact(DataInput in) throws IOException {
+    SwarmKey swarm = DomainFormat.swarmKey(in);
+    String peerId = Wire.string(in);
+    int count = in.readInt();
+    Selection selection = selectionAfter(in, count);
     return new SwarmQuery.DrawCompact(
-        DomainFormat.swarmKey(in),
-        Wire.string(in),
-        in.readInt(),
-        in.readLong(),
-        DomainFormat.ip(in));
+        swarm, peerId, countOf(count), in.readLong(), DomainFormat.ip(in), selection);
   }
 
   private static void compactList(DataOutput out, CompactList list) throws IOException {
@@ -169,9 +203,13 @@ public final class SwarmFormats {
     out.writeLong(draw.seed());
     out.writeInt(draw.mostBytes());
     IpAddress requesterIp = draw.requesterIp();
-    Wire.flags(out, draw.bestAddressOnly(), requesterIp != null);
+    boolean random = draw.selection().equals(Selection.RANDOM);
+    Wire.flags(out, draw.bestAddressOnly(), requesterIp != null, !random);
     if (requesterIp != null) {
       DomainFormat.ip(out, requesterIp);
+    }
+    if (!random) {
+      selection(out, draw.selection());
     }
   }
 
@@ -187,10 +225,16 @@ public final class SwarmFormats {
         seed,
         mostBytes,
         Wire.flag(flags, 0),
-        Wire.flag(flags, 1) ? DomainFormat.ip(in) : null);
+        Wire.flag(flags, 1) ? DomainFormat.ip(in) : null,
+        Wire.flag(flags, 2) ? selection(in) : Selection.RANDOM);
   }
 
   private static void peerList(DataOutput out, PeerList list) throws IOException {
+    if (list.placed() > 0) {
+      out.writeInt(SOME_PLACED);
+      out.writeInt(list.placed());
+      out.writeInt(list.near());
+    }
     if (list.withheld() > 0) {
       out.writeInt(SOME_WITHHELD);
       out.writeInt(list.withheld());
@@ -201,10 +245,17 @@ public final class SwarmFormats {
   private static PeerList peerList(DataInput in) throws IOException {
     int length = in.readInt();
     int withheld = 0;
+    int placed = 0;
+    int near = 0;
+    if (length == SOME_PLACED) {
+      placed = in.readInt();
+      near = in.readInt();
+      length = in.readInt();
+    }
     if (length == SOME_WITHHELD) {
       withheld = in.readInt();
       length = in.readInt();
     }
-    return new PeerList(Wire.optionalBytes(in, length), withheld);
+    return new PeerList(Wire.optionalBytes(in, length), withheld, placed, near);
   }
 }

@@ -78,6 +78,8 @@ class FormatTest {
     Object read = Bytes.read(answered, in -> formats.readResult(in, request));
     if (result instanceof PeerList list) {
       assertArrayEquals(list.entries(), ((PeerList) read).entries());
+      assertEquals(list.withheld(), ((PeerList) read).withheld());
+      assertEquals(list.placed(), ((PeerList) read).placed());
     } else if (result instanceof CompactList list) {
       CompactList other = (CompactList) read;
       assertArrayEquals(list.v4(), other.v4());

@@ -24,6 +24,7 @@ import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.Origin.Claim;
 import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.swarm.CompactList;
@@ -33,6 +34,7 @@ import io.ppstp.tracker.domain.swarm.Member.Participation;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
+import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.domain.swarm.SwarmChange;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
@@ -122,11 +124,17 @@ public final class RandomValues {
             new SwarmQuery.Slice(swarm(), random.nextInt(), random.nextInt()), list(this::member)),
         new Exchange<>(new SwarmQuery.FindMissing(list(this::membership)), list(this::membership)),
         new Exchange<>(
-            new SwarmQuery.DrawMembers(swarm(), id(), random.nextInt(), random.nextLong()),
+            new SwarmQuery.DrawMembers(
+                swarm(), id(), random.nextInt(1 << 20), random.nextLong(), selection()),
             new PeerList.MemberDraw(random.nextInt(), random.nextInt(), list(this::id))),
         new Exchange<>(
             new SwarmQuery.DrawCompact(
-                swarm(), id(), random.nextInt(), random.nextLong(), optional(this::ip)),
+                swarm(),
+                id(),
+                random.nextInt(1 << 20),
+                random.nextLong(),
+                optional(this::ip),
+                selection()),
             new CompactList(
                 random.nextInt(),
                 random.nextInt(),
@@ -267,7 +275,8 @@ public final class RandomValues {
         observed(),
         flag(),
         secrets(),
-        lastConnect(random.nextInt(1 + LastConnect.MOST_EARLIER)));
+        lastConnect(random.nextInt(1 + LastConnect.MOST_EARLIER)),
+        place().network());
   }
 
   private LastConnect lastConnect(int earlier) {
@@ -310,13 +319,7 @@ public final class RandomValues {
 
   private Member member() {
     return new Member(
-        id(),
-        one(PeerMode.values()),
-        number(),
-        addresses(),
-        peerNum(),
-        optional(this::stats),
-        optional(this::observed));
+        id(), one(PeerMode.values()), number(), listing(), peerNum(), optional(this::stats));
   }
 
   private PeerAddresses addresses() {
@@ -338,11 +341,11 @@ public final class RandomValues {
   }
 
   private Listing listing() {
-    return new Listing(addresses(), optional(this::observed));
+    return new Listing(addresses(), optional(this::observed), place());
   }
 
   private Origin origin() {
-    return new Origin(optional(this::ip), flag(), rules(), claim());
+    return new Origin(optional(this::ip), flag(), rules(), claim(), place().network());
   }
 
   private Claim claim() {
@@ -385,12 +388,31 @@ public final class RandomValues {
 
   private Draw draw() {
     return new Draw(
-        random.nextInt(), peerNum(), number(), Integer.MAX_VALUE, flag(), optional(this::ip));
+        random.nextInt(),
+        peerNum(),
+        number(),
+        Integer.MAX_VALUE,
+        flag(),
+        optional(this::ip),
+        selection());
+  }
+
+  private Place place() {
+    return flag() ? Place.UNKNOWN : new Place(random.nextInt() | 1, random.nextInt() >>> 1);
+  }
+
+  private Selection selection() {
+    return flag()
+        ? Selection.RANDOM
+        : new Selection(random.nextInt(1 + Selection.MOST_NEAR_PERMILLE), flag(), place());
   }
 
   private PeerList peerList() {
     return new PeerList(
-        optional(() -> text().getBytes(UTF_8)), flag() ? 0 : random.nextInt(1, 1000));
+        optional(() -> text().getBytes(UTF_8)),
+        flag() ? 0 : random.nextInt(1, 1000),
+        flag() ? 0 : random.nextInt(1, 30),
+        0);
   }
 
   private SwarmKey swarm() {

@@ -1,0 +1,150 @@
+package io.ppstp.tracker.app;
+
+import io.ppstp.tracker.config.SelectionConfig;
+import io.ppstp.tracker.config.SelectionConfig.SelectionPolicy;
+import io.ppstp.tracker.config.SelectionConfig.SwarmPolicy;
+import io.ppstp.tracker.domain.address.Place;
+import io.ppstp.tracker.domain.swarm.Selection;
+import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.networks.NetworkTables;
+import io.ppstp.tracker.networks.Networks;
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.security.Permissions;
+import io.ppstp.tracker.security.Reloadable;
+import io.ppstp.tracker.selection.Policy;
+import io.ppstp.tracker.selection.SelectingStore;
+import io.ppstp.tracker.selection.SelectionCounts;
+import io.ppstp.tracker.store.TrackerStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How this node chooses whom requesters are told of, and its tables of networks. Where the settings
+ * ask for nothing there is nothing of it between the rooms and the store. Thread-safe.
+ */
+final class PeerSelection {
+  private static final int PERMILLE = 1000;
+
+  /** By name; one at least. */
+  private final Map<String, Policy> policies = new LinkedHashMap<>();
+
+  /** By the swarms that they are for, of which the first that allows an ID counts. */
+  private final Map<Permissions, Policy> bySwarm = new LinkedHashMap<>();
+
+  private final Policy usual;
+  private final @Nullable NetworkTables tables;
+
+  private PeerSelection(SelectionConfig config) throws IOException {
+    usual = policy(config.policy(), config.near().share());
+    for (SwarmPolicy swarms : config.swarms()) {
+      bySwarm.put(
+          new Permissions(List.of(swarms.pattern())),
+          policy(swarms.policy(), config.near().share()));
+    }
+    boolean placed =
+        policies.values().stream().anyMatch(policy -> policy.selection().nearPermille() > 0);
+    tables = placed || !config.tables().isEmpty() ? NetworkTables.of(config.tables()) : null;
+  }
+
+  /** Reads the tables; blocks. */
+  static PeerSelection of(SelectionConfig config) throws StartException {
+    try {
+      return new PeerSelection(config);
+    } catch (IOException e) {
+      throw new StartException("selection.tables: " + e.getMessage());
+    }
+  }
+
+  private Policy policy(List<SelectionPolicy> combined, double share) {
+    String name =
+        combined.stream()
+            .map(one -> one.name().toLowerCase(Locale.ROOT))
+            .sorted(Comparator.reverseOrder())
+            .collect(Collectors.joining("+"));
+    boolean near = combined.contains(SelectionPolicy.NEAR);
+    Selection selection =
+        new Selection(
+            near ? (int) Math.round(share * PERMILLE) : 0,
+            combined.contains(SelectionPolicy.ABLE),
+            Place.UNKNOWN);
+    return policies.computeIfAbsent(name, ignored -> new Policy(name, selection));
+  }
+
+  private Policy policyOf(String swarmId) {
+    for (Map.Entry<Permissions, Policy> one : bySwarm.entrySet()) {
+      if (one.getKey().allows(swarmId)) {
+        return one.getValue();
+      }
+    }
+    return usual;
+  }
+
+  private Networks networks() {
+    return tables == null ? Networks.OFF : tables;
+  }
+
+  /** Returns {@code store} with lists that are chosen as is configured. */
+  TrackerStore over(TrackerStore store) {
+    boolean random = policies.values().stream().allMatch(policy -> policy.selection().isRandom());
+    return random && tables == null ? store : new SelectingStore(store, networks(), this::policyOf);
+  }
+
+  /** Returns the number of the autonomous system that an address is in, 0 if it is not known. */
+  long asnOf(IpAddress ip) {
+    return networks().asnOf(ip);
+  }
+
+  /** Lets {@code metrics} show how near the peers are that are listed. */
+  void show(TrackerMetrics metrics) {
+    if (tables == null) {
+      return;
+    }
+    for (Policy policy : policies.values()) {
+      metrics.counter(
+          "ppstp.selection.listed",
+          "Peers in lists for requesters of whom it is known where they are",
+          "policy",
+          policy.name(),
+          policy.counts(),
+          SelectionCounts::listed);
+      metrics.counter(
+          "ppstp.selection.same.network",
+          "Those of them that are in the requester's network",
+          "policy",
+          policy.name(),
+          policy.counts(),
+          SelectionCounts::sameNetwork);
+    }
+  }
+
+  /** Returns what is to be read again when it changes; nothing if there is no table. */
+  List<Reloadable> reloadables() {
+    NetworkTables read = tables;
+    return read == null || read.files().isEmpty() ? List.of() : List.of(new Tables(read));
+  }
+
+  private record Tables(NetworkTables tables) implements Reloadable {
+    @Override
+    public String name() {
+      return "tables of networks";
+    }
+
+    @Override
+    public Set<Path> files() {
+      return Set.copyOf(tables.files());
+    }
+
+    @Override
+    public void reload() throws IOException {
+      tables.reload();
+    }
+  }
+}

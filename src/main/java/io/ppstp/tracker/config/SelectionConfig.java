@@ -1,0 +1,52 @@
+package io.ppstp.tracker.config;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Which peers each requester is told of. Immutable.
+ *
+ * @param policy what is combined
+ * @param near how those near the requester are preferred
+ * @param tables of networks, of which the first that knows an address counts
+ * @param swarms that have another policy, of which the first that matches counts
+ */
+public record SelectionConfig(
+    List<SelectionPolicy> policy, Near near, List<Path> tables, List<SwarmPolicy> swarms) {
+  /** Copies the lists, so that the record is immutable. */
+  public SelectionConfig {
+    policy = List.copyOf(policy);
+    tables = List.copyOf(tables);
+    swarms = List.copyOf(swarms);
+  }
+
+  /**
+   * How those near the requester are preferred.
+   *
+   * @param share of a list that is for them, 0 to 0.9
+   */
+  public record Near(double share) {}
+
+  /**
+   * The policy of some swarms.
+   *
+   * @param pattern of their IDs, in which {@code *} stands for any characters
+   * @param policy what is combined
+   */
+  public record SwarmPolicy(String pattern, List<SelectionPolicy> policy) {
+    /** Copies the list, so that the record is immutable. */
+    public SwarmPolicy {
+      policy = List.copyOf(policy);
+    }
+  }
+
+  /** What makes one peer a better choice than another. */
+  public enum SelectionPolicy {
+    /** Nothing. */
+    RANDOM,
+    /** That it is in the requester's network. */
+    NEAR,
+    /** That it is known to have what the requester asks for. */
+    ABLE
+  }
+}

@@ -1,0 +1,132 @@
+package io.ppstp.tracker.config;
+
+import static io.ppstp.tracker.config.Setting.setting;
+
+import io.ppstp.tracker.config.SelectionConfig.SelectionPolicy;
+import io.ppstp.tracker.config.SelectionConfig.SwarmPolicy;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Which peers each requester is told of. Part of {@link Settings}. */
+final class SelectionSettings {
+  private static final double MOST_NEAR = 0.9;
+
+  /** Each draw may look at all of them. */
+  private static final int MOST_PATTERNS = 100;
+
+  private static final int LONGEST_PATTERN = 256;
+  private static final Pattern DECIMAL = Pattern.compile("0|0?[.][0-9]{1,3}");
+
+  static final List<Setting> ALL =
+      List.of(
+          setting(
+              "selection.policy",
+              policy(),
+              "random",
+              "which peers are told to whom: random, or near, able or both"),
+          setting(
+              "selection.near.share",
+              share(),
+              "0.7",
+              "share of a list that is for peers near the requester"),
+          setting(
+              "selection.tables",
+              paths(),
+              "",
+              "files that say in which network an address is: MaxMind DB or pfx2as text"),
+          setting(
+              "selection.swarms",
+              swarms(),
+              "",
+              "swarms with a policy of their own, such as radio-*=near+able; the first counts"));
+
+  private SelectionSettings() {}
+
+  private static SettingType<List<SelectionPolicy>> policy() {
+    return SettingType.list("random, or near, able or both", "", text -> policyOf(text) != null)
+        .as(SelectionSettings::combined);
+  }
+
+  /** Returns what the words combine, null if they are none, or do not go together. */
+  private static @Nullable List<SelectionPolicy> combined(List<String> words) {
+    List<SelectionPolicy> all = new ArrayList<>();
+    for (String word : words) {
+      SelectionPolicy policy = policyOf(word);
+      if (policy == null) {
+        return null;
+      }
+      if (!all.contains(policy)) {
+        all.add(policy);
+      }
+    }
+    boolean mixed = all.size() > 1 && all.contains(SelectionPolicy.RANDOM);
+    return all.isEmpty() || mixed ? null : List.copyOf(all);
+  }
+
+  private static SettingType<List<SwarmPolicy>> swarms() {
+    return SettingType.list(
+            "a pattern of swarm IDs and a policy",
+            "entries such as radio-*=near+able and vod-*=random",
+            text -> swarmPolicyOf(text) != null)
+        .as(
+            texts -> {
+              List<SwarmPolicy> all = new ArrayList<>();
+              for (String text : texts) {
+                SwarmPolicy one = swarmPolicyOf(text);
+                if (one != null) {
+                  all.add(one);
+                }
+              }
+              return all.size() > MOST_PATTERNS ? null : all;
+            });
+  }
+
+  /** The policy stands behind the last equals sign: an ID may hold one. */
+  private static @Nullable SwarmPolicy swarmPolicyOf(String text) {
+    int equals = text.lastIndexOf('=');
+    if (equals < 1 || equals > LONGEST_PATTERN) {
+      return null;
+    }
+    List<SelectionPolicy> policy = combined(List.of(text.substring(equals + 1).split("[+]", -1)));
+    return policy == null ? null : new SwarmPolicy(text.substring(0, equals), policy);
+  }
+
+  private static @Nullable SelectionPolicy policyOf(String text) {
+    return Stream.of(SelectionPolicy.values())
+        .filter(policy -> policy.name().toLowerCase(Locale.ROOT).equals(text))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static SettingType<Double> share() {
+    return SettingType.scalar(
+        "a number from 0 to " + MOST_NEAR,
+        "",
+        text -> {
+          if (!DECIMAL.matcher(text).matches()) {
+            return null;
+          }
+          double share = Double.parseDouble(text);
+          return share > MOST_NEAR ? null : share;
+        });
+  }
+
+  private static SettingType<List<Path>> paths() {
+    return SettingType.list("a path to a file", "", text -> isPath(text))
+        .as(texts -> texts.stream().map(Path::of).toList());
+  }
+
+  private static boolean isPath(String text) {
+    try {
+      return !Path.of(text).toString().isEmpty();
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.ppstp.tracker.selection;
+
+import io.ppstp.tracker.domain.swarm.Selection;
+
+/**
+ * A way to choose that has a name. Thread-safe, as its counts are.
+ *
+ * @param name of it, as the operator has written it
+ * @param counts how near those are that it has chosen
+ */
+public record Policy(String name, Selection selection, SelectionCounts counts) {
+  /** Makes one that has chosen nobody yet. */
+  public Policy(String name, Selection selection) {
+    this(name, selection, new SelectionCounts());
+  }
+}

@@ -1,0 +1,91 @@
+package io.ppstp.tracker.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Message;
+import io.ppstp.tracker.testing.PpstpClient;
+import io.ppstp.tracker.testing.TrackerProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whom peers of two networks are told of, by a table that changes. */
+class SelectionIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir private Path folder = Path.of("set by JUnit");
+
+  @Test
+  void listsAreMostlyOfTheRequestersNetworkAndTablesCanChange() throws Exception {
+    Path table =
+        Files.writeString(folder.resolve("pfx2as"), "21.0.0.0\t8\t100\n22.0.0.0\t8\t200\n");
+    try (TrackerProcess tracker =
+        TrackerProcess.onFreePorts()
+            .set("selection.policy", "near")
+            .set("selection.tables", table)
+            .set("proxy.header", "x-forwarded-for")
+            .set("proxy.trusted", "127.0.0.1")
+            .set("reload.interval", "200ms")
+            .start()) {
+      for (int i = 0; i < 100; i++) {
+        connect(tracker, (i % 4 == 0 ? "21.1.0." : "22.1.0.") + i, "p" + i);
+      }
+      JsonNode found = post(tracker, "21.1.0.0", Message.find("p0", "2", "s").peerCount(29));
+
+      assertEquals("100", found.path("peer_addr").path("asn").asText());
+      int near = 0;
+      JsonNode list = found.path("swarm_result").get(0).path("peer_group").path("peer_info");
+      for (JsonNode peer : list) {
+        JsonNode address = peer.path("peer_addr");
+        boolean here = address.path("ip_address").path("address").asText().startsWith("21.");
+        assertEquals(here ? "100" : "200", address.path("asn").asText());
+        near += here ? 1 : 0;
+      }
+      int listed = near;
+      assertEquals(29, list.size());
+      assertTrue(listed >= 20 && listed <= 27, () -> listed + " of 29");
+      assertTrue(metric(tracker, "listed") > 29);
+      assertTrue(metric(tracker, "same_network") >= listed);
+
+      Files.writeString(table, "21.0.0.0\t8\t300\nnonsense\n");
+      Await.until(
+          "the bad table is refused",
+          PATIENCE,
+          () -> tracker.log().stream().anyMatch(line -> line.contains("pfx2as, line 2: ")));
+      assertEquals("100", asn(tracker, "p4"));
+
+      Files.writeString(table, "21.0.0.0\t8\t300\n");
+      Await.until("the new table is in force", PATIENCE, () -> asn(tracker, "p4").equals("300"));
+    }
+  }
+
+  private static void connect(TrackerProcess tracker, String ip, String id) throws Exception {
+    post(tracker, ip, Message.connect(id, "1").address(ip, 4000).joinAsLeech("s"));
+  }
+
+  private static String asn(TrackerProcess tracker, String id) throws Exception {
+    Message find = Message.find(id, "3", "s");
+    return post(tracker, "21.1.0." + id.substring(1), find).path("peer_addr").path("asn").asText();
+  }
+
+  private static JsonNode post(TrackerProcess tracker, String ip, Message message)
+      throws Exception {
+    PpstpClient client = tracker.client();
+    return client
+        .send(client.request("/", message.bytes()).header("X-Forwarded-For", ip).build())
+        .expectSuccess()
+        .message();
+  }
+
+  private static double metric(TrackerProcess tracker, String name) throws Exception {
+    return tracker
+        .management()
+        .metric("ppstp_selection_" + name + "_total{policy=\"near\"}")
+        .orElseThrow();
+  }
+}
