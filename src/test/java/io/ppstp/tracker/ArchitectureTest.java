@@ -62,10 +62,22 @@ class ArchitectureTest {
           "membership",
           own("store"),
           own("bus"),
+          own("rules"),
           room("domain"),
           own("protocol"),
           own("security"),
           own("limits"));
+
+  @ArchTest
+  static final ArchRule rulesKnowOnlyAddressesOfClientsAndOfTheBus =
+      only(
+          "rules",
+          own("bus"),
+          own("config"),
+          own("limits"),
+          own("protocol"),
+          "io.vertx.core..",
+          "org.slf4j..");
 
   @ArchTest
   static final ArchRule channelsKnowOnlyEventsAndTheDomain =
@@ -377,6 +389,7 @@ class ArchitectureTest {
             "membership",
             "metrics",
             "protocol",
+            "rules",
             "security",
             "security.bearer",
             "security.digest",

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.process.SharedEventLoops;
 import io.ppstp.tracker.bus.SocketBus;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.config.Live;
@@ -9,6 +10,7 @@ import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.membership.AllowedSwarms;
 import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.rules.RuleSet;
 import io.ppstp.tracker.webtorrent.AllowedStreams;
 import io.ppstp.tracker.webtorrent.Dropped;
 import io.ppstp.tracker.webtorrent.RoomCounts;
@@ -37,6 +39,7 @@ final class BrowserRooms {
   private final Live<AllowedSwarms> allowed;
   private final Platform platform;
   private final Limits limits;
+  private final Live<RuleSet> operatorRules;
   private final RoomCounts counts;
   private final Live<RoomRules> rules;
   private volatile @Nullable SocketCounts sockets;
@@ -47,13 +50,19 @@ final class BrowserRooms {
    *
    * @param mostCharacters of messages that are worked on at a time
    */
-  BrowserRooms(LiveSettings settings, Platform platform, Limits limits, long mostCharacters) {
+  BrowserRooms(
+      LiveSettings settings,
+      Platform platform,
+      Limits limits,
+      Live<RuleSet> operatorRules,
+      long mostCharacters) {
     this.config = settings.live().now();
     this.rules = settings.derive(changed -> RoomRules.of(config, changed.limits()));
     this.counts = new RoomCounts(mostCharacters);
     this.allowed = settings.derive(changed -> AllowedStreams.of(changed.webtorrent().allowed()));
     this.platform = platform;
     this.limits = limits;
+    this.operatorRules = operatorRules;
   }
 
   private boolean isOn() {
@@ -75,7 +84,7 @@ final class BrowserRooms {
             events,
             platform.clock(),
             counts,
-            new SwarmAccess(allowed::now, InstantSource.system()),
+            new SwarmAccess(allowed::now, operatorRules::now, InstantSource.system()),
             WebTorrentVerticle.Shared.drawNode(random),
             new WebTorrentVerticle.Shared.Key(random.nextLong(), random.nextLong()),
             config.cluster().enabled());

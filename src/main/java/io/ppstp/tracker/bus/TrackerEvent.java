@@ -86,7 +86,9 @@ public sealed interface TrackerEvent {
     /** A CONNECT that Table 6 of RFC 7846 forbids ended the registration. */
     REFUSED,
     /** Somebody else has registered the peer's ID anew, after a silence or with credentials. */
-    REPLACED;
+    REPLACED,
+    /** An operator has taken the peer out. */
+    KICKED;
 
     /** Returns the name in the JSON form. */
     String text() {

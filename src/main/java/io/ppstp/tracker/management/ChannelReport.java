@@ -11,6 +11,8 @@ import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.management.access.Answers;
+import io.ppstp.tracker.management.access.Problem;
 import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.SwarmRanking.Ranking;
 import io.ppstp.tracker.store.TrackerStore;
@@ -25,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells an operator which channels have most viewers, and what has happened in one, of all nodes:
- * {@code /api/v1/channels} and {@code /api/v1/channels/ID}. It is told on this machine only, as all
- * is that names what is watched. Confined to one event loop.
+ * {@code /api/v1/channels} and {@code /api/v1/channels/ID}. Confined to one event loop.
  */
 final class ChannelReport {
   private static final int USUAL = 50;
@@ -99,9 +100,6 @@ final class ChannelReport {
   /** Answers a request for the largest. */
   void answerMany(RoutingContext request) {
     int top = top(request);
-    if (isRefused(request)) {
-      return;
-    }
     if (top < 1) {
       Problem.badRequest("there is the parameter top, a number from 1 to " + SwarmRanking.MOST)
           .answer(request);
@@ -113,15 +111,12 @@ final class ChannelReport {
               ChannelQuestion question = new ChannelQuestion(ids(found), false);
               return bus.ask(question, found.nodes()).map(answers -> many(found, answers));
             })
-        .onSuccess(channels -> tell(request, channels))
+        .onSuccess(channels -> Answers.json(request, channels))
         .onFailure(request::fail);
   }
 
   /** Answers a request for the one that its path names. */
   void answerOne(RoutingContext request) {
-    if (isRefused(request)) {
-      return;
-    }
     SwarmKey swarm = new SwarmKey(request.pathParam("id"));
     ChannelQuestion question = new ChannelQuestion(List.of(swarm.swarmId()), true);
     Context context = request.vertx().getOrCreateContext();
@@ -135,19 +130,10 @@ final class ChannelReport {
               CompactList numbers = both.resultAt(0);
               ChannelAnswers answers = both.resultAt(1);
               SwarmSize size = new SwarmSize(swarm.swarmId(), numbers.leeches(), numbers.seeders());
-              tell(request, one(size, answers));
+              Answers.json(request, one(size, answers));
             })
         .onFailure(
             failure -> Problem.unavailable("the state cannot be reached now").answer(request));
-  }
-
-  private static boolean isRefused(RoutingContext request) {
-    boolean foreign = !LocalRequests.isOne(request.request());
-    if (foreign) {
-      Problem.forbidden("channels are told of to requests from this machine, for localhost")
-          .answer(request);
-    }
-    return foreign;
   }
 
   /** Returns how many are asked for, 0 if the query has no meaning. */
@@ -190,13 +176,5 @@ final class ChannelReport {
                         then.seeders())));
     return new OneChannel(
         clock.instant().toString(), answers.partial(), Channel.of(size, history.tally(), curve));
-  }
-
-  private static void tell(RoutingContext request, Object told) {
-    request
-        .response()
-        .putHeader("content-type", "application/json")
-        .putHeader("cache-control", "no-store")
-        .end(ManagementJson.of(told));
   }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param seeds unpredictable numbers, one for each request
  * @param secrets for registrations without credentials; has to be fit for keys
  * @param untold what this node may still have to publish
+ * @param closed whether an operator has closed a swarm
  */
 public record SwarmServices(
     EventSink events,
@@ -27,14 +29,27 @@ public record SwarmServices(
     ObjIntConsumer<Withheld> withheld,
     LongSupplier seeds,
     RandomGenerator secrets,
-    UntoldConnects untold) {
+    UntoldConnects untold,
+    Predicate<String> closed) {
 
-  /** Takes secrets from the platform, and has nothing to publish. */
+  /** Takes secrets from the platform, has nothing to publish, and knows of no closed swarm. */
   public SwarmServices(
       EventSink events,
       Consumer<Set<Leniency>> leniencies,
       ObjIntConsumer<Withheld> withheld,
       LongSupplier seeds) {
-    this(events, leniencies, withheld, seeds, new SecureRandom(), new UntoldConnects());
+    this(
+        events,
+        leniencies,
+        withheld,
+        seeds,
+        new SecureRandom(),
+        new UntoldConnects(),
+        swarm -> false);
+  }
+
+  /** Returns these with another way to know whether a swarm is closed. */
+  public SwarmServices closing(Predicate<String> swarms) {
+    return new SwarmServices(events, leniencies, withheld, seeds, secrets, untold, swarms);
   }
 }
