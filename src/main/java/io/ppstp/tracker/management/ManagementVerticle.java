@@ -146,6 +146,7 @@ public final class ManagementVerticle extends VerticleBase {
     Access access = operations.gate().access();
     router.get("/metrics").handler(access::figures).handler(this::metrics);
     router.get("/status").handler(access::figures).handler(this::status);
+    OperatorPage.mount(router);
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(config.host())
