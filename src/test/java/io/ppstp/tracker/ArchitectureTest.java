@@ -62,10 +62,22 @@ class ArchitectureTest {
           "membership",
           own("store"),
           own("bus"),
+          own("rules"),
           room("domain"),
           own("protocol"),
           own("security"),
           own("limits"));
+
+  @ArchTest
+  static final ArchRule rulesKnowOnlyAddressesOfClientsAndOfTheBus =
+      only(
+          "rules",
+          own("bus"),
+          own("config"),
+          own("limits"),
+          own("protocol"),
+          "io.vertx.core..",
+          "org.slf4j..");
 
   @ArchTest
   static final ArchRule channelsKnowOnlyEventsAndTheDomain =
@@ -405,6 +417,7 @@ class ArchitectureTest {
             "metrics",
             "networks",
             "protocol",
+            "rules",
             "security",
             "security.bearer",
             "security.digest",

@@ -47,7 +47,7 @@ class FileArchitectureTest {
           "an address says how far it reaches by rules that look at bytes, and at addresses too",
           Set.of("Setting", "SettingType"),
           "a setting has a type, which reads a value, which names its setting in faults",
-          Set.of("BearerChecks", "ClusterChecks", "CrossChecks", "LimitChecks"),
+          Set.of("BearerChecks", "ClusterChecks", "CrossChecks", "LimitChecks", "ManagementChecks"),
           "the parts of a check note their faults in the whole",
           Set.of(
               "ConnectDecision",

@@ -43,6 +43,7 @@ import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.management.ManagementVerticle;
+import io.ppstp.tracker.management.ManagementVerticle.Meters;
 import io.ppstp.tracker.management.NodeHealth;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.store.local.LocalStore;
@@ -50,6 +51,7 @@ import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.FakeClock;
 import io.ppstp.tracker.testing.Kustomization;
+import io.ppstp.tracker.testing.Operators;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -585,12 +587,12 @@ class KubernetesManifestsTest {
   @MethodSource("deployments")
   void probesAskWhatTheTrackerAnswers(KubernetesDeployment it) throws Exception {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    TrackerConfig config = ConfigLoader.load(null, Map.of(), List.of("management.port=0"));
     ManagementVerticle management =
         new ManagementVerticle(
-            ConfigLoader.load(null, Map.of(), List.of("management.port=0")),
+            config,
             new LocalStore(1),
-            registry,
-            new TrackerMetrics(registry),
+            new Meters(registry, new TrackerMetrics(registry)),
             new NodeHealth(
                 "test",
                 "n1",
@@ -599,9 +601,11 @@ class KubernetesManifestsTest {
                 Optional::empty,
                 Optional::empty,
                 Optional::empty),
+            Operators.local(config),
             new FakeClock(0));
     Vertx vertx = Vertx.vertx();
     try {
+      management.enable(Operators.acts(vertx, new FakeClock(0)));
       vertx
           .deployVerticle(management)
           .toCompletionStage()

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.process.SharedEventLoops;
 import io.ppstp.tracker.bus.SocketBus;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.config.Live;
@@ -9,6 +10,7 @@ import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.membership.AllowedSwarms;
 import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.rules.RuleSet;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.webtorrent.AllowedStreams;
 import io.ppstp.tracker.webtorrent.Dropped;
@@ -39,6 +41,7 @@ final class BrowserRooms {
   private final Platform platform;
   private final TrackerStore store;
   private final Limits limits;
+  private final Live<RuleSet> operatorRules;
   private final RoomCounts counts;
   private final Live<RoomRules> rules;
   private volatile @Nullable SocketCounts sockets;
@@ -55,6 +58,7 @@ final class BrowserRooms {
       Platform platform,
       TrackerStore store,
       Limits limits,
+      Live<RuleSet> operatorRules,
       long mostCharacters) {
     this.config = settings.live().now();
     this.rules = settings.derive(changed -> RoomRules.of(config, changed.limits()));
@@ -63,6 +67,7 @@ final class BrowserRooms {
     this.platform = platform;
     this.store = store;
     this.limits = limits;
+    this.operatorRules = operatorRules;
   }
 
   private boolean isOn() {
@@ -84,7 +89,7 @@ final class BrowserRooms {
             events,
             platform.clock(),
             counts,
-            new SwarmAccess(allowed::now, InstantSource.system()),
+            new SwarmAccess(allowed::now, operatorRules::now, InstantSource.system()),
             WebTorrentVerticle.Shared.drawNode(random),
             new WebTorrentVerticle.Shared.Key(random.nextLong(), random.nextLong()),
             config.cluster().enabled());

@@ -4,6 +4,7 @@ import io.ppstp.tracker.app.process.FileStamps;
 import io.ppstp.tracker.app.process.SighupHandler;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
+import io.ppstp.tracker.config.ConfigLoader.LoadedConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +32,12 @@ record ConfigSource(
 
   /** Reads the configuration. May block. */
   TrackerConfig load() throws ConfigException {
-    return ConfigLoader.load(file, environment, assignments);
+    return read().config();
+  }
+
+  /** Reads the configuration, and where each value was written. May block. */
+  LoadedConfig read() throws ConfigException {
+    return ConfigLoader.read(file, environment, assignments);
   }
 
   /**

@@ -17,6 +17,7 @@ final class ListenerLog {
       log.info("listening on https://{}:{}", PortCheck.inUrl(config.https().host()), ports.tls());
     }
     String host = PortCheck.inUrl(config.management().host());
-    log.info("management on http://{}:{}", host, managementPort);
+    String scheme = config.management().certificate().isPresent() ? "https" : "http";
+    log.info("management on {}://{}:{}", scheme, host, managementPort);
   }
 }

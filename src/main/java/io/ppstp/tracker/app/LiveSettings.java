@@ -2,12 +2,17 @@ package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.config.ConfigChanges;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
+import io.ppstp.tracker.config.ConfigLoader.LoadedConfig;
+import io.ppstp.tracker.config.ConfigView;
+import io.ppstp.tracker.config.ConfigView.ConfigValue;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.security.Reloadable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,12 +34,25 @@ final class LiveSettings implements Reloadable {
   private final ConfigSource source;
   private final TrackerConfig atStart;
   private final Live<TrackerConfig> live;
+  private final Map<String, String> sourcesAtStart;
+  private volatile Map<String, String> sources;
 
-  /** Begins with {@code atStart}, which {@code source} gave. */
+  /** Begins with {@code atStart}, which {@code source} gave. Reads files. */
   LiveSettings(ConfigSource source, TrackerConfig atStart) {
+    this.sourcesAtStart = sourcesOf(source);
+    this.sources = sourcesAtStart;
     this.source = source;
     this.atStart = atStart;
     this.live = new Live<>(atStart);
+  }
+
+  private static Map<String, String> sourcesOf(ConfigSource source) {
+    try {
+      return source.read().sources();
+    } catch (ConfigException e) {
+      // It has changed for the worse since it was read, a moment ago.
+      return Map.of();
+    }
   }
 
   /** Returns the configuration in force; followers take of it what can change, and nothing else. */
@@ -54,6 +72,17 @@ final class LiveSettings implements Reloadable {
     live.follow(follower);
   }
 
+  /** Returns what is in force: at the start and, of what can change, since. */
+  List<ConfigValue> inForce() {
+    List<ConfigValue> first = ConfigView.of(atStart, sourcesAtStart, LiveSettings::isLive);
+    List<ConfigValue> now = ConfigView.of(live.now(), sources, LiveSettings::isLive);
+    List<ConfigValue> inForce = new ArrayList<>(first.size());
+    for (int i = 0; i < first.size(); i++) {
+      inForce.add(first.get(i).live() ? now.get(i) : first.get(i));
+    }
+    return inForce;
+  }
+
   @Override
   public String name() {
     return "settings";
@@ -67,7 +96,9 @@ final class LiveSettings implements Reloadable {
   @Override
   public void reload() throws IOException {
     try {
-      TrackerConfig next = source.load();
+      LoadedConfig read = source.read();
+      TrackerConfig next = read.config();
+      sources = read.sources();
       live.change(next);
       List<String> waiting =
           ConfigChanges.between(atStart, next).stream().filter(key -> !isLive(key)).toList();

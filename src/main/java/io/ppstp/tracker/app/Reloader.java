@@ -2,12 +2,14 @@ package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.app.process.FileStamps;
 import io.ppstp.tracker.app.process.SighupHandler;
+import io.ppstp.tracker.management.NodeControl.Reloaded;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Reloadable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +52,7 @@ final class Reloader {
   /** Looks every {@code interval}, and at everything on SIGHUP. */
   void start(Vertx vertx, Duration interval, SighupHandler signal) {
     vertx.setPeriodic(interval.toMillis(), timer -> inBackground(vertx, this::reloadChanged));
-    signal.onSignal(() -> inBackground(vertx, this::reloadAll));
+    signal.onSignal(() -> inBackground(vertx, () -> reloadAll("SIGHUP")));
   }
 
   private void inBackground(Vertx vertx, Runnable pass) {
@@ -79,12 +81,19 @@ final class Reloader {
     }
   }
 
-  /** Reloads everything. */
-  synchronized void reloadAll() {
+  /**
+   * Reloads everything, and returns what became of each.
+   *
+   * @param why for the audit log
+   */
+  synchronized List<Reloaded> reloadAll(String why) {
+    List<Reloaded> all = new ArrayList<>();
     for (Reloadable reloadable : reloadables) {
       taken.put(reloadable, FileStamps.now(reloadable.files()));
-      reload(reloadable, "SIGHUP", true);
+      reload(reloadable, why, true);
+      all.add(new Reloaded(reloadable.name(), refused.get(reloadable)));
     }
+    return all;
   }
 
   /** A refusal that was told of already is not told again each time, unless it is asked for. */

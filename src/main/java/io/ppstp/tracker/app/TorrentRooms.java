@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.process.SharedEventLoops;
 import io.ppstp.tracker.bittorrent.BitTorrentVerticle;
 import io.ppstp.tracker.bittorrent.TorrentCounts;
 import io.ppstp.tracker.bittorrent.TorrentCounts.Kind;
@@ -14,6 +15,7 @@ import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.membership.AllowedSwarms;
 import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.rules.RuleSet;
 import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -34,9 +36,15 @@ final class TorrentRooms {
   private final Platform platform;
   private final TrackerStore store;
   private final Limits limits;
+  private final Live<RuleSet> operatorRules;
   private final TorrentCounts counts = new TorrentCounts();
 
-  TorrentRooms(LiveSettings settings, Platform platform, TrackerStore store, Limits limits) {
+  TorrentRooms(
+      LiveSettings settings,
+      Platform platform,
+      TrackerStore store,
+      Limits limits,
+      Live<RuleSet> operatorRules) {
     this.config = settings.live().now();
     this.allowed =
         settings.derive(
@@ -45,6 +53,7 @@ final class TorrentRooms {
     this.platform = platform;
     this.store = store;
     this.limits = limits;
+    this.operatorRules = operatorRules;
   }
 
   private boolean isOn() {
@@ -62,7 +71,7 @@ final class TorrentRooms {
             TorrentRules.of(config),
             limits,
             events,
-            new SwarmAccess(allowed::now, InstantSource.system()),
+            new SwarmAccess(allowed::now, operatorRules::now, InstantSource.system()),
             platform.clock(),
             counts);
     LOG.info(

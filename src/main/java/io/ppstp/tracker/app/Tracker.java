@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.app.ConfigSource.Startup;
 import io.ppstp.tracker.app.process.MeterClock;
+import io.ppstp.tracker.app.process.SharedEventLoops;
 import io.ppstp.tracker.app.process.Version;
 import io.ppstp.tracker.bus.EventNumbers;
 import io.ppstp.tracker.bus.RoomBus;
@@ -16,14 +17,17 @@ import io.ppstp.tracker.expiry.ExpiryVerticle;
 import io.ppstp.tracker.ingress.IngressShared;
 import io.ppstp.tracker.ingress.IngressShared.BoundPorts;
 import io.ppstp.tracker.ingress.IngressVerticle;
-import io.ppstp.tracker.ingress.connection.AcceptFilter;
 import io.ppstp.tracker.ingress.connection.TlsMaterial;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.management.ManagementVerticle;
+import io.ppstp.tracker.management.ManagementVerticle.Acts;
+import io.ppstp.tracker.management.ManagementVerticle.Meters;
+import io.ppstp.tracker.management.ManagementVerticle.Operations;
 import io.ppstp.tracker.management.NodeHealth;
+import io.ppstp.tracker.membership.PeerRemoval;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.protocol.ReaderRules;
-import io.ppstp.tracker.security.Audit;
+import io.ppstp.tracker.rules.RuleBook;
 import io.ppstp.tracker.security.Authenticator;
 import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.store.TrackerStore;
@@ -72,24 +76,13 @@ final class Tracker {
   private final Authenticator authenticator;
   private final Limits limits;
   private final ManagementVerticle management;
+  private final NodeControls controls;
   private final BrowserRooms browsers;
   private final TorrentRooms torrents;
   private volatile @Nullable IngressShared ingressShared;
   private volatile SharedEventLoops.@Nullable Rooms ingress;
   private volatile @Nullable SharedEventLoops eventLoops;
   private volatile boolean open;
-
-  /** What there is before the platform. */
-  private record Preparation(
-      TrackerConfig config,
-      LiveSettings settings,
-      @Nullable HttpsFiles https,
-      Limits limits,
-      AcceptFilter acceptFilter,
-      Audit audit,
-      Capacity capacity,
-      PeerSelection selection,
-      Startup startup) {}
 
   private Tracker(Preparation prepared, Platform platform, Authenticator authenticator) {
     this.prepared = prepared;
@@ -105,23 +98,30 @@ final class Tracker {
             platform.names(config.events().identities()),
             config.events().prefixes());
     this.store = prepared.selection().over(platform.store());
+    this.controls = new NodeControls(platform, settings);
     this.browsers =
-        new BrowserRooms(settings, platform, store, limits, prepared.capacity().bodyBytes());
-    this.torrents = new TorrentRooms(settings, platform, store, limits);
+        new BrowserRooms(
+            settings,
+            platform,
+            store,
+            limits,
+            prepared.rules(),
+            prepared.capacity().bodyBytes());
+    this.torrents = new TorrentRooms(settings, platform, store, limits, prepared.rules());
     this.management =
         new ManagementVerticle(
             config,
             platform.store(),
-            registry,
-            metrics,
+            new Meters(registry, metrics),
             new NodeHealth(
                 Version.text(),
                 eventNumbers.node(),
                 this::isLive,
-                () -> open && platform.mayServe(),
+                () -> open && !controls.isDraining() && platform.mayServe(),
                 platform::clusterStatus,
                 browsers::status,
                 torrents::status),
+            new Operations(prepared.operators().gate(), controls, prepared.audit()),
             clock);
     LimitsFactory.show(limits, metrics);
     platform.show(metrics);
@@ -149,7 +149,7 @@ final class Tracker {
     LOG.info("starting ppstp-tracker {} with {}", Version.text(), startup.source().describe());
     Preparation prepared;
     try {
-      prepared = prepare(config, startup);
+      prepared = Preparation.of(config, startup);
     } catch (StartException e) {
       return Future.failedFuture(e);
     }
@@ -167,32 +167,6 @@ final class Tracker {
         .recover(failure -> Future.failedFuture(StartException.explaining(failure)));
   }
 
-  private static Preparation prepare(TrackerConfig config, Startup startup) throws StartException {
-    startup.files().note(config);
-    Capacity capacity = Capacity.ofThisProcess(config);
-    capacity.warnings(config.limits()).forEach(LOG::warn);
-    if (startup.sighup().isDeaf()) {
-      LOG.info(
-          "SIGHUP is ignored in this process, as under nohup: changed files are noticed every {}",
-          Durations.text(config.reload().interval()));
-    }
-    ProxyHint.of(config).ifPresent(LOG::info);
-    Certificates.checkBus(config.cluster());
-    HttpsFiles https = config.https().enabled() ? new HttpsFiles(config.https()) : null;
-    Limits limits = LimitsFactory.of(config);
-    Audit audit = new Audit();
-    return new Preparation(
-        config,
-        new LiveSettings(startup.source(), config),
-        https,
-        limits,
-        new AcceptFilter(config, limits, audit),
-        audit,
-        capacity,
-        PeerSelection.of(config.selection()),
-        startup);
-  }
-
   private Future<Void> deployRooms() {
     int validations = SharedEventLoops.count(config.instances().validation());
     int swarms = SharedEventLoops.count(config.instances().swarm());
@@ -202,12 +176,16 @@ final class Tracker {
     EventSink events =
         LimitsFactory.heardBy(limits, management.counting(platform.events(eventNumbers)));
     platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> meterClock.tick());
-    new Reloader(reloadables(), prepared.startup().files(), prepared.audit())
-        .start(platform.vertx(), config.reload().interval(), prepared.startup().sighup());
+    Reloader reloader = new Reloader(reloadables(), prepared.startup().files(), prepared.audit());
+    reloader.start(platform.vertx(), config.reload().interval(), prepared.startup().sighup());
+    controls.take(reloader);
     LOG.info("starting the rooms: {} of ingress, {} of swarm management", ingresses, swarms);
-    return platform
-        .vertx()
-        .deployVerticle(management)
+    return RuleBook.open(platform.vertx(), prepared.rules(), clock)
+        .compose(
+            rules -> {
+              management.enable(new Acts(rules, removal(events)));
+              return platform.vertx().deployVerticle(management);
+            })
         .compose(done -> SharedEventLoops.open(platform.vertx(), loops))
         .onSuccess(opened -> eventLoops = opened)
         .compose(
@@ -223,6 +201,11 @@ final class Tracker {
         .mapEmpty();
   }
 
+  private PeerRemoval removal(EventSink events) {
+    long trackMs = config.timers().track().toMillis();
+    return new PeerRemoval(platform.store(), trackMs, clock, events, new SecureRandom());
+  }
+
   private Future<?> deploySwarms(SharedEventLoops loops, int count, RoomBus bus, EventSink events) {
     Live<Function<TrackerStore, SwarmManager>> managers =
         settings.derive(changed -> managers(SwarmRules.of(changed), events));
@@ -236,8 +219,9 @@ final class Tracker {
             events,
             metrics::lenient,
             metrics::withheld,
-            () -> ThreadLocalRandom.current().nextLong(),
-            prepared.selection()::asnOf);
+            () -> ThreadLocalRandom.current().nextLong())
+            .locating(prepared.selection()::asnOf)
+            .closing(swarm -> prepared.rules().now().closes(swarm));
     return confined -> new SwarmManager(confined, rules, clock, services, limits);
   }
 
@@ -275,6 +259,7 @@ final class Tracker {
     shared.bodies().limit(prepared.capacity().bodyBytes());
     settings.follow(changed -> limitUnsent(shared, changed));
     ingressShared = shared;
+    controls.take(shared.draining());
     return loops
         .deploy(count, i -> new IngressVerticle(i, shared))
         .onSuccess(deployed -> ingress = deployed)
@@ -289,6 +274,7 @@ final class Tracker {
     List<Reloadable> reloadables = new ArrayList<>(authenticator.reloadables());
     reloadables.add(settings);
     reloadables.addAll(prepared.selection().reloadables());
+    reloadables.addAll(prepared.operators().reloadables());
     Optional.ofNullable(prepared.https()).ifPresent(reloadables::add);
     return reloadables;
   }

@@ -29,7 +29,6 @@ import io.ppstp.tracker.membership.SwarmAccess.AccessRefusal;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
-import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
 import java.time.InstantSource;
@@ -109,7 +108,7 @@ final class TorrentRoom {
 
   private CompletionStage<byte[]> announce(Announce announce, Requester requester) {
     Member member = memberOf(announce, requester.ip());
-    AccessRefusal objection = objection(announce.infoHash(), requester.authState());
+    AccessRefusal objection = objection(announce.infoHash(), requester);
     if (objection != null) {
       return refused(objection.text());
     }
@@ -166,7 +165,7 @@ final class TorrentRoom {
     return new Member(id, TorrentIds.bitTorrent(announce.infoHash()), addresses);
   }
 
-  private @Nullable AccessRefusal objection(String infoHash, AuthState sender) {
+  private @Nullable AccessRefusal objection(String infoHash, Requester sender) {
     return access.isOpenTo(sender) ? null : access.objectionTo(infoHash, sender);
   }
 
@@ -202,7 +201,7 @@ final class TorrentRoom {
   private CompletionStage<byte[]> scrape(Scrape scrape, Requester requester) {
     List<CompletionStage<Numbers>> all = new ArrayList<>(scrape.infoHashes().size());
     for (String hash : scrape.infoHashes()) {
-      AccessRefusal objection = objection(hash, requester.authState());
+      AccessRefusal objection = objection(hash, requester);
       if (objection != null) {
         return refused(objection.text());
       }

@@ -13,6 +13,12 @@ public final class Addresses {
   /** Where all nodes take questions about what they have counted of channels. */
   static final String CHANNELS = "ppstp.channels";
 
+  /** Where all nodes are told that the rules of operators have changed. */
+  public static final String RULES = "ppstp.rules";
+
+  /** Where all nodes take the question how they are. */
+  static final String NODES = "ppstp.nodes";
+
   private static final PerInstance VALIDATION = new PerInstance("ppstp.validation.");
   private static final PerInstance SWARM = new PerInstance("ppstp.swarm.");
   private static final PerInstance INGRESS = new PerInstance("ppstp.ingress.");
@@ -48,6 +54,11 @@ public final class Addresses {
   /** Returns where a node takes what others answer to its questions about channels. */
   static String channels(String node) {
     return CHANNELS + '.' + node;
+  }
+
+  /** Returns where a node takes what others answer to how they are. */
+  static String nodes(String node) {
+    return NODES + '.' + node;
   }
 
   /**

@@ -89,7 +89,9 @@ public sealed interface TrackerEvent {
     /** Somebody else has registered the peer's ID anew, after a silence or with credentials. */
     REPLACED,
     /** A network split is over, and what the peer was on the other side of it was kept. */
-    MERGED;
+    MERGED,
+    /** An operator has taken the peer out. */
+    KICKED;
 
     /** Returns the name in the JSON form. */
     String text() {

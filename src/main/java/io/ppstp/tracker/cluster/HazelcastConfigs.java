@@ -5,15 +5,19 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.EndpointConfig;
 import com.hazelcast.config.InterfacesConfig;
 import com.hazelcast.config.InvalidConfigurationException;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.XmlConfigBuilder;
+import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperties;
 import com.hazelcast.spi.properties.HazelcastProperty;
 import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.ClusterConfig.PlainText;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.rules.RuleBook;
 import io.ppstp.tracker.security.digest.hazelcast.NonceConfig;
 import io.ppstp.tracker.store.hazelcast.StoreConfig;
 import io.ppstp.tracker.store.hazelcast.StoreConfig.StoreSetup;
@@ -59,9 +63,21 @@ public final class HazelcastConfigs {
     MemberPort.check(hazelcast, cluster.allowPlainText(), source(cluster.config()));
     StoreConfig.prepare(hazelcast, setup(config));
     SharedDayKeys.prepare(hazelcast, cluster.backups());
+    prepareRules(hazelcast, cluster.backups());
     NonceConfig.prepare(
         hazelcast, cluster.backups(), cluster.minimumMembers() > 0 ? StoreConfig.PROTECTION : null);
     return hazelcast;
+  }
+
+  /** Rules are never changed in place, so after a split those of both sides are in force. */
+  private static void prepareRules(Config hazelcast, int backups) {
+    hazelcast.addMapConfig(
+        new MapConfig(RuleBook.MAP)
+            .setStatisticsEnabled(false)
+            .setBackupCount(backups)
+            .setAsyncBackupCount(0)
+            .setMergePolicyConfig(
+                new MergePolicyConfig(PutIfAbsentMergePolicy.class.getName(), RuleBook.MOST)));
   }
 
   /** Returns what the store of the member that {@code config} describes has to know. */

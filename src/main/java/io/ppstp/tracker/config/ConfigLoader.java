@@ -50,7 +50,32 @@ public final class ConfigLoader {
   public static TrackerConfig load(
       @Nullable Path file, Map<String, String> environment, List<String> assignments)
       throws ConfigException {
-    return new ConfigLoader().loadAll(file, environment, assignments);
+    return read(file, environment, assignments).config();
+  }
+
+  /**
+   * As {@link #load}, with where each value was written.
+   *
+   * @throws ConfigException if anything is wrong, with all that is wrong
+   */
+  public static LoadedConfig read(
+      @Nullable Path file, Map<String, String> environment, List<String> assignments)
+      throws ConfigException {
+    ConfigLoader loader = new ConfigLoader();
+    TrackerConfig config = loader.loadAll(file, environment, assignments);
+    return new LoadedConfig(config, loader.sources);
+  }
+
+  /**
+   * A configuration; immutable.
+   *
+   * @param sources where the value of each key was written, as faults name it
+   */
+  public record LoadedConfig(TrackerConfig config, Map<String, String> sources) {
+    /** Copies the map. */
+    public LoadedConfig {
+      sources = Map.copyOf(sources);
+    }
   }
 
   private TrackerConfig loadAll(

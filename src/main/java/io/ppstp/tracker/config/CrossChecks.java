@@ -52,6 +52,7 @@ final class CrossChecks {
     checks.closedSwarms();
     checks.digest();
     new BearerChecks(config.auth().bearer(), checks).run();
+    new ManagementChecks(config.management(), checks).run();
     new ClusterChecks(config.cluster(), checks).run();
     checks.shutdown();
     return checks.faults;

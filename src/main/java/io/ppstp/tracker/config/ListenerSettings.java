@@ -77,6 +77,32 @@ final class ListenerSettings {
           setting(
               "management.port", port(), "7847", "port of health and metrics; 0 = any free port"),
           setting(
+              "management.hosts",
+              serverNames(),
+              "",
+              "names that the management port is asked by, besides localhost and addresses"),
+          setting(
+              "management.tokens",
+              optionalPath(),
+              "",
+              "file of who may use the management port: read or write, a name and a token a line"),
+          setting(
+              "management.certificate",
+              optionalPath(),
+              "",
+              "PEM file of the management port's certificate chain; none = plain HTTP"),
+          setting("management.key", optionalPath(), "", "PEM file of its private key"),
+          setting(
+              "management.client-ca",
+              optionalPath(),
+              "",
+              "PEM file of the CAs of operators' certificates, who may read"),
+          setting(
+              "management.writers",
+              list("a name", "names in certificates of operators", name -> !name.isBlank()),
+              "",
+              "names in their certificates of those who may write too"),
+          setting(
               "metrics.channels",
               integer(0, 1000),
               "20",

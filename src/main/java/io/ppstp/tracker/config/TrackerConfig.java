@@ -121,12 +121,32 @@ public record TrackerConfig(
   }
 
   /**
-   * The listener of health and metrics.
+   * The listener of operators: health, metrics, and what they see and do.
    *
    * @param host the host name or address listened on
    * @param port the port listened on; 0 is any free port
+   * @param hosts names that it may be asked by
+   * @param tokens the file of the operators' tokens
+   * @param certificate the PEM file of the certificate chain; plain HTTP without it
+   * @param key the PEM file of the certificate's private key
+   * @param clientCa the PEM file of the authorities that operators' certificates come from
+   * @param writers names in those certificates of operators who may change something
    */
-  public record Management(String host, int port) {}
+  public record Management(
+      String host,
+      int port,
+      List<String> hosts,
+      Optional<Path> tokens,
+      Optional<Path> certificate,
+      Optional<Path> key,
+      Optional<Path> clientCa,
+      List<String> writers) {
+    /** Copies the lists, so that the record is immutable. */
+    public Management {
+      hosts = List.copyOf(hosts);
+      writers = List.copyOf(writers);
+    }
+  }
 
   /**
    * What the metrics show.

@@ -13,6 +13,8 @@ public enum RefusalCause {
   NOT_A_MEMBER(ErrorCode.FORBIDDEN_ACTION),
   /** Table 6 of RFC 7846 does not allow the actions together. */
   COMBINATION(ErrorCode.FORBIDDEN_ACTION),
+  /** An operator has closed a swarm that it names. */
+  CLOSED(ErrorCode.FORBIDDEN_ACTION),
   /** Each action failed by itself. */
   NOTHING_DONE(ErrorCode.FORBIDDEN_ACTION),
   /** The transaction ID came before, with other content. */

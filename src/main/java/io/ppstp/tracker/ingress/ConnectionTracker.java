@@ -157,10 +157,12 @@ final class ConnectionTracker {
     }
   }
 
-  /** Lets all connections leave, those too that are still to come. */
-  void drain() {
-    draining = true;
-    List.copyOf(all.values()).forEach(this::leave);
+  /** Lets all connections leave, those too that are still to come; or these no more. */
+  void drain(boolean now) {
+    draining = now;
+    if (now) {
+      List.copyOf(all.values()).forEach(this::leave);
+    }
   }
 
   private void leave(ConnectionState connectionState) {

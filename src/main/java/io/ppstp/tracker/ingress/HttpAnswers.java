@@ -56,9 +56,9 @@ final class HttpAnswers {
     this.date = date;
   }
 
-  /** Lets every answer from now on be the last of its connection. */
-  void drain() {
-    draining = true;
+  /** Lets every answer from now on be the last of its connection, or no more. */
+  void drain(boolean now) {
+    draining = now;
   }
 
   /**

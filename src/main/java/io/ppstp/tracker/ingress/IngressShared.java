@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports told of the ports that were bound
  * @param clock the wall clock, for the date of answers
  * @param sockets counts WebSockets
- * @param draining turns true when the node is about to stop
+ * @param draining true while the node is about to stop, or to take no more peers
  */
 public record IngressShared(
     RoomBus bus,

@@ -41,7 +41,7 @@ public final class IngressVerticle extends VerticleBase {
   public Future<?> start() {
     vertx.setPeriodic(SWEEP_MS, timer -> endpoint.sweep());
     shared.live().follow(changed -> context.runOnContext(now -> limit(changed.limits())));
-    shared.draining().follow(draining -> context.runOnContext(now -> endpoint.drain()));
+    shared.draining().follow(draining -> context.runOnContext(now -> endpoint.drain(draining)));
     return shared
         .bus()
         .onAnswer(instance, endpoint::answer)

@@ -27,7 +27,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,7 +122,9 @@ final class PeerEndpoint {
     Exchange exchange = begin(request, mediaType == MediaTypes.Match.EXACT);
     exchange.awaitsContinue = RequestHeads.awaitsContinue(request);
     Duration wait = acceptFilter.limits().request(exchange.origin.client());
-    if (!wait.isZero()) {
+    if (acceptFilter.refuses(exchange.origin.client().ip())) {
+      refuse(exchange, Refusal.REFUSED_NETWORK);
+    } else if (!wait.isZero()) {
       refuse(exchange, Refusal.tooMany(wait));
     } else {
       admit(exchange, mediaType);
@@ -199,8 +200,7 @@ final class PeerEndpoint {
   }
 
   private boolean isServed(String path) {
-    Set<String> paths = rules.paths();
-    return paths.isEmpty() || paths.contains(path);
+    return rules.paths().isEmpty() || rules.paths().contains(path);
   }
 
   private void refuse(Exchange exchange, Refusal refusal) {
@@ -325,10 +325,10 @@ final class PeerEndpoint {
     unsent.limitPerConnection(unsentBytesPerConnection);
   }
 
-  /** Tells clients from now on that their connections are about to end. */
-  void drain() {
-    answers.drain();
-    connections.drain();
+  /** Tells clients from now on that their connections are about to end, or no more. */
+  void drain(boolean draining) {
+    answers.drain(draining);
+    connections.drain(draining);
   }
 
   /** Gives up what is overdue: slow bodies, answers that do not come or that nobody reads. */

@@ -36,6 +36,8 @@ public enum Limit {
   HTTP2_CONTROL_FRAMES,
   /** A request from a web page of another origin. */
   FOREIGN_ORIGIN,
+  /** A connection or a request from where an operator refuses all. */
+  REFUSED_NETWORK,
   /** A request for a registered peer of somebody who may not speak for it. */
   FOREIGN_PEER;
 

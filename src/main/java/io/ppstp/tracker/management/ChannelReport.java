@@ -9,6 +9,8 @@ import io.ppstp.tracker.channels.ChannelStatistics.ChannelHistory;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.management.access.Answers;
+import io.ppstp.tracker.management.access.Problem;
 import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Context;
@@ -26,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells an operator which channels have most viewers, and what has happened in one, of all nodes:
- * {@code /api/v1/channels} and {@code /api/v1/channels/ID}. It is told on this machine only, as all
- * is that names what is watched. Confined to one event loop.
+ * {@code /api/v1/channels} and {@code /api/v1/channels/ID}. Confined to one event loop.
  */
 final class ChannelReport {
   private static final int USUAL = 50;
@@ -72,9 +73,6 @@ final class ChannelReport {
   /** Answers a request for the largest, or those that are measured highest. */
   void answerMany(RoutingContext request) {
     Query query = query(request);
-    if (isRefused(request)) {
-      return;
-    }
     if (query == null) {
       Problem.badRequest(
               "there are the parameters top, a number from 1 to "
@@ -93,7 +91,7 @@ final class ChannelReport {
             chosen ->
                 bus.ask(new ChannelQuestion(chosen.ids(), false), chosen.nodes())
                     .map(answers -> many(chosen, measure, answers)))
-        .onSuccess(channels -> tell(request, channels))
+        .onSuccess(channels -> Answers.json(request, channels))
         .onFailure(request::fail);
   }
 
@@ -141,9 +139,6 @@ final class ChannelReport {
 
   /** Answers a request for the one that its path names. */
   void answerOne(RoutingContext request) {
-    if (isRefused(request)) {
-      return;
-    }
     SwarmKey swarm = new SwarmKey(request.pathParam("id"));
     ChannelQuestion question = new ChannelQuestion(List.of(swarm.swarmId()), true);
     Context context = request.vertx().getOrCreateContext();
@@ -151,18 +146,9 @@ final class ChannelReport {
             size(swarm, context),
             Future.fromCompletionStage(store.ranking().all(1), context)
                 .compose(found -> bus.ask(question, found.nodes())))
-        .onSuccess(both -> tell(request, one(both.resultAt(0), both.resultAt(1))))
+        .onSuccess(both -> Answers.json(request, one(both.resultAt(0), both.resultAt(1))))
         .onFailure(
             failure -> Problem.unavailable("the state cannot be reached now").answer(request));
-  }
-
-  private static boolean isRefused(RoutingContext request) {
-    boolean foreign = !LocalRequests.isOne(request.request());
-    if (foreign) {
-      Problem.forbidden("channels are told of to requests from this machine, for localhost")
-          .answer(request);
-    }
-    return foreign;
   }
 
   /** Returns what is asked for, null if the query has no meaning. */
@@ -216,13 +202,5 @@ final class ChannelReport {
         clock.instant().toString(),
         answers.partial(),
         ChannelView.of(size, history.tally(), curve));
-  }
-
-  private static void tell(RoutingContext request, Object told) {
-    request
-        .response()
-        .putHeader("content-type", "application/json")
-        .putHeader("cache-control", "no-store")
-        .end(ManagementJson.of(told));
   }
 }

@@ -4,6 +4,7 @@ import io.ppstp.tracker.bus.Addresses;
 import io.ppstp.tracker.config.EventsConfig;
 import io.ppstp.tracker.config.EventsConfig.Identities;
 import io.ppstp.tracker.management.EventQuery.BadQueryException;
+import io.ppstp.tracker.management.access.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves {@code /api/v1/events}: the events of the cluster, or of this node, for as long as the
- * reader stays. Where nodes keep events to themselves there are those of this node only. It is told
- * on this machine only, for events say who watches what. Confined to one event loop.
+ * reader stays. Where nodes keep events to themselves there are those of this node only. Confined
+ * to one event loop.
  *
  * <p>It listens on the event bus while there are readers and a minute longer, so that a reader who
  * comes back misses nothing, and a tracker without readers does no work for them.
@@ -54,11 +55,6 @@ final class EventFeed {
   /** Answers a request for events; the answer ends with the connection. */
   void answer(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (!LocalRequests.isOne(request)) {
-      Problem.forbidden("events are told to requests from this machine, for localhost")
-          .answer(context);
-      return;
-    }
     EventQuery query;
     try {
       query = EventQuery.of(context.queryParams());

@@ -4,17 +4,26 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.accounting.UsageAccounts;
 import io.ppstp.tracker.bus.ChannelBus;
 import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
+import io.ppstp.tracker.bus.NodeBus;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.channels.ChannelMeasure;
 import io.ppstp.tracker.channels.ChannelStatistics;
 import io.ppstp.tracker.config.EventsConfig;
+import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.management.access.Access;
+import io.ppstp.tracker.management.access.ManagementTls;
+import io.ppstp.tracker.membership.PeerRemoval;
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.rules.RuleBook;
+import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,11 +32,16 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves the management port. */
 public final class ManagementVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagementVerticle.class);
   private static final long CENSUS_MS = 1000;
   private static final long SURVEY_MS = 50;
   private static final long ACCOUNTS_MS = 1000;
@@ -42,12 +56,17 @@ public final class ManagementVerticle extends VerticleBase {
 
   private final TrackerConfig.Management config;
   private final PeerReport peers;
+  private final MembersReport members;
+  private final RefusalCounts refusals;
+  private final NodeFigures figures;
   private final ChannelStatistics channels =
       new ChannelStatistics(Runtime.getRuntime().maxMemory());
   private final ChannelGauges gauges;
   private final InstantSource clock;
   private final TrackerStore store;
   private final PrometheusMeterRegistry registry;
+  private final Operations operations;
+  private volatile @Nullable Acts acts;
   private final NodeHealth node;
   private final StatusReport status;
   private final LatestCensus latestCensus;
@@ -56,14 +75,38 @@ public final class ManagementVerticle extends VerticleBase {
   private volatile @Nullable EventSink told;
   private volatile int port;
 
+  /**
+   * The meters, and what they are written out by.
+   *
+   * @param metrics made in {@code registry}
+   */
+  public record Meters(PrometheusMeterRegistry registry, TrackerMetrics metrics) {}
+
+  /**
+   * Who comes to the port, and how.
+   *
+   * @param tls null for plain HTTP
+   */
+  public record Gate(Access access, @Nullable Live<ManagementTls> tls) {}
+
+  /** What operators may do, and where that is noted; each part is thread-safe. */
+  public record Operations(Gate gate, NodeControl control, Audit audit) {}
+
+  /** What changes the state of the tracker; each part is thread-safe. */
+  public record Acts(RuleBook rules, PeerRemoval removal) {}
+
   /** Makes the room. */
   public ManagementVerticle(
       TrackerConfig config,
       TrackerStore store,
-      PrometheusMeterRegistry registry,
-      TrackerMetrics metrics,
+      Meters meters,
       NodeHealth node,
+      Operations operations,
       InstantSource clock) {
+    TrackerMetrics metrics = meters.metrics();
+    this.operations = operations;
+    this.members = new MembersReport(store);
+    this.refusals = new RefusalCounts(metrics);
     this.config = config.management();
     this.events = config.events();
     this.accounts =
@@ -75,11 +118,18 @@ public final class ManagementVerticle extends VerticleBase {
     this.gauges = new ChannelGauges(config.metrics().channels(), metrics);
     this.clock = clock;
     this.store = store;
-    this.registry = registry;
+    this.registry = meters.registry();
     this.node = node;
     this.status = new StatusReport(node, clock, metrics);
     this.latestCensus = new LatestCensus(metrics);
+    this.figures =
+        new NodeFigures(node, operations.control(), metrics, refusals, latestCensus::get, clock);
     store.observe(channels.observer());
+  }
+
+  /** Gives operators what they can do. To be called before this is deployed. */
+  public void enable(Acts enabled) {
+    acts = enabled;
   }
 
   /** Returns the port listened on, once started. */
@@ -93,7 +143,8 @@ public final class ManagementVerticle extends VerticleBase {
    */
   public EventSink counting(EventSink next) {
     told = next;
-    return channels.before(accounts == null ? next : accounts.before(next));
+    EventSink counted = refusals.before(next);
+    return channels.before(accounts == null ? counted : accounts.before(counted));
   }
 
   @Override
@@ -114,11 +165,10 @@ public final class ManagementVerticle extends VerticleBase {
             });
     router.get("/health/live").handler(request -> health(request, node.live().getAsBoolean()));
     router.get("/health/ready").handler(request -> health(request, node.ready().getAsBoolean()));
-    router.get("/metrics").handler(this::metrics);
-    router.get("/status").handler(this::status);
-    router.get("/api/v1/peers/:id").handler(peers::answer);
-    EventFeed feed = new EventFeed(vertx, events, node.node());
-    router.get("/api/v1/events").handler(feed::answer);
+    Access access = operations.gate().access();
+    router.get("/metrics").handler(access::figures).handler(this::metrics);
+    router.get("/status").handler(access::figures).handler(this::status);
+    OperatorPage.mount(router);
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(config.host())
@@ -126,15 +176,71 @@ public final class ManagementVerticle extends VerticleBase {
             .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
             .setHttp2ClearTextEnabled(false)
             .setIdleTimeout(60);
-    return ChannelBus.open(vertx, node.node(), this::answer)
+    Live<ManagementTls> tls = operations.gate().tls();
+    if (tls != null) {
+      tls.now().put(options);
+    }
+    return handlers()
         .compose(
-            bus -> {
-              ChannelReport report = new ChannelReport(store, bus, clock);
-              router.get("/api/v1/channels").handler(report::answerMany);
-              router.get("/api/v1/channels/:id").handler(report::answerOne);
+            handlers -> {
+              ApiRouter.mount(router, access, handlers);
               return vertx.createHttpServer(options).requestHandler(router).listen();
             })
-        .onSuccess(server -> port = server.actualPort());
+        .onSuccess(this::listening);
+  }
+
+  private Future<Map<Endpoint, Handler<RoutingContext>>> handlers() {
+    Acts enabled = acts;
+    if (enabled == null) {
+      return Future.failedFuture("operators have nothing to do");
+    }
+    Audit audit = operations.audit();
+    NodeApi own = new NodeApi(node.node(), operations.control(), enabled.removal(), audit);
+    RulesApi rules = new RulesApi(enabled.rules(), audit);
+    EventFeed feed = new EventFeed(vertx, events, node.node());
+    Map<Endpoint, Handler<RoutingContext>> handlers = new EnumMap<>(Endpoint.class);
+    handlers.put(Endpoint.MEMBERS, members::answer);
+    handlers.put(Endpoint.PEER, peers::answer);
+    handlers.put(Endpoint.KICK, own::kick);
+    handlers.put(Endpoint.EVENTS, feed::answer);
+    handlers.put(Endpoint.RULES, rules::list);
+    handlers.put(Endpoint.MAKE_RULE, rules::make);
+    handlers.put(Endpoint.END_RULE, rules::end);
+    handlers.put(Endpoint.CONFIGURATION, own::configuration);
+    handlers.put(Endpoint.DRAIN, own::drain);
+    handlers.put(Endpoint.RESUME, own::resume);
+    handlers.put(Endpoint.RELOAD, own::reload);
+    handlers.put(Endpoint.DOCUMENT, new ResourceFile("openapi.json", "application/json"));
+    return NodeBus.open(vertx, node.node(), figures)
+        .compose(
+            nodes -> {
+              ClusterReport cluster = new ClusterReport(operations.control(), nodes, clock);
+              handlers.put(Endpoint.CLUSTER, cluster::answer);
+              return ChannelBus.open(vertx, node.node(), this::answer);
+            })
+        .map(
+            bus -> {
+              ChannelReport report = new ChannelReport(store, bus, clock);
+              handlers.put(Endpoint.CHANNELS, report::answerMany);
+              handlers.put(Endpoint.CHANNEL, report::answerOne);
+              return handlers;
+            });
+  }
+
+  private void listening(HttpServer server) {
+    port = server.actualPort();
+    Live<ManagementTls> tls = operations.gate().tls();
+    if (tls != null) {
+      tls.follow(
+          changed ->
+              context.runOnContext(
+                  now ->
+                      server
+                          .updateSSLOptions(changed.put(new HttpServerOptions()).getSslOptions())
+                          .onFailure(
+                              failure ->
+                                  LOG.error("the management port keeps its old TLS", failure))));
+    }
   }
 
   private Future<JsonArray> answer(ChannelQuestion question) {
@@ -204,6 +310,10 @@ public final class ManagementVerticle extends VerticleBase {
           "Members of the swarms that this node owns",
           this,
           it -> it.census.members());
+    }
+
+    Census get() {
+      return census;
     }
 
     void set(Census latest) {

@@ -3,10 +3,13 @@ package io.ppstp.tracker.management;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.ShardSnapshot.RegistrationView;
+import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.Listing.Audience;
 import io.ppstp.tracker.domain.address.Listing.Told;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
+import io.ppstp.tracker.management.access.Answers;
+import io.ppstp.tracker.management.access.Problem;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.store.TrackerStore;
 import io.vertx.core.Future;
@@ -22,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells an operator what is known of one peer, and which of its addresses others are told and why
- * not more: {@code /api/v1/peers/ID}. It is told on this machine only, for it says where a viewer
- * is and what it watches. Thread-safe.
+ * not more: {@code /api/v1/peers/ID}. Thread-safe.
  */
 final class PeerReport {
+  private static final String TRACKING = "TRACKING";
+  private static final String NO_ADDRESS = "no_address";
+
   private final TrackerStore store;
   private final AddressRules rules;
   private final long trackMs;
@@ -36,10 +41,14 @@ final class PeerReport {
    *
    * @param memberships peer modes by swarm
    * @param seenAt the latest address of each family that requests came from
+   * @param state of RFC 7846, Figure 5
    * @param listed whether any other peer is told where it is
+   * @param whyNotListed why none is, as of its addresses, or that it has none; null if some are
    */
   record Peer(
       String peerId,
+      String state,
+      String protocol,
       Map<String, String> memberships,
       List<String> seenAt,
       boolean authenticated,
@@ -47,6 +56,7 @@ final class PeerReport {
       long silentSeconds,
       long expiresInSeconds,
       boolean listed,
+      @Nullable List<String> whyNotListed,
       List<Address> addresses) {}
 
   /**
@@ -67,11 +77,6 @@ final class PeerReport {
   /** Answers a request for the peer that its path names. */
   void answer(RoutingContext request) {
     String id = request.pathParam("id");
-    if (!LocalRequests.isOne(request.request())) {
-      Problem.forbidden("peers are told of to requests from this machine, for localhost")
-          .answer(request);
-      return;
-    }
     Future.fromCompletionStage(
             store.ask(id, new PeerQuery.Look(id)), request.vertx().getOrCreateContext())
         .onSuccess(found -> tell(request, id, found))
@@ -83,11 +88,7 @@ final class PeerReport {
     if (found.isEmpty()) {
       Problem.notFound("no peer of this ID is registered").answer(request);
     } else {
-      request
-          .response()
-          .putHeader("content-type", "application/json")
-          .putHeader("cache-control", "no-store")
-          .end(ManagementJson.of(of(id, found.get(), clock.millis())));
+      Answers.json(request, of(id, found.get(), clock.millis()));
     }
   }
 
@@ -96,8 +97,11 @@ final class PeerReport {
     List<Told> told = Listing.explain(peer.addresses(), peer.observed(), rules);
     Map<String, String> memberships = new TreeMap<>();
     peer.memberships().forEach((swarm, mode) -> memberships.put(swarm.swarmId(), mode.name()));
+    boolean listed = told.stream().anyMatch(it -> it.audience() != Audience.NOBODY);
     return new Peer(
         id,
+        TRACKING,
+        TorrentIds.protocolOf(id),
         memberships,
         Stream.of(
                 Optional.ofNullable(peer.observed().v4()),
@@ -109,8 +113,19 @@ final class PeerReport {
         seconds(nowMs - peer.connectedAtMs()),
         seconds(nowMs - peer.lastSeenMs()),
         seconds(peer.lastSeenMs() + trackMs - nowMs),
-        told.stream().anyMatch(it -> it.audience() != Audience.NOBODY),
+        listed,
+        listed ? null : whyNot(told),
         told.stream().map(PeerReport::address).toList());
+  }
+
+  private static List<String> whyNot(List<Told> told) {
+    return told.isEmpty()
+        ? List.of(NO_ADDRESS)
+        : told.stream()
+            .map(it -> it.why() == null ? "withheld" : word(it.why()))
+            .distinct()
+            .sorted()
+            .toList();
   }
 
   private static Address address(Told told) {

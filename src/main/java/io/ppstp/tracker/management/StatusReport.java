@@ -1,5 +1,6 @@
 package io.ppstp.tracker.management;
 
+import io.ppstp.tracker.management.access.ManagementJson;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import java.time.Duration;

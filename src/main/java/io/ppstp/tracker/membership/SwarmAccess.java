@@ -1,7 +1,10 @@
 package io.ppstp.tracker.membership;
 
+import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.rules.RuleSet;
 import io.ppstp.tracker.security.AuthState;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +19,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SwarmAccess {
   private final Supplier<AllowedSwarms> allowed;
+  private final Supplier<RuleSet> rules;
   private final InstantSource wallClock;
+
+  /** Makes it where operators have no rules. */
+  public SwarmAccess(Supplier<AllowedSwarms> allowed, InstantSource wallClock) {
+    this(allowed, () -> RuleSet.NONE, wallClock);
+  }
 
   /**
    * Makes it of what may change while the tracker runs.
    *
+   * @param rules of operators
    * @param wallClock the true time of day, which credentials are dated by
    */
-  public SwarmAccess(Supplier<AllowedSwarms> allowed, InstantSource wallClock) {
+  public SwarmAccess(
+      Supplier<AllowedSwarms> allowed, Supplier<RuleSet> rules, InstantSource wallClock) {
     this.allowed = allowed;
+    this.rules = rules;
     this.wallClock = wallClock;
   }
 
   /** Why a swarm may not be used, in words for who has asked. */
   public enum AccessRefusal {
+    /** The operator refuses all who come from there. */
+    REFUSED("this tracker does not serve your network"),
+    /** The operator has closed it. */
+    CLOSED("this swarm is closed"),
     /** The operator does not list it. */
     NOT_ALLOWED("this tracker does not serve this swarm"),
     /** It is not for everybody. */
@@ -54,24 +70,34 @@ public final class SwarmAccess {
   }
 
   /** Returns whether {@code sender} may use whatever swarm it names. */
-  public boolean isOpenTo(AuthState sender) {
-    return sender == AuthState.Anonymous.INSTANCE && allowed.get().isAll();
+  public boolean isOpenTo(Requester sender) {
+    return sender.authState() == AuthState.Anonymous.INSTANCE
+        && allowed.get().isAll()
+        && rules.get() == RuleSet.NONE;
   }
 
   /**
-   * Returns why {@code sender} may not use a swarm, or null if it may.
+   * Returns why {@code requester} may not use a swarm, or null if it may.
    *
    * @param hash of the swarm, in hexadecimal, in lower case
    */
-  public @Nullable AccessRefusal objectionTo(String hash, AuthState sender) {
+  public @Nullable AccessRefusal objectionTo(String hash, Requester requester) {
     AllowedSwarms now = allowed.get();
+    AuthState sender = requester.authState();
+    if (rules.get().refuses(requester.ip())) {
+      return AccessRefusal.REFUSED;
+    }
     if (!now.include(hash)) {
       return AccessRefusal.NOT_ALLOWED;
+    }
+    List<String> names = now.namesOf(hash);
+    if (names.stream().anyMatch(rules.get()::closes)) {
+      return AccessRefusal.CLOSED;
     }
     if (sender.untilMs() <= wallClock.millis()) {
       return AccessRefusal.EXPIRED;
     }
-    if (sender.permitsSwarm(now.namesOf(hash))) {
+    if (sender.permitsSwarm(names)) {
       return null;
     }
     if (sender instanceof AuthState.Denied) {

@@ -6,16 +6,21 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.PeerAddress.Withheld;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class TrackerMetrics {
   /** Stands for the type of a request that could not be read. */
   private static final String MALFORMED = "MALFORMED";
+
+  private static final String DURATION = "ppstp.request.duration";
 
   private final MeterRegistry registry;
   private final EnumMap<RequestType, RequestMeters> requests = new EnumMap<>(RequestType.class);
@@ -155,6 +162,50 @@ public final class TrackerMetrics {
     return MultiGauge.builder(name).description(description).register(registry);
   }
 
+  /** Returns the sum of all gauges of a name. */
+  public double value(String name) {
+    return registry.find(name).gauges().stream().mapToDouble(Gauge::value).sum();
+  }
+
+  /** Returns what counters of a name have counted, by a tag; those at zero are left out. */
+  public Map<String, Long> counts(String name, String tag) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (FunctionCounter counter : registry.find(name).functionCounters()) {
+      String value = counter.getId().getTag(tag);
+      if (value != null && counter.count() > 0) {
+        counts.merge(value, (long) counter.count(), Long::sum);
+      }
+    }
+    return counts;
+  }
+
+  /**
+   * So many requests were answered within a time since the start; immutable.
+   *
+   * @param withinMs the time, in milliseconds
+   */
+  public record LatencyBucket(double withinMs, long count) {}
+
+  /**
+   * Returns how many requests of all types were answered within each time of the histogram, the
+   * shortest first; the last is how many there were, and its time is -1.
+   */
+  public List<LatencyBucket> latency() {
+    Map<Double, Long> counts = new TreeMap<>();
+    long all = 0;
+    for (Timer timer : registry.find(DURATION).timers()) {
+      HistogramSnapshot snapshot = timer.takeSnapshot();
+      all += snapshot.count();
+      for (CountAtBucket bucket : snapshot.histogramCounts()) {
+        counts.merge(bucket.bucket(TimeUnit.MILLISECONDS), (long) bucket.count(), Long::sum);
+      }
+    }
+    List<LatencyBucket> buckets = new ArrayList<>();
+    counts.forEach((within, count) -> buckets.add(new LatencyBucket(within, count)));
+    buckets.add(new LatencyBucket(-1, all));
+    return buckets;
+  }
+
   /**
    * Returns the requests answered so far, by type and by outcome; those never seen are left out.
    */
@@ -169,12 +220,18 @@ public final class TrackerMetrics {
   /** The meters of one request type. Thread-safe. */
   static final class RequestMeters {
     private static final Duration[] LATENCY_BUCKETS = {
+      Duration.ofNanos(100_000),
       Duration.ofNanos(250_000),
+      Duration.ofNanos(500_000),
       Duration.ofMillis(1),
+      Duration.ofNanos(2_500_000),
       Duration.ofMillis(5),
       Duration.ofMillis(10),
+      Duration.ofMillis(25),
       Duration.ofMillis(50),
+      Duration.ofMillis(100),
       Duration.ofMillis(250),
+      Duration.ofMillis(500),
       Duration.ofSeconds(1),
       Duration.ofSeconds(5),
     };
@@ -193,7 +250,7 @@ public final class TrackerMetrics {
                 .register(registry));
       }
       duration =
-          Timer.builder("ppstp.request.duration")
+          Timer.builder(DURATION)
               .description("From a request's last byte to its answer")
               .tag("type", type)
               .serviceLevelObjectives(LATENCY_BUCKETS)

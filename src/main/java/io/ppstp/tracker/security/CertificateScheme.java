@@ -116,7 +116,7 @@ public final class CertificateScheme implements Scheme {
   }
 
   /** The alternative names, or where there are none of use, the common name (RFC 6125, 2.3). */
-  private static List<String> names(X509Certificate certificate) {
+  public static List<String> names(X509Certificate certificate) {
     List<String> names = new ArrayList<>();
     try {
       Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();

@@ -2,15 +2,22 @@ package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Answer;
 import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.protocol.ErrorCode;
 import io.ppstp.tracker.protocol.Request;
+import io.ppstp.tracker.protocol.SwarmAction;
+import io.ppstp.tracker.protocol.SwarmAction.Action;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +30,8 @@ public final class SwarmManager {
 
   private final InstantSource clock;
   private final Limits limits;
+  private final EventSink events;
+  private final Predicate<String> closed;
   private final ConnectFlow connect;
   private final FindFlow find;
   private final StatReportFlow statReport;
@@ -46,6 +55,8 @@ public final class SwarmManager {
       Limits limits) {
     this.clock = clock;
     this.limits = limits;
+    this.events = services.events();
+    this.closed = services.closed();
     RegistrationGuard guard = new RegistrationGuard(store, limits);
     this.connect = new ConnectFlow(store, rules, services, guard);
     this.find = new FindFlow(store, rules, services, guard::foreign);
@@ -73,6 +84,15 @@ public final class SwarmManager {
   }
 
   private CompletionStage<Answer> dispatch(Request request, Requester requester, long nowMs) {
+    String swarm = closedSwarm(request);
+    if (swarm != null) {
+      RefusalCause cause = RefusalCause.CLOSED;
+      events.publish(
+          new TrackerEvent.Refused(nowMs, request.peerId(), request.type(), cause, swarm),
+          requester);
+      return CompletableFuture.completedStage(
+          Answer.failure(request.type(), cause.code(), request.transactionId()));
+    }
     if (request instanceof Request.Connect it) {
       return connect.handle(it, requester, nowMs);
     }
@@ -87,6 +107,20 @@ public final class SwarmManager {
           }
           return done;
         });
+  }
+
+  /** Returns the first closed swarm that the peer wants something of; it may always leave. */
+  private @Nullable String closedSwarm(Request request) {
+    if (request instanceof Request.Connect it) {
+      for (SwarmAction action : it.actions()) {
+        if (action.action() == Action.JOIN && closed.test(action.swarmId())) {
+          return action.swarmId();
+        }
+      }
+    } else if (request instanceof Request.Find it && closed.test(it.swarmId())) {
+      return it.swarmId();
+    }
+    return null;
   }
 
   private static Answer failed(Request request, Throwable failure) {

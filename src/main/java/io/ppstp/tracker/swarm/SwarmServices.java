@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
@@ -23,6 +24,7 @@ import java.util.random.RandomGenerator;
  * @param secrets for registrations without credentials; has to be fit for keys
  * @param untold what this node may still have to publish
  * @param asns numbers of the autonomous systems that addresses are in, 0 if not known
+ * @param closed whether an operator has closed a swarm
  */
 public record SwarmServices(
     EventSink events,
@@ -31,24 +33,34 @@ public record SwarmServices(
     LongSupplier seeds,
     RandomGenerator secrets,
     UntoldConnects untold,
-    ToLongFunction<IpAddress> asns) {
+    ToLongFunction<IpAddress> asns,
+    Predicate<String> closed) {
 
-  /** Takes secrets from the platform, and has nothing to publish. */
-  public SwarmServices(
-      EventSink events,
-      Consumer<Set<Leniency>> leniencies,
-      ObjIntConsumer<Withheld> withheld,
-      LongSupplier seeds,
-      ToLongFunction<IpAddress> asns) {
-    this(events, leniencies, withheld, seeds, new SecureRandom(), new UntoldConnects(), asns);
-  }
-
-  /** Knows no autonomous systems besides. */
+  /** Takes secrets from the platform, has nothing to publish, and knows of no closed swarm. */
   public SwarmServices(
       EventSink events,
       Consumer<Set<Leniency>> leniencies,
       ObjIntConsumer<Withheld> withheld,
       LongSupplier seeds) {
-    this(events, leniencies, withheld, seeds, ip -> 0);
+    this(
+        events,
+        leniencies,
+        withheld,
+        seeds,
+        new SecureRandom(),
+        new UntoldConnects(),
+        ip -> 0,
+        swarm -> false);
+  }
+
+  /** Returns these with another way to know the autonomous system of an address. */
+  public SwarmServices locating(ToLongFunction<IpAddress> systems) {
+    return new SwarmServices(
+        events, leniencies, withheld, seeds, secrets, untold, systems, closed);
+  }
+
+  /** Returns these with another way to know whether a swarm is closed. */
+  public SwarmServices closing(Predicate<String> swarms) {
+    return new SwarmServices(events, leniencies, withheld, seeds, secrets, untold, asns, swarms);
   }
 }

@@ -2,6 +2,7 @@ package io.ppstp.tracker.webtorrent;
 
 import io.ppstp.tracker.bus.Relay;
 import io.ppstp.tracker.bus.RelayBatch;
+import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.SocketEvent;
 import io.ppstp.tracker.bus.SocketOutputs.Output;
 import io.ppstp.tracker.domain.swarm.PeerList;
@@ -10,7 +11,6 @@ import io.ppstp.tracker.membership.RefusedException;
 import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.membership.SwarmAccess.AccessRefusal;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
-import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.webtorrent.RoomCounts.Kind;
 import io.ppstp.tracker.webtorrent.protocol.Bytes20;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage;
@@ -336,7 +336,7 @@ final class BrowserRoom {
   }
 
   private @Nullable AccessRefusal objection(PeerSocket socket, String infoHash) {
-    AuthState sender = socket.requester.authState();
+    Requester sender = socket.requester;
     return access.isOpenTo(sender) ? null : access.objectionTo(Bytes20.hex(infoHash), sender);
   }
 

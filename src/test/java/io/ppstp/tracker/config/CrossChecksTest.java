@@ -47,6 +47,28 @@ class CrossChecksTest {
   }
 
   @Test
+  void theManagementPortsSettingsFitTogether() throws Exception {
+    String pem = Files.writeString(directory.resolve("m.pem"), "pem").toString();
+    assertOneFault(
+        faultsOfSet("management.certificate=" + pem),
+        "management.certificate (--set): is set without management.key",
+        "set both");
+    assertOneFault(
+        faultsOfSet("management.client-ca=" + pem),
+        "management.client-ca (--set): asks for certificates, which need TLS",
+        "set management.certificate and management.key");
+    assertOneFault(
+        faultsOfSet("management.writers=bob"),
+        "management.writers (--set): names operators by their certificates",
+        "set management.client-ca");
+    assertOneFault(
+        faultsOfSet("management.tokens=" + directory.resolve("none")),
+        "management.tokens (--set): '" + directory.resolve("none") + "' does not exist",
+        "name a file with a role, a name and a token a line that this process may read");
+    set("management.certificate=" + pem, "management.key=" + pem, "management.client-ca=" + pem);
+  }
+
+  @Test
   void httpsNeedsFilesOrASelfSignedCertificate() throws Exception {
     String pem = Files.writeString(directory.resolve("a.pem"), "pem").toString();
     String on = "https.enabled=true";

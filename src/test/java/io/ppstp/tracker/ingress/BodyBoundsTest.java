@@ -57,7 +57,7 @@ class BodyBoundsTest {
             new Live<>(config),
             null,
             Authenticator.OPEN,
-            new AcceptFilter(config, Limits.unbounded(), Audit.NONE),
+            new AcceptFilter(config, Limits.unbounded(), ip -> false, Audit.NONE),
             new TrackerMetrics(new SimpleMeterRegistry()),
             InstantSource.system());
     Await.result(

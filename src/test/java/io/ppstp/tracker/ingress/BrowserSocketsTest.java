@@ -85,7 +85,7 @@ class BrowserSocketsTest {
             new Live<>(config),
             null,
             authenticator,
-            new AcceptFilter(config, Limits.unbounded(), Audit.NONE),
+            new AcceptFilter(config, Limits.unbounded(), ip -> false, Audit.NONE),
             new TrackerMetrics(new SimpleMeterRegistry()),
             InstantSource.system());
     Await.result(bus.sockets().onEvent(0, this::take));

@@ -105,7 +105,7 @@ class IngressVerticleTest {
                 Stream.of(settings))
             .toList();
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
-    AcceptFilter acceptFilter = new AcceptFilter(config, limits, Audit.NONE);
+    AcceptFilter acceptFilter = new AcceptFilter(config, limits, ip -> false, Audit.NONE);
     TrackerMetrics metrics = new TrackerMetrics(meters);
     started =
         IngressShared.of(

@@ -74,7 +74,7 @@ class UnreadAnswersTest {
             new Live<>(config),
             null,
             Authenticator.OPEN,
-            new AcceptFilter(config, limits, Audit.NONE),
+            new AcceptFilter(config, limits, ip -> false, Audit.NONE),
             new TrackerMetrics(new SimpleMeterRegistry()),
             InstantSource.system());
     Await.result(bus.onValidate(0, this::answer));

@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.membership.SwarmAccess.AccessRefusal;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.rules.Rule;
+import io.ppstp.tracker.rules.Rule.Kind;
+import io.ppstp.tracker.rules.RuleSet;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.AuthState.Authenticated;
 import io.ppstp.tracker.security.AuthState.Identity;
@@ -45,49 +50,72 @@ class SwarmAccessTest {
 
   @Test
   void withoutAListAllMayBeUsedAndWithOneWhatIsOnItAndOnlyThat() {
-    assertNull(access.objectionTo(OTHER, ANYBODY));
-    assertTrue(access.isOpenTo(ANYBODY));
-    assertFalse(access.isOpenTo(bearer("*")));
+    assertNull(access.objectionTo(OTHER, by(ANYBODY)));
+    assertTrue(access.isOpenTo(by(ANYBODY)));
+    assertFalse(access.isOpenTo(by(bearer("*"))));
     allowed = channels(Map.of(NEWS, List.of("news")));
-    assertNull(access.objectionTo(NEWS, ANYBODY));
-    assertFalse(access.isOpenTo(ANYBODY));
-    assertEquals(AccessRefusal.NOT_ALLOWED, access.objectionTo(OTHER, ANYBODY));
-    assertEquals(AccessRefusal.NOT_ALLOWED, access.objectionTo(OTHER, bearer("*")));
+    assertNull(access.objectionTo(NEWS, by(ANYBODY)));
+    assertFalse(access.isOpenTo(by(ANYBODY)));
+    assertEquals(AccessRefusal.NOT_ALLOWED, access.objectionTo(OTHER, by(ANYBODY)));
+    assertEquals(AccessRefusal.NOT_ALLOWED, access.objectionTo(OTHER, by(bearer("*"))));
     allowed =
         AllowedSwarms.ofHashes(TorrentIds::webTorrent, List.of(OTHER.toUpperCase(Locale.ROOT)));
-    assertNull(access.objectionTo(OTHER, ANYBODY));
-    assertEquals(AccessRefusal.NOT_ALLOWED, access.objectionTo(NEWS, ANYBODY));
+    assertNull(access.objectionTo(OTHER, by(ANYBODY)));
+    assertEquals(AccessRefusal.NOT_ALLOWED, access.objectionTo(NEWS, by(ANYBODY)));
   }
 
   @Test
   void aTokenCoversSwarmsByIdOrByTheNameOfTheirChannelWhateverPeersItIsFor() {
-    assertNull(access.objectionTo(OTHER, bearer("sports", "wt:6f746865*")));
-    assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(NEWS, bearer("news", "sports")));
+    assertNull(access.objectionTo(OTHER, by(bearer("sports", "wt:6f746865*"))));
+    assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(NEWS, by(bearer("news", "sports"))));
     allowed = channels(Map.of(NEWS, List.of("news"), OTHER, List.of()));
-    assertNull(access.objectionTo(NEWS, bearer("news")));
-    assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(NEWS, bearer("sports")));
-    assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(OTHER, bearer("news")));
-    assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(OTHER, bearer()));
+    assertNull(access.objectionTo(NEWS, by(bearer("news"))));
+    assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(NEWS, by(bearer("sports"))));
+    assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(OTHER, by(bearer("news"))));
+    assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(OTHER, by(bearer())));
   }
 
   @Test
   void aTokenThatRunsOutCoversNothingAnyMore() {
     AuthState token = bearer("*");
     clock.advance(59_999);
-    assertNull(access.objectionTo(OTHER, token));
+    assertNull(access.objectionTo(OTHER, by(token)));
     clock.advance(1);
-    assertEquals(AccessRefusal.EXPIRED, access.objectionTo(OTHER, token));
+    assertEquals(AccessRefusal.EXPIRED, access.objectionTo(OTHER, by(token)));
   }
 
   @Test
   void swarmsCanBeClosedByTheNameOfTheirChannelToo() {
     AuthState visitor = new Visitor(new Permissions(List.of("new*")));
-    assertNull(access.objectionTo(NEWS, visitor));
+    assertNull(access.objectionTo(NEWS, by(visitor)));
     allowed = channels(Map.of(NEWS, List.of("news"), OTHER, List.of()));
-    assertEquals(AccessRefusal.NO_CREDENTIALS, access.objectionTo(NEWS, visitor));
-    assertNull(access.objectionTo(OTHER, visitor));
+    assertEquals(AccessRefusal.NO_CREDENTIALS, access.objectionTo(NEWS, by(visitor)));
+    assertNull(access.objectionTo(OTHER, by(visitor)));
     assertEquals(
         AccessRefusal.DENIED,
-        access.objectionTo(OTHER, new AuthState.Denied(ErrorCode.AUTHENTICATION_REQUIRED)));
+        access.objectionTo(OTHER, by(new AuthState.Denied(ErrorCode.AUTHENTICATION_REQUIRED))));
+  }
+
+  @Test
+  void operatorsCloseSwarmsByAnyOfTheirNamesAndRefuseNetworks() {
+    allowed = channels(Map.of(NEWS, List.of("news"), OTHER, List.of()));
+    for (String name : List.of("news", "ne*", "wt:" + NEWS)) {
+      SwarmAccess closing = new SwarmAccess(() -> allowed, () -> rule(Kind.CLOSE, name), clock);
+      assertEquals(AccessRefusal.CLOSED, closing.objectionTo(NEWS, by(bearer("*"))), name);
+      assertNull(closing.objectionTo(OTHER, by(ANYBODY)), name);
+    }
+    allowed = AllowedSwarms.ofHashes(TorrentIds::webTorrent, List.of());
+    SwarmAccess refusing =
+        new SwarmAccess(() -> allowed, () -> rule(Kind.REFUSE, "192.0.2.0/24"), clock);
+    assertFalse(refusing.isOpenTo(by(ANYBODY)));
+    assertEquals(AccessRefusal.REFUSED, refusing.objectionTo(OTHER, by(ANYBODY)));
+  }
+
+  private static RuleSet rule(Kind kind, String what) {
+    return RuleSet.of(List.of(new Rule("1", kind, what, "alice", "why", 0, 1)));
+  }
+
+  private static Requester by(AuthState sender) {
+    return new Requester(IpAddress.ofBytes(new byte[] {(byte) 192, 0, 2, 1}), 1, sender);
   }
 }

@@ -32,6 +32,22 @@ public final class Management {
     return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Returns the answer to a request with a JSON body; a DELETE has none. */
+  public HttpResponse<String> send(String method, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(PATIENCE)
+            .header("content-type", "application/json")
+            .method(
+                method,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
   /** Returns the status report. */
   public JsonNode status() throws IOException, InterruptedException {
     return Json.parse(get("/status").body());

@@ -57,7 +57,8 @@ public final class Rooms {
                     metrics::withheld,
                     new AtomicLong()::incrementAndGet));
     TrackerStore store = new LocalStore(config.limits().peers());
-    AcceptFilter acceptFilter = new AcceptFilter(config, Limits.unbounded(), Audit.NONE);
+    AcceptFilter acceptFilter =
+        new AcceptFilter(config, Limits.unbounded(), ip -> false, Audit.NONE);
     IngressShared shared =
         IngressShared.of(
             bus,

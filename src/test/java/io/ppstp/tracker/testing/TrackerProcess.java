@@ -33,7 +33,7 @@ public final class TrackerProcess implements AutoCloseable {
   private static final Duration RUN_PATIENCE = Duration.ofSeconds(60);
   private static final Pattern HTTP = Pattern.compile(" listening on (http://\\S+)$");
   private static final Pattern HTTPS = Pattern.compile(" listening on (https://\\S+)$");
-  private static final Pattern MANAGEMENT = Pattern.compile(" management on (http://\\S+)$");
+  private static final Pattern MANAGEMENT = Pattern.compile(" management on (https?://\\S+)$");
   private static final Pattern JOINED = Pattern.compile(" (joined) the cluster ");
   private static final Pattern READY = Pattern.compile("ppstp-tracker \\S+ is (ready) ");
 

@@ -1,94 +1,31 @@
 package io.ppstp.tracker.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Viewers of {@link LiveExample}, who know nothing of each other: pages of a Chromium, driven by
- * {@code src/test/webtorrent-browser}. Confined to one thread; the browser ends with this JVM.
+ * {@code viewers.js}. Confined to one thread; the browser ends with this JVM.
  */
 public final class Viewers implements AutoCloseable {
-  private static final Path SCRIPT =
-      Path.of("src", "test", "webtorrent-browser").resolve("viewers.js");
+  private final BrowserScript browser;
 
-  /** Where .ci/run has installed what drives the browser. */
-  private static final Path FOLDER = Path.of("target", "webtorrent-browser");
-
-  private static final String BROWSER = "chromium";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration END_PATIENCE = Duration.ofSeconds(10);
-
-  private final Process process;
-  private final Path log;
-  private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-
-  private Viewers(Process process, Path log) {
-    this.process = process;
-    this.log = log;
-    Thread reader = new Thread(this::readAnswers, "viewers");
-    reader.setDaemon(true);
-    reader.start();
+  private Viewers(BrowserScript browser) {
+    this.browser = browser;
   }
 
   /** Returns what this machine lacks for it, if it lacks anything. */
   public static Optional<String> missing() {
-    if (!Commands.has("node") || !Commands.has(BROWSER)) {
-      return Optional.of("this machine has no node or no " + BROWSER);
-    }
-    return Files.exists(FOLDER.resolve("node_modules"))
-        ? Optional.empty()
-        : Optional.of(".ci/run has not installed what drives a browser in target");
+    return BrowserScript.missing();
   }
 
   /** Starts a browser without pages. */
   public static Viewers start(Path folder) throws IOException {
-    Path script = FOLDER.resolve(SCRIPT.getFileName());
-    Files.copy(SCRIPT, script, StandardCopyOption.REPLACE_EXISTING);
-    Path log = folder.resolve("viewers.log");
-    Process process =
-        new ProcessBuilder("node", script.toString(), Commands.find(BROWSER).orElseThrow())
-            .redirectError(log.toFile())
-            .start();
-    return new Viewers(process, log);
-  }
-
-  private void readAnswers() {
-    try (BufferedReader lines = process.inputReader(UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        answers.add(line);
-      }
-    } catch (IOException e) {
-      // It was ended in the middle of a line.
-    }
-  }
-
-  private JsonNode task(String what, ObjectNode task) throws Exception {
-    OutputStream input = process.getOutputStream();
-    input.write((task.put("do", what) + "\n").getBytes(UTF_8));
-    input.flush();
-    String line = answers.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    if (line == null) {
-      throw new AssertionError("no answer to " + task + "; " + log());
-    }
-    JsonNode answer = Json.parse(line);
-    if (answer.has("error")) {
-      throw new AssertionError(task + ": " + answer + "; " + log());
-    }
-    return answer;
+    return new Viewers(BrowserScript.start("viewers.js", folder));
   }
 
   private static ObjectNode of(String name) {
@@ -97,40 +34,31 @@ public final class Viewers implements AutoCloseable {
 
   /** Opens the page for a new viewer. */
   public void open(String name, URI page) throws Exception {
-    task("open", of(name).put("url", page.toString()));
+    browser.task("open", of(name).put("url", page.toString()));
   }
 
   /** Has a viewer choose a quality: its number, from the lowest. */
   public void choose(String name, int quality) throws Exception {
-    task("choose", of(name).put("quality", Integer.toString(quality)));
+    browser.task("choose", of(name).put("quality", Integer.toString(quality)));
   }
 
   /** Returns what a viewer sees on the page, and which swarms it has announced. */
   public JsonNode look(String name) throws Exception {
-    return task("look", of(name));
+    return browser.task("look", of(name));
   }
 
   /** Closes all pages at once. */
   public void closeAll() throws Exception {
-    task("closeAll", Json.object());
+    browser.task("closeAll", Json.object());
   }
 
   /** Returns what the pages have reported so far, for whoever has to explain a failure. */
   public String log() throws IOException {
-    return "pages: " + Files.readString(log);
+    return browser.log();
   }
 
   @Override
   public void close() throws IOException {
-    process.getOutputStream().close();
-    try {
-      if (!process.waitFor(END_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    browser.close();
   }
 }

@@ -3,8 +3,10 @@ package io.ppstp.tracker.webtorrent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.membership.SwarmAccess.AccessRefusal;
+import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.security.AuthState.Authenticated;
 import io.ppstp.tracker.security.AuthState.Identity;
@@ -34,19 +36,24 @@ class AllowedStreamsTest {
   @Test
   void streamsByNameAndHashesInAnyCaseAreSwarms() {
     SwarmAccess both = access(NEWS, OTHER.toUpperCase(Locale.ROOT));
-    assertNull(both.objectionTo(HASH, AuthState.Anonymous.INSTANCE));
-    assertNull(both.objectionTo(OTHER, AuthState.Anonymous.INSTANCE));
+    assertNull(both.objectionTo(HASH, by(AuthState.Anonymous.INSTANCE)));
+    assertNull(both.objectionTo(OTHER, by(AuthState.Anonymous.INSTANCE)));
     assertEquals(
-        AccessRefusal.NOT_ALLOWED, access(OTHER).objectionTo(HASH, AuthState.Anonymous.INSTANCE));
+        AccessRefusal.NOT_ALLOWED,
+        access(OTHER).objectionTo(HASH, by(AuthState.Anonymous.INSTANCE)));
   }
 
   @Test
   void aSwarmHasTheNameOfItsChannelAlsoBesideItsHash() {
     for (SwarmAccess access : List.of(access(NEWS, HASH), access(HASH, NEWS, NEWS))) {
-      assertNull(access.objectionTo(HASH, holderOf("news")));
-      assertNull(access.objectionTo(HASH, holderOf("wt:" + HASH)));
-      assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(HASH, holderOf("sports")));
+      assertNull(access.objectionTo(HASH, by(holderOf("news"))));
+      assertNull(access.objectionTo(HASH, by(holderOf("wt:" + HASH))));
+      assertEquals(AccessRefusal.NOT_COVERED, access.objectionTo(HASH, by(holderOf("sports"))));
     }
-    assertEquals(AccessRefusal.NOT_COVERED, access(HASH).objectionTo(HASH, holderOf("news")));
+    assertEquals(AccessRefusal.NOT_COVERED, access(HASH).objectionTo(HASH, by(holderOf("news"))));
+  }
+
+  private static Requester by(AuthState sender) {
+    return new Requester(IpAddress.ofBytes(new byte[] {(byte) 192, 0, 2, 1}), 1, sender);
   }
 }

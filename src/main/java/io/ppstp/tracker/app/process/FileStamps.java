@@ -30,6 +30,10 @@ public final class FileStamps {
             config.https().certificate(),
             config.https().key(),
             config.https().clientCa(),
+            config.management().tokens(),
+            config.management().certificate(),
+            config.management().key(),
+            config.management().clientCa(),
             config.auth().digest().accounts(),
             config.auth().bearer().jwksFile(),
             config.auth().bearer().clientSecret())

@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class AcceptFilter {
   private final TrackerConfig config;
   private final Limits limits;
+  private final Predicate<IpAddress> refuses;
   private final ClientAddresses addresses;
   private final ConnectionRates rates;
   private final Audit audit;
@@ -44,8 +46,14 @@ public final class AcceptFilter {
   private final LongAdder failedHandshakes = new LongAdder();
   private final ConcurrentHashMap<String, Long> acceptedNs = new ConcurrentHashMap<>();
 
-  /** Makes a filter that holds those who come to {@code limits}. */
-  public AcceptFilter(TrackerConfig config, Limits limits, Audit audit) {
+  /**
+   * Makes a filter that holds those who come to {@code limits}.
+   *
+   * @param refuses whether an operator refuses all who come from an address
+   */
+  public AcceptFilter(
+      TrackerConfig config, Limits limits, Predicate<IpAddress> refuses, Audit audit) {
+    this.refuses = refuses;
     this.audit = audit;
     this.names = ServerNames.of(config.https().serverNames());
     this.config = config;
@@ -103,6 +111,15 @@ public final class AcceptFilter {
     return addresses;
   }
 
+  /** Returns whether whoever comes from an address is not to be served, and counts that. */
+  public boolean refuses(IpAddress ip) {
+    if (refuses.test(ip)) {
+      limits.hit(Limit.REFUSED_NETWORK);
+      return true;
+    }
+    return false;
+  }
+
   /** Returns when a connection was accepted, {@link System#nanoTime()}. */
   public long acceptedNs(HttpConnection connection) {
     Long known =
@@ -143,6 +160,9 @@ public final class AcceptFilter {
     boolean proxy = addresses.isProxy(ip);
     if (addresses.admitsProxiesOnly() && !proxy) {
       limits.hit(Limit.UNTRUSTED_PROXY);
+      return false;
+    }
+    if (!proxy && refuses(ip)) {
       return false;
     }
     if (!proxy && !rates.tryConnect(new Client(ip, false), tls)) {

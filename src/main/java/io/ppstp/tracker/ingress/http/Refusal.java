@@ -23,6 +23,7 @@ public record Refusal(ErrorCode code, int status, boolean ofHttp, @Nullable Dura
   public static final Refusal TOO_LARGE = of(ErrorCode.BAD_REQUEST, CONTENT_TOO_LARGE);
   public static final Refusal UNSUPPORTED_MEDIA_TYPE = of(ErrorCode.BAD_REQUEST, 415);
   public static final Refusal EXPECTATION_FAILED = ofHttp(417);
+  public static final Refusal REFUSED_NETWORK = of(ErrorCode.FORBIDDEN_ACTION, 403);
   public static final Refusal FOREIGN_ORIGIN = of(ErrorCode.FORBIDDEN_ACTION, 403);
 
   /** No refusal, but answered like one: what pages may send, without a message. */

@@ -1,4 +1,4 @@
-package io.ppstp.tracker.management;
+package io.ppstp.tracker.management.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  * Writes records as the management port tells them: names with underscores, and nothing for what is
  * null. Stateless.
  */
-final class ManagementJson {
+public final class ManagementJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -20,7 +20,7 @@ final class ManagementJson {
   private ManagementJson() {}
 
   /** Returns {@code record} as JSON. */
-  static String of(Object record) {
+  public static String of(Object record) {
     try {
       return MAPPER.writeValueAsString(record);
     } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.process;
 
 import io.ppstp.tracker.config.AuthConfig.Requirement;
 import io.ppstp.tracker.config.TrackerConfig;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * Tells an operator that peers without credentials are told apart by their addresses, where a proxy
  * might hide those. The tracker cannot see whether there is one. Stateless.
  */
-final class ProxyHint {
+public final class ProxyHint {
   private static final String TEXT =
       "peers without credentials are bound to their addresses, and proxy.header is none: behind a"
           + " proxy or load balancer all would have its address and could act for each other; set"
@@ -24,7 +24,7 @@ final class ProxyHint {
    * Returns what to tell, empty if nothing. Nobody is behind a proxy where it is a public address
    * that is listened on.
    */
-  static Optional<String> of(TrackerConfig config) {
+  public static Optional<String> of(TrackerConfig config) {
     boolean bound =
         config.policy().anonymous() == AnonymousPolicy.BOUND
             && !requiresCredentials(config)

@@ -1,4 +1,4 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.process;
 
 import io.ppstp.tracker.bus.SocketNumbers;
 import io.vertx.core.Deployable;
@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
  * As many event loops as rooms of one kind run at most. Instance {@code i} of each kind is on the
  * same one, so that a request mostly stays on one thread. Thread-safe.
  */
-final class SharedEventLoops {
+public final class SharedEventLoops {
   private final List<SharedEventLoop> loops;
 
   private SharedEventLoops(List<SharedEventLoop> loops) {
@@ -28,7 +28,7 @@ final class SharedEventLoops {
    * Returns how many verticles of a kind run: as configured, or one per CPU, up to as many as the
    * numbers of WebSockets can tell apart.
    */
-  static int count(int configured) {
+  public static int count(int configured) {
     return count(configured, Runtime.getRuntime().availableProcessors());
   }
 
@@ -37,7 +37,7 @@ final class SharedEventLoops {
   }
 
   /** Opens {@code count} loops. */
-  static Future<SharedEventLoops> open(Vertx vertx, int count) {
+  public static Future<SharedEventLoops> open(Vertx vertx, int count) {
     List<SharedEventLoop> loops = new ArrayList<>();
     List<Future<String>> opened = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -49,7 +49,7 @@ final class SharedEventLoops {
   }
 
   /** Deploys {@code count} rooms of one kind and returns what undeploys them. */
-  Future<Rooms> deploy(int count, IntFunction<Deployable> kind) {
+  public Future<Rooms> deploy(int count, IntFunction<Deployable> kind) {
     List<Deployable> rooms = new ArrayList<>();
     List<Future<Void>> deployed = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -61,7 +61,7 @@ final class SharedEventLoops {
   }
 
   /** Returns for how long one of them has run nothing, in nanoseconds. */
-  long silentNs() {
+  public long silentNs() {
     return loops.stream().mapToLong(SharedEventLoop::silentNs).max().orElse(0);
   }
 
@@ -70,9 +70,9 @@ final class SharedEventLoops {
   }
 
   /** Rooms of one kind, deployed. */
-  record Rooms(SharedEventLoops loops, List<Deployable> rooms) {
+  public record Rooms(SharedEventLoops loops, List<Deployable> rooms) {
     /** Undeploys them, side by side. */
-    Future<?> undeploy() {
+    public Future<?> undeploy() {
       List<Future<Void>> undeployed = new ArrayList<>();
       for (int i = 0; i < rooms.size(); i++) {
         undeployed.add(loops.loop(i).remove(rooms.get(i)));

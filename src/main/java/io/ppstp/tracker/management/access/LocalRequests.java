@@ -1,4 +1,4 @@
-package io.ppstp.tracker.management;
+package io.ppstp.tracker.management.access;
 
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * page can have a name of its own lead here (DNS rebinding), and a proxy on this machine asks for
  * others. Stateless.
  */
-final class LocalRequests {
+public final class LocalRequests {
   private LocalRequests() {}
 
   /** Returns whether {@code request} is one. */
