@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All networks of the Internet, as they are in a table of ranges that {@code .ci/run} installs: they
- * are written as prefixes, and each is found again, to its first and last address.
+ * All networks of the Internet, as they are in a table of ranges that {@code .ci/run} installs:
+ * they are written as prefixes, and each is found again, to its first and last address.
  */
 class RealTableTest {
   private static final Path RANGES =

@@ -46,8 +46,6 @@ final class Positions {
   }
 
   int at(int index) {
-    return index < size || rest == null
-        ? places[start + index]
-        : offset + rest.at(index - size);
+    return index < size || rest == null ? places[start + index] : offset + rest.at(index - size);
   }
 }
