@@ -397,6 +397,7 @@ class ArchitectureTest {
             "accounting",
             "app",
             "app.process",
+            "app.tls",
             "bittorrent",
             "bittorrent.protocol",
             "bus",

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.config.AuthConfig;
 import io.ppstp.tracker.config.AuthConfig.Requirement;
 import io.ppstp.tracker.config.TrackerConfig;

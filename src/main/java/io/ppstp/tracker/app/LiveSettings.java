@@ -1,6 +1,5 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.config.ConfigChanges;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader.LoadedConfig;
 import io.ppstp.tracker.config.ConfigView;
@@ -101,7 +100,7 @@ final class LiveSettings implements Reloadable {
       sources = read.sources();
       live.change(next);
       List<String> waiting =
-          ConfigChanges.between(atStart, next).stream().filter(key -> !isLive(key)).toList();
+          ConfigView.differences(atStart, next).stream().filter(key -> !isLive(key)).toList();
       if (!waiting.isEmpty()) {
         LOG.warn("changed, but in force only after a restart: {}", String.join(", ", waiting));
       }

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.config.SelectionConfig;
 import io.ppstp.tracker.config.SelectionConfig.SelectionPolicy;
 import io.ppstp.tracker.config.SelectionConfig.SwarmPolicy;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.bus.BusEventSink;
 import io.ppstp.tracker.bus.DayKeys;
 import io.ppstp.tracker.bus.EventNumbers;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.process.StartException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.app.ConfigSource.Startup;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.app.ConfigSource.Startup;
 import io.ppstp.tracker.app.process.FileStamps;
 import io.ppstp.tracker.app.process.OutOfMemoryExit;

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import java.util.List;
 
 /**

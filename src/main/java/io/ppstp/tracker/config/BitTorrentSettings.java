@@ -6,6 +6,7 @@ import static io.ppstp.tracker.config.SettingType.choice;
 import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.list;
 
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a configuration to its operator, without what is secret. Stateless. */
+/**
+ * What configurations say, key by key: shown to the operator without what is secret, and told apart.
+ * Stateless.
+ */
 public final class ConfigView {
   private static final String DEFAULT = "default";
 
@@ -43,6 +46,21 @@ public final class ConfigView {
               key, text(values.get(key)), sources.getOrDefault(key, DEFAULT), live.test(key)));
     }
     return List.copyOf(shown);
+  }
+
+  /** Returns the keys whose values differ, in the order of {@code conf/tracker.yaml}. */
+  public static List<String> differences(TrackerConfig one, TrackerConfig other) {
+    Map<String, Object> before = RecordBinder.values(one);
+    Map<String, Object> after = RecordBinder.values(other);
+    List<String> changed = new ArrayList<>();
+    for (Setting setting : Settings.all()) {
+      String key = setting.key();
+      Object value = before.get(key);
+      if (value == null || !value.equals(after.get(key))) {
+        changed.add(key);
+      }
+    }
+    return List.copyOf(changed);
   }
 
   private static String text(@Nullable Object value) {

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import io.ppstp.tracker.config.AuthConfig.Requirement;
 import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
 import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;

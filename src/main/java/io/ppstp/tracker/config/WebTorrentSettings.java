@@ -7,6 +7,7 @@ import static io.ppstp.tracker.config.SettingType.duration;
 import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.list;
 
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import java.util.List;
 import java.util.regex.Pattern;
 

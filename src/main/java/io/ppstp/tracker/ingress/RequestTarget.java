@@ -2,7 +2,7 @@ package io.ppstp.tracker.ingress;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.ppstp.tracker.config.TokenPlace;
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import java.net.URLDecoder;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.config.TokenPlace;
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.WebTorrentConfig;
 import io.ppstp.tracker.ingress.http.Origins;

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.ingress;
 
 import io.ppstp.tracker.config.BitTorrentConfig;
-import io.ppstp.tracker.config.TokenPlace;
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.ppstp.tracker.config.BitTorrentConfig;
-import io.ppstp.tracker.config.TokenPlace;
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import io.ppstp.tracker.ingress.TorrentPaths.TorrentTarget;
 import java.util.List;
 import java.util.Set;

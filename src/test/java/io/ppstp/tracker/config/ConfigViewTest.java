@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Which keys two configurations differ in. */
-class ConfigChangesTest {
+class ConfigViewTest {
 
   @Test
   void namesTheKeysInTheOrderOfTheReferenceFile() throws Exception {
@@ -19,12 +19,12 @@ class ConfigChangesTest {
 
     assertEquals(
         List.of("http.port", "http.paths", "limits.body", "cluster.bus.port"),
-        ConfigChanges.between(ConfigLoader.defaults(), changed));
+        ConfigView.differences(ConfigLoader.defaults(), changed));
   }
 
   @Test
   void equalConfigurationsDifferInNothing() {
     assertEquals(
-        List.of(), ConfigChanges.between(ConfigLoader.defaults(), ConfigLoader.defaults()));
+        List.of(), ConfigView.differences(ConfigLoader.defaults(), ConfigLoader.defaults()));
   }
 }

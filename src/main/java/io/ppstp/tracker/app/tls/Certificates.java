@@ -1,7 +1,8 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.tls;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.config.ClusterConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
@@ -29,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The certificates: of the HTTPS listener and its clients, and between nodes. Stateless. */
-final class Certificates {
+public final class Certificates {
   private Certificates() {}
 
   /**
@@ -38,7 +39,7 @@ final class Certificates {
    *
    * @throws StartException if files are of no use
    */
-  static void checkBus(ClusterConfig cluster) throws StartException {
+  public static void checkBus(ClusterConfig cluster) throws StartException {
     ClusterConfig.Tls tls = cluster.tls();
     if (cluster.enabled() && tls.certificate().isPresent()) {
       PemCheck.Pair own =
@@ -53,7 +54,7 @@ final class Certificates {
    *
    * @throws StartException if files are of no use or none can be made
    */
-  static HttpsMaterial of(TrackerConfig.Https https) throws StartException {
+  public static HttpsMaterial of(TrackerConfig.Https https) throws StartException {
     return of(https, null);
   }
 
@@ -62,7 +63,7 @@ final class Certificates {
    *
    * @param made the self-signed certificate so far, which stays; null if one is to be made
    */
-  static HttpsMaterial of(TrackerConfig.Https https, @Nullable PemKeyCertOptions made)
+  public static HttpsMaterial of(TrackerConfig.Https https, @Nullable PemKeyCertOptions made)
       throws StartException {
     PemKeyCertOptions certificate =
         https.selfSigned()
@@ -93,7 +94,7 @@ final class Certificates {
    * @param tls in handshakes
    * @param trust with each request, by the same files
    */
-  record HttpsMaterial(TlsMaterial tls, ClientTrust trust) {}
+  public record HttpsMaterial(TlsMaterial tls, ClientTrust trust) {}
 
   private static ClientAuth clientAuth(ClientCertificates asked) {
     return switch (asked) {

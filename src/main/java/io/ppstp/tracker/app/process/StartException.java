@@ -1,21 +1,22 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.process;
 
 import java.net.BindException;
 import java.util.List;
 
 /** The tracker cannot start, for reasons that the operator can mend and the message says. */
-final class StartException extends Exception {
+public final class StartException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String reason;
 
-  StartException(String reason) {
+  /** Says what is wrong, and what to do. */
+  public StartException(String reason) {
     super("cannot start: " + reason);
     this.reason = reason;
   }
 
   /** Lists {@code reasons}, one a line. */
-  StartException(List<String> reasons) {
+  public StartException(List<String> reasons) {
     super("cannot start:\n  " + String.join("\n  ", reasons));
     this.reason = String.join("; ", reasons);
   }
@@ -23,14 +24,14 @@ final class StartException extends Exception {
   /**
    * Returns {@code failure} in the operator's words: a port may be taken since it was looked at.
    */
-  static Throwable explaining(Throwable failure) {
+  public static Throwable explaining(Throwable failure) {
     return failure instanceof BindException
         ? new StartException("a port cannot be listened on: " + failure.getMessage())
         : failure;
   }
 
   /** Returns the reason alone, which holds for a running tracker too. */
-  String reason() {
+  public String reason() {
     return reason;
   }
 }

@@ -1,7 +1,8 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.tls;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.ppstp.tracker.app.process.StartException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * first connection between two nodes, could not be told from one of ours. Stateless; reads files,
  * so not for an event loop.
  */
-final class PemCheck {
+public final class PemCheck {
   /** How to sign with keys of each kind; others are left for Vert.x to try. */
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
@@ -53,8 +54,9 @@ final class PemCheck {
    * @param options with both by value: what is used is what was tried
    * @param chain the certificate and those it was issued with, its own first
    */
-  record Pair(PemKeyCertOptions options, List<X509Certificate> chain) {
-    Pair {
+  public record Pair(PemKeyCertOptions options, List<X509Certificate> chain) {
+    /** Copies the chain. */
+    public Pair {
       chain = List.copyOf(chain);
     }
   }
@@ -65,7 +67,7 @@ final class PemCheck {
    * @param section the prefix of their keys in the configuration
    * @throws StartException if either is unusable or one does not belong to the other
    */
-  static Pair pair(String section, Path certificate, Path key) throws StartException {
+  public static Pair pair(String section, Path certificate, Path key) throws StartException {
     Buffer own = read(section + "certificate", certificate);
     certificates(section + "certificate", certificate, own);
     PemKeyCertOptions pair =
@@ -95,7 +97,7 @@ final class PemCheck {
    * @param name the file's key in the configuration
    * @throws StartException if there are none
    */
-  static Authorities authorities(String name, Path file) throws StartException {
+  public static Authorities authorities(String name, Path file) throws StartException {
     Buffer content = read(name, file);
     return new Authorities(
         new PemTrustOptions().addCertValue(content), certificates(name, file, content));
@@ -107,8 +109,9 @@ final class PemCheck {
    * @param options with them by value: what is used is what was tried
    * @param certificates the same, parsed
    */
-  record Authorities(PemTrustOptions options, List<X509Certificate> certificates) {
-    Authorities {
+  public record Authorities(PemTrustOptions options, List<X509Certificate> certificates) {
+    /** Copies the certificates. */
+    public Authorities {
       certificates = List.copyOf(certificates);
     }
   }

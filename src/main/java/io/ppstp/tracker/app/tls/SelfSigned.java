@@ -1,4 +1,4 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.tls;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

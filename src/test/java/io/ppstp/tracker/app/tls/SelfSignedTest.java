@@ -1,4 +1,4 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
