@@ -721,7 +721,9 @@ class KubernetesManifestsTest {
   }
 
   private static String words(String... words) {
-    return Stream.of(words).map(word -> '"' + word + '"').collect(Collectors.joining(", ", "[", "]"));
+    return Stream.of(words)
+        .map(word -> '"' + word + '"')
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static Map<String, String> containerfile() throws IOException {

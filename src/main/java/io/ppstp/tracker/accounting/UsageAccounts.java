@@ -112,7 +112,7 @@ public final class UsageAccounts {
       switch (it.reason()) {
         case NEW_MODE -> changeMode(key);
         case LEFT -> end(key, it.atMs(), sender, due);
-        case REFUSED -> end(key, it.atMs(), null, due);
+        case REFUSED, KICKED -> end(key, it.atMs(), null, due);
         case REPLACED, MERGED -> endInSilence(key, it.watchedMs(), due);
       }
     } else if (event instanceof TrackerEvent.Switched it) {

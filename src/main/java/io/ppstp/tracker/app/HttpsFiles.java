@@ -1,7 +1,7 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.app.tls.Certificates;
 import io.ppstp.tracker.app.process.StartException;
+import io.ppstp.tracker.app.tls.Certificates;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.connection.TlsMaterial;

@@ -1,9 +1,9 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.app.tls.Certificates;
-import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.app.ConfigSource.Startup;
 import io.ppstp.tracker.app.process.ProxyHint;
+import io.ppstp.tracker.app.process.StartException;
+import io.ppstp.tracker.app.tls.Certificates;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.text.Durations;

@@ -139,6 +139,7 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "write to a file what the peers did, channel by channel, as JSON")
   private @Nullable Path truthFile;
+
   @Option(names = "--network", description = "play a stream, see above")
   private boolean network;
 

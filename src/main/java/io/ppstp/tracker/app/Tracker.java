@@ -1,11 +1,11 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.app.process.StartException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.app.ConfigSource.Startup;
 import io.ppstp.tracker.app.process.MeterClock;
 import io.ppstp.tracker.app.process.SharedEventLoops;
+import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.app.process.Version;
 import io.ppstp.tracker.bus.EventNumbers;
 import io.ppstp.tracker.bus.RoomBus;
@@ -102,12 +102,7 @@ final class Tracker {
     this.controls = new NodeControls(platform, settings);
     this.browsers =
         new BrowserRooms(
-            settings,
-            platform,
-            store,
-            limits,
-            prepared.rules(),
-            prepared.capacity().bodyBytes());
+            settings, platform, store, limits, prepared.rules(), prepared.capacity().bodyBytes());
     this.torrents = new TorrentRooms(settings, platform, store, limits, prepared.rules());
     this.management =
         new ManagementVerticle(
@@ -217,10 +212,10 @@ final class Tracker {
   private Function<TrackerStore, SwarmManager> managers(SwarmRules rules, EventSink events) {
     SwarmServices services =
         new SwarmServices(
-            events,
-            metrics::lenient,
-            metrics::withheld,
-            () -> ThreadLocalRandom.current().nextLong())
+                events,
+                metrics::lenient,
+                metrics::withheld,
+                () -> ThreadLocalRandom.current().nextLong())
             .locating(prepared.selection()::asnOf)
             .closing(swarm -> prepared.rules().now().closes(swarm));
     return confined -> new SwarmManager(confined, rules, clock, services, limits);

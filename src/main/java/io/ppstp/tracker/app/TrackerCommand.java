@@ -1,10 +1,10 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.app.ConfigSource.Startup;
 import io.ppstp.tracker.app.process.FileStamps;
 import io.ppstp.tracker.app.process.OutOfMemoryExit;
 import io.ppstp.tracker.app.process.SighupHandler;
+import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.app.process.Version;
 import io.ppstp.tracker.cluster.HazelcastConfigs;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;

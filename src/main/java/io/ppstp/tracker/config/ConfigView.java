@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What configurations say, key by key: shown to the operator without what is secret, and told apart.
- * Stateless.
+ * What configurations say, key by key: shown to the operator without what is secret, and told
+ * apart. Stateless.
  */
 public final class ConfigView {
   private static final String DEFAULT = "default";

@@ -1,9 +1,9 @@
 package io.ppstp.tracker.config;
 
-import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import io.ppstp.tracker.config.AuthConfig.Requirement;
 import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
 import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import io.ppstp.tracker.config.text.Hosts;
 import io.ppstp.tracker.config.text.Texts;
 import java.nio.file.Files;

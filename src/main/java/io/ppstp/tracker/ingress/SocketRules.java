@@ -1,8 +1,8 @@
 package io.ppstp.tracker.ingress;
 
-import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.WebTorrentConfig;
+import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import io.ppstp.tracker.ingress.http.Origins;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;

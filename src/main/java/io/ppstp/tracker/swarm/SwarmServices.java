@@ -55,8 +55,7 @@ public record SwarmServices(
 
   /** Returns these with another way to know the autonomous system of an address. */
   public SwarmServices locating(ToLongFunction<IpAddress> systems) {
-    return new SwarmServices(
-        events, leniencies, withheld, seeds, secrets, untold, systems, closed);
+    return new SwarmServices(events, leniencies, withheld, seeds, secrets, untold, systems, closed);
   }
 
   /** Returns these with another way to know whether a swarm is closed. */
