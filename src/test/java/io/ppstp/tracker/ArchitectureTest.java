@@ -275,6 +275,16 @@ class ArchitectureTest {
   static final ArchRule tapKnowsOnlyVertxAndTheStreamingParser =
       only("tap", "io.vertx.core..", "com.fasterxml.jackson.core..");
 
+  /** Kafka's client is in an artefact of its own. */
+  @ArchTest
+  static final ArchRule onlyOneOutputKnowsKafka =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(own("tap.kafka"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "io.vertx.kafka..");
+
   @ArchTest
   static final ArchRule onlyTheAppKnowsTheTap =
       noClasses()
@@ -434,6 +444,7 @@ class ArchitectureTest {
             "store.local",
             "swarm",
             "tap",
+            "tap.kafka",
             "validation",
             "webtorrent",
             "webtorrent.protocol")) {
