@@ -286,6 +286,15 @@ class ArchitectureTest {
           .resideInAnyPackage("org.apache.kafka..", "io.vertx.kafka..");
 
   @ArchTest
+  static final ArchRule syslogKnowsOnlyTheTapAndVertx =
+      only(
+          "tap.syslog",
+          own("tap"),
+          "io.vertx.core..",
+          "com.fasterxml.jackson.core..",
+          "javax.net.ssl..");
+
+  @ArchTest
   static final ArchRule onlyTheAppKnowsTheTap =
       noClasses()
           .that()
@@ -445,6 +454,7 @@ class ArchitectureTest {
             "swarm",
             "tap",
             "tap.kafka",
+            "tap.syslog",
             "validation",
             "webtorrent",
             "webtorrent.protocol")) {

@@ -32,7 +32,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "tap",
     description =
-        "Hand the events of trackers to a pipe, to files, to an HTTP collector or to Kafka.",
+        "Hand the events of trackers to a pipe, to files, to an HTTP collector, to Kafka or syslog.",
     mixinStandardHelpOptions = true,
     footer = {
       "",

@@ -9,6 +9,8 @@ import io.ppstp.tracker.tap.BatchRules;
 import io.ppstp.tracker.tap.TapException;
 import io.ppstp.tracker.tap.TapPlan.Target;
 import io.ppstp.tracker.tap.kafka.KafkaOutput;
+import io.ppstp.tracker.tap.syslog.SyslogOutputs;
+import io.ppstp.tracker.tap.syslog.SyslogTarget;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Option;
 final class TapOutputs {
   private static final long MOST_HEADER_BYTES = 64 << 10;
   private static final String KAFKA = "kafka:";
+  private static final String SYSLOG = "syslog:";
 
   @Option(
       names = "--files",
@@ -76,7 +79,7 @@ final class TapOutputs {
       paramLabel = "URL",
       description =
           "send to kafka://BROKER:PORT[,BROKER:PORT]/TOPIC (with ppstp-tap-kafka.jar only),"
-              + " instead of standard output")
+              + " syslog:udp://HOST[:PORT] or syslog:tls://HOST[:PORT], instead of standard output")
   private @Nullable String to;
 
   @Option(
@@ -84,6 +87,21 @@ final class TapOutputs {
       paramLabel = "FILE",
       description = "further settings of Kafka's producer, such as those of TLS and SASL")
   private @Nullable Path kafkaConfig;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "PEM: who signs the certificate of syslog:tls, if Java does not trust it")
+  private @Nullable Path authorities;
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description = "PEM: the tap's own certificate for syslog:tls")
+  private @Nullable Path certificate;
+
+  @Option(names = "--key", paramLabel = "FILE", description = "PEM: the key of --certificate")
+  private @Nullable Path key;
 
   @Option(
       names = "--batch-bytes",
@@ -134,6 +152,10 @@ final class TapOutputs {
     if (kafkaConfig != null && !isTo(KAFKA)) {
       faults.add("--kafka-config is for --to=kafka://...");
     }
+    boolean tls = Stream.of(authorities, certificate, key).anyMatch(Objects::nonNull);
+    if (tls && !isTo(SYSLOG + "tls:")) {
+      faults.add("--ca, --certificate and --key are for --to=syslog:tls://...");
+    }
     if (folder != null) {
       return new Target.Files(folder, rotateBytes, rotateAge);
     } else if (collector != null) {
@@ -156,8 +178,11 @@ final class TapOutputs {
   private Target made(String url) throws TapException {
     if (url.startsWith(KAFKA)) {
       return kafka(url);
+    } else if (url.startsWith(SYSLOG)) {
+      return new Target.Made(
+          SyslogOutputs.maker(SyslogTarget.of(url, authorities, certificate, key)));
     }
-    throw new TapException("--to is kafka://...");
+    throw new TapException("--to is kafka://..., syslog:udp://... or syslog:tls://...");
   }
 
   /** Kafka's client is in an artefact of its own, which has the class that is asked for here. */
@@ -177,6 +202,8 @@ final class TapOutputs {
       return new BatchRules(bytes, batchEvents, batchAge, memory);
     } else if (isTo(KAFKA)) {
       return new BatchRules(bytes, batchEvents, Duration.ZERO, memory);
+    } else if (isTo(SYSLOG)) {
+      return SyslogTarget.rules(memory);
     }
     return BatchRules.ofStream(memory);
   }
