@@ -275,6 +275,25 @@ class ArchitectureTest {
   static final ArchRule tapKnowsOnlyVertxAndTheStreamingParser =
       only("tap", "io.vertx.core..", "com.fasterxml.jackson.core..");
 
+  /** Kafka's client is in an artefact of its own. */
+  @ArchTest
+  static final ArchRule onlyOneOutputKnowsKafka =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(own("tap.kafka"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "io.vertx.kafka..");
+
+  @ArchTest
+  static final ArchRule syslogKnowsOnlyTheTapAndVertx =
+      only(
+          "tap.syslog",
+          own("tap"),
+          "io.vertx.core..",
+          "com.fasterxml.jackson.core..",
+          "javax.net.ssl..");
+
   @ArchTest
   static final ArchRule onlyTheAppKnowsTheTap =
       noClasses()
@@ -434,6 +453,8 @@ class ArchitectureTest {
             "store.local",
             "swarm",
             "tap",
+            "tap.kafka",
+            "tap.syslog",
             "validation",
             "webtorrent",
             "webtorrent.protocol")) {

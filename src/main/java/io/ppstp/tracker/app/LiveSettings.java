@@ -1,5 +1,7 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.bus.TrackerEvent;
+import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader.LoadedConfig;
 import io.ppstp.tracker.config.ConfigView;
@@ -9,10 +11,12 @@ import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.security.Reloadable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -35,6 +39,7 @@ final class LiveSettings implements Reloadable {
   private final Live<TrackerConfig> live;
   private final Map<String, String> sourcesAtStart;
   private volatile Map<String, String> sources;
+  private volatile BiConsumer<TrackerConfig, TrackerConfig> publisher = (before, after) -> {};
 
   /** Begins with {@code atStart}, which {@code source} gave. Reads files. */
   LiveSettings(ConfigSource source, TrackerConfig atStart) {
@@ -82,6 +87,21 @@ final class LiveSettings implements Reloadable {
     return inForce;
   }
 
+  /** Publishes to {@code events} from now on which settings a new configuration has changed. */
+  void publishTo(EventSink events, InstantSource clock) {
+    publisher =
+        (before, after) -> {
+          List<String> changed = ConfigView.differences(before, after);
+          if (!changed.isEmpty()) {
+            events.publish(
+                new TrackerEvent.Configured(
+                    clock.millis(),
+                    changed.stream().filter(LiveSettings::isLive).toList(),
+                    changed.stream().filter(key -> !isLive(key)).toList()));
+          }
+        };
+  }
+
   @Override
   public String name() {
     return "settings";
@@ -95,10 +115,12 @@ final class LiveSettings implements Reloadable {
   @Override
   public void reload() throws IOException {
     try {
+      TrackerConfig before = live.now();
       LoadedConfig read = source.read();
       TrackerConfig next = read.config();
       sources = read.sources();
       live.change(next);
+      publisher.accept(before, next);
       List<String> waiting =
           ConfigView.differences(atStart, next).stream().filter(key -> !isLive(key)).toList();
       if (!waiting.isEmpty()) {

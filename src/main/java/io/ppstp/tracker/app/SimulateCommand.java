@@ -1,6 +1,6 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.app.CommandLineValues.DurationConverter;
+import io.ppstp.tracker.app.process.CommandLineValues.DurationConverter;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.simulate.RequestCount;

@@ -171,6 +171,7 @@ final class Tracker {
     int loops = Math.max(ingresses, Math.max(validations, swarms));
     EventSink events =
         LimitsFactory.heardBy(limits, management.counting(platform.events(eventNumbers)));
+    settings.publishTo(events, clock);
     platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> meterClock.tick());
     Reloader reloader = new Reloader(reloadables(), prepared.startup().files(), prepared.audit());
     reloader.start(platform.vertx(), config.reload().interval(), prepared.startup().sighup());

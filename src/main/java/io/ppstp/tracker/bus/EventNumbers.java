@@ -115,8 +115,11 @@ public final class EventNumbers {
               .put("v", VERSION)
               .put("node", node)
               .put("seq", seq)
-              .mergeIn(event.toJson())
-              .put("protocol", TorrentIds.protocolOf(event.peerId()));
+              .mergeIn(event.toJson());
+      if (event.peerId().isEmpty()) {
+        return json;
+      }
+      json.put("protocol", TorrentIds.protocolOf(event.peerId()));
       String name = names.nameOf(event.peerId(), event.atMs());
       if (name == null) {
         json.remove("peer_id");

@@ -26,7 +26,15 @@ public sealed interface TrackerEvent {
   /** The names of all kinds. */
   Set<String> KINDS =
       Set.of(
-          "registered", "joined", "left", "switched", "expired", "reported", "refused", "account");
+          "registered",
+          "joined",
+          "left",
+          "switched",
+          "expired",
+          "reported",
+          "refused",
+          "account",
+          "configured");
 
   /** Returns the kind's name in the JSON form. */
   String kind();
@@ -34,19 +42,19 @@ public sealed interface TrackerEvent {
   /** Returns when the change took effect, in epoch milliseconds. */
   long atMs();
 
-  /** Returns whose change it is. */
+  /** Returns whose change it is, empty if it is no peer's. */
   String peerId();
 
   /** Adds the members that only this kind has. */
-  void describe(JsonObject json);
+  default void describe(JsonObject json) {}
 
   /** Returns the documented JSON form. */
   default JsonObject toJson() {
     JsonObject json =
-        new JsonObject()
-            .put("event", kind())
-            .put("at", Instant.ofEpochMilli(atMs()).toString())
-            .put("peer_id", peerId());
+        new JsonObject().put("event", kind()).put("at", Instant.ofEpochMilli(atMs()).toString());
+    if (!peerId().isEmpty()) {
+      json.put("peer_id", peerId());
+    }
     describe(json);
     return json;
   }
@@ -57,9 +65,6 @@ public sealed interface TrackerEvent {
     public String kind() {
       return "registered";
     }
-
-    @Override
-    public void describe(JsonObject json) {}
   }
 
   /** A peer became a member of a swarm. */
@@ -198,19 +203,7 @@ public sealed interface TrackerEvent {
 
     @Override
     public void describe(JsonObject json) {
-      JsonArray swarmIds = new JsonArray();
-      JsonArray memberships = new JsonArray();
-      for (Ended one : ended) {
-        String swarmId = one.swarm().swarmId();
-        swarmIds.add(swarmId);
-        JsonObject membership =
-            new JsonObject().put("swarm_id", swarmId).put("watched_ms", one.watchedMs());
-        for (StreamStats stats : last) {
-          EventMembers.putLast(membership, stats.swarmId().equals(swarmId) ? stats : null);
-        }
-        memberships.add(membership);
-      }
-      json.put("swarm_ids", swarmIds).put("reason", "silent").put("memberships", memberships);
+      EventMembers.putEnded(json, ended, last);
     }
   }
 
@@ -241,22 +234,7 @@ public sealed interface TrackerEvent {
 
     @Override
     public void describe(JsonObject json) {
-      json.put("swarm_id", stats.swarmId())
-          .put("uploaded_bytes", stats.uploadedBytes())
-          .put("downloaded_bytes", stats.downloadedBytes());
-      EventMembers.putKnown(json, "available_bandwidth", stats.availableBandwidth());
-      EventMembers.putKnown(json, "concurrent_links", stats.concurrentLinks());
-      if (before != null) {
-        EventMembers.putKnown(
-            json, "uploaded_delta", delta(before.uploadedBytes(), stats.uploadedBytes()));
-        EventMembers.putKnown(
-            json, "downloaded_delta", delta(before.downloadedBytes(), stats.downloadedBytes()));
-      }
-    }
-
-    /** A count that shrinks has begun anew: nobody knows from where. */
-    private static long delta(long before, long now) {
-      return now < before ? UNKNOWN : now - before;
+      EventMembers.putReport(json, stats, before);
     }
   }
 
@@ -313,6 +291,30 @@ public sealed interface TrackerEvent {
       json.put("swarm_id", swarmId).put("watched_ms", watchedMs).put("requests", requests);
       EventMembers.putLast(json, stats);
       json.put("final", last);
+    }
+  }
+
+  /**
+   * Settings have changed, while the tracker runs.
+   *
+   * @param settings names of those whose new values are in force
+   * @param waiting names of those whose new values come into force by a restart only
+   */
+  record Configured(long atMs, List<String> settings, List<String> waiting)
+      implements TrackerEvent {
+    @Override
+    public String kind() {
+      return "configured";
+    }
+
+    @Override
+    public String peerId() {
+      return "";
+    }
+
+    @Override
+    public void describe(JsonObject json) {
+      json.put("settings", new JsonArray(settings)).put("waiting", new JsonArray(waiting));
     }
   }
 

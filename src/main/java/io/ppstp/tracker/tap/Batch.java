@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Lines that travel together, each with its end. Filled by one thread; others may read it from when
  * it is sealed until it is emptied.
  */
-final class Batch {
+public final class Batch {
   private final byte[] bytes;
   private long bornNs;
   private int length;
@@ -79,8 +79,25 @@ final class Batch {
     return length;
   }
 
-  int events() {
+  /** Returns how many lines it has. */
+  public int events() {
     return events;
+  }
+
+  /** Takes one line after the other, without its end; the array is not to be changed or kept. */
+  public interface LineTaker {
+    void line(byte[] bytes, int from, int length);
+  }
+
+  /** Hands each line to {@code taker}. */
+  public void forEachLine(LineTaker taker) {
+    int from = 0;
+    for (int at = 0; at < length; at++) {
+      if (bytes[at] == '\n') {
+        taker.line(bytes, from, at - from);
+        from = at + 1;
+      }
+    }
   }
 
   void writeTo(OutputStream out) throws IOException {
@@ -88,7 +105,7 @@ final class Batch {
   }
 
   /** Returns its lines, which must not be changed. */
-  ByteBuffer content() {
+  public ByteBuffer content() {
     return ByteBuffer.wrap(bytes, 0, length).asReadOnlyBuffer();
   }
 }

@@ -65,10 +65,14 @@ record Opening(
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("tap", 1, 365, TimeUnit.DAYS);
     // A state is written after the output has had what it tells of.
     boolean everTaken = known.filter(it -> !it.mark().seen().isEmpty()).isPresent();
-    Output output =
-        plan.target() instanceof Target.Collector collector
-            ? new HttpOutput(vertx, collector, everTaken, notes)
-            : new WorkerOutput(sink(plan.target(), files), worker);
+    Output output;
+    if (plan.target() instanceof Target.Made made) {
+      output = made.maker().make(vertx, everTaken, notes);
+    } else if (plan.target() instanceof Target.Collector collector) {
+      output = new HttpOutput(vertx, collector, everTaken, notes);
+    } else {
+      output = new WorkerOutput(sink(plan.target(), files), worker);
+    }
     Map<String, EventId> lastIds = known.map(it -> it.mark().lastIds()).orElse(Map.of());
     return new Opening(file, lastIds, seen, output, worker);
   }

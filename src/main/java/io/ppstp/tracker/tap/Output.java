@@ -1,13 +1,15 @@
 package io.ppstp.tracker.tap;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where events go. One batch at a time; a batch that failed is handed over again, whole. Called
  * from one event loop, and completes there.
  */
-interface Output {
+public interface Output {
   /**
    * Takes a batch; fails with {@link OutputException}. Once this succeeds the batch is the output's
    * affair.
@@ -41,6 +43,19 @@ interface Output {
     return Future.succeededFuture();
   }
 
+  /** Makes an output that is in a package of its own. */
+  @FunctionalInterface
+  interface Maker {
+    /**
+     * Makes it. May block.
+     *
+     * @param everTaken whether events of an earlier run were taken
+     * @param notes told in words for the user what happens, on any thread
+     * @throws TapException if the user has to mend something first
+     */
+    Output make(Vertx vertx, boolean everTaken, Consumer<String> notes) throws TapException;
+  }
+
   /**
    * A place in a file of events.
    *
@@ -63,7 +78,7 @@ interface Output {
     }
 
     /** Returns one after which the same batch may be tried again. */
-    static OutputException passing(String message) {
+    public static OutputException passing(String message) {
       return new OutputException(message, false, 0);
     }
 
@@ -73,7 +88,7 @@ interface Output {
     }
 
     /** Returns one that the user has to mend. */
-    static OutputException fatal(String message) {
+    public static OutputException fatal(String message) {
       return new OutputException(message, true, 0);
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** Puts failures into words for the user. Stateless. */
-final class Reasons {
+public final class Reasons {
   private static final int LONGEST = 200;
 
   private Reasons() {}
@@ -28,7 +28,7 @@ final class Reasons {
   }
 
   /** Returns one line on {@code failure}. */
-  static String of(Throwable failure) {
+  public static String of(Throwable failure) {
     if (failure instanceof ConnectException) {
       return "nobody answers there";
     }

@@ -4,7 +4,8 @@ package io.ppstp.tracker.tap;
 public final class TapException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  TapException(String message) {
+  /** Makes one that says what to mend. */
+  public TapException(String message) {
     super(message);
   }
 }

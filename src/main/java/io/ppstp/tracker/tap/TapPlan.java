@@ -58,6 +58,9 @@ public record TapPlan(
         headers = Map.copyOf(headers);
       }
     }
+
+    /** To an output that {@code maker} makes. */
+    record Made(Output.Maker maker) implements Target {}
   }
 
   /** Returns what is wrong with this, in words for the user; nothing if it can be done. */

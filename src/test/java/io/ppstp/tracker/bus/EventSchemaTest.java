@@ -51,7 +51,8 @@ class EventSchemaTest {
               AT, "p", new StreamStats("s", 1, 2, 3, 4), new StreamStats("s", 1, 1, 3, 4)),
           new TrackerEvent.Reported(AT, "wt:p", new StreamStats("wt:s", 1, 2, NONE, NONE), null),
           new TrackerEvent.Accounted(AT, "p", "s", 7, 3, STATS, false),
-          new TrackerEvent.Refused(AT, "p", RequestType.FIND, RefusalCause.FOREIGN, "s"));
+          new TrackerEvent.Refused(AT, "p", RequestType.FIND, RefusalCause.FOREIGN, "s"),
+          new TrackerEvent.Configured(AT, List.of("limits.peers"), List.of("http.port")));
 
   private final JsonNode document;
   private final JsonSchema schema;

@@ -43,7 +43,8 @@ class EventsDocTest {
           new TrackerEvent.Reported(
               0, "p", new StreamStats("s", 1, 2, 3, 4), new StreamStats("s", 1, 1, 3, 4)),
           new TrackerEvent.Accounted(0, "p", "s", 7, 3, STATS, false),
-          new TrackerEvent.Refused(0, "p", RequestType.FIND, RefusalCause.FOREIGN, "s"));
+          new TrackerEvent.Refused(0, "p", RequestType.FIND, RefusalCause.FOREIGN, "s"),
+          new TrackerEvent.Configured(0, List.of("limits.peers"), List.of("http.port")));
 
   @Test
   void everyEventStandsThereWithItsMembers() throws IOException {

@@ -92,7 +92,11 @@ class TrackerEventTest {
         Arguments.of(
             new TrackerEvent.Refused(AT, "p1", RequestType.FIND, RefusalCause.NOT_A_MEMBER, "s"),
             "{'event':'refused','at':'2026-11-21T12:00:00.007Z','peer_id':'p1',"
-                + "'request_type':'FIND','error_code':3,'cause':'not_a_member','swarm_id':'s'}"));
+                + "'request_type':'FIND','error_code':3,'cause':'not_a_member','swarm_id':'s'}"),
+        Arguments.of(
+            new TrackerEvent.Configured(AT, List.of("limits.peers"), List.of("http.port")),
+            "{'event':'configured','at':'2026-11-21T12:00:00.007Z',"
+                + "'settings':['limits.peers'],'waiting':['http.port']}"));
   }
 
   @ParameterizedTest

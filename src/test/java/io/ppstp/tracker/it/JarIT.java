@@ -3,6 +3,7 @@ package io.ppstp.tracker.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -30,8 +32,12 @@ class JarIT {
           .asMatchPredicate()
           .and(name -> !name.endsWith(".class") && !name.endsWith("/"));
 
+  private static Path jar() {
+    return Path.of(Objects.requireNonNull(System.getProperty("ppstp.jar"), "ppstp.jar"));
+  }
+
   private static ZipFile product() throws IOException {
-    return new ZipFile(Objects.requireNonNull(System.getProperty("ppstp.jar"), "ppstp.jar"));
+    return new ZipFile(jar().toFile());
   }
 
   private static List<String> entries() throws IOException {
@@ -51,7 +57,8 @@ class JarIT {
                 name ->
                     name.matches(
                         "(META-INF/versions/\\d+/)?"
-                            + "(org/bouncycastle|io/netty/pkitesting|org/junit|io/fabric8)/.*"))
+                            + "(org/bouncycastle|io/netty/pkitesting|org/junit|io/fabric8"
+                            + "|org/apache/kafka|io/vertx/kafka|io/ppstp/tracker/tap/kafka)/.*"))
             .limit(5)
             .toList());
   }
@@ -111,11 +118,9 @@ class JarIT {
     assertTrue(texts > 15, () -> "few have any");
   }
 
-  @Test
-  void theBillOfMaterialsNamesALicenceForEachPart() throws Exception {
-    try (ZipFile product = product();
-        InputStream in =
-            product.getInputStream(product.getEntry("META-INF/sbom/application.cdx.json"))) {
+  /** Returns the names of the parts in the bill of a jar, each of which has a licence there. */
+  private static List<String> bill(ZipFile jar) throws Exception {
+    try (InputStream in = jar.getInputStream(jar.getEntry("META-INF/sbom/application.cdx.json"))) {
       JsonNode bill = Json.parse(new String(in.readAllBytes(), UTF_8));
       assertEquals("CycloneDX", bill.path("bomFormat").asText());
       List<String> names = new ArrayList<>();
@@ -124,8 +129,39 @@ class JarIT {
         assertFalse(part.path("licenses").isEmpty(), part::toString);
         System.out.println("JarIT: " + part.path("purl").asText() + " " + part.path("licenses"));
       }
+      return names;
+    }
+  }
+
+  @Test
+  void theBillOfMaterialsNamesALicenceForEachPart() throws Exception {
+    try (ZipFile product = product()) {
+      List<String> names = bill(product);
       assertTrue(names.containsAll(List.of("vertx-core", "hazelcast", "logback-classic")));
       assertFalse(names.contains("netty-pkitesting"));
+      assertFalse(names.contains("kafka-clients"));
+    }
+  }
+
+  /** What is in both would be loaded from one and used from the other. */
+  @Test
+  void theJarForKafkaAddsToTheProductAndRepeatsNothing() throws Exception {
+    try (ZipFile product = product();
+        ZipFile kafka = new ZipFile(jar().resolveSibling("ppstp-tap-kafka.jar").toFile())) {
+      List<String> names = new ArrayList<>(bill(kafka));
+      Collections.sort(names);
+      assertEquals(
+          List.of("kafka-clients", "lz4-java", "snappy-java", "vertx-kafka-client", "zstd-jni"),
+          names);
+      assertNotNull(kafka.getEntry("io/ppstp/tracker/tap/kafka/KafkaOutput.class"));
+      assertTrue(text(kafka, "META-INF/LICENSE").startsWith("Apache License Version 2.0"));
+      assertTrue(text(kafka, "NOTICE").contains("Apache Kafka"));
+      assertEquals(
+          List.of(),
+          kafka.stream()
+              .map(ZipEntry::getName)
+              .filter(name -> name.endsWith(".class") && product.getEntry(name) != null)
+              .toList());
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.pkitesting.X509Bundle;
 import io.ppstp.tracker.testing.Authority;
 import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.EventTap;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.PpstpClient;
 import io.ppstp.tracker.testing.Reply;
@@ -187,15 +188,21 @@ class ReloadIT {
     Path file = folder.resolve("tracker.yaml");
     Files.writeString(file, "limits:\n  swarm-id: 10\n");
     try (TrackerProcess tracker =
-        TrackerProcess.onFreePorts()
-            .arguments("--config", file.toString())
-            .set("reload.interval", "200ms")
-            .start()) {
+            TrackerProcess.onFreePorts()
+                .arguments("--config", file.toString())
+                .set("reload.interval", "200ms")
+                .start();
+        EventTap events = EventTap.open(tracker, "kind=configured")) {
       PpstpClient peer = tracker.client();
       peer.post(Message.connect("p", "1").joinAsLeech("0123456789")).expectSuccess();
+      Await.until("it listens", PATIENCE, () -> !events.lines().isEmpty());
 
       replace(file, "limits:\n  swarm-id: 9\npeer-list:\n  default: 7\n");
       awaitLog(tracker, "audit: reloaded settings (changed)");
+      Await.until("it is told", PATIENCE, () -> !events.events().isEmpty());
+      assertEquals(
+          "[\"limits.swarm-id\"] [\"peer-list.default\"]",
+          events.events().get(0).path("settings") + " " + events.events().get(0).path("waiting"));
       peer.post(Message.connect("q", "1").joinAsLeech("0123456789")).expect(400, 1);
       peer.post(Message.connect("q", "2").joinAsLeech("012345678")).expectSuccess();
       awaitLog(tracker, "in force only after a restart: peer-list.default");

@@ -320,7 +320,7 @@ class TapIT {
     assertRefused(
         "https://x http://127.0.0.1:1 --files=a --post=http://x --memory=1KiB",
         "URL 1 is not a management address",
-        "two outputs",
+        "and a tap has one",
         "--memory must be");
     assertRefused("http://127.0.0.1:1 --post=http://x --header=secret", "--header is a line");
     assertRefused("http://127.0.0.1:1 --post=http://[secret", "--post must be a URL");

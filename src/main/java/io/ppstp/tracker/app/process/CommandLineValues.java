@@ -1,5 +1,7 @@
-package io.ppstp.tracker.app;
+package io.ppstp.tracker.app.process;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -8,11 +10,11 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads values of the command line in the spelling of the settings. Stateless. */
-final class CommandLineValues {
+public final class CommandLineValues {
   private CommandLineValues() {}
 
   /** Reads durations above zero. Stateless. */
-  static final class DurationConverter implements ITypeConverter<Duration> {
+  public static final class DurationConverter implements ITypeConverter<Duration> {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     @Override
@@ -33,7 +35,7 @@ final class CommandLineValues {
   }
 
   /** Reads sizes in bytes above zero. Stateless. */
-  static final class SizeConverter implements ITypeConverter<Long> {
+  public static final class SizeConverter implements ITypeConverter<Long> {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)?");
 
     @Override
@@ -46,6 +48,21 @@ final class CommandLineValues {
       String unit = matcher.group(2);
       int shift = unit == null ? 0 : 10 * List.of("B", "KiB", "MiB", "GiB").indexOf(unit);
       return Long.parseLong(matcher.group(1)) << shift;
+    }
+  }
+
+  /**
+   * Reads a URL. What is none becomes an empty one, which is refused later: were it refused here it
+   * would be said again, and it may hold a secret. Stateless.
+   */
+  public static final class UrlConverter implements ITypeConverter<URI> {
+    @Override
+    public URI convert(String text) {
+      try {
+        return new URI(text);
+      } catch (URISyntaxException e) {
+        return URI.create("");
+      }
     }
   }
 }
