@@ -135,12 +135,7 @@ public final class Simulation {
         new VirtualPeer(prefix, number, popularity.next(random), lines.forPeer(number));
     present++;
     int channel = peer.channel();
-    send(
-        peer,
-        RequestType.CONNECT,
-        peer.arrival(),
-        dueNs,
-        () -> truth.joined(peer, channel));
+    send(peer, RequestType.CONNECT, peer.arrival(), dueNs, () -> truth.joined(peer, channel));
     double reportNs = scenario.report().toNanos();
     // Its first report comes anywhere in the first interval, or a flash crowd would march in step.
     agenda.add(dueNs + (long) (reportNs * random.nextDouble()), due -> report(peer, due));
@@ -188,12 +183,7 @@ public final class Simulation {
     int to = popularity.next(random);
     if (to != peer.channel()) {
       int from = peer.channel();
-      send(
-          peer,
-          RequestType.CONNECT,
-          peer.change(to),
-          dueNs,
-          () -> truth.switched(peer, from, to));
+      send(peer, RequestType.CONNECT, peer.change(to), dueNs, () -> truth.switched(peer, from, to));
     }
     agenda.add(dueNs + exponential(scenario.change()), due -> change(peer, due));
   }
@@ -203,12 +193,7 @@ public final class Simulation {
     present--;
     int channel = peer.channel();
     if (random.nextDouble() >= scenario.silent()) {
-      send(
-          peer,
-          RequestType.CONNECT,
-          peer.departure(),
-          dueNs,
-          () -> truth.left(peer, channel));
+      send(peer, RequestType.CONNECT, peer.departure(), dueNs, () -> truth.left(peer, channel));
     } else {
       peer.afterAll(() -> truth.silent(peer, channel));
     }
@@ -224,7 +209,10 @@ public final class Simulation {
     peer.line.send(
         new PeerConnection.PendingRequest(
             Buffer.buffer(body),
-            tally::sent,
+            () -> {
+              tally.sent();
+              peer.sentMs = truth.nowMs();
+            },
             outcome -> {
               open--;
               if (outcome.answered()) {
@@ -233,8 +221,8 @@ public final class Simulation {
                 tally.failed(outcome.detail());
               }
               if (outcome.answered() && outcome.detail().isEmpty()) {
+                peer.heardMs = peer.sentMs;
                 granted.run();
-                peer.heardMs = truth.nowMs();
               } else {
                 truth.unclear();
               }
