@@ -209,7 +209,10 @@ public final class Simulation {
     peer.line.send(
         new PeerConnection.PendingRequest(
             Buffer.buffer(body),
-            tally::sent,
+            () -> {
+              tally.sent();
+              peer.sentMs = truth.nowMs();
+            },
             outcome -> {
               open--;
               if (outcome.answered()) {
@@ -218,8 +221,8 @@ public final class Simulation {
                 tally.failed(outcome.detail());
               }
               if (outcome.answered() && outcome.detail().isEmpty()) {
+                peer.heardMs = peer.sentMs;
                 granted.run();
-                peer.heardMs = truth.nowMs();
               } else {
                 truth.unclear();
               }

@@ -63,18 +63,18 @@ public final class Truth {
     Channel channel = channel(number);
     channel.joins++;
     present(channel, 1);
-    peer.joinedMs = nowMs();
+    peer.joinedMs = peer.heardMs;
     present.add(peer);
   }
 
   void left(VirtualPeer peer, int number) {
     Channel channel = channel(number);
     channel.leaves++;
-    gone(peer, channel, nowMs());
+    gone(peer, channel);
   }
 
-  private void gone(VirtualPeer peer, Channel channel, long untilMs) {
-    channel.watchedMs += untilMs - peer.joinedMs;
+  private void gone(VirtualPeer peer, Channel channel) {
+    channel.watchedMs += peer.heardMs - peer.joinedMs;
     present(channel, -1);
     present.remove(peer);
   }
@@ -90,7 +90,7 @@ public final class Truth {
   void silent(VirtualPeer peer, int number) {
     Channel channel = channel(number);
     channel.silent++;
-    gone(peer, channel, peer.heardMs);
+    gone(peer, channel);
   }
 
   void reported(int number, long uploaded, long downloaded) {

@@ -29,7 +29,10 @@ final class VirtualPeer {
   /** Since when the tracker has it in its channel, as {@link Truth} has the time; 0 if nowhere. */
   long joinedMs;
 
-  /** When it made its last request that was granted. */
+  /** When its last request was sent. */
+  long sentMs;
+
+  /** When its last request was sent that was granted: about when the tracker took it. */
   long heardMs;
 
   VirtualPeer(String prefix, long number, int channel, PeerConnection line) {
