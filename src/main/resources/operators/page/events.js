@@ -3,7 +3,7 @@ import { follow } from './api.js'
 import { el, note, time } from './dom.js'
 
 const MOST = 200
-const KINDS = ['registered', 'joined', 'left', 'switched', 'expired', 'reported', 'refused']
+const KINDS = ['registered', 'joined', 'left', 'switched', 'expired', 'reported', 'refused', 'account']
 
 /** Returns an event as a line of a list. */
 export function line (event) {

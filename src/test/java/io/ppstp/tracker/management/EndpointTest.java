@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ppstp.tracker.channels.ChannelMeasure;
 import io.ppstp.tracker.testing.ApiAnswers;
+import java.lang.reflect.RecordComponent;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +40,29 @@ class EndpointTest {
                                 operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
                                 operation.getValue().path("x-role").asText())));
     assertEquals(served, described);
+  }
+
+  @Test
+  void aChannelHasTheMembersThatAreTold() throws Exception {
+    JsonNode channel = ApiAnswers.read().document().at("/components/schemas/Channel/properties");
+    Set<String> described = new TreeSet<>();
+    channel.fieldNames().forEachRemaining(described::add);
+    Set<String> told = new TreeSet<>();
+    for (RecordComponent component : ChannelView.class.getRecordComponents()) {
+      told.add(component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT));
+    }
+    assertEquals(told, described);
+  }
+
+  @Test
+  void channelsAreOrderedByWhatThereIs() throws Exception {
+    JsonNode by = ApiAnswers.read().document().at("/paths/~1api~1v1~1channels/get/parameters/1");
+    assertEquals("by", by.path("name").asText());
+    Set<String> described = new TreeSet<>();
+    by.at("/schema/enum").forEach(name -> described.add(name.asText()));
+    Set<String> known = new TreeSet<>(ChannelMeasure.names());
+    known.add("peers");
+    assertEquals(known, described);
   }
 
   @Test
