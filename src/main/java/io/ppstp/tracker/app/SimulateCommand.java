@@ -1,17 +1,13 @@
 package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.app.process.CommandLineValues.DurationConverter;
-import io.ppstp.tracker.domain.address.Place;
-import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.simulate.RequestCount;
 import io.ppstp.tracker.simulate.Scenario;
 import io.ppstp.tracker.simulate.ServerProcess;
 import io.ppstp.tracker.simulate.Simulation;
 import io.ppstp.tracker.simulate.SimulationText;
 import io.ppstp.tracker.simulate.Truth;
-import io.ppstp.tracker.simulate.network.NetworkResult;
 import io.ppstp.tracker.simulate.network.NetworkScenario;
-import io.ppstp.tracker.simulate.network.StreamSimulation;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -50,9 +46,6 @@ import picocli.CommandLine.Parameters;
 final class SimulateCommand implements Callable<Integer> {
   private static final long LIVE_MS = 1000;
   private static final int PLAIN_LINE_EVERY = 10;
-
-  /** The policies that a stream is played under; 0 is random. */
-  private static final int[] NEAR_PERMILLE = {0, 500, 700, 900};
 
   @Parameters(arity = "0..*", paramLabel = "URL", description = "trackers to load")
   private List<URI> trackers = new ArrayList<>();
@@ -235,13 +228,7 @@ final class SimulateCommand implements Callable<Integer> {
     if (!faults.isEmpty()) {
       return refuse(faults);
     }
-    System.out.println(peers + " peers in " + networks + " networks, seed " + chosen);
-    System.out.println(NetworkResult.heading());
-    for (int permille : NEAR_PERMILLE) {
-      Selection selection = new Selection(permille, false, Place.UNKNOWN);
-      String name = permille == 0 ? "random" : "near " + permille / 1000.0;
-      System.out.println(StreamSimulation.run(scenario, name, selection).row());
-    }
+    NetworkSimulation.print(scenario);
     return ExitCode.OK;
   }
 

@@ -1,0 +1,31 @@
+package io.ppstp.tracker.app;
+
+import io.ppstp.tracker.domain.address.Place;
+import io.ppstp.tracker.domain.swarm.Selection;
+import io.ppstp.tracker.simulate.network.NetworkResult;
+import io.ppstp.tracker.simulate.network.NetworkScenario;
+import io.ppstp.tracker.simulate.network.StreamSimulation;
+
+/** Plays one stream among networks by each policy, and tells side by side what came of it. */
+final class NetworkSimulation {
+  /** The shares of the policies that a stream is played under; 0 is random. */
+  private static final int[] NEAR_PERMILLE = {0, 500, 700, 900};
+
+  private NetworkSimulation() {}
+
+  /** Prints a line for each policy as soon as its stream is over. */
+  static void print(NetworkScenario scenario) {
+    System.out.println(
+        scenario.peers()
+            + " peers in "
+            + scenario.networks()
+            + " networks, seed "
+            + scenario.seed());
+    System.out.println(NetworkResult.heading());
+    for (int permille : NEAR_PERMILLE) {
+      Selection selection = new Selection(permille, false, Place.UNKNOWN);
+      String name = permille == 0 ? "random" : "near " + permille / 1000.0;
+      System.out.println(StreamSimulation.run(scenario, name, selection).row());
+    }
+  }
+}
