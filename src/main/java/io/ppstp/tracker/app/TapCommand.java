@@ -1,5 +1,6 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.tap.TapPlan.NodePass;
 import io.ppstp.tracker.app.process.CommandLineValues.UrlConverter;
 import io.ppstp.tracker.app.process.LogToStandardError;
 import io.ppstp.tracker.app.process.OutOfMemoryExit;
@@ -9,6 +10,11 @@ import io.ppstp.tracker.tap.Tap;
 import io.ppstp.tracker.tap.TapException;
 import io.ppstp.tracker.tap.TapPlan;
 import io.vertx.core.Vertx;
+import java.util.regex.Pattern;
+import java.util.Optional;
+import java.nio.file.Path;
+import java.nio.file.Files;
+import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -36,13 +42,17 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Events are told on the tracker's own machine only: run tap there, or let",
-      "ssh -L or kubectl port-forward lead there. It ends by SIGTERM, after what it",
-      "has read is handed over. src/docs/events.md says what is promised."
+      "Without management.tokens events are told on the tracker's own machine only: run",
+      "tap there, or let ssh -L or kubectl port-forward lead there. It ends by SIGTERM,",
+      "after what it has read is handed over. src/docs/events.md says what is promised."
     })
 final class TapCommand implements Callable<Integer> {
   private static final String NAME = "ppstp-tracker tap: ";
   private static final long LAST_HAND_OVER_S = 10;
+  private static final long MOST_FILE_BYTES = 1 << 20;
+
+  /** RFC 6750, Section 2.1. */
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{1,8192}=*");
 
   @Parameters(
       arity = "1..*",
@@ -79,6 +89,18 @@ final class TapCommand implements Callable<Integer> {
           "whose events to ask each node for: cluster or node; if one is named, its cluster's, if"
               + " several are, its own")
   private @Nullable Scope scope;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "a file with an operator's token, where nodes have management.tokens")
+  private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--node-ca",
+      paramLabel = "FILE",
+      description = "PEM: who signs the nodes' management certificates, if Java does not trust it")
+  private @Nullable Path nodeAuthorities;
 
   @Mixin private TapOutputs outputs = new TapOutputs();
 
@@ -154,7 +176,38 @@ final class TapCommand implements Callable<Integer> {
     Scope chosen = scope != null ? scope : nodes.size() > 1 ? Scope.NODE : Scope.CLUSTER;
     EventFilter filter = new EventFilter(kinds, swarms, sample, chosen);
     return new TapPlan(
-        nodes, filter, outputs.target(faults), outputs.rules(), outputs.state(), outputs.fsync());
+        nodes,
+        filter,
+        outputs.target(faults),
+        outputs.rules(),
+        outputs.state(),
+        outputs.fsync(),
+        pass(faults));
+  }
+
+  private NodePass pass(List<String> faults) {
+    Optional<String> token = text("--token-file", tokenFile, faults).map(String::strip);
+    if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
+      // Nothing of it is said: it may be a token all the same.
+      faults.add("--token-file: " + tokenFile + " holds more or less than one token");
+    }
+    return new NodePass(token, text("--node-ca", nodeAuthorities, faults));
+  }
+
+  private static Optional<String> text(String option, @Nullable Path file, List<String> faults) {
+    try {
+      if (file == null) {
+        return Optional.empty();
+      }
+      if (Files.size(file) > MOST_FILE_BYTES) {
+        faults.add(option + ": " + file + " is larger than 1 MiB");
+        return Optional.empty();
+      }
+      return Optional.of(Files.readString(file));
+    } catch (IOException e) {
+      faults.add(option + ": cannot read " + file);
+      return Optional.empty();
+    }
   }
 
   private static void say(String line) {

@@ -97,7 +97,8 @@ final class Tracker {
         new EventNumbers(
             new SecureRandom().nextLong(),
             platform.names(config.events().identities()),
-            config.events().prefixes());
+            config.events().prefixes(),
+            prepared.selection()::asnOf);
     this.store = prepared.selection().over(platform.store());
     this.controls = new NodeControls(platform, settings);
     this.browsers =

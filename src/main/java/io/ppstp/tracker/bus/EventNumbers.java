@@ -9,6 +9,7 @@ import io.ppstp.tracker.security.AuthState.Identity;
 import io.vertx.core.json.JsonObject;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class EventNumbers {
   private final String node;
   private final PeerNames names;
   private final boolean prefixes;
+  private final ToLongFunction<IpAddress> asns;
   private final AtomicLong last = new AtomicLong();
 
   /**
@@ -45,8 +47,20 @@ public final class EventNumbers {
    * @param prefixes whether events say from what network a request came
    */
   public EventNumbers(long random, PeerNames names, boolean prefixes) {
+    this(random, names, prefixes, ip -> 0);
+  }
+
+  /**
+   * Begins at 1.
+   *
+   * @param prefixes whether events say from what network a request came
+   * @param asns numbers of the autonomous systems that addresses are in, 0 if not known
+   */
+  public EventNumbers(
+      long random, PeerNames names, boolean prefixes, ToLongFunction<IpAddress> asns) {
     this.names = names;
     this.prefixes = prefixes;
+    this.asns = asns;
     node = HexFormat.of().toHexDigits(random, NODE_DIGITS);
   }
 
@@ -70,7 +84,10 @@ public final class EventNumbers {
     Identity identity = sender.authState() instanceof Authenticated known ? known.identity() : null;
     return identity == null && !prefixes
         ? null
-        : new Source(identity, prefixes ? sender.ip() : null);
+        : new Source(
+            identity,
+            prefixes ? sender.ip() : null,
+            prefixes ? asns.applyAsLong(sender.ip()) : 0);
   }
 
   /**
@@ -78,8 +95,9 @@ public final class EventNumbers {
    *
    * @param identity that has been proved, null if none
    * @param ip whose network is told, null if it is not
+   * @param asn of the autonomous system that it is in, 0 if that is not known or not told
    */
-  record Source(@Nullable Identity identity, @Nullable IpAddress ip) {
+  record Source(@Nullable Identity identity, @Nullable IpAddress ip, long asn) {
     private static final int V4_BITS = 24;
     private static final int V6_BITS = 48;
 
@@ -93,6 +111,9 @@ public final class EventNumbers {
       }
       if (ip != null) {
         json.put("ip_prefix", IpPrefix.of(ip, V4_BITS, V6_BITS).toString());
+      }
+      if (asn != 0) {
+        json.put("asn", asn);
       }
     }
   }

@@ -49,8 +49,13 @@ final class NodeReader {
     boolean refused(String why);
   }
 
-  /** What all readers of a tap share. */
-  record Surroundings(Vertx vertx, HttpClientAgent client, LongSupplier nanoTime) {}
+  /**
+   * What all readers of a tap share.
+   *
+   * @param token shown to nodes, if there is one
+   */
+  record Surroundings(
+      Vertx vertx, HttpClientAgent client, Optional<String> token, LongSupplier nanoTime) {}
 
   private final Surroundings around;
   private final URI node;
@@ -120,6 +125,7 @@ final class NodeReader {
 
   private Future<HttpClientResponse> send(HttpClientRequest request) {
     request.putHeader("accept", "application/x-ndjson");
+    around.token().ifPresent(token -> request.putHeader("authorization", "Bearer " + token));
     last.ifPresent(id -> request.putHeader("last-event-id", id.toString()));
     return request
         .send()

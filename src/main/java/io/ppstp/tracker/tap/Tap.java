@@ -7,8 +7,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -85,11 +87,21 @@ public final class Tap {
     Surroundings around =
         new Surroundings(
             vertx,
-            vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false), pool),
+            vertx.createHttpClient(options(plan.pass()), pool),
+            plan.pass().token(),
             System::nanoTime);
     for (URI node : plan.nodes()) {
       followers.add(new Follower(around, node, opened.lastIds().get(node.toString())));
     }
+  }
+
+  private static HttpClientOptions options(TapPlan.NodePass pass) {
+    HttpClientOptions options = new HttpClientOptions().setKeepAlive(false);
+    pass.authorities()
+        .ifPresent(
+            pem ->
+                options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(pem))));
+    return options;
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param nodes management addresses
  * @param state the file that remembers how far the tap is; without one it begins with what is new
  * @param fsync whether what the state file says to be in files is on the disk, not only written
+ * @param pass what the tap shows to nodes, and whom it trusts to be one
  */
 public record TapPlan(
     List<URI> nodes,
@@ -23,7 +24,8 @@ public record TapPlan(
     Target target,
     BatchRules batches,
     Optional<Path> state,
-    boolean fsync) {
+    boolean fsync,
+    NodePass pass) {
 
   private static final String SUCH_AS = "such as http://127.0.0.1:7847";
   private static final int MOST_NODES = 64;
@@ -32,6 +34,34 @@ public record TapPlan(
   /** Takes a copy of the nodes. */
   public TapPlan {
     nodes = List.copyOf(nodes);
+  }
+
+  /** Makes one that shows nothing to nodes. */
+  public TapPlan(
+      List<URI> nodes,
+      EventFilter filter,
+      Target target,
+      BatchRules batches,
+      Optional<Path> state,
+      boolean fsync) {
+    this(nodes, filter, target, batches, state, fsync, NodePass.NONE);
+  }
+
+  /**
+   * How a tap and its nodes know each other; immutable.
+   *
+   * @param token of an operator who may read
+   * @param authorities in PEM, who sign nodes' certificates; empty for those that Java trusts
+   */
+  public record NodePass(Optional<String> token, Optional<String> authorities) {
+    /** No token, and those that Java trusts. */
+    public static final NodePass NONE = new NodePass(Optional.empty(), Optional.empty());
+
+    /** Does not tell the token. */
+    @Override
+    public String toString() {
+      return "NodePass";
+    }
   }
 
   /** Where events go. */
@@ -91,7 +121,7 @@ public record TapPlan(
 
   private static boolean isNode(URI url) {
     String path = url.getRawPath();
-    return "http".equals(url.getScheme())
+    return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
         && url.getHost() != null
         && url.getRawUserInfo() == null
         && (path == null || path.isEmpty() || path.equals("/"))

@@ -65,7 +65,7 @@ class EventSchemaTest {
   static Stream<JsonObject> events() {
     EventNumbers clear = new EventNumbers(7, PeerNames.CLEAR);
     EventNumbers nameless = new EventNumbers(7, PeerNames.NONE);
-    EventNumbers prefixed = new EventNumbers(7, PeerNames.CLEAR, true);
+    EventNumbers prefixed = new EventNumbers(7, PeerNames.CLEAR, true, ip -> 64_496);
     Requester alice =
         new Requester(
             IpAddress.ofV4Bits(0xc0000201),
@@ -86,7 +86,7 @@ class EventSchemaTest {
   /** Left out where events.identities is none, and where nobody knows or there are several. */
   private static final Set<String> OPTIONAL =
       Set.of(
-          "peer_id", "watched_ms", "uploaded_delta", "downloaded_delta", "identity", "ip_prefix");
+          "peer_id", "watched_ms", "uploaded_delta", "downloaded_delta", "identity", "ip_prefix", "asn");
 
   /** Of each kind and of each member, whatever is left out or of another type. */
   @ParameterizedTest
@@ -98,7 +98,7 @@ class EventSchemaTest {
       String kind = event.getString("event");
       boolean optional =
           (OPTIONAL.contains(member) && !kind.equals("account"))
-              || List.of("peer_id", "identity", "ip_prefix").contains(member)
+              || List.of("peer_id", "identity", "ip_prefix", "asn").contains(member)
               || (member.endsWith("loaded_bytes") && !kind.equals("reported"))
               || (member.equals("swarm_id") && kind.equals("refused"));
       if (!optional) {

@@ -18,6 +18,7 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -318,11 +319,13 @@ class EventsIT {
       throws Exception {
     ViewerTokens issuer = ViewerTokens.in(folder);
     String token = issuer.issue("*", Duration.ofMinutes(5));
+    Path table = Files.writeString(folder.resolve("table"), "127.0.0.0\t8\t64496\n");
     try (TrackerProcess asked =
             issuer
                 .acceptedBy(TrackerProcess.onFreePorts())
                 .set("auth.required", true)
                 .set("events.prefixes", true)
+                .set("selection.tables", table)
                 .start();
         EventTap tap = EventTap.open(asked, "")) {
       Await.until("the answer has begun", PATIENCE, () -> !tap.lines().isEmpty());
@@ -340,6 +343,7 @@ class EventsIT {
       for (JsonNode event : tap.events()) {
         assertEquals("bearer:viewer", event.path("identity").asText(), event::toString);
         assertEquals("127.0.0.0/24", event.path("ip_prefix").asText(), event::toString);
+        assertEquals(64_496, event.path("asn").asInt(), event::toString);
       }
     }
   }

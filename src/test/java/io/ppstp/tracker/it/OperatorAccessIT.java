@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ppstp.tracker.testing.Authority;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Commands;
+import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.Tls.PemFiles;
 import io.ppstp.tracker.testing.TrackerProcess;
 import java.nio.file.Files;
@@ -128,6 +129,33 @@ class OperatorAccessIT {
     assertEquals("415", status(KICK, bearer(WRITER, "-d", "why=x")));
     PemFiles stranger = Authority.found(folder, "strangers").issue("bob");
     assertEquals("000", status("/status", certificate(stranger)));
+  }
+
+  @Test
+  void aTapShowsItsToken() throws Exception {
+    Path good = Files.writeString(folder.resolve("good"), READER + "\n");
+    Path bad = Files.writeString(folder.resolve("bad"), UNKNOWN);
+    Path two = Files.writeString(folder.resolve("two"), READER + "\n" + WRITER + "\n");
+    assertTrue(tap(bad).run().err().contains("401"));
+    TrackerProcess.Finished refused = tap(two).run();
+    assertEquals(2, refused.exitCode());
+    assertFalse(refused.err().contains(READER) || refused.err().contains(WRITER), refused.err());
+    Path told = folder.resolve("told");
+    try (TrackerProcess tap =
+        tap(good).through(List.of("sh", "-c", "exec \"$@\" > " + told, "sh")).launch()) {
+      Await.until("it follows", PATIENCE, () -> String.join("", tap.log()).contains(" follows "));
+      tracker.client().post(Message.connect("tapped", "1").joinAsLeech("s")).expectSuccess();
+      Await.until("the event", PATIENCE, () -> Files.readString(told).contains("\"tapped\""));
+    }
+  }
+
+  private static TrackerProcess.Builder tap(Path token) {
+    return TrackerProcess.bare()
+        .arguments(
+            "tap",
+            tracker.management().uri().toString(),
+            "--token-file=" + token,
+            "--node-ca=" + authority.certificate());
   }
 
   @Test
