@@ -149,6 +149,11 @@ public final class Bench {
     if (parts.contains(Part.COLD_START)) {
       new ColdStartTrial(scale).run(results);
     }
+    if (parts.contains(Part.EVENTS)) {
+      try (EventReaderTrial trial = new EventReaderTrial(scale)) {
+        trial.run(results);
+      }
+    }
     if (parts.contains(Part.WEBTORRENT)) {
       webtorrent(options, results);
     }

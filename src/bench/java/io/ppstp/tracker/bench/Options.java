@@ -47,7 +47,9 @@ record Options(
     /** Viewers in browsers, over WebSocket. */
     WEBTORRENT,
     /** The first two minutes of a node, with and without what is meant to help. */
-    COLD_START
+    COLD_START,
+    /** Those who listen to events, and what that costs peers. */
+    EVENTS
   }
 
   /**
