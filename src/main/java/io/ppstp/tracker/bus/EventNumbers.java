@@ -85,9 +85,7 @@ public final class EventNumbers {
     return identity == null && !prefixes
         ? null
         : new Source(
-            identity,
-            prefixes ? sender.ip() : null,
-            prefixes ? asns.applyAsLong(sender.ip()) : 0);
+            identity, prefixes ? sender.ip() : null, prefixes ? asns.applyAsLong(sender.ip()) : 0);
   }
 
   /**

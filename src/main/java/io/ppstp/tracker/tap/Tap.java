@@ -99,8 +99,7 @@ public final class Tap {
     HttpClientOptions options = new HttpClientOptions().setKeepAlive(false);
     pass.authorities()
         .ifPresent(
-            pem ->
-                options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(pem))));
+            pem -> options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(pem))));
     return options;
   }
 

@@ -86,7 +86,13 @@ class EventSchemaTest {
   /** Left out where events.identities is none, and where nobody knows or there are several. */
   private static final Set<String> OPTIONAL =
       Set.of(
-          "peer_id", "watched_ms", "uploaded_delta", "downloaded_delta", "identity", "ip_prefix", "asn");
+          "peer_id",
+          "watched_ms",
+          "uploaded_delta",
+          "downloaded_delta",
+          "identity",
+          "ip_prefix",
+          "asn");
 
   /** Of each kind and of each member, whatever is left out or of another type. */
   @ParameterizedTest

@@ -54,7 +54,8 @@ public final class DomainFormat {
           RefusalCause.LATE,
           RefusalCause.FULL,
           RefusalCause.CLIENT_LIMIT,
-          RefusalCause.BUSY);
+          RefusalCause.BUSY,
+          RefusalCause.CLOSED);
   private static final List<Departure.Cause> CAUSES =
       List.of(
           Departure.Cause.TIMED_OUT,
