@@ -318,7 +318,7 @@ class TapIT {
   void badArgumentsAreExplained() throws Exception {
     assertRefused("", "URL");
     assertRefused(
-        "https://x http://127.0.0.1:1 --files=a --post=http://x --memory=1KiB",
+        "ftp://x http://127.0.0.1:1 --files=a --post=http://x --memory=1KiB",
         "URL 1 is not a management address",
         "and a tap has one",
         "--memory must be");
