@@ -28,6 +28,9 @@ final class PeerSocket {
   private final Map<String, SocketMember> memberships = new HashMap<>(2);
   private int lastSlot;
 
+  /** The membership that was looked for last by its slot: most pages have one that gets offers. */
+  private @Nullable SocketMember found;
+
   /** Announces that are worked on, or wait for that. */
   int pending;
 
@@ -60,8 +63,13 @@ final class PeerSocket {
 
   /** Returns the membership in a slot, null if there is none. */
   @Nullable SocketMember at(int slot) {
+    SocketMember before = found;
+    if (before != null && before.slot == slot) {
+      return before;
+    }
     for (SocketMember membership : memberships.values()) {
       if (membership.slot == slot) {
+        found = membership;
         return membership;
       }
     }
@@ -91,6 +99,7 @@ final class PeerSocket {
   /** Forgets a membership. */
   void remove(SocketMember membership) {
     memberships.remove(membership.infoHash + membership.peerId, membership);
+    found = null;
   }
 
   /** Forgets those that have been silent since before {@code sinceMs}, as the store has. */

@@ -93,7 +93,11 @@ final class Relays {
     }
     String peer = Bytes20.hex(announce.peerId());
     int next = 0;
+    int here = 0;
     for (String id : drawn) {
+      if (next == wanted) {
+        break;
+      }
       MemberId member = MemberId.of(id);
       if (member == null || member.peer().equals(peer) || isOn(member, socket)) {
         continue;
@@ -104,7 +108,7 @@ final class Relays {
       var offer = announce.offers().get(next);
       OfferToken token =
           socket.offers.note(announce.infoHash(), announce.peerId(), offer.offerId(), nowNs);
-      counts.count(member.node() == node ? Kind.OFFERS_HERE : Kind.OFFERS_THERE);
+      here += member.node() == node ? 1 : 0;
       outbox.add(
           member.node(),
           new Relay.OfferRelay(
@@ -115,10 +119,10 @@ final class Relays {
               token.text(),
               offer.sdp()),
           nowNs);
-      if (++next == wanted) {
-        return;
-      }
+      next++;
     }
+    counts.count(Kind.OFFERS_HERE, here);
+    counts.count(Kind.OFFERS_THERE, next - here);
   }
 
   /** Returns those of the members that were drawn whose nodes are gone. */

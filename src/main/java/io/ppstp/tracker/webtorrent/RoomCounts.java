@@ -78,7 +78,13 @@ public final class RoomCounts {
   }
 
   void count(Kind kind) {
-    Objects.requireNonNull(counts.get(kind)).increment();
+    count(kind, 1);
+  }
+
+  void count(Kind kind, int times) {
+    if (times > 0) {
+      Objects.requireNonNull(counts.get(kind)).add(times);
+    }
   }
 
   /** Counts an offer or an answer that went no further. */
