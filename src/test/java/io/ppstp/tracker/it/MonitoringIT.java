@@ -37,8 +37,7 @@ class MonitoringIT {
   @BeforeAll
   static void start() throws Exception {
     // Some figures are there only where they mean something.
-    cluster =
-        TrackerCluster.in(folder, node -> node.set("selection.policy", "near")).start(1);
+    cluster = TrackerCluster.in(folder, node -> node.set("selection.policy", "near")).start(1);
     figures = cluster.nodes().get(0).management().get("/metrics").body();
   }
 
