@@ -3,6 +3,7 @@ package io.ppstp.tracker.it;
 import static io.ppstp.tracker.testing.Browser.announce;
 import static io.ppstp.tracker.testing.Browser.answer;
 import static io.ppstp.tracker.testing.Browser.twenty;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -116,8 +117,10 @@ class WebTorrentHostileIT {
       }
       mallory.send(bad);
     }
+    mallory.send(new String(good, UTF_8).getBytes(UTF_16LE));
     mallory.send(announce(twenty("m"), MALLORY)).takeAnnounced();
     assertTrue(mallory.isOpen());
+    assertEquals(List.of(), tracker.errors());
   }
 
   @Test

@@ -48,6 +48,8 @@ public final class MessageReader {
       JsonFactory.builder()
           // Names are strangers', and what is interned is of the whole process.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          // Of another encoding the parser would not know where in the bytes it is.
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEEPEST)

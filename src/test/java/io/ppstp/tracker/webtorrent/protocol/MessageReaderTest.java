@@ -21,6 +21,7 @@ import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Offer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.PeerAnswer;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Scrape;
 import io.ppstp.tracker.webtorrent.protocol.ClientMessage.Totals;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -271,6 +272,21 @@ class MessageReaderTest {
             scrape.toString().getBytes(UTF_8));
     new ByteFuzz(random, failure -> false)
         .run(good, 20_000, bytes -> assertIsSound(MessageReader.read(bytes)));
+  }
+
+  /**
+   * WebSocket has UTF-8 and nothing else (RFC 6455), and so has JSON between systems (RFC 8259).
+   */
+  @Test
+  void otherEncodingsAreNoJson() {
+    ObjectNode message = announce();
+    message.putArray("offers").add(offer("offer", SDP, OFFER));
+    for (String encoding : List.of("UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE")) {
+      byte[] bytes = message.toString().getBytes(Charset.forName(encoding));
+      assertEquals(
+          MessageFault.NOT_JSON,
+          assertInstanceOf(Malformed.class, MessageReader.read(bytes), encoding).fault());
+    }
   }
 
   /** Else a browser could write whatever it likes into what others get. */
