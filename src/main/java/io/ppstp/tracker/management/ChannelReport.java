@@ -92,7 +92,8 @@ final class ChannelReport {
                 bus.ask(new ChannelQuestion(chosen.ids(), false), chosen.nodes())
                     .map(answers -> many(chosen, measure, answers)))
         .onSuccess(channels -> Answers.json(request, channels))
-        .onFailure(request::fail);
+        .onFailure(
+            failure -> Problem.unavailable("the channels cannot be told now").answer(request));
   }
 
   private Future<Chosen> largest(int top, Context context) {

@@ -1,26 +1,19 @@
 package io.ppstp.tracker.selection;
 
-import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.PeerCommand;
-import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.Place;
-import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
-import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.networks.Networks;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
-import io.ppstp.tracker.protocol.Request.StreamStats;
-import io.ppstp.tracker.store.SwarmRanking;
+import io.ppstp.tracker.store.ForwardingStore;
 import io.ppstp.tracker.store.TrackerStore;
-import io.ppstp.tracker.store.TrackerStore.Room;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -35,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * the peer from then on. So nodes need not have the same tables, nor have read them at the same
  * time, and what a shard holds does not depend on where it is.
  */
-public final class SelectingStore implements TrackerStore {
-  private final TrackerStore store;
+public final class SelectingStore extends ForwardingStore {
   private final Networks networks;
   private final Function<String, Policy> policies;
 
@@ -47,14 +39,14 @@ public final class SelectingStore implements TrackerStore {
    * @param policies that of a swarm, by its ID
    */
   public SelectingStore(TrackerStore store, Networks networks, Function<String, Policy> policies) {
-    this.store = store;
+    super(store);
     this.networks = networks;
     this.policies = policies;
   }
 
   @Override
   public <R> CompletionStage<R> change(String peerId, PeerCommand<R> command) {
-    return store.change(peerId, placed(command));
+    return store().change(peerId, placed(command));
   }
 
   @SuppressWarnings("unchecked")
@@ -89,14 +81,9 @@ public final class SelectingStore implements TrackerStore {
   }
 
   @Override
-  public <R> CompletionStage<R> ask(String peerId, PeerQuery<R> query) {
-    return store.ask(peerId, query);
-  }
-
-  @Override
   public <R> CompletionStage<R> ask(SwarmKey swarm, SwarmQuery<R> query) {
     Policy policy = policies.apply(swarm.swarmId());
-    CompletionStage<R> answer = store.ask(swarm, chosen(query, policy.selection()));
+    CompletionStage<R> answer = store().ask(swarm, chosen(query, policy.selection()));
     return query instanceof SwarmQuery.DrawList
         ? answer.thenApply(
             list -> {
@@ -134,47 +121,7 @@ public final class SelectingStore implements TrackerStore {
   }
 
   @Override
-  public @Nullable StreamStats state(SwarmKey swarm, Statement statement) {
-    return store.state(swarm, statement);
-  }
-
-  @Override
-  public CompletionStage<List<Departure>> expire(long nowMs, int maximum, long trackMs) {
-    return store.expire(nowMs, maximum, trackMs);
-  }
-
-  @Override
-  public void limit(Room room) {
-    store.limit(room);
-  }
-
-  @Override
-  public long refusedForRoom() {
-    return store.refusedForRoom();
-  }
-
-  @Override
   public TrackerStore on(Executor executor) {
-    return new SelectingStore(store.on(executor), networks, policies);
-  }
-
-  @Override
-  public CompletionStage<Census> census() {
-    return store.census();
-  }
-
-  @Override
-  public CompletionStage<Census> ownCensus() {
-    return store.ownCensus();
-  }
-
-  @Override
-  public void observe(SwarmObserver observer) {
-    store.observe(observer);
-  }
-
-  @Override
-  public SwarmRanking ranking() {
-    return store.ranking();
+    return new SelectingStore(store().on(executor), networks, policies);
   }
 }

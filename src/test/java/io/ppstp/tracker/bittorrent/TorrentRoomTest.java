@@ -25,7 +25,7 @@ import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.testing.Bencode;
 import io.ppstp.tracker.testing.FakeClock;
-import io.ppstp.tracker.testing.ForwardingStore;
+import io.ppstp.tracker.testing.InterceptingStore;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HexFormat;
@@ -55,8 +55,8 @@ class TorrentRoomTest {
   private final TorrentRoom room = room(false);
 
   private TorrentRoom room(boolean privateConfined) {
-    ForwardingStore store =
-        new ForwardingStore(state) {
+    InterceptingStore store =
+        new InterceptingStore(state) {
           @Override
           protected <R> CompletionStage<R> pass(Supplier<CompletionStage<R>> operation) {
             return away

@@ -28,7 +28,7 @@ import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.FakeClock;
-import io.ppstp.tracker.testing.ForwardingStore;
+import io.ppstp.tracker.testing.InterceptingStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -388,7 +388,7 @@ class ExpiryVerticleTest {
     }
   }
 
-  private static class PassingStore extends ForwardingStore {
+  private static class PassingStore extends InterceptingStore {
     PassingStore(TrackerStore store) {
       super(store);
     }

@@ -29,7 +29,7 @@ import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.TrackerStore.Census;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.testing.FakeClock;
-import io.ppstp.tracker.testing.ForwardingStore;
+import io.ppstp.tracker.testing.InterceptingStore;
 import io.ppstp.tracker.testing.Logs;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ class FailingStoreTest {
     LOST_ANSWER
   }
 
-  private static final class FaultyStore extends ForwardingStore {
+  private static final class FaultyStore extends InterceptingStore {
     private Failure failure = Failure.FAILED_STAGE;
     private int failAt;
     private int operations;

@@ -15,7 +15,7 @@ import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.testing.FakeClock;
-import io.ppstp.tracker.testing.ForwardingStore;
+import io.ppstp.tracker.testing.InterceptingStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -76,7 +76,7 @@ class UntoldConnectsTest {
     }
   }
 
-  private static final class LossyStore extends ForwardingStore {
+  private static final class LossyStore extends InterceptingStore {
     private boolean loses;
 
     LossyStore(TrackerStore store) {

@@ -21,7 +21,7 @@ import io.ppstp.tracker.security.AuthState;
 import io.ppstp.tracker.store.TrackerStore.StoreUnavailableException;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.testing.FakeClock;
-import io.ppstp.tracker.testing.ForwardingStore;
+import io.ppstp.tracker.testing.InterceptingStore;
 import io.ppstp.tracker.testing.Json;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -95,8 +95,8 @@ final class RoomUnderTest {
   }
 
   private BrowserRoom room() {
-    ForwardingStore store =
-        new ForwardingStore(state) {
+    InterceptingStore store =
+        new InterceptingStore(state) {
           @Override
           protected <R> CompletionStage<R> pass(Supplier<CompletionStage<R>> operation) {
             operations++;
