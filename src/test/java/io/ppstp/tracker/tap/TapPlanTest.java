@@ -34,10 +34,10 @@ class TapPlanTest {
   @Test
   void nodesAreManagementAddresses() {
     assertEquals(
-        List.of(), faults(PIPE, RULES, "http://127.0.0.1:7847", "http://[::1]:1/", "http://x"));
+        List.of(), faults(PIPE, RULES, "http://127.0.0.1:7847", "http://[::1]:1/", "https://x"));
     for (String wrong :
         List.of(
-            "https://127.0.0.1:7847",
+            "ftp://127.0.0.1:7847",
             "localhost:7847",
             "http:///",
             "http://me:secret@127.0.0.1:1",

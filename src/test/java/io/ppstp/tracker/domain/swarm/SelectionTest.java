@@ -201,15 +201,21 @@ class SelectionTest {
     for (int i = 0; i < 500; i++) {
       join("m" + i, at(1 + i % 10, 1_000 + i), PeerNum.NOTHING);
     }
-    for (int i = 0; i < 200; i++) {
-      List<String> list = list("m0", 20, NEAR);
-      int far = 0;
+    int lists = 500;
+    int[] far = new int[20];
+    for (int i = 0; i < lists; i++) {
+      List<String> list = list("m0", far.length, NEAR);
       for (int position = 0; position < list.size(); position++) {
-        far += Integer.parseInt(list.get(position).substring(1)) % 10 == 0 ? 0 : 1;
-        int least = (int) (position * 0.3 * 0.5);
-        int seen = far;
-        assertTrue(seen >= least, () -> seen + " far in the beginning of " + list);
+        far[position] += number(list.get(position)) % 10 == 0 ? 0 : 1;
       }
+    }
+    // Three of ten places are drawn from all, of whom nine of ten are far.
+    int sum = 0;
+    for (int position = 0; position < far.length; position++) {
+      sum += far[position];
+      double share = sum / (double) lists / (position + 1);
+      int beginning = position + 1;
+      assertTrue(share >= 0.2, () -> share + " of the first " + beginning + " are far");
     }
   }
 
