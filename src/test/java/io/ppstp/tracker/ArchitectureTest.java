@@ -196,6 +196,7 @@ class ArchitectureTest {
           own("security"),
           own("limits"),
           "io.vertx.core..",
+          "com.fasterxml.jackson.core..",
           "javax.crypto..");
 
   @ArchTest

@@ -4,6 +4,7 @@ import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.bus.BusEventSink;
 import io.ppstp.tracker.bus.DayKeys;
 import io.ppstp.tracker.bus.EventNumbers;
+import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
 import io.ppstp.tracker.bus.PeerNames;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.cluster.ClusterNode;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,8 +43,12 @@ interface Platform {
 
   TrackerStore store();
 
-  /** Returns where events are published, with their numbers. */
-  EventSink events(EventNumbers numbers);
+  /**
+   * Returns where events are published, with their numbers.
+   *
+   * @param delivery is given each event too
+   */
+  EventSink events(EventNumbers numbers, Consumer<NumberedEvent> delivery);
 
   InstantSource clock();
 
@@ -119,8 +125,8 @@ interface Platform {
     }
 
     @Override
-    public EventSink events(EventNumbers numbers) {
-      return new BusEventSink(vertx, numbers);
+    public EventSink events(EventNumbers numbers, Consumer<NumberedEvent> delivery) {
+      return new BusEventSink(vertx, numbers, delivery);
     }
 
     @Override
@@ -166,8 +172,8 @@ interface Platform {
     }
 
     @Override
-    public EventSink events(EventNumbers numbers) {
-      return node.events(numbers);
+    public EventSink events(EventNumbers numbers, Consumer<NumberedEvent> delivery) {
+      return node.events(numbers, delivery);
     }
 
     @Override

@@ -171,7 +171,8 @@ final class Tracker {
     RoomBus bus = RoomBus.create(platform.vertx(), validations, swarms);
     int loops = Math.max(ingresses, Math.max(validations, swarms));
     EventSink events =
-        LimitsFactory.heardBy(limits, management.counting(platform.events(eventNumbers)));
+        LimitsFactory.heardBy(
+            limits, management.counting(platform.events(eventNumbers, management.delivery())));
     settings.publishTo(events, clock);
     platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> meterClock.tick());
     Reloader reloader = new Reloader(reloadables(), prepared.startup().files(), prepared.audit());

@@ -19,6 +19,12 @@ public final class Addresses {
   /** Where all nodes take the question how they are. */
   static final String NODES = "ppstp.nodes";
 
+  /** Where all nodes take what others want to be told of events. */
+  static final String STREAMS = "ppstp.streams";
+
+  /** Where a node that has come up says so. */
+  static final String GREETINGS = "ppstp.greetings";
+
   private static final PerInstance VALIDATION = new PerInstance("ppstp.validation.");
   private static final PerInstance SWARM = new PerInstance("ppstp.swarm.");
   private static final PerInstance INGRESS = new PerInstance("ppstp.ingress.");
@@ -59,6 +65,16 @@ public final class Addresses {
   /** Returns where a node takes what others answer to how they are. */
   static String nodes(String node) {
     return NODES + '.' + node;
+  }
+
+  /** Returns where a node takes what others answer to what it wants to be told of events. */
+  static String streams(String node) {
+    return STREAMS + '.' + node;
+  }
+
+  /** Returns where a node takes events of others. */
+  static String stream(String node) {
+    return "ppstp.stream." + node;
   }
 
   /**

@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Consumer;
 
 /**
  * Publishes events on {@link Addresses#EVENTS}. Thread-safe.
@@ -21,21 +22,32 @@ public final class BusEventSink implements EventSink {
 
   private final EventBus bus;
   private final EventNumbers numbers;
+  private final Consumer<NumberedEvent> delivery;
 
-  /** Publishes through {@code vertx}, which {@link RoomBus#create} has prepared. */
-  public BusEventSink(Vertx vertx, EventNumbers numbers) {
+  /**
+   * Publishes through {@code vertx}, which {@link RoomBus#create} has prepared.
+   *
+   * @param delivery is given each event too
+   */
+  public BusEventSink(Vertx vertx, EventNumbers numbers, Consumer<NumberedEvent> delivery) {
     bus = vertx.eventBus();
     this.numbers = numbers;
+    this.delivery = delivery;
   }
 
   @Override
   public void publish(TrackerEvent event) {
-    bus.publish(Addresses.EVENTS, numbers.number(event), OPTIONS);
+    publish(numbers.number(event));
   }
 
   @Override
   public void publish(TrackerEvent event, Requester sender) {
-    bus.publish(Addresses.EVENTS, numbers.number(event, sender), OPTIONS);
+    publish(numbers.number(event, sender));
+  }
+
+  private void publish(NumberedEvent numbered) {
+    delivery.accept(numbered);
+    bus.publish(Addresses.EVENTS, numbered, OPTIONS);
   }
 
   /**

@@ -2,8 +2,6 @@ package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.protocol.Request.StreamStats;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +10,7 @@ final class EventMembers {
   private EventMembers() {}
 
   /** Puts what a peer has reported last, if that is known. */
-  static void putLast(JsonObject json, @Nullable StreamStats last) {
+  static void putLast(MemberWriter json, @Nullable StreamStats last) {
     if (last != null) {
       putKnown(json, "uploaded_bytes", last.uploadedBytes());
       putKnown(json, "downloaded_bytes", last.downloadedBytes());
@@ -20,26 +18,24 @@ final class EventMembers {
   }
 
   /** Puts memberships that have ended, and of some what was reported of them last. */
-  static void putEnded(JsonObject json, List<Ended> ended, List<StreamStats> last) {
-    JsonArray swarmIds = new JsonArray();
-    JsonArray memberships = new JsonArray();
-    for (Ended one : ended) {
-      String swarmId = one.swarm().swarmId();
-      swarmIds.add(swarmId);
-      JsonObject membership =
-          new JsonObject().put("swarm_id", swarmId).put("watched_ms", one.watchedMs());
-      for (StreamStats stats : last) {
-        putLast(membership, stats.swarmId().equals(swarmId) ? stats : null);
-      }
-      memberships.add(membership);
+  static void putEnded(MemberWriter json, List<Ended> ended, List<StreamStats> last) {
+    json.put("swarm_ids", ended.stream().map(one -> one.swarm().swarmId()).toList())
+        .put("reason", "silent")
+        .put("memberships", ended, (membership, one) -> putMembership(membership, one, last));
+  }
+
+  private static void putMembership(MemberWriter json, Ended one, List<StreamStats> last) {
+    String swarmId = one.swarm().swarmId();
+    json.put("swarm_id", swarmId).put("watched_ms", one.watchedMs());
+    for (StreamStats stats : last) {
+      putLast(json, stats.swarmId().equals(swarmId) ? stats : null);
     }
-    json.put("swarm_ids", swarmIds).put("reason", "silent").put("memberships", memberships);
   }
 
   /**
    * Puts a report, and by how much its counts have grown since the one before, if that is known.
    */
-  static void putReport(JsonObject json, StreamStats stats, @Nullable StreamStats before) {
+  static void putReport(MemberWriter json, StreamStats stats, @Nullable StreamStats before) {
     json.put("swarm_id", stats.swarmId())
         .put("uploaded_bytes", stats.uploadedBytes())
         .put("downloaded_bytes", stats.downloadedBytes());
@@ -57,7 +53,7 @@ final class EventMembers {
   }
 
   /** Puts a number, if it is known. */
-  static void putKnown(JsonObject json, String member, long value) {
+  static void putKnown(MemberWriter json, String member, long value) {
     if (value != TrackerEvent.UNKNOWN) {
       json.put(member, value);
     }

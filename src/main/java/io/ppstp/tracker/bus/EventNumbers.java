@@ -8,6 +8,7 @@ import io.ppstp.tracker.security.AuthState.Authenticated;
 import io.ppstp.tracker.security.AuthState.Identity;
 import io.vertx.core.json.JsonObject;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ public final class EventNumbers {
     private static final int V4_BITS = 24;
     private static final int V6_BITS = 48;
 
-    private void describe(JsonObject json, PeerNames names, long atMs) {
+    private void describe(MemberWriter json, PeerNames names, long atMs) {
       String name =
           identity == null
               ? null
@@ -125,29 +126,53 @@ public final class EventNumbers {
    * @param source who has sent the request that it came of, null if nothing is told of that
    */
   public record NumberedEvent(
-      String node, long seq, TrackerEvent event, PeerNames names, @Nullable Source source) {
+      String node, long seq, TrackerEvent event, PeerNames names, @Nullable Source source)
+      implements EventInterest.Facts {
 
-    /** Returns the documented JSON form. */
-    public JsonObject toJson() {
-      JsonObject json =
-          new JsonObject()
-              .put("v", VERSION)
-              .put("node", node)
-              .put("seq", seq)
-              .mergeIn(event.toJson());
+    @Override
+    public String node() {
+      return node;
+    }
+
+    @Override
+    public String kind() {
+      return event.kind();
+    }
+
+    @Override
+    public String peerName() {
+      String name = event.peerId().isEmpty() ? null : names.nameOf(event.peerId(), event.atMs());
+      return name == null ? "" : name;
+    }
+
+    @Override
+    public List<String> swarmIds() {
+      return event.swarmIds();
+    }
+
+    /** Writes the members of the documented JSON form. */
+    void tell(MemberWriter json) {
+      json.put("v", VERSION).put("node", node).put("seq", seq);
+      String name = peerName();
+      event.tell(json, name.isEmpty() ? null : name);
       if (event.peerId().isEmpty()) {
-        return json;
+        return;
       }
       json.put("protocol", TorrentIds.protocolOf(event.peerId()));
-      String name = names.nameOf(event.peerId(), event.atMs());
-      if (name == null) {
-        json.remove("peer_id");
-      } else {
-        json.put("peer_id", name);
-      }
       if (source != null) {
         source.describe(json, names, event.atMs());
       }
+    }
+
+    /** Returns the documented JSON form in UTF-8. */
+    public byte[] toText() {
+      return MemberWriter.ToText.of(this::tell);
+    }
+
+    /** Returns the documented JSON form. */
+    public JsonObject toJson() {
+      JsonObject json = new JsonObject();
+      tell(MemberWriter.into(json));
       return json;
     }
   }

@@ -5,21 +5,19 @@ import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A change of the tracker's state, published once on {@link Addresses#EVENTS}; immutable.
  *
- * <p>A listener gets a {@link JsonObject} with {@code event} (the kind, in lower case), {@code at}
- * (RFC 3339, UTC), {@code peer_id} and the members of the kind. A membership begins with {@code
- * joined} and ends with {@code left} or with {@code expired}, which names all swarms at once;
- * {@code switched} ends one and begins another.
+ * <p>A listener gets a JSON object with {@code event} (the kind, in lower case), {@code at} (RFC
+ * 3339, UTC), {@code peer_id} and the members of the kind. A membership begins with {@code joined}
+ * and ends with {@code left} or with {@code expired}, which names all swarms at once; {@code
+ * switched} ends one and begins another.
  */
 public sealed interface TrackerEvent {
 
@@ -46,17 +44,43 @@ public sealed interface TrackerEvent {
   String peerId();
 
   /** Adds the members that only this kind has. */
-  default void describe(JsonObject json) {}
+  default void describe(MemberWriter json) {}
 
-  /** Returns the documented JSON form. */
-  default JsonObject toJson() {
-    JsonObject json =
-        new JsonObject().put("event", kind()).put("at", Instant.ofEpochMilli(atMs()).toString());
-    if (!peerId().isEmpty()) {
-      json.put("peer_id", peerId());
+  /**
+   * Tells what it is, when and whose it is, and what only its kind has.
+   *
+   * @param name what its peer is called, null for nothing
+   */
+  default void tell(MemberWriter json, @Nullable String name) {
+    json.put("event", kind()).put("at", Instant.ofEpochMilli(atMs()).toString());
+    if (name != null) {
+      json.put("peer_id", name);
     }
     describe(json);
+  }
+
+  /** Returns the documented JSON form, as far as it is known before it has a number. */
+  default JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    tell(MemberWriter.into(json), peerId().isEmpty() ? null : peerId());
     return json;
+  }
+
+  /** Returns the swarms that it is about, none if there are none or too many. */
+  default List<String> swarmIds() {
+    return List.of();
+  }
+
+  /** A change that is about one swarm. */
+  sealed interface OfSwarm extends TrackerEvent {
+    /** Returns the swarm, null if the change is of a request that names several or none. */
+    @Nullable String swarmId();
+
+    @Override
+    default List<String> swarmIds() {
+      String swarmId = swarmId();
+      return swarmId == null ? List.of() : List.of(swarmId);
+    }
   }
 
   /** A peer ID was registered. */
@@ -68,41 +92,20 @@ public sealed interface TrackerEvent {
   }
 
   /** A peer became a member of a swarm. */
-  record Joined(long atMs, String peerId, String swarmId, PeerMode mode) implements TrackerEvent {
+  record Joined(long atMs, String peerId, String swarmId, PeerMode mode) implements OfSwarm {
     @Override
     public String kind() {
       return "joined";
     }
 
     @Override
-    public void describe(JsonObject json) {
+    public void describe(MemberWriter json) {
       json.put("swarm_id", swarmId).put("peer_mode", mode.name());
     }
   }
 
   /** In place of a time or a number that is not known; such a member is left out. */
   long UNKNOWN = -1;
-
-  /** Why a membership ended other than by silence. */
-  enum LeaveReason {
-    /** The peer said so. */
-    LEFT,
-    /** The peer is in the swarm in another mode from then on. */
-    NEW_MODE,
-    /** A CONNECT that Table 6 of RFC 7846 forbids ended the registration. */
-    REFUSED,
-    /** Somebody else has registered the peer's ID anew, after a silence or with credentials. */
-    REPLACED,
-    /** A network split is over, and what the peer was on the other side of it was kept. */
-    MERGED,
-    /** An operator has taken the peer out. */
-    KICKED;
-
-    /** Returns the name in the JSON form. */
-    String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   /**
    * A peer is no longer a member of a swarm.
@@ -119,7 +122,7 @@ public sealed interface TrackerEvent {
       LeaveReason reason,
       long watchedMs,
       @Nullable StreamStats last)
-      implements TrackerEvent {
+      implements OfSwarm {
     /** Makes one of a peer of whose reports nothing is known. */
     public Left(
         long atMs,
@@ -137,7 +140,7 @@ public sealed interface TrackerEvent {
     }
 
     @Override
-    public void describe(JsonObject json) {
+    public void describe(MemberWriter json) {
       json.put("swarm_id", swarmId).put("registered", registered).put("reason", reason.text());
       EventMembers.putKnown(json, "watched_ms", watchedMs);
       EventMembers.putLast(json, last);
@@ -176,7 +179,12 @@ public sealed interface TrackerEvent {
     }
 
     @Override
-    public void describe(JsonObject json) {
+    public List<String> swarmIds() {
+      return List.of(fromSwarmId, swarmId);
+    }
+
+    @Override
+    public void describe(MemberWriter json) {
       json.put("from_swarm_id", fromSwarmId).put("swarm_id", swarmId).put("peer_mode", mode.name());
       EventMembers.putKnown(json, "watched_ms", watchedMs);
       EventMembers.putLast(json, last);
@@ -202,7 +210,12 @@ public sealed interface TrackerEvent {
     }
 
     @Override
-    public void describe(JsonObject json) {
+    public List<String> swarmIds() {
+      return ended.stream().map(one -> one.swarm().swarmId()).toList();
+    }
+
+    @Override
+    public void describe(MemberWriter json) {
       EventMembers.putEnded(json, ended, last);
     }
   }
@@ -221,7 +234,7 @@ public sealed interface TrackerEvent {
       StreamStats stats,
       @Nullable StreamStats before,
       @Nullable PeerMode mode)
-      implements TrackerEvent {
+      implements OfSwarm {
     /** Makes one of a peer whose list has its reports too. */
     public Reported(long atMs, String peerId, StreamStats stats, @Nullable StreamStats before) {
       this(atMs, peerId, stats, before, null);
@@ -233,7 +246,12 @@ public sealed interface TrackerEvent {
     }
 
     @Override
-    public void describe(JsonObject json) {
+    public String swarmId() {
+      return stats.swarmId();
+    }
+
+    @Override
+    public void describe(MemberWriter json) {
       EventMembers.putReport(json, stats, before);
     }
   }
@@ -245,14 +263,14 @@ public sealed interface TrackerEvent {
    */
   record Refused(
       long atMs, String peerId, RequestType type, RefusalCause cause, @Nullable String swarmId)
-      implements TrackerEvent {
+      implements OfSwarm {
     @Override
     public String kind() {
       return "refused";
     }
 
     @Override
-    public void describe(JsonObject json) {
+    public void describe(MemberWriter json) {
       json.put("request_type", type.name())
           .put("error_code", cause.code().wireValue())
           .put("cause", cause.text());
@@ -280,14 +298,14 @@ public sealed interface TrackerEvent {
       long requests,
       StreamStats stats,
       boolean last)
-      implements TrackerEvent {
+      implements OfSwarm {
     @Override
     public String kind() {
       return "account";
     }
 
     @Override
-    public void describe(JsonObject json) {
+    public void describe(MemberWriter json) {
       json.put("swarm_id", swarmId).put("watched_ms", watchedMs).put("requests", requests);
       EventMembers.putLast(json, stats);
       json.put("final", last);
@@ -313,8 +331,8 @@ public sealed interface TrackerEvent {
     }
 
     @Override
-    public void describe(JsonObject json) {
-      json.put("settings", new JsonArray(settings)).put("waiting", new JsonArray(waiting));
+    public void describe(MemberWriter json) {
+      json.put("settings", settings).put("waiting", waiting);
     }
   }
 

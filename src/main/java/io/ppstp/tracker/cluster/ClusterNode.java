@@ -6,6 +6,7 @@ import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.partition.PartitionService;
 import io.ppstp.tracker.bus.BusEventSink;
 import io.ppstp.tracker.bus.EventNumbers;
+import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
 import io.ppstp.tracker.cluster.ListenerWatch.ClusterEventSink;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -210,11 +212,13 @@ public final class ClusterNode {
   /**
    * Returns where events go to listeners on all nodes, or on this one only if that is configured,
    * with their numbers.
+   *
+   * @param delivery is given each event too
    */
-  public EventSink events(EventNumbers numbers) {
+  public EventSink events(EventNumbers numbers, Consumer<NumberedEvent> delivery) {
     return publishing
-        ? new ClusterEventSink(vertx.eventBus(), listeners, numbers)
-        : new BusEventSink(vertx, numbers);
+        ? new ClusterEventSink(vertx.eventBus(), listeners, numbers, delivery)
+        : new BusEventSink(vertx, numbers, delivery);
   }
 
   /** Returns the periodic work of a node, to be deployed once. */

@@ -12,6 +12,7 @@ import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.vertx.core.eventbus.EventBus;
+import java.util.function.Consumer;
 
 /**
  * Knows whether anybody in the cluster listens to the tracker's events. Asking at each event would
@@ -76,11 +77,17 @@ final class ListenerWatch {
     private final EventBus bus;
     private final ListenerWatch listeners;
     private final EventNumbers numbers;
+    private final Consumer<NumberedEvent> delivery;
 
-    ClusterEventSink(EventBus bus, ListenerWatch listeners, EventNumbers numbers) {
+    ClusterEventSink(
+        EventBus bus,
+        ListenerWatch listeners,
+        EventNumbers numbers,
+        Consumer<NumberedEvent> delivery) {
       this.bus = bus;
       this.listeners = listeners;
       this.numbers = numbers;
+      this.delivery = delivery;
     }
 
     @Override
@@ -94,6 +101,7 @@ final class ListenerWatch {
     }
 
     private void publish(NumberedEvent numbered) {
+      delivery.accept(numbered);
       if (listeners.isListening()) {
         bus.publish(Addresses.EVENTS, numbered.toJson());
       }

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.management;
 
+import io.ppstp.tracker.bus.EventInterest;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.security.Permissions;
 import io.vertx.core.MultiMap;
@@ -11,13 +12,9 @@ import java.util.stream.Stream;
 /**
  * Which events a reader asks for; immutable.
  *
- * @param kinds all if empty
- * @param swarms patterns, of which one fits a swarm of the event
- * @param sample the share of peers whose events are told, above 0 and up to 1
  * @param ofThisNode whether those of other nodes are left out
  */
-record EventQuery(Set<String> kinds, Permissions swarms, double sample, boolean ofThisNode) {
-  private static final int MOST_PATTERNS = 20;
+record EventQuery(EventInterest interest, boolean ofThisNode) {
   private static final Set<String> PARAMETERS = Set.of("kind", "swarm", "sample", "scope", "after");
 
   /** A query that says something that has no meaning. */
@@ -45,13 +42,14 @@ record EventQuery(Set<String> kinds, Permissions swarms, double sample, boolean 
       throw new BadQueryException("kind is one or more of " + sorted(TrackerEvent.KINDS));
     }
     List<String> patterns = words(parameters, "swarm");
-    if (patterns.size() > MOST_PATTERNS) {
-      throw new BadQueryException("swarm is at most " + MOST_PATTERNS + " patterns");
+    if (patterns.size() > EventInterest.MOST_PATTERNS) {
+      throw new BadQueryException("swarm is at most " + EventInterest.MOST_PATTERNS + " patterns");
     }
     return new EventQuery(
-        kinds,
-        patterns.isEmpty() ? Permissions.ANY : new Permissions(patterns),
-        sample(parameters),
+        new EventInterest(
+            kinds,
+            patterns.isEmpty() ? Permissions.ANY : new Permissions(patterns),
+            sample(parameters)),
         ofThisNode(parameters));
   }
 
@@ -92,9 +90,7 @@ record EventQuery(Set<String> kinds, Permissions swarms, double sample, boolean 
 
   /** Returns whether {@code event}, which {@code thisNode} or another publishes, is asked for. */
   boolean takes(FeedEvent event, String thisNode) {
-    return (kinds.isEmpty() || kinds.contains(event.kind()))
-        && (!ofThisNode || event.node().equals(thisNode))
-        && (swarms.equals(Permissions.ANY) || event.swarms().stream().anyMatch(swarms::allows))
-        && (sample == 1 || event.share() < sample);
+    return event.isLoss()
+        || ((!ofThisNode || event.node().equals(thisNode)) && interest.takes(event));
   }
 }

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.management;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventReader {
   private static final int MOST_UNREAD_BYTES = 256 << 10;
+  private static final int PIECE_BYTES = 64 << 10;
 
   private final HttpServerResponse response;
   private final EventQuery query;
@@ -27,6 +28,11 @@ final class EventReader {
     this.query = query;
     this.thisNode = thisNode;
     this.lines = lines;
+  }
+
+  /** Returns what it asks for. */
+  EventQuery query() {
+    return query;
   }
 
   /**
@@ -52,7 +58,9 @@ final class EventReader {
       position = log.after(after);
       if (position < 0) {
         position = log.first();
-        tell(null, "lost", new JsonObject().put("event", "lost").put("after", after).encode());
+        Buffer piece = Buffer.buffer();
+        put(piece, FeedEvent.lostAfter(after));
+        response.write(piece);
       }
       read(log);
     }
@@ -60,19 +68,20 @@ final class EventReader {
 
   /** Tells what is new and asked for, as far as the client has room for it. */
   void read(EventLog log) {
-    if (position < log.first() && !response.writeQueueFull()) {
-      long count = log.first() - position;
-      position = log.first();
-      tell(null, "lost", new JsonObject().put("event", "lost").put("count", count).encode());
-    }
     while (position < log.next() && !response.writeQueueFull()) {
-      FeedEvent event = log.at(position);
-      if (event == null) {
-        return;
+      Buffer piece = Buffer.buffer();
+      if (position < log.first()) {
+        put(piece, FeedEvent.lost(log.first() - position));
+        position = log.first();
       }
-      position++;
-      if (query.takes(event, thisNode)) {
-        tell(event.id(), event.kind(), event.text());
+      while (position < log.next() && piece.length() < PIECE_BYTES) {
+        FeedEvent event = log.at(position++);
+        if (event != null && query.takes(event, thisNode)) {
+          put(piece, event);
+        }
+      }
+      if (piece.length() > 0) {
+        response.write(piece);
       }
     }
   }
@@ -84,12 +93,19 @@ final class EventReader {
     }
   }
 
-  private void tell(@Nullable String id, String kind, String json) {
+  private void put(Buffer piece, FeedEvent event) {
     if (lines) {
-      response.write(json + "\n");
-    } else {
-      String name = id == null ? "" : "id: " + id + "\n";
-      response.write(name + "event: " + kind + "\ndata: " + json + "\n\n");
+      piece.appendBytes(event.text()).appendString("\n");
+      return;
     }
+    if (!event.isLoss()) {
+      piece.appendString("id: ").appendString(event.id()).appendString("\n");
+    }
+    piece
+        .appendString("event: ")
+        .appendString(event.kind())
+        .appendString("\ndata: ")
+        .appendBytes(event.text())
+        .appendString("\n\n");
   }
 }

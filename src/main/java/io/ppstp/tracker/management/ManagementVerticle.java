@@ -4,6 +4,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.accounting.UsageAccounts;
 import io.ppstp.tracker.bus.ChannelBus;
 import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
+import io.ppstp.tracker.bus.EventDelivery;
+import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
 import io.ppstp.tracker.bus.NodeBus;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.channels.ChannelMeasure;
@@ -35,6 +37,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +74,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final StatusReport status;
   private final LatestCensus latestCensus;
   private final EventsConfig events;
+  private final EventDelivery delivery;
   private final @Nullable UsageAccounts accounts;
   private volatile @Nullable EventSink told;
   private volatile int port;
@@ -109,6 +113,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.refusals = new RefusalCounts(metrics);
     this.config = config.management();
     this.events = config.events();
+    this.delivery = new EventDelivery(node.node(), events.kept());
     this.accounts =
         events.accounts().isZero()
             ? null
@@ -135,6 +140,11 @@ public final class ManagementVerticle extends VerticleBase {
   /** Returns the port listened on, once started. */
   public int port() {
     return port;
+  }
+
+  /** Returns what takes each event for those who want it. */
+  public Consumer<NumberedEvent> delivery() {
+    return delivery::publish;
   }
 
   /**
@@ -197,12 +207,10 @@ public final class ManagementVerticle extends VerticleBase {
     Audit audit = operations.audit();
     NodeApi own = new NodeApi(node.node(), operations.control(), enabled.removal(), audit);
     RulesApi rules = new RulesApi(enabled.rules(), audit);
-    EventFeed feed = new EventFeed(vertx, events, node.node());
     Map<Endpoint, Handler<RoutingContext>> handlers = new EnumMap<>(Endpoint.class);
     handlers.put(Endpoint.MEMBERS, members::answer);
     handlers.put(Endpoint.PEER, peers::answer);
     handlers.put(Endpoint.KICK, own::kick);
-    handlers.put(Endpoint.EVENTS, feed::answer);
     handlers.put(Endpoint.RULES, rules::list);
     handlers.put(Endpoint.MAKE_RULE, rules::make);
     handlers.put(Endpoint.END_RULE, rules::end);
@@ -211,10 +219,16 @@ public final class ManagementVerticle extends VerticleBase {
     handlers.put(Endpoint.RESUME, own::resume);
     handlers.put(Endpoint.RELOAD, own::reload);
     handlers.put(Endpoint.DOCUMENT, new ResourceFile("openapi.json", "application/json"));
-    return NodeBus.open(vertx, node.node(), figures)
+    NodeControl control = operations.control();
+    return EventFeed.open(vertx, events, delivery, node.node(), () -> control.members().size())
+        .compose(
+            feed -> {
+              handlers.put(Endpoint.EVENTS, feed::answer);
+              return NodeBus.open(vertx, node.node(), figures);
+            })
         .compose(
             nodes -> {
-              ClusterReport cluster = new ClusterReport(operations.control(), nodes, clock);
+              ClusterReport cluster = new ClusterReport(control, nodes, clock);
               handlers.put(Endpoint.CLUSTER, cluster::answer);
               return ChannelBus.open(vertx, node.node(), this::answer);
             })

@@ -94,7 +94,8 @@ class BusEventSinkTest {
   @Test
   void aListenerGetsEachEventOnceAndInOrder() {
     RoomBus.create(vertx, 1, 1);
-    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
+    BusEventSink sink =
+        new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR), event -> {});
     List<JsonObject> heard = new CopyOnWriteArrayList<>();
     listen(heard);
 
@@ -107,7 +108,8 @@ class BusEventSinkTest {
   @Test
   void eachListenerGetsItsOwnCopy() {
     RoomBus.create(vertx, 1, 1);
-    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
+    BusEventSink sink =
+        new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR), event -> {});
     List<JsonObject> one = new CopyOnWriteArrayList<>();
     List<JsonObject> other = new CopyOnWriteArrayList<>();
     listen(one);
@@ -123,7 +125,8 @@ class BusEventSinkTest {
   @Test
   void aPausedListenerLosesEventsAndNobodyElseDoes() {
     RoomBus.create(vertx, 1, 1);
-    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
+    BusEventSink sink =
+        new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR), event -> {});
     List<JsonObject> late = new CopyOnWriteArrayList<>();
     List<JsonObject> awake = new CopyOnWriteArrayList<>();
     MessageConsumer<JsonObject> paused = listen(late);
@@ -149,7 +152,8 @@ class BusEventSinkTest {
   @Test
   void aListenerThatThrowsDisturbsNobody() {
     RoomBus.create(vertx, 1, 1);
-    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
+    BusEventSink sink =
+        new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR), event -> {});
     AtomicInteger thrown = new AtomicInteger();
     vertx.exceptionHandler(failure -> {});
     Await.result(
@@ -174,7 +178,8 @@ class BusEventSinkTest {
   void nothingIsMadeIntoJsonForNobody() {
     CountingCodec codec = new CountingCodec();
     vertx.eventBus().registerCodec(codec);
-    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
+    BusEventSink sink =
+        new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR), event -> {});
 
     IntStream.range(0, 100).forEach(i -> sink.publish(event(i)));
     assertEquals(0, codec.transformed.get());
@@ -195,7 +200,8 @@ class BusEventSinkTest {
   @Test
   void aListenerThatIsGoneIsNoFault() {
     RoomBus.create(vertx, 1, 1);
-    BusEventSink sink = new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR));
+    BusEventSink sink =
+        new BusEventSink(vertx, new EventNumbers(NODE, PeerNames.CLEAR), event -> {});
     List<JsonObject> heard = new CopyOnWriteArrayList<>();
     Await.result(listen(heard).unregister());
 

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.bus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -7,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
+import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
@@ -63,6 +64,10 @@ class EventSchemaTest {
   }
 
   static Stream<JsonObject> events() {
+    return numbered().map(NumberedEvent::toJson);
+  }
+
+  private static Stream<NumberedEvent> numbered() {
     EventNumbers clear = new EventNumbers(7, PeerNames.CLEAR);
     EventNumbers nameless = new EventNumbers(7, PeerNames.NONE);
     EventNumbers prefixed = new EventNumbers(7, PeerNames.CLEAR, true, ip -> 64_496);
@@ -73,14 +78,21 @@ class EventSchemaTest {
             new AuthState.Authenticated(
                 new Identity("alice", "digest", Permissions.ANY, Permissions.ANY)));
     return ONE_OF_EACH.stream()
-        .flatMap(it -> Stream.of(clear.number(it), nameless.number(it), prefixed.number(it, alice)))
-        .map(EventNumbers.NumberedEvent::toJson);
+        .flatMap(
+            it -> Stream.of(clear.number(it), nameless.number(it), prefixed.number(it, alice)));
   }
 
   @ParameterizedTest
   @MethodSource("events")
   void whatIsPublishedFits(JsonObject event) {
     assertEquals(Set.of(), schema.validate(Json.parse(event.encode())));
+  }
+
+  /** Streams write a text, the event bus has an object. */
+  @Test
+  void theTextSaysTheSameInTheSameOrder() {
+    numbered()
+        .forEach(event -> assertEquals(event.toJson().encode(), new String(event.toText(), UTF_8)));
   }
 
   /** Left out where events.identities is none, and where nobody knows or there are several. */

@@ -3,7 +3,6 @@ package io.ppstp.tracker.bus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
@@ -65,7 +64,7 @@ class EventsDocTest {
       published.put(event.kind(), names);
     }
 
-    assertEquals(TrackerEvent.class.getPermittedSubclasses().length, published.size());
+    assertEquals(TrackerEventTest.kindsOf(TrackerEvent.class), published.size());
     assertEquals(published, documented);
   }
 

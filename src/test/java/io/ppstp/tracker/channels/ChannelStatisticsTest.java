@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
+import io.ppstp.tracker.bus.LeaveReason;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
-import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.channels.ChannelStatistics.ChannelHistory;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.RefusalCause;

@@ -17,7 +17,9 @@ class EventLogTest {
                 .put("node", "0a")
                 .put("seq", seq)
                 .put("event", "joined")
-                .put("peer_id", peer));
+                .put("peer_id", peer)
+                .toBuffer()
+                .getBytes());
     assertNotNull(event);
     return event;
   }

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.management;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -37,9 +38,9 @@ class EventQueryTest {
         new JsonObject().put("node", node).put("seq", 1).put("event", kind).put("peer_id", peer);
     FeedEvent event =
         FeedEvent.of(
-            swarms instanceof JsonArray
-                ? json.put("swarm_ids", swarms)
-                : json.put("swarm_id", swarms));
+            json.put(swarms instanceof JsonArray ? "swarm_ids" : "swarm_id", swarms)
+                .toBuffer()
+                .getBytes());
     assertNotNull(event);
     return event;
   }
@@ -120,10 +121,12 @@ class EventQueryTest {
 
   static Stream<Object> noEvents() {
     JsonObject good = new JsonObject().put("node", HERE).put("seq", 1).put("event", "joined");
-    assertNotNull(FeedEvent.of(good));
+    assertNotNull(FeedEvent.of(good.toBuffer().getBytes()));
     return Stream.of(
         "text",
         7,
+        "{",
+        new JsonArray().add(good),
         new JsonObject(),
         good.copy().put("node", "a\nid: 7"),
         good.copy().put("node", 7),
@@ -135,6 +138,6 @@ class EventQueryTest {
   @ParameterizedTest
   @MethodSource("noEvents")
   void passesOverWhatIsNoEvent(Object message) {
-    assertNull(FeedEvent.of(message));
+    assertNull(FeedEvent.of(message.toString().getBytes(UTF_8)));
   }
 }

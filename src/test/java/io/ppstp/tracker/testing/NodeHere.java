@@ -52,7 +52,10 @@ public final class NodeHere implements AutoCloseable {
     long trackMs = config.timers().track().toMillis();
     Expiry expiry =
         new Expiry(
-            node.store(), trackMs, node.clock(), node.events(new EventNumbers(7, PeerNames.CLEAR)));
+            node.store(),
+            trackMs,
+            node.clock(),
+            node.events(new EventNumbers(7, PeerNames.CLEAR), event -> {}));
     here.vertx.setPeriodic(
         config.timers().tick().toMillis(),
         tick ->

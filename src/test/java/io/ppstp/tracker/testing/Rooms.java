@@ -52,7 +52,7 @@ public final class Rooms {
                 SwarmRules.of(config),
                 InstantSource.system(),
                 new SwarmServices(
-                    new BusEventSink(vertx, new EventNumbers(7, PeerNames.CLEAR)),
+                    new BusEventSink(vertx, new EventNumbers(7, PeerNames.CLEAR), event -> {}),
                     metrics::lenient,
                     metrics::withheld,
                     new AtomicLong()::incrementAndGet));
