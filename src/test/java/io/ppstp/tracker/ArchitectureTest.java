@@ -196,7 +196,6 @@ class ArchitectureTest {
           own("security"),
           own("limits"),
           "io.vertx.core..",
-          "com.fasterxml.jackson.core..",
           "javax.crypto..");
 
   @ArchTest

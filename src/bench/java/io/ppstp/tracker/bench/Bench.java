@@ -81,7 +81,7 @@ public final class Bench {
       if (words.contains("webtorrent")) {
         WebTorrentTrial.profile(folder);
       } else {
-        Profile.run(words.contains("cluster") ? 1 : 0, words.contains("mix"), folder);
+        Profile.run(words.contains("cluster") ? 1 : 0, words.contains("mix"), words.contains("read"), folder);
       }
       System.exit(0);
     }

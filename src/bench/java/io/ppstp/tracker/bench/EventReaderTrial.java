@@ -46,7 +46,7 @@ final class EventReaderTrial implements AutoCloseable {
   }
 
   /** Starts a process of its own that reads events and throws them away. */
-  private void read(TrackerProcess node, String query) throws IOException {
+  static Process reader(TrackerProcess node, String query) throws IOException {
     String url = node.management().uri().resolve("/api/v1/events" + query).toString();
     Process reader =
         new ProcessBuilder("curl", "-sN", url)
@@ -54,15 +54,15 @@ final class EventReaderTrial implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(reader::destroyForcibly));
-    readers.add(reader);
+    return reader;
   }
 
   /** Measures, and notes what it came to. */
   void run(Results results) throws Exception {
     add(NOBODY_CAN, false);
     add(NOBODY, true);
-    read(add(ALL, true), "");
-    read(add(SAMPLE, true), "?sample=0.01");
+    readers.add(reader(add(ALL, true), ""));
+    readers.add(reader(add(SAMPLE, true), "?sample=0.01"));
     for (Contest contest : contests.values()) {
       Bench.tell("warming up: " + contest.name());
       Bench.tell(contest.warmUp(scale.warmUp()).standing());

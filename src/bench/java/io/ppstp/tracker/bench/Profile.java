@@ -30,8 +30,9 @@ final class Profile {
    * Records a tracker of {@code nodes} nodes, 0 for one that is no cluster, and tells its hot places.
    *
    * @param mix whether the live mix is asked for, FIND otherwise
+   * @param read whether somebody reads all events
    */
-  static void run(int nodes, boolean mix, Path folder) throws Exception {
+  static void run(int nodes, boolean mix, boolean read, Path folder) throws Exception {
     Audience audience = new Audience(64, 100, 100);
     try (Servers servers = new Servers("2g");
         LoadGenerator generator = new LoadGenerator()) {
@@ -47,6 +48,9 @@ final class Profile {
       }
       try (Session arrival = generator.session(targets, audience.arrival())) {
         arrival.runOut();
+      }
+      if (read) {
+        EventReaderTrial.reader(trackers.get(0), "");
       }
       Plan plan = mix ? audience.mix(Mix.LIVE) : audience.finds();
       try (Contest contest =

@@ -1,12 +1,10 @@
 package io.ppstp.tracker.bus;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.ppstp.tracker.protocol.JsonBuffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -77,79 +75,82 @@ public interface MemberWriter {
 
   /** Writes JSON in UTF-8. Confined to one thread. */
   final class ToText implements MemberWriter {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final int USUAL_BYTES = 512;
 
-    private final JsonGenerator json;
+    private final JsonBuffer json = new JsonBuffer(USUAL_BYTES);
+    private boolean first;
 
-    private ToText(JsonGenerator json) {
-      this.json = json;
-    }
+    private ToText() {}
 
     /** Returns an object with the members that {@code members} puts. */
     static byte[] of(Consumer<MemberWriter> members) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-      try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-        json.writeStartObject();
-        members.accept(new ToText(json));
-        json.writeEndObject();
-      } catch (IOException e) {
-        throw new UncheckedIOException("memory can be written to", e);
+      ToText writer = new ToText();
+      writer.object(members);
+      return writer.json.toByteArray();
+    }
+
+    private void object(Consumer<MemberWriter> members) {
+      json.raw('{');
+      first = true;
+      members.accept(this);
+      json.raw('}');
+      first = false;
+    }
+
+    private JsonBuffer name(String name) {
+      if (!first) {
+        json.raw(',');
       }
-      return bytes.toByteArray();
+      first = false;
+      return json.string(name).raw(':');
     }
 
-    private interface Write {
-      void run() throws IOException;
+    @Override
+    public MemberWriter put(String name, String value) {
+      name(name).string(value);
+      return this;
     }
 
-    private MemberWriter write(Write write) {
-      try {
-        write.run();
-      } catch (IOException e) {
-        throw new UncheckedIOException("memory can be written to", e);
+    @Override
+    public MemberWriter put(String name, long value) {
+      name(name);
+      if (value < 0) {
+        json.raw(Long.toString(value).getBytes(US_ASCII));
+      } else {
+        json.number(value);
       }
       return this;
     }
 
     @Override
-    public MemberWriter put(String name, String value) {
-      return write(() -> json.writeStringField(name, value));
-    }
-
-    @Override
-    public MemberWriter put(String name, long value) {
-      return write(() -> json.writeNumberField(name, value));
-    }
-
-    @Override
     public MemberWriter put(String name, boolean value) {
-      return write(() -> json.writeBooleanField(name, value));
+      name(name).raw(Boolean.toString(value).getBytes(US_ASCII));
+      return this;
     }
 
     @Override
     public MemberWriter put(String name, List<String> values) {
-      return write(
-          () -> {
-            json.writeArrayFieldStart(name);
-            for (String value : values) {
-              json.writeString(value);
-            }
-            json.writeEndArray();
-          });
+      array(name, values, json::string);
+      return this;
     }
 
     @Override
     public <T> MemberWriter put(String name, List<T> elements, BiConsumer<MemberWriter, T> each) {
-      return write(
-          () -> {
-            json.writeArrayFieldStart(name);
-            for (T element : elements) {
-              json.writeStartObject();
-              each.accept(this, element);
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          });
+      array(name, elements, element -> object(inner -> each.accept(inner, element)));
+      return this;
+    }
+
+    private <T> void array(String name, List<T> elements, Consumer<T> each) {
+      name(name).raw('[');
+      boolean more = false;
+      for (T element : elements) {
+        if (more) {
+          json.raw(',');
+        }
+        each.accept(element);
+        more = true;
+      }
+      json.raw(']');
     }
   }
 }

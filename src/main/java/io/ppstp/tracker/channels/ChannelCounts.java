@@ -106,11 +106,18 @@ public final class ChannelCounts implements EventSink, SwarmObserver {
     long sent = now.uploadedBytes() - (before == null ? 0 : before.uploadedBytes());
     long received = now.downloadedBytes() - (before == null ? 0 : before.downloadedBytes());
     if (sent > 0 || received > 0) {
-      count(now.swarmId(), tally -> tally.moved(mode, Math.max(0, sent), Math.max(0, received)));
+      synchronized (this) {
+        tally(now.swarmId()).moved(mode, Math.max(0, sent), Math.max(0, received));
+      }
     }
   }
 
   private synchronized void count(String swarmId, Consumer<ChannelTally> change) {
+    change.accept(tally(swarmId));
+  }
+
+  /** Returns the tally of a channel, which may be new; for who holds the lock. */
+  private ChannelTally tally(String swarmId) {
     ChannelTally known = bySwarm.get(swarmId);
     if (known == null) {
       known = new ChannelTally();
@@ -122,7 +129,7 @@ public final class ChannelCounts implements EventSink, SwarmObserver {
         eldest.remove();
       }
     }
-    change.accept(known);
+    return known;
   }
 
   private static int weight(String swarmId) {

@@ -113,11 +113,20 @@ public sealed interface PeerQuery<R> {
         return new ReportAdmission(
             peer == null ? RefusalCause.UNREGISTERED : RefusalCause.FOREIGN, Set.of(), false);
       }
-      Set<SwarmKey> joined = new HashSet<>(swarms);
-      joined.removeIf(swarm -> !peer.isIn(swarm));
+      Set<SwarmKey> joined = joinedBy(peer);
       return joined.isEmpty() && !swarms.isEmpty()
           ? new ReportAdmission(RefusalCause.NOT_A_MEMBER, Set.of(), false)
           : new ReportAdmission(null, joined, peer.isNews(origin));
+    }
+
+    private Set<SwarmKey> joinedBy(Registration peer) {
+      if (swarms.size() == 1) {
+        // As nearly always, and a set of one compares where others hash.
+        return peer.isIn(swarms.get(0)) ? Set.of(swarms.get(0)) : Set.of();
+      }
+      Set<SwarmKey> joined = new HashSet<>(swarms);
+      joined.removeIf(swarm -> !peer.isIn(swarm));
+      return joined;
     }
 
     @Override

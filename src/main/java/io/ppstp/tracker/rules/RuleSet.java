@@ -52,7 +52,8 @@ public final class RuleSet {
 
   /** Returns whether a swarm, by its ID or by another of its names, is closed. */
   public boolean closes(String name) {
-    if (swarms.contains(name)) {
+    // Not to be looked for, which would take a hash of the name.
+    if (!swarms.isEmpty() && swarms.contains(name)) {
       return true;
     }
     for (String beginning : beginnings) {
