@@ -273,7 +273,7 @@ class ArchitectureTest {
   /** A tap sees nodes as curl does, from outside. */
   @ArchTest
   static final ArchRule tapKnowsOnlyVertxAndTheStreamingParser =
-      only("tap", "io.vertx.core..", "com.fasterxml.jackson.core..");
+      only("tap", "io.vertx.core..", "com.fasterxml.jackson.core..", "javax.net.ssl..");
 
   /** Kafka's client is in an artefact of its own. */
   @ArchTest

@@ -166,6 +166,19 @@ record Audience(int connections, int perConnection, int channels) {
             }));
   }
 
+  /** Returns the plan with which each viewer joins the first channel, once, and gets a list. */
+  Plan crowd() {
+    return new Plan(
+        KINDS,
+        ANY_LENGTH,
+        scripts(
+            connection ->
+                new Sequence(
+                    connection * perConnection,
+                    (connection + 1) * perConnection,
+                    viewer -> join(viewer, 0, MOST_LISTED))));
+  }
+
   /** Returns the plan in which viewers report, and nothing else. */
   Plan reports() {
     return new Plan(

@@ -149,6 +149,9 @@ public final class Bench {
     if (parts.contains(Part.COLD_START)) {
       new ColdStartTrial(scale).run(results);
     }
+    if (parts.contains(Part.FLASH_CROWD)) {
+      new FlashCrowdTrial(options.cluster()).run(results);
+    }
     if (parts.contains(Part.EVENTS)) {
       try (EventReaderTrial trial = new EventReaderTrial(scale)) {
         trial.run(results);

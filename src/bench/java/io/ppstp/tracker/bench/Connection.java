@@ -126,6 +126,8 @@ final class Connection {
   private void failed(String what) {
     if (busy) {
       load.error(what);
+      load.lost++;
+      load.failed += repeats < 2 ? 1 : 0;
       finish();
     }
   }
@@ -144,12 +146,14 @@ final class Connection {
     if (parser.asksToRepeat() && repeats < MOST_REPEATS) {
       repeats++;
       load.repeats++;
+      load.failed += repeats == 2 ? 1 : 0;
       bootstrap.config().group().schedule(this::repeat, REPEAT_MS, TimeUnit.MILLISECONDS);
       return;
     }
     load.add(kind, System.nanoTime() - sinceNs, body);
     if (!parser.isOk() || body < plan.leastBodies().get(kind)) {
       load.error(plan.kinds().get(kind) + ": HTTP " + parser.status() + ", " + body + " bytes");
+      load.failed += repeats < 2 ? 1 : 0;
     }
     finish();
   }

@@ -22,6 +22,12 @@ final class Load {
   /** Answers after which the request was sent again; its one answer is the last. */
   long repeats;
 
+  /** Requests that failed, or that failed again when they were repeated once. */
+  long failed;
+
+  /** Those of them that got no answer. */
+  long lost;
+
   long errors;
   String firstError = "";
 
@@ -82,6 +88,8 @@ final class Load {
     offersHereNs.add(other.offersHereNs);
     offersThereNs.add(other.offersThereNs);
     repeats += other.repeats;
+    failed += other.failed;
+    lost += other.lost;
     errors += other.errors;
     if (firstError.isEmpty()) {
       firstError = other.firstError;

@@ -48,6 +48,8 @@ record Options(
     WEBTORRENT,
     /** The first two minutes of a node, with and without what is meant to help. */
     COLD_START,
+    /** Many peers at once, at nodes that have just started. */
+    FLASH_CROWD,
     /** Those who listen to events, and what that costs peers. */
     EVENTS
   }

@@ -34,6 +34,7 @@ final class Results {
   private final List<String> goals = new ArrayList<>();
   private final List<String> tables = new ArrayList<>();
   private final Map<String, Map<String, Contest>> charted = new LinkedHashMap<>();
+  private final Map<String, String> files = new LinkedHashMap<>();
 
   /** Notes a figure that shall not exceed {@code most}. */
   void atMost(String what, double measured, double most, String unit) {
@@ -66,6 +67,11 @@ final class Results {
   /** Notes contests as bars of processor time per request. */
   void chart(String title, Map<String, Contest> contests) {
     charted.put(title + ", server CPU per request", contests);
+  }
+
+  /** Notes what is to stand in a file of its own beside the results. */
+  void file(String name, String content) {
+    files.put(name, content);
   }
 
   /** Notes a section of its own. */
@@ -132,6 +138,9 @@ final class Results {
   void write(Path folder, String command, String method) throws IOException {
     if (!charted.isEmpty()) {
       Chart.write(folder.resolve(CHART), charted);
+    }
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
     }
     StringBuilder out = new StringBuilder("# What the tracker costs\n\n");
     out.append("Written by `").append(command).append("`.\n\n");

@@ -179,6 +179,11 @@ final class Session implements AutoCloseable {
     return onLoop(() -> load.total());
   }
 
+  /** Returns how many requests of the present account are over, answered or not. */
+  long ended() {
+    return onLoop(() -> load.total() + load.lost);
+  }
+
   /** Stops sending and waits for the answers to come. */
   void stop() {
     CompletableFuture<Void> done = new CompletableFuture<>();

@@ -4,6 +4,7 @@ import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.channels.LastReports.LastReport;
 import io.ppstp.tracker.domain.Departure.Ended;
+import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -88,8 +89,8 @@ public final class ChannelCounts implements EventSink, SwarmObserver {
   }
 
   @Override
-  public void gone(String swarmId, PeerMode mode, String peerId, @Nullable StreamStats last) {
-    lastReports.gone(swarmId, mode, peerId, last);
+  public void gone(String swarmId, Member member, @Nullable StreamStats last) {
+    lastReports.gone(swarmId, member.id(), new LastReport(member.mode(), member.stamp(), last));
   }
 
   @Override
@@ -97,7 +98,7 @@ public final class ChannelCounts implements EventSink, SwarmObserver {
     LastReport last = lastReports.of(stats.swarmId(), peerId);
     if (last != null) {
       moved(last.mode(), last.stats(), stats);
-      lastReports.gone(stats.swarmId(), last.mode(), peerId, stats);
+      lastReports.gone(stats.swarmId(), peerId, new LastReport(last.mode(), last.stamp(), stats));
     }
   }
 

@@ -22,6 +22,8 @@ final class LastReports {
    */
   private static final int MOST = 16_384;
 
+  private static final long UNKNOWN_BEGIN = Long.MIN_VALUE;
+
   private final Map<Reporter, LastReport> reports =
       new LinkedHashMap<>(16, 0.75f, false) {
         private static final long serialVersionUID = 1L;
@@ -34,21 +36,26 @@ final class LastReports {
 
   private record Reporter(String swarmId, String peerId) {}
 
-  /** The last report of a membership that is over, null if there was none; immutable. */
-  record LastReport(PeerMode mode, @Nullable StreamStats stats) {}
+  /**
+   * The last report of a membership that is over; immutable.
+   *
+   * @param stamp of the last CONNECT that brought the member there, not below the time of that
+   * @param stats null if there was none
+   */
+  record LastReport(PeerMode mode, long stamp, @Nullable StreamStats stats) {}
 
-  /** Notes that a membership is over; {@code last} is null if there was no report. */
-  synchronized void gone(String swarmId, PeerMode mode, String peerId, @Nullable StreamStats last) {
+  /** Notes that a membership is over. */
+  synchronized void gone(String swarmId, String peerId, LastReport last) {
     Reporter reporter = new Reporter(swarmId, peerId);
     // The latest stands at the end.
     reports.remove(reporter);
-    reports.put(reporter, new LastReport(mode, last));
+    reports.put(reporter, last);
   }
 
   /** Returns {@code event} with what it says of the last reports of who is gone, if it can. */
   TrackerEvent completing(TrackerEvent event) {
     if (event instanceof TrackerEvent.Left it && it.reason() != LeaveReason.NEW_MODE) {
-      StreamStats last = statsOf(it.swarmId(), it.peerId());
+      StreamStats last = statsOf(it.swarmId(), it.peerId(), beginOf(it));
       return last == null
           ? it
           : new TrackerEvent.Left(
@@ -61,7 +68,7 @@ final class LastReports {
               last);
     }
     if (event instanceof TrackerEvent.Switched it) {
-      StreamStats last = statsOf(it.fromSwarmId(), it.peerId());
+      StreamStats last = statsOf(it.fromSwarmId(), it.peerId(), begin(it.atMs(), it.watchedMs()));
       return last == null
           ? it
           : new TrackerEvent.Switched(
@@ -76,7 +83,7 @@ final class LastReports {
     if (event instanceof TrackerEvent.Expired it) {
       List<StreamStats> last = new ArrayList<>(0);
       for (Ended one : it.ended()) {
-        StreamStats stats = statsOf(one.swarm().swarmId(), it.peerId());
+        StreamStats stats = statsOf(one.swarm().swarmId(), it.peerId(), UNKNOWN_BEGIN);
         if (stats != null) {
           last.add(stats);
         }
@@ -88,9 +95,25 @@ final class LastReports {
     return event;
   }
 
-  private @Nullable StreamStats statsOf(String swarmId, String peerId) {
+  /** Of who was silent until somebody took its place it is known only until when it was there. */
+  private static long beginOf(TrackerEvent.Left left) {
+    return switch (left.reason()) {
+      case REPLACED, MERGED -> UNKNOWN_BEGIN;
+      default -> begin(left.atMs(), left.watchedMs());
+    };
+  }
+
+  private static long begin(long atMs, long watchedMs) {
+    return watchedMs == TrackerEvent.UNKNOWN ? UNKNOWN_BEGIN : atMs - watchedMs;
+  }
+
+  /**
+   * Lists may follow only after an event, so that what is noted of a peer may be of a time before
+   * in the same swarm: such a member went without a CONNECT since {@code beginMs}.
+   */
+  private @Nullable StreamStats statsOf(String swarmId, String peerId, long beginMs) {
     LastReport last = of(swarmId, peerId);
-    return last == null ? null : last.stats();
+    return last == null || last.stamp() < beginMs ? null : last.stats();
   }
 
   /** Returns the last report of somebody who has just gone, null if it is not known. */

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.tap;
 
+import io.ppstp.tracker.tap.SeqWindow.Verdict;
 import io.ppstp.tracker.tap.TapMark.EventId;
 import io.ppstp.tracker.tap.TapPlan.Target;
 import io.vertx.core.Vertx;
@@ -56,8 +57,8 @@ record Opening(
               NodeReader.LONGEST_LINE,
               (bytes, from, length) -> {
                 EventLine line = EventLine.of(bytes, from, length);
-                if (line != null && !line.isLoss() && seen.isPlausible(line.node(), line.seq())) {
-                  seen.take(line.node(), line.seq());
+                if (line != null && !line.isLoss()) {
+                  Verdict unused = seen.take(line.node(), line.seq());
                 }
               });
     }

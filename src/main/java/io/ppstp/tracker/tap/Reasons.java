@@ -6,10 +6,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import javax.net.ssl.SSLException;
 
 /** Puts failures into words for the user. Stateless. */
 public final class Reasons {
   private static final int LONGEST = 200;
+  private static final int MOST_CAUSES = 10;
 
   private Reasons() {}
 
@@ -32,9 +34,23 @@ public final class Reasons {
     if (failure instanceof ConnectException) {
       return "nobody answers there";
     }
+    String text = text(failure);
+    Throwable root = failure instanceof SSLException ? rootOf(failure) : failure;
+    // That no connection could be made says nothing: whether it is the name or the signature does.
+    return line(root == failure ? text : text + ": " + text(root));
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    for (int i = 0; i < MOST_CAUSES && root.getCause() != null; i++) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static String text(Throwable failure) {
     String message = failure.getMessage();
-    String text = message == null ? failure.getClass().getSimpleName() : message;
-    return line(text);
+    return message == null ? failure.getClass().getSimpleName() : message;
   }
 
   /** Returns {@code text}, which may be a stranger's, as one line that is not long. */

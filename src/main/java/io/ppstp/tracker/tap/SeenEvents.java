@@ -1,5 +1,6 @@
 package io.ppstp.tracker.tap;
 
+import io.ppstp.tracker.tap.SeqWindow.Verdict;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,17 +22,8 @@ final class SeenEvents {
     marks.forEach((node, mark) -> put(node, SeqWindow.after(mark)));
   }
 
-  /**
-   * Returns whether a node that is known can have come to a number since it was last heard of. Who
-   * takes one that cannot be would take all that follow for old.
-   */
-  boolean isPlausible(String node, long seq) {
-    SeqWindow window = windows.get(node);
-    return window == null || window.isPlausible(seq);
-  }
-
-  /** Returns whether an event is new, and takes note of it. */
-  boolean take(String node, long seq) {
+  /** Takes note of an event, and returns what it is. */
+  Verdict take(String node, long seq) {
     SeqWindow window = windows.get(node);
     if (window == null) {
       // Its earlier events were told before anybody asked.

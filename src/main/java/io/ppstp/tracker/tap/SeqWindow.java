@@ -6,25 +6,38 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Which of a node's latest numbers have been seen. Numbers below the window count as seen: what
- * comes that late has come before, by another way. Confined to one event loop.
+ * Which of a node's latest numbers have been seen. Confined to one event loop.
+ *
+ * <p>A number that is further from the highest than the window is long is a stray: its event may be
+ * forged or damaged, and whoever took it for the highest would take all that its node tells from
+ * then on for old. Only when several come in a row that are near to each other, the count goes on
+ * there: a node was not heard for long, or the highest was itself false.
  */
 final class SeqWindow {
   /** Numbers that are told apart; events of more than all that nodes keep by default. */
   static final int SPAN = 1 << 20;
 
+  /** So many strays in a row are where the count goes on. */
+  static final int ENOUGH_STRAYS = 3;
+
   private static final int MOST_RANGES = 256;
 
   /** A node that tells ten thousand events in a second needs five days for so many. */
-  private static final long MOST_DISTANCE = 1L << 32;
+  private static final long MOST_MISSING = 1L << 32;
 
   private final long[] seen = new long[SPAN / Long.SIZE];
 
-  /** From here on what has not come is missing; below it was before this began. */
-  private final long first;
+  /** From here on what has not come is missing; below it was before this began, or began anew. */
+  private long first;
 
   private long highest;
   private long missing;
+
+  private final long[] strays = new long[ENOUGH_STRAYS];
+  private int strayCount;
+
+  /** What the last move counted as missing, for the case that it was not. */
+  private long missingByMove;
 
   /**
    * Begins.
@@ -34,6 +47,15 @@ final class SeqWindow {
   SeqWindow(long first) {
     this.first = first;
     this.highest = first - 1;
+  }
+
+  /** What a number is to a window. */
+  enum Verdict {
+    NEW,
+    /** Its event has come before. */
+    SEEN,
+    /** Too far away to be believed, and not counted. */
+    STRAY
   }
 
   /** A number of a node, and those below it that were still to come; both ends belong to each. */
@@ -55,18 +77,53 @@ final class SeqWindow {
     return Math.max(1, highest - SPAN + 1);
   }
 
-  /** Returns whether {@code seq} can be one of the same count as the highest. */
-  boolean isPlausible(long seq) {
-    return Math.abs(seq - highest) <= MOST_DISTANCE;
+  /** Takes note of a number, which is at least 1. */
+  Verdict take(long seq) {
+    if (seq - highest > SPAN || seq < lowest()) {
+      return takeFar(seq);
+    }
+    strayCount = 0;
+    return takeNear(seq) ? Verdict.NEW : Verdict.SEEN;
   }
 
-  /** Returns whether {@code seq} is new, and takes note of it. */
-  boolean take(long seq) {
+  private Verdict takeFar(long seq) {
+    for (int i = 0; i < strayCount; i++) {
+      if (strays[i] == seq) {
+        return Verdict.SEEN;
+      }
+    }
+    if (strayCount > 0 && Math.abs(seq - strays[0]) > SPAN) {
+      strayCount = 0;
+    }
+    strays[strayCount++] = seq;
+    if (strayCount < ENOUGH_STRAYS) {
+      return Verdict.STRAY;
+    }
+    moveToStrays();
+    return Verdict.NEW;
+  }
+
+  private void moveToStrays() {
+    strayCount = 0;
+    Arrays.sort(strays);
+    long gap = strays[0] - highest - 1;
+    missing -= gap < 0 ? missingByMove : 0;
+    missingByMove = gap > 0 && gap <= MOST_MISSING ? gap : 0;
+    missing = Math.max(0, missing) + missingByMove;
+    first = missingByMove > 0 ? first : strays[0];
+    highest = strays[0] - 1;
+    Arrays.fill(seen, 0);
+    for (long seq : strays) {
+      boolean unused = takeNear(seq);
+    }
+  }
+
+  private boolean takeNear(long seq) {
     if (seq > highest) {
       forget(seq);
       missing += seq - highest - 1;
       highest = seq;
-    } else if (seq < lowest() || isSeen(seq)) {
+    } else if (isSeen(seq)) {
       return false;
     } else if (seq >= first) {
       missing--;

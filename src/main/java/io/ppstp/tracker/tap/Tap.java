@@ -2,6 +2,7 @@ package io.ppstp.tracker.tap;
 
 import io.ppstp.tracker.tap.EventFilter.Scope;
 import io.ppstp.tracker.tap.NodeReader.Surroundings;
+import io.ppstp.tracker.tap.SeqWindow.Verdict;
 import io.ppstp.tracker.tap.TapMark.EventId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -255,22 +256,19 @@ public final class Tap {
     }
 
     private void event(EventLine line, byte[] bytes, int from, int length) {
-      if (!seen.isPlausible(line.node(), line.seq())) {
-        // It may be a forgery, which must not pass for what its node tells.
-        queue.makeRoom(length);
-        queue.add(bytes, from, length);
-        return;
-      }
       if (expectsAll && reader.last().filter(id -> !id.process().equals(line.node())).isPresent()) {
         // The node was started anew: what it told until it was asked again is lost.
         seen.expectFromStart(line.node());
       }
       queue.makeRoom(length);
-      reader.heard(new EventId(line.node(), line.seq()));
-      if (seen.take(line.node(), line.seq())) {
-        queue.add(bytes, from, length);
-      } else {
+      Verdict verdict = seen.take(line.node(), line.seq());
+      if (verdict != Verdict.STRAY) {
+        reader.heard(new EventId(line.node(), line.seq()));
+      }
+      if (verdict == Verdict.SEEN) {
         duplicates++;
+      } else {
+        queue.add(bytes, from, length);
       }
     }
 

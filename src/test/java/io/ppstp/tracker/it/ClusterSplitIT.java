@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.EventTap;
 import io.ppstp.tracker.testing.Management.Held;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.Reply;
@@ -225,12 +226,54 @@ class ClusterSplitIT {
       awaitReady(cluster.node(SMALL), 200);
       awaitReady(cluster.node(1), 200);
 
-      heal(cluster);
-      assertFound(cluster, SETTLED);
-      Thread.sleep(STILL.toMillis());
-      assertFound(cluster, REPEATED);
-      assertMergeIsTold(cluster);
+      List<EventTap> taps = new ArrayList<>();
+      try {
+        for (SplitNode node : cluster.nodes()) {
+          EventTap tap = EventTap.open(node, "kind=left&scope=node");
+          taps.add(tap);
+          Await.until("the answer has begun", REPEATED, () -> !tap.lines().isEmpty());
+        }
+        heal(cluster);
+        assertFound(cluster, SETTLED);
+        Thread.sleep(STILL.toMillis());
+        assertFound(cluster, REPEATED);
+        assertMergeIsTold(cluster);
+        assertMembershipsThatWereDroppedAreTold(taps);
+      } finally {
+        taps.forEach(EventTap::close);
+      }
     }
+  }
+
+  /** What movers joined on the side on which they were last is kept, the other is told once. */
+  private void assertMembershipsThatWereDroppedAreTold(List<EventTap> taps) throws Exception {
+    List<String> dropped = new ArrayList<>();
+    for (String peer : expected.getOrDefault("moved-on-large", Set.of())) {
+      dropped.add(peer + " merged from moved-on-small");
+    }
+    for (String peer : expected.getOrDefault("moved-on-small", Set.of())) {
+      dropped.add(peer + " merged from moved-on-large");
+    }
+    assertEquals(MOVERS, dropped.size());
+    List<String> wanted = dropped.stream().sorted().toList();
+    if (!Await.holdsWithin(REPEATED, () -> toldOfMovers(taps).equals(wanted))) {
+      assertEquals(wanted, toldOfMovers(taps));
+    }
+  }
+
+  private static List<String> toldOfMovers(List<EventTap> taps) {
+    return taps.stream()
+        .flatMap(tap -> tap.events().stream())
+        .filter(event -> event.path("swarm_id").asText().startsWith("moved-on-"))
+        .map(
+            event ->
+                event.path("peer_id").asText()
+                    + " "
+                    + event.path("reason").asText()
+                    + " from "
+                    + event.path("swarm_id").asText())
+        .sorted()
+        .toList();
   }
 
   private void changeOnBothSides(SplitCluster cluster, List<String> early) throws Exception {

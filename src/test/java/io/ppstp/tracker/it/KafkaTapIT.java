@@ -7,23 +7,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.pkitesting.X509Bundle;
+import io.ppstp.tracker.testing.Authority;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.EventLines;
 import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.KafkaBroker;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.PpstpClient;
+import io.ppstp.tracker.testing.TrackerCluster;
 import io.ppstp.tracker.testing.TrackerProcess;
 import io.ppstp.tracker.testing.TrackerProcess.Finished;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,9 +43,11 @@ class KafkaTapIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String PASSWORD = "the-password-of-tap";
   private static final int EVENTS_OF_A_LIFE = 5;
+  private static final int CHANGES = 100;
 
   @TempDir private static Path shared = Path.of("set by JUnit");
   private static TrackerProcess tracker;
+  private static Authority authority;
   private static KafkaBroker broker;
 
   @TempDir private Path folder = Path.of("set by JUnit");
@@ -50,7 +60,12 @@ class KafkaTapIT {
             .set("limits.rate.requests", 100_000)
             .set("timers.track", "1h")
             .start();
-    broker = KafkaBroker.start(shared.resolve("kafka"), PASSWORD);
+    authority = Authority.found(shared, "ours");
+    X509Bundle named =
+        authority.issue("CN=broker", it -> it.rsa2048().addSanIpAddress("127.0.0.1"));
+    broker =
+        KafkaBroker.start(
+            shared.resolve("kafka"), PASSWORD, Authority.write(named, shared, "broker"));
   }
 
   @AfterAll
@@ -193,36 +208,147 @@ class KafkaTapIT {
   }
 
   @Test
-  void credentialsComeFromAFileAndAreNeverSaid() throws Exception {
+  void overTlsWithCredentialsFromAFileThatAreNeverSaid() throws Exception {
     broker.create("secured", 1);
+    Path ours = authority.certificate();
+    Path other = Authority.found(folder, "other").certificate();
+    String address = broker.saslAddress();
     try (TrackerProcess tap =
-        tap(url(broker.saslAddress(), "secured"), "--kafka-config=" + config(PASSWORD))) {
+        tap(url(address, "secured"), "--kafka-config=" + config(PASSWORD, ours))) {
       live(tracker.client(), "secured");
       Await.until("all", PATIENCE, () -> broker.records("secured").size() >= EVENTS_OF_A_LIFE);
       tap.terminate();
       assertEquals(0, tap.exitCode(PATIENCE));
     }
-    try (TrackerProcess tap =
-        tap(url(broker.saslAddress(), "secured"), "--kafka-config=" + config("guessed"))) {
-      live(tracker.client(), "insecure");
-      assertEquals(2, tap.exitCode(PATIENCE));
-      awaitLine(tap, "Authentication failed");
+    assertRefused(address, config("guessed", ours), "Authentication failed");
+    assertRefused(address, config(PASSWORD, other), "SSL handshake failed");
+    // Its certificate names an address.
+    String misnamed = address.replace("127.0.0.1", "localhost");
+    assertRefused(misnamed, config(PASSWORD, ours), "SSL handshake failed");
+    assertEquals(EVENTS_OF_A_LIFE, broker.records("secured").size());
+  }
+
+  private static void assertRefused(String address, Path config, String why) throws Exception {
+    try (TrackerProcess tap = tap(url(address, "secured"), "--kafka-config=" + config)) {
+      live(tracker.client(), "insecure-" + System.nanoTime());
+      assertEquals(2, tap.exitCode(PATIENCE), () -> tap.log().toString());
+      awaitLine(tap, why);
       assertFalse(tap.log().toString().contains("guessed"), () -> tap.log().toString());
     }
   }
 
-  private Path config(String password) throws Exception {
+  private Path config(String password, Path authorities) throws Exception {
     return Files.writeString(
-        folder.resolve("kafka-" + password),
+        folder.resolve("kafka-" + password.length() + authorities.getFileName()),
         String.join(
             "\n",
-            "security.protocol=SASL_PLAINTEXT",
+            "security.protocol=SASL_SSL",
             "sasl.mechanism=PLAIN",
+            "ssl.truststore.type=PEM",
+            "ssl.truststore.location=" + authorities,
             "compression.type=zstd",
             "sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required"
                 + " username=\"tap\" password=\""
                 + password
                 + "\";"));
+  }
+
+  /**
+   * One of three nodes is killed while peers come to all: what the others have acknowledged is
+   * there once. So is what that one has, but for its last moments, and but for what is counted.
+   */
+  @Test
+  void eachChangeInAClusterIsThereOnceThoughANodeIsKilled() throws Exception {
+    broker.create("cluster", 3);
+    List<String> acknowledged = Collections.synchronizedList(new ArrayList<>());
+    try (TrackerCluster cluster = TrackerCluster.in(folder, node -> {}).start(3)) {
+      List<TrackerProcess> nodes = cluster.nodes();
+      try (TrackerProcess tap =
+          TrackerProcess.bare()
+              .jar(jar())
+              .jvmOption("-XX:TieredStopAtLevel=1")
+              .arguments("tap", "--scope=cluster", url(broker.address(), "cluster"))
+              .arguments(nodes.stream().map(KafkaTapIT::management).toArray(String[]::new))
+              .launch()) {
+        Await.until(
+            () -> "it follows all: " + tap.log(),
+            () -> tap.log().stream().filter(line -> line.contains(" follows ")).count() == 3);
+        PpstpClient dying = nodes.get(2).client();
+        CompletableFuture<Void> end =
+            CompletableFuture.runAsync(() -> joinUntilItDies(dying, acknowledged));
+        for (int i = 0; i < CHANGES; i++) {
+          if (i == CHANGES / 2) {
+            cluster.kill(nodes.get(2));
+          }
+          // For a moment after the loss of a node peers are told to come again.
+          Message join = Message.connect("living-" + i, "1").joinAsLeech("a");
+          PpstpClient living = nodes.get(i % 2).client();
+          Await.until("a change is taken", PATIENCE, () -> living.post(join).isSuccess());
+        }
+        end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        Await.until(
+            "all of the living", PATIENCE, () -> joined("cluster", "living-").size() >= CHANGES);
+        tap.terminate();
+        assertEquals(0, tap.exitCode(PATIENCE));
+
+        List<ConsumerRecord<String, byte[]>> records = broker.records("cluster");
+        assertEquals(distinct(records).size(), records.size(), "none twice");
+        assertEquals(CHANGES, joined("cluster", "living-").size());
+        assertEquals(CHANGES, Set.copyOf(joined("cluster", "living-")).size());
+        long missing = missing(distinct(records));
+        assertTrue(last(tap).endsWith(" " + missing + " missing"), () -> last(tap));
+        List<String> told = joined("cluster", "dying-");
+        assertEquals(told.size(), Set.copyOf(told).size());
+        List<String> before =
+            acknowledged.subList(0, acknowledged.indexOf(lastOf(told, acknowledged)) + 1);
+        System.out.printf(
+            "KafkaTapIT: of %d changes at the node that was killed %d told, %d numbers missing%n",
+            acknowledged.size(), told.size(), missing);
+        assertTrue(
+            before.stream().filter(it -> !told.contains(it)).count() <= missing,
+            "what is not told is counted");
+        assertTrue(before.size() + 20 > acknowledged.size(), "only its last are lost uncounted");
+      }
+    }
+  }
+
+  private static String management(TrackerProcess node) {
+    return "http://" + node.management().uri().getAuthority();
+  }
+
+  private static void joinUntilItDies(PpstpClient client, List<String> acknowledged) {
+    try {
+      for (int i = 0; i < 100_000; i++) {
+        String peer = "dying-" + i;
+        if (client.post(Message.connect(peer, "1").joinAsLeech("a")).isSuccess()) {
+          acknowledged.add(peer);
+        }
+      }
+    } catch (IOException | InterruptedException e) {
+      // It is dead.
+    }
+  }
+
+  private static String lastOf(List<String> told, List<String> acknowledged) {
+    return acknowledged.stream().filter(told::contains).reduce((one, next) -> next).orElse("");
+  }
+
+  private static List<String> joined(String topic, String prefix) {
+    return broker.records(topic).stream()
+        .map(got -> Json.parse(new String(got.value(), UTF_8)))
+        .filter(event -> event.path("event").asText().equals("joined"))
+        .map(event -> event.path("peer_id").asText())
+        .filter(peer -> peer.startsWith(prefix))
+        .toList();
+  }
+
+  /** Returns how many numbers of nodes are not there between their first and their last. */
+  private static long missing(List<String> lines) {
+    long missing = 0;
+    for (List<Long> seqs : EventLines.numbers(lines).values()) {
+      missing += Collections.max(seqs) - Collections.min(seqs) + 1 - seqs.size();
+    }
+    return missing;
   }
 
   @Test

@@ -18,7 +18,6 @@ import io.ppstp.tracker.testing.TrackerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,7 +78,11 @@ class SyslogTapIT {
   }
 
   private static List<Received> of(String peer) throws Exception {
-    return receiver.received().stream()
+    return of(receiver, peer);
+  }
+
+  private static List<Received> of(Rsyslog at, String peer) throws Exception {
+    return at.received().stream()
         .filter(it -> it.params().path("peer_id").asText().equals(peer))
         .toList();
   }
@@ -175,13 +178,31 @@ class SyslogTapIT {
   @Test
   void aReceiverThatNobodyTrustsGetsNothing() throws Exception {
     Path other = Authority.found(folder, "other").certificate();
-    try (TrackerProcess tap = tap("--to=" + receiver.tls(), "--ca=" + other)) {
-      live("unsaid");
+    assertGetsNothing(receiver, other, "unable to find valid certification path");
+  }
+
+  /** Its certificate is of an authority that is trusted, and names another host. */
+  @Test
+  void aReceiverOfAnotherNameGetsNothing() throws Exception {
+    X509Bundle elsewhere =
+        authority.issue("CN=log.example.org", it -> it.addSanDnsName("log.example.org"));
+    try (Rsyslog misnamed =
+        Rsyslog.start(
+            folder.resolve("misnamed"),
+            authority.certificate(),
+            Authority.write(elsewhere, folder, "elsewhere"))) {
+      assertGetsNothing(misnamed, authority.certificate(), "127.0.0.1 found");
+    }
+  }
+
+  private static void assertGetsNothing(Rsyslog to, Path trusted, String why) throws Exception {
+    try (TrackerProcess tap = tap("--to=" + to.tls(), "--ca=" + trusted)) {
+      String peer = "unsaid-" + System.nanoTime();
+      live(peer);
       assertEquals(2, tap.exitCode(PATIENCE));
-      assertTrue(of("unsaid").isEmpty());
-      assertTrue(
-          Stream.of(tap.log().toString()).allMatch(it -> it.contains(receiver.tls() + ": ")),
-          () -> tap.log().toString());
+      assertTrue(of(to, peer).isEmpty());
+      assertTrue(tap.log().toString().contains(to.tls() + ": "), () -> tap.log().toString());
+      assertTrue(tap.log().toString().contains(why), () -> tap.log().toString());
     }
   }
 }

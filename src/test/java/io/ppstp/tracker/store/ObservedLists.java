@@ -1,5 +1,6 @@
 package io.ppstp.tracker.store;
 
+import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.SwarmObserver;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
@@ -31,9 +32,9 @@ final class ObservedLists implements SwarmObserver {
   }
 
   @Override
-  public synchronized void gone(
-      String swarmId, PeerMode mode, String peerId, @Nullable StreamStats last) {
-    gone.add(mode + " " + peerId + " " + (last == null ? "-" : last.uploadedBytes()));
+  public synchronized void gone(String swarmId, Member member, @Nullable StreamStats last) {
+    String uploadedLast = last == null ? "-" : Long.toString(last.uploadedBytes());
+    gone.add(member.mode() + " " + member.id() + " " + uploadedLast);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.ppstp.tracker.tap;
 
+import static io.ppstp.tracker.tap.SeqWindow.Verdict.NEW;
+import static io.ppstp.tracker.tap.SeqWindow.Verdict.SEEN;
+import static io.ppstp.tracker.tap.SeqWindow.Verdict.STRAY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.testing.Seeds;
@@ -15,29 +17,65 @@ class SeqWindowTest {
   @Test
   void eachNumberPassesOnceInWhateverOrder() {
     SeqWindow window = new SeqWindow(5);
-    assertTrue(window.take(5));
-    assertTrue(window.take(7));
+    assertEquals(NEW, window.take(5));
+    assertEquals(NEW, window.take(7));
     assertEquals(1, window.missing());
-    assertTrue(window.take(6));
+    assertEquals(NEW, window.take(6));
     assertEquals(0, window.missing());
-    assertFalse(window.take(6));
-    assertFalse(window.take(5));
+    assertEquals(SEEN, window.take(6));
+    assertEquals(SEEN, window.take(5));
     // One that changed places with the first: not one of those that are awaited.
-    assertTrue(window.take(4));
-    assertFalse(window.take(4));
+    assertEquals(NEW, window.take(4));
+    assertEquals(SEEN, window.take(4));
     assertEquals(0, window.missing());
   }
 
+  /** The tap was away for long, so that a node's numbers are far from those that it knows. */
   @Test
-  void whatIsFarBelowTheHighestHasBeenSeen() {
+  void severalFarNumbersInARowAreWhereTheCountGoesOn() {
     SeqWindow window = new SeqWindow(1);
-    assertTrue(window.take(1));
-    assertTrue(window.take(10L * SeqWindow.SPAN));
-    assertEquals(10L * SeqWindow.SPAN - 2, window.missing());
-    assertFalse(window.take(1));
-    assertFalse(window.take(9L * SeqWindow.SPAN));
-    assertTrue(window.take(9L * SeqWindow.SPAN + 1));
-    assertEquals(10L * SeqWindow.SPAN - 3, window.missing());
+    assertEquals(NEW, window.take(1));
+    long far = 10L * SeqWindow.SPAN;
+    assertEquals(STRAY, window.take(far));
+    assertEquals(SEEN, window.take(far));
+    assertEquals(STRAY, window.take(far + 2));
+    assertEquals(0, window.missing());
+    assertEquals(NEW, window.take(far + 1));
+    assertEquals(far - 2, window.missing());
+    assertEquals(SEEN, window.take(far + 2));
+    assertEquals(NEW, window.take(far + 3));
+    assertEquals(NEW, window.take(far - 1));
+    assertEquals(far - 3, window.missing());
+  }
+
+  /** An event may be forged or damaged: whatever its number, what its node tells goes on. */
+  @Test
+  void aFalseNumberSilencesNobody() {
+    for (long forged : new long[] {2L * SeqWindow.SPAN, 1L << 31, 1L << 40, Long.MAX_VALUE}) {
+      SeqWindow window = new SeqWindow(1);
+      for (long seq = 1; seq < 1000; seq++) {
+        assertEquals(NEW, window.take(seq));
+        assertEquals(seq % 100 == 0 ? STRAY : SEEN, window.take(seq % 100 == 0 ? forged : seq));
+      }
+      assertEquals(0, window.missing());
+    }
+  }
+
+  /** Even if it comes with others, or first of all. */
+  @Test
+  void nobodyIsSilencedForLong() {
+    for (long forged : new long[] {2L * SeqWindow.SPAN, 1L << 31, 1L << 40, Long.MAX_VALUE - 99}) {
+      SeqWindow window = new SeqWindow(1);
+      window.take(1);
+      for (int i = 0; i < 99; i++) {
+        window.take(forged + i);
+      }
+      for (long seq = 2; seq < 1000; seq++) {
+        assertEquals(seq < 4 ? STRAY : NEW, window.take(seq));
+        assertEquals(SEEN, window.take(seq));
+      }
+      assertEquals(0, window.missing());
+    }
   }
 
   @Test
@@ -46,12 +84,12 @@ class SeqWindowTest {
     List.of(100L, 101L, 105L, 300L).forEach(window::take);
     SeqWindow next = SeqWindow.after(window.mark());
     assertEquals(0, next.missing());
-    assertFalse(next.take(105));
-    assertFalse(next.take(300));
-    assertTrue(next.take(104));
-    assertFalse(next.take(104));
+    assertEquals(SEEN, next.take(105));
+    assertEquals(SEEN, next.take(300));
+    assertEquals(NEW, next.take(104));
+    assertEquals(SEEN, next.take(104));
     assertEquals(0, next.missing());
-    assertTrue(next.take(303));
+    assertEquals(NEW, next.take(303));
     assertEquals(2, next.missing());
   }
 
@@ -73,9 +111,8 @@ class SeqWindowTest {
         } else {
           seq = highest + 1 + random.nextLong(3);
         }
-        boolean kept = seq > highest - SeqWindow.SPAN;
         highest = Math.max(highest, seq);
-        assertEquals(kept && seen.add(seq), window.take(seq));
+        assertEquals(seen.add(seq) ? NEW : SEEN, window.take(seq));
         if (step % 1000 == 999) {
           assertNothingSeenIsMarkedUnseen(window, seen, highest);
         }
@@ -89,7 +126,7 @@ class SeqWindowTest {
       SeqWindow window, Set<Long> seen, long highest) {
     SeqWindow.Mark mark = window.mark();
     assertEquals(highest, mark.highest());
-    assertFalse(SeqWindow.after(mark).take(highest));
+    assertEquals(SEEN, SeqWindow.after(mark).take(highest));
     for (long[] range : mark.unseen()) {
       assertTrue(seen.stream().noneMatch(it -> it >= range[0] && it <= range[1]));
     }

@@ -179,6 +179,27 @@ class TapTest {
     assertEquals(5, end(tap, run).missing());
   }
 
+  /** Whoever is on the event bus can name any node and number. */
+  @Test
+  void aForgedNumberSilencesNoNode() throws Exception {
+    FakeNode node = new FakeNode(vertx, 0);
+    Tap tap = open(plan(ALL, new Target.Stream(heard), null, node));
+    Future<Void> run = tap.run();
+    awaitReaders(node);
+    long forged = 1L << 31;
+    node.tell("aa", 1);
+    node.tell("aa", 2);
+    node.say(FakeNode.event("aa", forged) + "\n");
+    awaitLines(3);
+    node.cut();
+    Await.until("it is noticed", PATIENCE, () -> node.readers() == 0);
+    node.tell("aa", 3);
+    awaitLines(4);
+    assertEquals(events("aa", 1, 2, forged, 3), heard.lines());
+    assertTrue(node.asked().get(1).endsWith("after aa-2"), () -> node.asked().toString());
+    assertEquals(new TapCounts(4, 0, 0, 0, 0, 0, 0), end(tap, run));
+  }
+
   @Test
   void aStateLetsTheNextRunGoOn() throws Exception {
     Path state = folder.resolve("state");

@@ -38,6 +38,13 @@ public final class EventTap implements AutoCloseable {
     return new EventTap(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
+  /** As {@link #open(TrackerProcess, String, String...)}, on a host of its own. */
+  public static EventTap open(SplitNode node, String query) throws IOException {
+    String url = "http://127.0.0.1:7847/api/v1/events?" + query;
+    List<String> command = node.network().inside(node.host(), "curl", "-sN", url);
+    return new EventTap(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
   private void read() {
     try (BufferedReader in = curl.inputReader(UTF_8)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {

@@ -50,14 +50,17 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   /**
-   * Starts one whose second listener lets those in who know {@code password}, and returns it when
-   * it answers.
+   * Starts one whose second listener is behind TLS and lets those in who know {@code password}, and
+   * returns it when it answers.
    *
    * @param folder where it keeps all that it has
+   * @param own its certificate and key
    */
-  public static KafkaBroker start(Path folder, String password) throws Exception {
+  public static KafkaBroker start(Path folder, String password, Tls.PemFiles own) throws Exception {
     KafkaBroker broker = new KafkaBroker(folder);
     Files.createDirectories(folder);
+    Files.writeString(
+        broker.keys(), Files.readString(own.key()) + Files.readString(own.certificate()), UTF_8);
     Files.writeString(broker.config(), broker.settings(password), UTF_8);
     Process format =
         broker.java(
@@ -81,6 +84,10 @@ public final class KafkaBroker implements AutoCloseable {
     return folder.resolve("server.properties");
   }
 
+  private Path keys() {
+    return folder.resolve("keys.pem");
+  }
+
   private String settings(String password) {
     return String.join(
         "\n",
@@ -92,7 +99,7 @@ public final class KafkaBroker implements AutoCloseable {
         "advertised.listeners=PLAINTEXT://127.0.0.1:%d,SASL://127.0.0.1:%d"
             .formatted(port, port + 1),
         "listener.security.protocol.map="
-            + "PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+            + "PLAINTEXT:PLAINTEXT,SASL:SASL_SSL,CONTROLLER:PLAINTEXT",
         "controller.listener.names=CONTROLLER",
         "inter.broker.listener.name=PLAINTEXT",
         "sasl.enabled.mechanisms=PLAIN",
@@ -100,6 +107,8 @@ public final class KafkaBroker implements AutoCloseable {
             + "org.apache.kafka.common.security.plain.PlainLoginModule required user_tap=\""
             + password
             + "\";",
+        "listener.name.sasl.ssl.keystore.type=PEM",
+        "listener.name.sasl.ssl.keystore.location=" + keys(),
         "log.dirs=" + folder.resolve("data"),
         "auto.create.topics.enable=false",
         "offsets.topic.replication.factor=1",
@@ -194,7 +203,7 @@ public final class KafkaBroker implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  /** Returns where it asks for the password. */
+  /** Returns where it speaks TLS and asks for the password. */
   public String saslAddress() {
     return "127.0.0.1:" + (port + 1);
   }

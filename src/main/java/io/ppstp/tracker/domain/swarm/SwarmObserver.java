@@ -21,8 +21,7 @@ public interface SwarmObserver {
             PeerMode mode, String peerId, @Nullable StreamStats before, StreamStats stats) {}
 
         @Override
-        public void gone(
-            String swarmId, PeerMode mode, String peerId, @Nullable StreamStats last) {}
+        public void gone(String swarmId, Member member, @Nullable StreamStats last) {}
 
         @Override
         public void reportedLate(String peerId, StreamStats stats) {}
@@ -42,9 +41,10 @@ public interface SwarmObserver {
   /**
    * A member is there no more.
    *
+   * @param member as the list named it last
    * @param last what it had reported last, null if it had not
    */
-  void gone(String swarmId, PeerMode mode, String peerId, @Nullable StreamStats last);
+  void gone(String swarmId, Member member, @Nullable StreamStats last);
 
   /** Somebody has reported who is no member, most likely any more: reports follow more slowly. */
   void reportedLate(String peerId, StreamStats stats);

@@ -95,7 +95,7 @@ public final class SwarmShard {
       @Nullable Swarm swarm, MemberChange change, SwarmObserver observer) {
     Member member = goingFrom(swarm, change);
     if (swarm != null && member != null) {
-      observer.gone(swarm.id(), member.mode(), member.id(), member.stats());
+      observer.gone(swarm.id(), member, member.stats());
     }
   }
 
@@ -150,7 +150,7 @@ public final class SwarmShard {
       Member going = goingFrom(swarm, one.what());
       if (swarm != null && going != null) {
         StreamStats last = reports.get(new Reporter(one.swarm(), going.id()));
-        observer.gone(swarm.id(), going.mode(), going.id(), last == null ? going.stats() : last);
+        observer.gone(swarm.id(), going, last == null ? going.stats() : last);
       }
     }
   }
