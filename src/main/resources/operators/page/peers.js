@@ -1,7 +1,7 @@
 // One peer: what the tracker knows of it, what others are told, and what it does.
 import { follow, get, send } from './api.js'
 import { confirm, tell } from './dialog.js'
-import { card, duration, el, facts, note, pill, table } from './dom.js'
+import { card, duration, el, facts, note, pill, table, time } from './dom.js'
 import { line } from './events.js'
 
 const PEER_MS = 2000
@@ -54,15 +54,27 @@ function story (peer) {
   ]
 }
 
+function refusals (told) {
+  return [
+    ...(told.partial ? [note('A node is silent, and may have refused it more.')] : []),
+    told.refusals.length === 0
+      ? note('None that a node remembers.')
+      : table('Last refusals', ['When', 'Request', 'Why', 'Swarm', 'Node'], told.refusals.map(it => [
+        time(it.at), it.request_type, it.cause.replaceAll('_', ' '),
+        it.swarm_id === undefined ? '' : el('a', { href: `#/channels/${encodeURIComponent(it.swarm_id)}` }, it.swarm_id), it.node]))
+  ]
+}
+
 function showOne (view, id) {
   const about = el('div', {}, note('Loading.'))
+  const refused = el('div', { id: 'refusals' }, note('Loading.'))
   const events = el('ul', { className: 'events' })
   const none = note('Nothing since this page was opened.')
   const kick = el('button', { type: 'button', id: 'kick', disabled: true }, 'Kick this peer')
   const reading = new AbortController()
   view.append(
     el('div', { className: 'head' }, el('h1', {}, id), kick),
-    el('div', { className: 'grid' }, card('Registration', about), card('What it does', none, events)))
+    el('div', { className: 'grid' }, card('Registration', about), card('What it does', none, events), card('What it was refused', refused)))
   const load = async () => {
     try {
       const peer = await get(`peers/${encodeURIComponent(id)}`)
@@ -75,13 +87,20 @@ function showOne (view, id) {
         : el('p', { className: 'fault' }, `The peer cannot be told: ${fault.message}.`))
     }
   }
+  const loadRefusals = async () => {
+    try {
+      refused.replaceChildren(...refusals(await get(`peers/${encodeURIComponent(id)}/refusals`)))
+    } catch (fault) {
+      refused.replaceChildren(el('p', { className: 'fault' }, `Refusals cannot be told: ${fault.message}.`))
+    }
+  }
   kick.addEventListener('click', () => askKick(id, load))
   const turn = async () => {
     if (reading.signal.aborted) {
       return
     }
     if (!document.hidden) {
-      await load()
+      await Promise.all([load(), loadRefusals()])
     }
     setTimeout(turn, PEER_MS)
   }

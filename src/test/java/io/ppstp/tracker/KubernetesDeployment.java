@@ -15,6 +15,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.XmlConfigBuilder;
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.certmanager.api.model.v1.Issuer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -27,9 +29,11 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.Kustomization;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,9 +62,12 @@ record KubernetesDeployment(Path folder, Kustomization source, List<HasMetadata>
 
   private static final Map<String, Class<? extends HasMetadata>> KINDS =
       Map.of(
+          "Certificate", Certificate.class,
           "ConfigMap", ConfigMap.class,
+          "Issuer", Issuer.class,
           "NetworkPolicy", NetworkPolicy.class,
           "PodDisruptionBudget", PodDisruptionBudget.class,
+          "PodMonitor", PodMonitor.class,
           "Service", Service.class,
           "StatefulSet", StatefulSet.class);
 
@@ -88,7 +95,18 @@ record KubernetesDeployment(Path folder, Kustomization source, List<HasMetadata>
   }
 
   static KubernetesDeployment of(Path folder) throws IOException {
-    Kustomization source = Kustomization.in(folder);
+    return of(folder, Kustomization.in(folder));
+  }
+
+  /** Returns what kubectl makes of the kustomization in {@code folder}. */
+  static KubernetesDeployment byKubectl(Path folder) throws IOException, InterruptedException {
+    String built =
+        Commands.run("kubectl", "kustomize", folder.toString())
+            .replaceAll("(name: ppstp-tracker-config)-[a-z0-9]{10}\\b", "$1");
+    return of(folder, Kustomization.of(Kustomization.documents(built)));
+  }
+
+  private static KubernetesDeployment of(Path folder, Kustomization source) throws IOException {
     List<HasMetadata> parts = new ArrayList<>();
     for (ObjectNode manifest : source.manifests()) {
       parts.add(parse(manifest));

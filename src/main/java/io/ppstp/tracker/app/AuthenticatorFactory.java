@@ -5,6 +5,7 @@ import io.ppstp.tracker.config.AuthConfig;
 import io.ppstp.tracker.config.AuthConfig.Requirement;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
+import io.ppstp.tracker.config.text.Urls;
 import io.ppstp.tracker.limits.Lockouts;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Authenticator;
@@ -126,17 +127,21 @@ final class AuthenticatorFactory {
 
     private static BearerSources sources(AuthConfig.Bearer config) {
       return new BearerSources(
+          config
+              .discovery()
+              .map(
+                  issuer ->
+                      new BearerSources.Issuer(
+                          issuer, url -> Urls.parse(url).filter(config::mayAsk))),
           config.jwksUrl(),
           config.jwksFile(),
           config.refresh(),
           config
-              .introspection()
+              .clientSecret()
               .map(
-                  url ->
+                  secret ->
                       new BearerSources.Introspection(
-                          url,
-                          config.clientId().orElseThrow(),
-                          config.clientSecret().orElseThrow())));
+                          config.introspection(), config.clientId().orElseThrow(), secret)));
     }
   }
 

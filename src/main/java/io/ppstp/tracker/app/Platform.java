@@ -99,10 +99,20 @@ interface Platform {
     try {
       return ClusterNode.join(config, vertxOptions(), transport, InstantSource.system())
           .onSuccess(node -> LOG.info("joined the cluster {}", config.cluster().name()))
-          .map(node -> new Clustered(node, config.cluster().orphansPerTick()));
+          .<Platform>map(node -> new Clustered(node, config.cluster().orphansPerTick()))
+          .recover(
+              failure ->
+                  Future.failedFuture(
+                      failure instanceof ClusterConfigException refusal
+                          ? refused(refusal)
+                          : failure));
     } catch (ClusterConfigException e) {
-      return Future.failedFuture(new StartException(String.valueOf(e.getMessage())));
+      return Future.failedFuture(refused(e));
     }
+  }
+
+  private static StartException refused(ClusterConfigException why) {
+    return new StartException(String.valueOf(why.getMessage()));
   }
 
   /** Returns the native transport of this machine, or that of the JDK where there is none. */

@@ -25,6 +25,9 @@ public final class Addresses {
   /** Where a node that has come up says so. */
   static final String GREETINGS = "ppstp.greetings";
 
+  /** Where all nodes take questions about what they have refused a peer. */
+  static final String REFUSALS = "ppstp.refusals";
+
   private static final PerInstance VALIDATION = new PerInstance("ppstp.validation.");
   private static final PerInstance SWARM = new PerInstance("ppstp.swarm.");
   private static final PerInstance INGRESS = new PerInstance("ppstp.ingress.");
@@ -75,6 +78,11 @@ public final class Addresses {
   /** Returns where a node takes events of others. */
   static String stream(String node) {
     return "ppstp.stream." + node;
+  }
+
+  /** Returns where a node takes what others answer to its questions about refusals. */
+  static String refusals(String node) {
+    return REFUSALS + '.' + node;
   }
 
   /**

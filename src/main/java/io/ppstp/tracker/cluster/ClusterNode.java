@@ -1,6 +1,7 @@
 package io.ppstp.tracker.cluster;
 
 import com.hazelcast.cluster.Member;
+import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.partition.PartitionService;
@@ -76,12 +77,16 @@ public final class ClusterNode {
    *
    * @param transport of the Vert.x to be made
    * @param wallClock by which this node starts the cluster's time, if it is the first
+   * @return fails with a {@link ClusterConfigException} if the nodes that are there write another
+   *     format
    * @throws ClusterConfigException if the configuration cannot be used
    */
   public static Future<ClusterNode> join(
       TrackerConfig config, VertxOptions options, Transport transport, InstantSource wallClock)
       throws ClusterConfigException {
-    HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastConfigs.of(config));
+    Config member = HazelcastConfigs.of(config);
+    FormatCheck.declare(member);
+    HazelcastClusterManager manager = new HazelcastClusterManager(member);
     options.setEventBusOptions(BusOptions.of(config.cluster()));
     return Vertx.builder()
         .with(options)
@@ -98,8 +103,16 @@ public final class ClusterNode {
   }
 
   private static ClusterNode openBlocking(
-      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config, InstantSource wallClock) {
+      Vertx vertx, HazelcastInstance hazelcast, TrackerConfig config, InstantSource wallClock)
+      throws ClusterConfigException {
     ClusterConfig cluster = config.cluster();
+    try {
+      FormatCheck.check(hazelcast.getCluster().getMembers());
+    } catch (ClusterConfigException e) {
+      // In good order, for it may have been given partitions. This Vert.x ends with the process.
+      hazelcast.shutdown();
+      throw e;
+    }
     HazelcastStore store =
         new HazelcastStore(
             hazelcast, new BusTransport(vertx), HazelcastConfigs.setup(config), wallClock.millis());

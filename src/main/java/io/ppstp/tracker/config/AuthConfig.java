@@ -1,5 +1,6 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.text.Hosts;
 import io.ppstp.tracker.config.text.Urls;
 import java.net.URI;
 import java.nio.file.Path;
@@ -45,8 +46,8 @@ public record AuthConfig(Requirement required, List<String> swarms, Digest diges
   }
 
   /**
-   * OAuth 2.0 bearer tokens. On with {@code jwks} or {@code introspection}; with the former, issuer
-   * and audience are there too, with the latter client ID and secret.
+   * OAuth 2.0 bearer tokens. On with {@code issuer}, {@code jwks} or {@code introspection}; with
+   * the second, issuer and audience are there too, with the last client ID and secret.
    *
    * @param issuer the {@code iss} of tokens
    * @param jwks the URL or file of the issuer's key set
@@ -79,7 +80,17 @@ public record AuthConfig(Requirement required, List<String> swarms, Digest diges
 
     /** Returns whether bearer tokens are accepted. */
     public boolean enabled() {
-      return jwks.isPresent() || introspection.isPresent();
+      return issuer.isPresent() || jwks.isPresent() || introspection.isPresent();
+    }
+
+    /** Returns the issuer to ask where all else is, empty if the settings say it. */
+    public Optional<String> discovery() {
+      return issuer.filter(it -> jwks.isEmpty() && introspection.isEmpty());
+    }
+
+    /** Returns whether nobody on the way can change what is at {@code url}, or that is allowed. */
+    public boolean mayAsk(URI url) {
+      return allowPlainText || !Urls.isPlainText(url) || Hosts.isLoopback(Urls.host(url));
     }
 
     /** Returns the URL that {@code jwks} is, empty if it is none. */

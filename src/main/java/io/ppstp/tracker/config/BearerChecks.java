@@ -1,6 +1,5 @@
 package io.ppstp.tracker.config;
 
-import io.ppstp.tracker.config.text.Hosts;
 import io.ppstp.tracker.config.text.Texts;
 import io.ppstp.tracker.config.text.Urls;
 import java.net.URI;
@@ -27,17 +26,30 @@ final class BearerChecks {
   }
 
   void run() {
-    if (checks.sound(JWKS, INTROSPECTION)) {
+    if (checks.sound(ISSUER, JWKS, INTROSPECTION)) {
+      bearer.discovery().ifPresent(this::discovery);
       keys();
       introspection();
     }
   }
 
+  /** OpenID Connect Discovery 1.0, Section 3: an issuer's URL has no query. */
+  private void discovery(String issuer) {
+    Urls.parse(issuer)
+        .filter(url -> url.getRawQuery() == null)
+        .ifPresentOrElse(
+            url -> confidential(ISSUER, url),
+            () ->
+                checks.fault(
+                    ISSUER,
+                    Texts.quoted(issuer)
+                        + " is not a URL that could be asked where the keys are; set "
+                        + JWKS));
+    needed(AUDIENCE, bearer.audience(), ISSUER, "tokens for other services would do");
+  }
+
   private void keys() {
     if (bearer.jwks().isEmpty()) {
-      if (bearer.issuer().isPresent() && !bearer.enabled()) {
-        checks.fault(ISSUER, "is set without " + JWKS + "; say where the issuer's keys are");
-      }
       return;
     }
     String jwks = bearer.jwks().orElseThrow();
@@ -65,7 +77,7 @@ final class BearerChecks {
   private void introspection() {
     if (bearer.introspection().isEmpty()) {
       if (bearer.clientSecret().isPresent()) {
-        checks.fault(CLIENT_SECRET, "is set without " + INTROSPECTION + ", which it is for");
+        secretAlone();
       }
       return;
     }
@@ -80,6 +92,16 @@ final class BearerChecks {
     checks.readable(CLIENT_SECRET, bearer.clientSecret(), "a file with the secret");
   }
 
+  /** The URL that it is for may be discovered. */
+  private void secretAlone() {
+    if (bearer.discovery().isEmpty()) {
+      checks.fault(CLIENT_SECRET, "is set without " + INTROSPECTION + ", which it is for");
+      return;
+    }
+    needed(CLIENT_ID, bearer.clientId(), CLIENT_SECRET, "the server answers known clients only");
+    checks.readable(CLIENT_SECRET, bearer.clientSecret(), "a file with the secret");
+  }
+
   private void needed(String key, Optional<?> value, String because, String without) {
     if (checks.sound(key) && value.isEmpty()) {
       checks.fault(because, "is set without " + key + "; set it, for without it " + without);
@@ -87,10 +109,7 @@ final class BearerChecks {
   }
 
   private void confidential(String key, URI url) {
-    if (checks.sound(PLAIN_TEXT)
-        && !bearer.allowPlainText()
-        && Urls.isPlainText(url)
-        && !Hosts.isLoopback(Urls.host(url))) {
+    if (checks.sound(PLAIN_TEXT) && !bearer.mayAsk(url)) {
       checks.fault(
           key,
           Texts.quoted(url.toString())

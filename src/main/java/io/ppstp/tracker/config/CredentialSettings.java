@@ -65,14 +65,17 @@ final class CredentialSettings {
               "auth.bearer.issuer",
               optionalText(),
               "",
-              "the iss of bearer tokens, as the issuer writes it"),
+              "the iss of bearer tokens, as the issuer writes it; alone, its URL is asked for all else"),
           setting(
               "auth.bearer.jwks",
               optionalText(),
               "",
-              "URL or file of the issuer's JSON Web Key Set; none = no JWTs"),
+              "URL or file of the issuer's JSON Web Key Set; none = discovered, unless introspection is set"),
           setting(
-              "auth.bearer.audience", optionalText(), "", "what the aud of tokens must contain"),
+              "auth.bearer.audience",
+              optionalText(),
+              "ppstp-tracker",
+              "what the aud of tokens must contain"),
           setting("auth.bearer.scope", scopes(), "", "scopes that every token must have"),
           setting(
               "auth.bearer.peer-id-claim",
@@ -93,10 +96,14 @@ final class CredentialSettings {
               "auth.bearer.introspection",
               optionalUrl(),
               "",
-              "URL of the issuer's token introspection, for tokens that are no JWTs; none = off"),
+              "URL of the issuer's token introspection, for tokens that are no JWTs"),
           setting(
               "auth.bearer.client-id", optionalText(), "", "the tracker's name at introspection"),
-          setting("auth.bearer.client-secret", optionalPath(), "", "file with its secret there"),
+          setting(
+              "auth.bearer.client-secret",
+              optionalPath(),
+              "",
+              "file with its secret there; none = no introspection"),
           setting(
               "auth.bearer.allow-plain-text",
               bool(),

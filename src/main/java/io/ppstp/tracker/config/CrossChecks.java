@@ -262,12 +262,10 @@ final class CrossChecks {
 
   private void tokens(String setting, TokenPlace place) {
     if (place != TokenPlace.OFF
-        && sound("auth.bearer.jwks", "auth.bearer.introspection")
+        && sound("auth.bearer.issuer", "auth.bearer.jwks", "auth.bearer.introspection")
         && !config.auth().bearer().enabled()) {
       fault(
-          setting,
-          "lets tokens be brought in URLs, but none are accepted; set auth.bearer.jwks or"
-              + " auth.bearer.introspection");
+          setting, "lets tokens be brought in URLs, but none are accepted; set auth.bearer.issuer");
     }
   }
 

@@ -13,6 +13,7 @@ enum Endpoint {
   CHANNEL("GET", "/api/v1/channels/{id}"),
   MEMBERS("GET", "/api/v1/channels/{id}/members"),
   PEER("GET", "/api/v1/peers/{id}"),
+  REFUSALS("GET", "/api/v1/peers/{id}/refusals"),
   KICK("POST", "/api/v1/peers/{id}/kick"),
   EVENTS("GET", "/api/v1/events"),
   RULES("GET", "/api/v1/rules"),

@@ -7,6 +7,7 @@ import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
 import io.ppstp.tracker.bus.EventDelivery;
 import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
 import io.ppstp.tracker.bus.NodeBus;
+import io.ppstp.tracker.bus.RefusalBus;
 import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.channels.ChannelMeasure;
 import io.ppstp.tracker.channels.ChannelStatistics;
@@ -61,6 +62,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final PeerReport peers;
   private final MembersReport members;
   private final RefusalCounts refusals;
+  private final LastRefusals lastRefusals;
   private final NodeFigures figures;
   private final ChannelStatistics channels =
       new ChannelStatistics(Runtime.getRuntime().maxMemory());
@@ -111,6 +113,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.operations = operations;
     this.members = new MembersReport(store);
     this.refusals = new RefusalCounts(metrics);
+    this.lastRefusals = new LastRefusals(node.node());
     this.config = config.management();
     this.events = config.events();
     this.delivery = new EventDelivery(node.node(), events.kept());
@@ -153,7 +156,7 @@ public final class ManagementVerticle extends VerticleBase {
    */
   public EventSink counting(EventSink next) {
     told = next;
-    EventSink counted = refusals.before(next);
+    EventSink counted = refusals.before(lastRefusals.before(next));
     return channels.before(accounts == null ? counted : accounts.before(counted));
   }
 
@@ -230,6 +233,12 @@ public final class ManagementVerticle extends VerticleBase {
             nodes -> {
               ClusterReport cluster = new ClusterReport(control, nodes, clock);
               handlers.put(Endpoint.CLUSTER, cluster::answer);
+              return RefusalBus.open(vertx, node.node(), lastRefusals::of);
+            })
+        .compose(
+            bus -> {
+              RefusalReport report = new RefusalReport(operations.control(), bus, clock);
+              handlers.put(Endpoint.REFUSALS, report::answer);
               return ChannelBus.open(vertx, node.node(), this::answer);
             })
         .map(

@@ -53,13 +53,39 @@ class BearerChecksTest {
         "auth.bearer.jwks (--set): is set without auth.bearer.issuer; set it",
         "any issuer's tokens would do");
     assertOneFault(
-        faultsOfSet(ISSUER, JWKS),
+        faultsOfSet(ISSUER, JWKS, "auth.bearer.audience="),
         "auth.bearer.jwks (--set): is set without auth.bearer.audience; set it",
         "tokens for other services would do");
+  }
+
+  @Test
+  void theIssuerAloneIsEnough(@TempDir Path folder) throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret"), "s");
+    AuthConfig.Bearer alone = set(ISSUER).auth().bearer();
+
+    assertTrue(alone.enabled());
+    assertEquals(Optional.of("https://login.example"), alone.discovery());
+    assertEquals(Optional.of("ppstp-tracker"), alone.audience());
+    set(ISSUER, CLIENT, "auth.bearer.client-secret=" + secret);
+    assertEquals(Optional.empty(), set(ISSUER, JWKS).auth().bearer().discovery());
     assertOneFault(
-        faultsOfSet(ISSUER),
-        "auth.bearer.issuer (--set): is set without auth.bearer.jwks",
-        "say where the issuer's keys are");
+        faultsOfSet(ISSUER, "auth.bearer.audience="),
+        "auth.bearer.issuer (--set): is set without auth.bearer.audience; set it",
+        "tokens for other services would do");
+    assertOneFault(
+        faultsOfSet(ISSUER, "auth.bearer.client-secret=" + secret),
+        "auth.bearer.client-secret (--set): is set without auth.bearer.client-id",
+        "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"us", "file:///issuer", "https://login.example/?realm=live"})
+  void whoIsNoUrlCannotBeAsked(String issuer) throws Exception {
+    assertOneFault(
+        faultsOfSet("auth.bearer.issuer=" + issuer),
+        "auth.bearer.issuer (--set): '" + issuer + "' is not a URL that could be asked",
+        "set auth.bearer.jwks");
+    set("auth.bearer.issuer=" + issuer, JWKS);
   }
 
   @ParameterizedTest
@@ -68,6 +94,10 @@ class BearerChecksTest {
     assertOneFault(
         faultsOfSet(ISSUER, AUDIENCE, "auth.bearer.jwks=" + url),
         "auth.bearer.jwks (--set): '" + url + "' is plain HTTP",
+        "within a network that you trust");
+    assertOneFault(
+        faultsOfSet("auth.bearer.issuer=" + url),
+        "auth.bearer.issuer (--set): '" + url + "' is plain HTTP",
         "within a network that you trust");
     set(ISSUER, AUDIENCE, "auth.bearer.jwks=" + url, "auth.bearer.allow-plain-text=true");
     for (String loopback : List.of("127.0.0.1:1", "[::1]", "localhost")) {

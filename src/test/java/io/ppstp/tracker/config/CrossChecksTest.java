@@ -315,7 +315,7 @@ class CrossChecksTest {
       assertOneFault(
           faultsOfSet(of + ".enabled=true", of + ".token=query"),
           of + ".token (--set): lets tokens be brought in URLs, but none are accepted",
-          "set auth.bearer.jwks or auth.bearer.introspection");
+          "set auth.bearer.issuer");
     }
     assertEquals(TokenPlace.PATH, set("webtorrent.token=path").webtorrent().token());
     assertEquals(TokenPlace.PATH, set("bittorrent.token=path").bittorrent().token());

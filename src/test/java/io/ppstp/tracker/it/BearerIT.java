@@ -86,6 +86,11 @@ class BearerIT {
         .put("exp", System.currentTimeMillis() / 1000 + 300);
   }
 
+  /** Claims of the issuer that runs here. */
+  private ObjectNode own(String subject) {
+    return claims(subject).put("iss", issuer.issuer());
+  }
+
   private static Message join(String peer, String swarm) {
     return Message.connect(peer, "t").address("192.0.2.1", 4000).joinAsLeech(swarm);
   }
@@ -282,16 +287,16 @@ class BearerIT {
     assertTrue(refused.err().contains("'" + file + "' is of no use"), refused.err());
   }
 
+  /** Where its keys are and where to ask is what it says itself. */
   @Test
-  void theIssuerIsAskedAboutOpaqueTokens() throws Exception {
+  void theIssuersNameIsEnoughToAskAboutOpaqueTokensToo() throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "a secret\n");
     Map<String, String> known =
-        Map.of(
-            "opaque", claims("alice").put("active", true).toString(), "old", "{\"active\":false}");
+        Map.of("opaque", own("alice").put("active", true).toString(), "old", "{\"active\":false}");
     issuer.know(token -> known.getOrDefault(token, "{\"active\":false}"));
     try (TrackerProcess tracker =
-        trackerWithKeyServer()
-            .set("auth.bearer.introspection", issuer.url("/introspect"))
+        tracker()
+            .set("auth.bearer.issuer", issuer.issuer())
             .set("auth.bearer.client-id", "tracker/1")
             .set("auth.bearer.client-secret", secret)
             .start()) {
@@ -300,7 +305,8 @@ class BearerIT {
         assertTrue(challenge(post(tracker, "old", join("a", "b"))).contains("not active"));
       }
       post(tracker, "opaque", join("bob", "live-1")).expect(403, 3);
-      post(tracker, key.token(claims("carol")), join("carol", "live-1")).expectSuccess();
+      post(tracker, key.token(own("carol")), join("carol", "live-1")).expectSuccess();
+      post(tracker, key.token(claims("carol")), join("carol", "live-1")).expect(401, 6);
       assertEquals(List.of("opaque", "old"), issuer.introspected());
 
       issuer.close();

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.Json;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the product's jar holds, and what it must not. */
 class JarIT {
@@ -94,6 +98,35 @@ class JarIT {
     }
     try (InputStream in = zip.getInputStream(entry)) {
       return new String(in.readAllBytes(), UTF_8).replaceAll("\\s+", " ").strip();
+    }
+  }
+
+  /** What {@code dpkg -i} would lay down: the very jar, and what systemd starts it by. */
+  @Test
+  void theDebianPackageHasTheJarItsUnitAndItsSettings(@TempDir Path folder) throws Exception {
+    assumeTrue(Commands.has("dpkg-deb"), "skipped: this machine has no dpkg-deb");
+    String deb = jar().resolveSibling("ppstp-tracker.deb").toString();
+    assertEquals("ppstp-tracker", Commands.run("dpkg-deb", "--field", deb, "Package").strip());
+    String needed = Commands.run("dpkg-deb", "--field", deb, "Depends").strip();
+    assertEquals("openjdk-17-jre-headless | java17-runtime-headless", needed);
+    assertEquals("", Commands.run("dpkg-deb", "--raw-extract", deb, folder.toString()));
+
+    Path unit = folder.resolve("usr/lib/systemd/system/ppstp-tracker.service");
+    Path settings = folder.resolve("etc/ppstp-tracker/tracker.yaml");
+    assertEquals(
+        -1, Files.mismatch(jar(), folder.resolve("usr/share/ppstp-tracker/ppstp-tracker.jar")));
+    assertEquals(-1, Files.mismatch(Path.of("conf/systemd/ppstp-tracker.service"), unit));
+    assertEquals(-1, Files.mismatch(Path.of("conf/tracker.yaml"), settings));
+    assertEquals(
+        "/etc/ppstp-tracker/tracker.yaml",
+        Files.readString(folder.resolve("DEBIAN/conffiles")).strip());
+    // The user of the unit is nobody in particular, and has to read all that.
+    String list = Commands.run("dpkg-deb", "--contents", deb);
+    list.lines().forEach(line -> assertTrue(line.matches("(d..x..x|-r..r..)r.*"), line));
+    for (String script : List.of("postinst", "prerm", "postrm")) {
+      Path file = folder.resolve("DEBIAN").resolve(script);
+      assertTrue(Files.isExecutable(file), script);
+      assertEquals("", Commands.run("sh", "-n", file.toString()));
     }
   }
 

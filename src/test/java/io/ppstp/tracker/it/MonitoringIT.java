@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.Json;
+import io.ppstp.tracker.testing.Message;
+import io.ppstp.tracker.testing.Prometheus;
 import io.ppstp.tracker.testing.TrackerCluster;
+import io.ppstp.tracker.testing.TrackerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +32,7 @@ class MonitoringIT {
   private static final Path ALERTS = Path.of("conf", "prometheus", "alerts.yaml");
   private static final Path SCRAPE = Path.of("conf", "prometheus", "scrape.yaml");
   private static final Path DASHBOARD = Path.of("conf", "grafana", "ppstp-tracker.json");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern METRIC = Pattern.compile("\\bppstp_[a-z_]+");
   private static final Pattern SERIES = Pattern.compile("(?m)^ppstp_[a-z_]+");
 
@@ -37,7 +43,7 @@ class MonitoringIT {
   @BeforeAll
   static void start() throws Exception {
     // Some figures are there only where they mean something.
-    cluster = TrackerCluster.in(folder, node -> node.set("selection.policy", "near")).start(1);
+    cluster = TrackerCluster.in(folder, node -> node.set("selection.policy", "near")).start(3);
     figures = cluster.nodes().get(0).management().get("/metrics").body();
   }
 
@@ -73,8 +79,14 @@ class MonitoringIT {
   @Test
   void everyAlertSaysWhatToDo() throws Exception {
     String text = Files.readString(ALERTS);
-    int alerts = found(Pattern.compile("- alert: \\w+"), text).size();
+    Set<String> named = found(Pattern.compile("(?<=- alert: )\\w+"), text);
+    int alerts = named.size();
     assertTrue(alerts > 5);
+    assertEquals(
+        named,
+        found(
+            Pattern.compile("(?m)(?<=^\\| `)Ppstp\\w+"),
+            Files.readString(Path.of("src", "docs", "operate.md"))));
     for (String member : List.of("severity", "summary", "remedy")) {
       assertEquals(alerts, text.split("\n +" + member + ": ", -1).length - 1, member);
     }
@@ -96,6 +108,62 @@ class MonitoringIT {
       }
     }
     assertEquals(places.size(), Set.copyOf(places).size());
+  }
+
+  /** What a panel shows once something has happened at each node, by what it asks. */
+  @Test
+  void noPanelIsEmpty() throws Exception {
+    assumeTrue(Commands.has("prometheus"), "skipped: this machine has no prometheus");
+    Set<String> empty = new TreeSet<>();
+    for (JsonNode panel : Json.parse(Files.readString(DASHBOARD)).path("panels")) {
+      for (JsonNode target : panel.path("targets")) {
+        empty.add(target.path("expr").asText().replace("$instance", ".*"));
+      }
+    }
+    assertTrue(empty.size() > 15, empty::toString);
+    try (Prometheus prometheus = Prometheus.start(folder, cluster.nodes())) {
+      Await.until(
+          "figures of three nodes",
+          PATIENCE,
+          () -> value(prometheus.query("sum(up{job=\"ppstp-tracker\"})")).equals("3"));
+      try {
+        // Rates are those between two looks, so it has to go on happening.
+        Await.until(
+            "panels that show something",
+            PATIENCE,
+            () -> {
+              beBusy();
+              for (String expression : List.copyOf(empty)) {
+                if (!List.of("", "NaN").contains(value(prometheus.query(expression)))) {
+                  empty.remove(expression);
+                }
+              }
+              return empty.isEmpty();
+            });
+      } catch (AssertionError e) {
+        assertEquals(Set.of(), empty);
+        throw e;
+      }
+      Await.until(
+          "alerts that can be evaluated",
+          PATIENCE,
+          () -> {
+            List<String> health = prometheus.alerts().findValuesAsText("health");
+            return health.size() > 5 && Set.copyOf(health).equals(Set.of("ok"));
+          });
+    }
+  }
+
+  /** Returns the value of the first series, nothing if there is none. */
+  private static String value(JsonNode series) {
+    return series.at("/0/value/1").asText();
+  }
+
+  private static void beBusy() throws Exception {
+    for (TrackerProcess node : cluster.nodes()) {
+      node.client().post(Message.connect("viewer", "1").joinAsLeech("live")).expectSuccess();
+      node.client().post(Message.find("nobody", "1", "live")).expect(403, 3);
+    }
   }
 
   @Test

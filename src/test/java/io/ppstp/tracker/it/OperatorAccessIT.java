@@ -2,16 +2,19 @@ package io.ppstp.tracker.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.testing.Authority;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.Message;
+import io.ppstp.tracker.testing.Tls;
 import io.ppstp.tracker.testing.Tls.PemFiles;
 import io.ppstp.tracker.testing.TrackerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,6 +172,26 @@ class OperatorAccessIT {
     assertEquals("403", status(path, certificate(bob, "-H", "Sec-Fetch-Site: cross-site")));
     String own = tracker.management().uri().toString().replaceAll("/$", "");
     assertEquals("200", status(path, certificate(bob, "-H", "Origin: " + own)));
+  }
+
+  @Test
+  void aRenewedCertificateIsShownWithoutARestartAndABrokenOneIsNot() throws Exception {
+    X509Certificate before = Tls.shownBy(tracker.management().uri());
+    PemFiles renewed = Authority.write(authority.issueServer(), folder, "server");
+    assertNotEquals(before, renewed.parsed());
+    Await.until(
+        "the new certificate",
+        PATIENCE,
+        () -> Tls.shownBy(tracker.management().uri()).equals(renewed.parsed()));
+    assertEquals("200", status("/status", bearer(READER)));
+
+    Files.writeString(renewed.certificate(), "not a certificate");
+    Await.until(
+        "a word on the broken one",
+        PATIENCE,
+        () -> log().contains("new certificates of the management port are not taken"));
+    assertEquals(renewed.parsed(), Tls.shownBy(tracker.management().uri()));
+    Authority.write(authority.issueServer(), folder, "server");
   }
 
   @Test

@@ -190,6 +190,16 @@ class OperatorApiIT {
     ask(node(0), 404, "get", "/api/v1/peers/{id}", "guest", "");
     ask(node(0), 404, "post", "/api/v1/peers/{id}/kick", "guest", WHY);
     node(0).client().post(Message.find("guest", "2", "one")).expect(403, 3);
+    JsonNode refused = get(node(1), "/api/v1/peers/{id}/refusals", "guest");
+    assertFalse(refused.path("partial").asBoolean());
+    assertEquals(1, refused.path("refusals").size());
+    assertEquals("FIND", refused.at("/refusals/0/request_type").asText());
+    assertEquals("unregistered", refused.at("/refusals/0/cause").asText());
+    assertEquals(
+        node(0).management().status().path("node").asText(),
+        refused.at("/refusals/0/node").asText());
+    assertEquals(
+        0, get(node(0), "/api/v1/peers/{id}/refusals", "unheard-of").path("refusals").size());
     node(0).client().post(Message.connect("guest", "3").joinAsLeech("one")).expectSuccess();
     assertTrue(
         String.join("\n", node(1).log())

@@ -172,6 +172,7 @@ class OperatorsPageIT {
 
     view(page, "#/peers/viewer-11-3", "dl", "tracking");
     run(page, "wait", "selector", "dl", "text", "advertised no address");
+    run(page, "wait", "selector", "#refusals", "text", "None that a node remembers");
     look(page, "peer");
     run(page, "click", "selector", "#kick");
     glance(page, "kick");
@@ -197,6 +198,8 @@ class OperatorsPageIT {
     run(page, "wait", "selector", "#events", "text", "refused");
     run(page, "wait", "selector", "#events", "text", "joined");
     look(page, "events");
+    view(page, "#/peers/late", "#refusals", "closed");
+    glance(page, "refusals");
 
     view(page, "#/rules", "table", "channel-3");
     look(page, "rules");

@@ -15,23 +15,35 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** An issuer of tokens with a key set at /jwks and introspection at /introspect. Thread-safe. */
+/**
+ * An issuer of tokens with a key set at /jwks and introspection at /introspect, which it says at
+ * /.well-known/openid-configuration. Thread-safe.
+ */
 public final class IssuerServer implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger keyQuestions = new AtomicInteger();
   private final List<String> introspected = new ArrayList<>();
 
   private volatile String keys = "{}";
+  private volatile String description;
   private volatile Function<String, String> knowledge = token -> "{\"active\":false}";
 
   private IssuerServer(HttpServer server) {
     this.server = server;
+    this.description =
+        Json.object()
+            .put("issuer", issuer())
+            .put("jwks_uri", url("/jwks").toString())
+            .put("introspection_endpoint", url("/introspect").toString())
+            .toString();
   }
 
   /** Starts one on a free port. */
   public static IssuerServer start() throws IOException {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     IssuerServer issuer = new IssuerServer(HttpServer.create(anyPort, 0));
+    issuer.server.createContext(
+        "/.well-known/openid-configuration", exchange -> answer(exchange, 200, issuer.description));
     issuer.server.createContext("/jwks", issuer::publish);
     issuer.server.createContext("/introspect", issuer::introspect);
     issuer.server.createContext("/endless", IssuerServer::drown);
@@ -43,6 +55,16 @@ public final class IssuerServer implements AutoCloseable {
   /** Returns a URL of this server. */
   public URI url(String path) {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+  }
+
+  /** Returns the name of this issuer, which is its URL. */
+  public String issuer() {
+    return url("").toString();
+  }
+
+  /** Says something else about itself from now on. */
+  public void describe(String json) {
+    description = json;
   }
 
   /** Publishes other keys from now on. */

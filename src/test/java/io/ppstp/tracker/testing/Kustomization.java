@@ -66,6 +66,13 @@ public final class Kustomization {
     return result;
   }
 
+  /** Returns one that has been resolved already. */
+  public static Kustomization of(List<ObjectNode> manifests) {
+    Kustomization result = new Kustomization();
+    result.manifests.addAll(manifests);
+    return result;
+  }
+
   /** Returns the documents of a YAML text in which no key stands twice. */
   public static List<ObjectNode> documents(String yaml) throws IOException {
     try (MappingIterator<ObjectNode> documents =

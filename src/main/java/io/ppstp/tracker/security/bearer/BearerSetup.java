@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Puts the scheme together. Confined to one call. */
 public final class BearerSetup {
@@ -29,12 +31,16 @@ public final class BearerSetup {
   private final Vertx vertx;
   private final ClaimsCheck check;
   private final InstantSource clock;
+  private final Inquiry inquiry;
+  private final Optional<Discovery> discovery;
   private final List<Reloadable> reloadables = new ArrayList<>();
 
-  private BearerSetup(BearerRules rules, Vertx vertx, InstantSource clock) {
+  private BearerSetup(BearerSources sources, BearerRules rules, Vertx vertx, InstantSource clock) {
     this.vertx = vertx;
     this.clock = clock;
     this.check = new ClaimsCheck(rules, clock);
+    this.inquiry = new Inquiry(vertx, DEADLINE_MS);
+    this.discovery = sources.discovery().map(it -> new Discovery(it.issuer(), it.urls(), inquiry));
   }
 
   /**
@@ -46,7 +52,7 @@ public final class BearerSetup {
    */
   public static Future<BearerScheme> make(
       BearerSources sources, BearerRules rules, Vertx vertx, InstantSource clock, Audit audit) {
-    BearerSetup setup = new BearerSetup(rules, vertx, clock);
+    BearerSetup setup = new BearerSetup(sources, rules, vertx, clock);
     return setup
         .keys(sources)
         .compose(
@@ -65,10 +71,13 @@ public final class BearerSetup {
   }
 
   private Future<Optional<KeySource>> keys(BearerSources sources) {
-    if (sources.keyServer().isPresent()) {
-      URI url = sources.keyServer().orElseThrow();
-      Inquiry inquiry = new Inquiry(vertx, url, DEADLINE_MS);
-      ServerKeys keys = new ServerKeys(vertx, inquiry::get, sources.refresh(), System::nanoTime);
+    Optional<Supplier<Future<Buffer>>> server =
+        discovery
+            .<Supplier<Future<Buffer>>>map(it -> it::keys)
+            .or(() -> sources.keyServer().map(url -> () -> inquiry.get(url)));
+    if (server.isPresent()) {
+      ServerKeys keys =
+          new ServerKeys(vertx, server.orElseThrow(), sources.refresh(), System::nanoTime);
       return keys.begin().map(asked -> Optional.of(keys));
     }
     if (sources.keyFile().isEmpty()) {
@@ -85,19 +94,32 @@ public final class BearerSetup {
       return Future.succeededFuture(Optional.empty());
     }
     BearerSources.Introspection server = sources.introspection().orElseThrow();
-    Inquiry inquiry = new Inquiry(vertx, server.url(), DEADLINE_MS);
+    // With connections of its own, or many tokens would keep the keys waiting.
+    Inquiry asking = new Inquiry(vertx, DEADLINE_MS);
     return vertx
         .executeBlocking(() -> new ClientSecret(server.clientId(), server.secret()))
         .onSuccess(reloadables::add)
         .map(
             secret ->
                 Optional.of(
-                    new Introspector(token -> question(inquiry, secret, token), check, clock)));
+                    new Introspector(
+                        token -> url(server).compose(url -> question(asking, url, secret, token)),
+                        check,
+                        clock)));
+  }
+
+  private Future<URI> url(BearerSources.Introspection server) {
+    return server
+        .url()
+        .map(Future::succeededFuture)
+        .orElseGet(() -> discovery.orElseThrow().introspection());
   }
 
   /** RFC 7662, Section 2.1. */
-  private static Future<Buffer> question(Inquiry inquiry, ClientSecret secret, String token) {
-    return inquiry.post(
+  private static Future<Buffer> question(
+      Inquiry asking, URI url, ClientSecret secret, String token) {
+    return asking.post(
+        url,
         Map.of(
             "authorization",
             secret.authorization(),
@@ -110,23 +132,34 @@ public final class BearerSetup {
    * Where it can be found out whether tokens are good: keys from a server or a file, or a server to
    * ask about each token. Immutable.
    *
+   * @param discovery the issuer that says itself where all else is; not with a key server or file
    * @param keyServer the URL of a JSON Web Key Set
    * @param keyFile a file with one; not with a {@code keyServer}
    * @param refresh the shortest time between two questions to {@code keyServer}
    * @param introspection the server that knows about opaque tokens
    */
   public record BearerSources(
+      Optional<Issuer> discovery,
       Optional<URI> keyServer,
       Optional<Path> keyFile,
       Duration refresh,
       Optional<Introspection> introspection) {
 
     /**
+     * An issuer to be asked about itself.
+     *
+     * @param issuer the {@code iss} of its tokens, a URL
+     * @param urls reads a URL that it names, empty if it is none or may not be asked; thread-safe
+     */
+    public record Issuer(String issuer, Function<String, Optional<URI>> urls) {}
+
+    /**
      * A server to ask (RFC 7662), and who asks.
      *
+     * @param url where; empty if that is to be discovered
      * @param clientId the tracker's own name there
      * @param secret the file with its secret
      */
-    public record Introspection(URI url, String clientId, Path secret) {}
+    public record Introspection(Optional<URI> url, String clientId, Path secret) {}
   }
 }

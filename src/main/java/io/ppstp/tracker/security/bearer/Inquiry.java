@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Requests to an issuer's server, bounded in time and in the size of what comes back. Certificates
+ * Requests to an issuer's servers, bounded in time and in the size of what comes back. Certificates
  * are checked by what the JVM trusts; redirects are not followed. Thread-safe.
  */
 final class Inquiry {
@@ -24,44 +24,42 @@ final class Inquiry {
   private static final int CONNECT_MS = 2000;
 
   private final HttpClient client;
-  private final URI url;
   private final long deadlineMs;
 
   /**
-   * Makes the requests of one URL.
+   * Makes one without open connections.
    *
    * @param deadlineMs for a whole exchange, in milliseconds
    */
-  Inquiry(Vertx vertx, URI url, long deadlineMs) {
+  Inquiry(Vertx vertx, long deadlineMs) {
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout(CONNECT_MS).setMaxRedirects(0));
-    this.url = url;
     this.deadlineMs = deadlineMs;
   }
 
-  /** Gets what is at the URL. The future fails with an {@link IOException} without secrets. */
-  Future<Buffer> get() {
-    return exchange(HttpMethod.GET, Map.of(), Buffer.buffer());
+  /** Gets what is at {@code url}. The future fails with an {@link IOException} without secrets. */
+  Future<Buffer> get(URI url) {
+    return exchange(url, new RequestOptions().setMethod(HttpMethod.GET), Buffer.buffer());
   }
 
   /** Posts {@code body}; as {@link #get} otherwise. */
-  Future<Buffer> post(Map<String, String> headers, Buffer body) {
-    return exchange(HttpMethod.POST, headers, body);
+  Future<Buffer> post(URI url, Map<String, String> headers, Buffer body) {
+    RequestOptions options = new RequestOptions().setMethod(HttpMethod.POST);
+    headers.forEach(options::putHeader);
+    return exchange(url, options, body);
   }
 
-  private Future<Buffer> exchange(HttpMethod method, Map<String, String> headers, Buffer body) {
+  private Future<Buffer> exchange(URI url, RequestOptions request, Buffer body) {
     RequestOptions options =
-        new RequestOptions()
-            .setMethod(method)
+        request
             .setAbsoluteURI(url.toString())
             .setFollowRedirects(false)
             .setIdleTimeout(deadlineMs)
             .putHeader("accept", "application/json");
-    headers.forEach(options::putHeader);
     return Future.succeededFuture()
         .compose(now -> client.request(options))
-        .compose(request -> exchange(request, body))
+        .compose(opened -> exchange(opened, body))
         .timeout(deadlineMs, TimeUnit.MILLISECONDS)
         .recover(failure -> Future.failedFuture(told(failure)));
   }

@@ -103,7 +103,7 @@ final class ServerKeys implements KeySource {
       return Future.failedFuture(e);
     }
     if (known == null || !known.sameAs(read)) {
-      LOG.info("auth.bearer.jwks: {} keys from the server are in force", read.size());
+      LOG.info("auth.bearer: {} keys from the server are in force", read.size());
       keys = read;
     }
     outdated = false;
@@ -114,7 +114,7 @@ final class ServerKeys implements KeySource {
   private void missed(Throwable why) {
     if (!outdated) {
       LOG.warn(
-          "auth.bearer.jwks: no keys from the server ({}); {}",
+          "auth.bearer: no keys from the server ({}); {}",
           why.getMessage(),
           keys == null ? "tokens are answered 05 until there are" : "known keys go on working");
     }

@@ -22,6 +22,11 @@ public final class StoreConfig {
   /** The split-brain protection that holds the smaller side back, if there is to be one. */
   public static final String PROTECTION = "ppstp.minimum-members";
 
+  /**
+   * The version of the format in which nodes write their state to each other: that of the codec.
+   */
+  public static final int FORMAT = 3;
+
   private static final int MERGE_BATCH = 16;
 
   private StoreConfig() {}

@@ -19,6 +19,7 @@ import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.domain.swarm.SwarmShard;
+import io.ppstp.tracker.store.hazelcast.StoreConfig;
 import io.ppstp.tracker.store.hazelcast.codec.RandomValues.Exchange;
 import io.ppstp.tracker.testing.Peers;
 import io.ppstp.tracker.testing.Seeds;
@@ -52,6 +53,12 @@ class FormatTest {
       }
       assertComesThrough(SwarmFormats.CHANGES, values.swarmChange(), List.of(3, 1));
     }
+  }
+
+  /** By that a node is kept out of a cluster of another format. */
+  @Test
+  void nodesTellEachOtherTheVersionThatTheyWrite() {
+    assertEquals(StateFormat.VERSION, StoreConfig.FORMAT);
   }
 
   @Test
