@@ -107,6 +107,14 @@ final class ListenerSettings {
               integer(0, 1000),
               "20",
               "largest swarms of a node that have series of their own in the metrics"),
+          setting(
+              "metrics.vertx",
+              list(
+                  "a part of Vert.x",
+                  "any of " + String.join(", ", TelemetryConfig.Metrics.VERTX),
+                  TelemetryConfig.Metrics.VERTX::contains),
+              "pools,http-client",
+              "what Vert.x counts besides; http-server, net and event-bus cost each request"),
           // Who stands before it.
           setting(
               "proxy.header",

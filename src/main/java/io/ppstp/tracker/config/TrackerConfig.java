@@ -39,7 +39,7 @@ public record TrackerConfig(
     Http http,
     Https https,
     Management management,
-    Metrics metrics,
+    TelemetryConfig.Metrics metrics,
     Proxy proxy,
     Timers timers,
     PeerList peerList,
@@ -147,13 +147,6 @@ public record TrackerConfig(
       writers = List.copyOf(writers);
     }
   }
-
-  /**
-   * What the metrics show.
-   *
-   * @param channels the largest swarms of a node, which have series of their own
-   */
-  public record Metrics(int channels) {}
 
   /**
    * Who stands before the tracker and may name clients.

@@ -5,6 +5,7 @@ import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.connection.AcceptFilter;
+import io.ppstp.tracker.ingress.connection.HandshakeEnd;
 import io.ppstp.tracker.ingress.connection.TlsMaterial;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.Authenticator;
@@ -67,21 +68,7 @@ public record IngressShared(
         "Bodies of requests that are being read or answered",
         bodies,
         ByteBudget::count);
-    String failed = "Handshakes with clients that failed";
-    metrics.counter(
-        "ppstp.tls.failed",
-        failed,
-        "reason",
-        "certificate",
-        acceptFilter,
-        AcceptFilter::refusedCertificates);
-    metrics.counter(
-        "ppstp.tls.failed",
-        failed,
-        "reason",
-        "other",
-        acceptFilter,
-        AcceptFilter::failedHandshakes);
+    showHandshakes(acceptFilter, metrics);
     SocketCounts sockets =
         new SocketCounts(live.now().webtorrent().sockets(), limits.unsent().total());
     metrics.gauge("ppstp.webtorrent.sockets", "Open WebSockets", sockets, SocketCounts::open);
@@ -114,6 +101,25 @@ public record IngressShared(
         clock,
         sockets,
         new Live<>(false));
+  }
+
+  private static void showHandshakes(AcceptFilter acceptFilter, TrackerMetrics metrics) {
+    metrics.counter(
+        "ppstp.tls.handshakes",
+        "Handshakes with clients that succeeded",
+        acceptFilter,
+        it -> it.handshakes(HandshakeEnd.DONE));
+    for (HandshakeEnd end : HandshakeEnd.values()) {
+      if (end != HandshakeEnd.DONE) {
+        metrics.counter(
+            "ppstp.tls.failed",
+            "Handshakes with clients that failed",
+            "reason",
+            end.label(),
+            acceptFilter,
+            it -> it.handshakes(end));
+      }
+    }
   }
 
   /**

@@ -61,6 +61,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final PeerReport peers;
   private final MembersReport members;
   private final RefusalCounts refusals;
+  private final EventCounts eventCounts;
   private final NodeFigures figures;
   private final ChannelStatistics channels =
       new ChannelStatistics(Runtime.getRuntime().maxMemory());
@@ -111,6 +112,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.operations = operations;
     this.members = new MembersReport(store);
     this.refusals = new RefusalCounts(metrics);
+    this.eventCounts = new EventCounts(metrics);
     this.config = config.management();
     this.events = config.events();
     this.delivery = new EventDelivery(node.node(), events.kept());
@@ -152,8 +154,9 @@ public final class ManagementVerticle extends VerticleBase {
    * records of accounts between if there are to be any; to be called before the start.
    */
   public EventSink counting(EventSink next) {
-    told = next;
-    EventSink counted = refusals.before(next);
+    EventSink published = eventCounts.before(next);
+    told = published;
+    EventSink counted = refusals.before(published);
     return channels.before(accounts == null ? counted : accounts.before(counted));
   }
 

@@ -59,6 +59,8 @@ class MonitoringIT {
   void everyMetricThatTheyNameIsThere() throws Exception {
     Set<String> series = found(SERIES, figures);
     assertTrue(series.size() > 30, series::toString);
+    assertTrue(figures.contains("\nprocess_files_open_files "), "figures of the process");
+    assertTrue(figures.contains("\nppstp_events_total{kind=\"joined\"} "), "figures of events");
     for (Path file : List.of(ALERTS, DASHBOARD, Path.of("src", "docs", "operate.md"))) {
       Set<String> named = found(METRIC, Files.readString(file));
       // Of browsers and of BitTorrent clients, which this node does not serve.
