@@ -12,6 +12,7 @@ import static io.ppstp.tracker.config.SettingType.name;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
 import static io.ppstp.tracker.config.SettingType.port;
 
+import io.ppstp.tracker.config.TelemetryConfig.LogFormat;
 import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
 import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
 import io.ppstp.tracker.config.TrackerConfig.StatusMapping;
@@ -115,6 +116,26 @@ final class ListenerSettings {
                   TelemetryConfig.Metrics.VERTX::contains),
               "pools,http-client",
               "what Vert.x counts besides; http-server, net and event-bus cost each request"),
+          setting(
+              "log.format",
+              choice(LogFormat.class),
+              "text",
+              "form of the log's lines: text, or json, an object a line"),
+          setting(
+              "log.audit",
+              optionalPath(),
+              "",
+              "file of the audit log, kept by day; none = it goes with the others"),
+          setting(
+              "log.access",
+              integer(0, 1_000_000),
+              "0",
+              "one request of so many has a line in the access log, drawn at random; 0 = none"),
+          setting(
+              "log.access-rate",
+              integer(1, 10_000),
+              "100",
+              "lines of the access log per second at most"),
           // Who stands before it.
           setting(
               "proxy.header",

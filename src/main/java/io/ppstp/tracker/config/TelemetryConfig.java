@@ -1,8 +1,10 @@
 package io.ppstp.tracker.config;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/** What a node tells of itself: the settings under {@code metrics}. */
+/** What a node tells of itself: the settings under {@code metrics} and {@code log}. */
 public final class TelemetryConfig {
   private TelemetryConfig() {}
 
@@ -21,5 +23,23 @@ public final class TelemetryConfig {
     public Metrics {
       vertx = List.copyOf(vertx);
     }
+  }
+
+  /**
+   * The log; immutable.
+   *
+   * @param format of its lines
+   * @param audit the file of the audit log; the console without it
+   * @param access of so many requests one has a line in the access log; 0 is none
+   * @param accessRate lines of it per second at most
+   */
+  public record Log(LogFormat format, Optional<Path> audit, int access, int accessRate) {}
+
+  /** The form of lines of the log. */
+  public enum LogFormat {
+    /** Time, level, logger and message; a stack trace in lines of its own. */
+    TEXT,
+    /** A JSON object. */
+    JSON
   }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param https the HTTPS listener
  * @param management the listener of health and metrics
  * @param metrics what the metrics show
+ * @param log the log, with those of requests and of what operators do
  * @param proxy who stands before the tracker and may name clients
  * @param timers the protocol's timers
  * @param peerList the size and content of peer lists
@@ -40,6 +41,7 @@ public record TrackerConfig(
     Https https,
     Management management,
     TelemetryConfig.Metrics metrics,
+    TelemetryConfig.Log log,
     Proxy proxy,
     Timers timers,
     PeerList peerList,

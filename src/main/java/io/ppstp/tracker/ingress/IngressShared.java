@@ -7,9 +7,11 @@ import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.connection.AcceptFilter;
 import io.ppstp.tracker.ingress.connection.HandshakeEnd;
 import io.ppstp.tracker.ingress.connection.TlsMaterial;
+import io.ppstp.tracker.logging.AccessLog;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.Authenticator;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports told of the ports that were bound
  * @param clock the wall clock, for the date of answers
  * @param sockets counts WebSockets
+ * @param accessLog of some of the requests
  * @param draining true while the node is about to stop, or to take no more peers
  */
 public record IngressShared(
@@ -37,6 +40,7 @@ public record IngressShared(
     BoundPorts ports,
     InstantSource clock,
     SocketCounts sockets,
+    AccessLog accessLog,
     Live<Boolean> draining) {
 
   /** Returns what one tracker's ingress shares that is in nobody else's hands. */
@@ -100,6 +104,11 @@ public record IngressShared(
         new BoundPorts(),
         clock,
         sockets,
+        new AccessLog(
+            live.now().log().access(),
+            live.now().log().accessRate(),
+            bound -> ThreadLocalRandom.current().nextInt(bound),
+            System::nanoTime),
         new Live<>(false));
   }
 

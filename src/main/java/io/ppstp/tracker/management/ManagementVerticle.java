@@ -48,6 +48,7 @@ public final class ManagementVerticle extends VerticleBase {
   private static final long CENSUS_MS = 1000;
   private static final long SURVEY_MS = 50;
   private static final long ACCOUNTS_MS = 1000;
+  private static final long LEVELS_MS = 1000;
 
   /** A peer ID of 256 characters may take nine bytes for each. */
   private static final int MAX_REQUEST_LINE_BYTES = 4096;
@@ -210,6 +211,8 @@ public final class ManagementVerticle extends VerticleBase {
     Audit audit = operations.audit();
     NodeApi own = new NodeApi(node.node(), operations.control(), enabled.removal(), audit);
     RulesApi rules = new RulesApi(enabled.rules(), audit);
+    LogApi logs = new LogApi(node.node(), audit);
+    vertx.setPeriodic(LEVELS_MS, timer -> logs.tick());
     Map<Endpoint, Handler<RoutingContext>> handlers = new EnumMap<>(Endpoint.class);
     handlers.put(Endpoint.MEMBERS, members::answer);
     handlers.put(Endpoint.PEER, peers::answer);
@@ -221,6 +224,9 @@ public final class ManagementVerticle extends VerticleBase {
     handlers.put(Endpoint.DRAIN, own::drain);
     handlers.put(Endpoint.RESUME, own::resume);
     handlers.put(Endpoint.RELOAD, own::reload);
+    handlers.put(Endpoint.LOG_LEVELS, logs::list);
+    handlers.put(Endpoint.CHANGE_LOG_LEVEL, logs::change);
+    handlers.put(Endpoint.RESET_LOG_LEVEL, logs::reset);
     handlers.put(Endpoint.DOCUMENT, new ResourceFile("openapi.json", "application/json"));
     NodeControl control = operations.control();
     return EventFeed.open(vertx, events, delivery, node.node(), () -> control.members().size())

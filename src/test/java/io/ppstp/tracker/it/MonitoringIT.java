@@ -1,6 +1,7 @@
 package io.ppstp.tracker.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.net.http.HttpRequest.BodyPublishers.noBody;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,7 +9,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ppstp.tracker.testing.Commands;
 import io.ppstp.tracker.testing.Json;
+import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.TrackerCluster;
+import io.ppstp.tracker.testing.TrackerProcess;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +42,14 @@ class MonitoringIT {
   @BeforeAll
   static void start() throws Exception {
     // Some figures are there only where they mean something.
-    cluster = TrackerCluster.in(folder, node -> node.set("selection.policy", "near")).start(1);
+    cluster =
+        TrackerCluster.in(
+                folder,
+                node ->
+                    node.set("selection.policy", "near")
+                        .set("log.access", 1)
+                        .set("log.audit", folder.resolve("audit.log")))
+            .start(1);
     figures = cluster.nodes().get(0).management().get("/metrics").body();
   }
 
@@ -98,6 +110,26 @@ class MonitoringIT {
       }
     }
     assertEquals(places.size(), Set.copyOf(places).size());
+  }
+
+  @Test
+  void requestsAndAuditHaveStreamsOfTheirOwn() throws Exception {
+    TrackerProcess node = cluster.nodes().get(0);
+    node.client().post(Message.connect("p1", "1").joinAsLeech("secret-channel")).expectSuccess();
+    URI ask = node.http().resolve("/path?token=secret");
+    node.client().send(HttpRequest.newBuilder(ask).method("EVIL", noBody()).build());
+    List<String> lines =
+        node.log().stream()
+            .filter(line -> line.contains(" access: "))
+            .map(line -> line.substring(line.indexOf("access: ")))
+            .toList();
+    assertEquals(2, lines.size(), lines::toString);
+    assertTrue(lines.get(0).matches("access: 127.0.0.1 POST http/1.1 200 \\d+ bytes .* ms CONNECT NO_ERROR"), lines::toString);
+    assertTrue(lines.get(1).matches("access: 127.0.0.1 OTHER http/1.1 405 .* ms - BAD_REQUEST"), lines::toString);
+    node.management().send("POST", "/api/v1/node/resume", "{\"why\":\"a test\"}");
+    assertTrue(
+        Files.readString(folder.resolve("audit.log")).contains("audit: local: resume this node"));
+    assertTrue(node.log().stream().noneMatch(line -> line.contains(" audit: ")));
   }
 
   @Test
