@@ -11,6 +11,9 @@ import io.ppstp.tracker.app.process.Version;
 import io.ppstp.tracker.config.TelemetryConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.metrics.TrackerMetrics;
+import io.ppstp.tracker.store.TrackerStore;
+import io.ppstp.tracker.tracing.TraceRules;
+import io.ppstp.tracker.tracing.Tracing;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -21,6 +24,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -32,7 +36,8 @@ record Telemetry(
     PrometheusMeterRegistry registry,
     MeterClock clock,
     TrackerMetrics metrics,
-    TelemetryConfig.Metrics config) {
+    TelemetryConfig.Metrics config,
+    Optional<Tracing> tracing) {
 
   /**
    * What Vert.x may tell its figures apart by. Never a method, a path, a host or an address: these
@@ -53,14 +58,41 @@ record Telemetry(
         "What runs here; always 1",
         Map.of("version", Version.text(), "java", Runtime.version().toString()));
     new FileDescriptorMetrics().bindTo(registry);
-    return new Telemetry(registry, clock, metrics, config.metrics());
+    Optional<Tracing> tracing = tracing(config.tracing());
+    tracing.ifPresent(it -> show(it, metrics));
+    return new Telemetry(registry, clock, metrics, config.metrics(), tracing);
+  }
+
+  private static Optional<Tracing> tracing(TelemetryConfig.Tracing config) {
+    return config
+        .endpoint()
+        .map(url -> new TraceRules(url, config.sample(), config.accept(), config.slowerThan()))
+        .map(rules -> new Tracing(rules, Version.text(), UUID.randomUUID().toString()));
+  }
+
+  private static void show(Tracing tracing, TrackerMetrics metrics) {
+    metrics.counter(
+        "ppstp.tracing.sent", "Spans that the endpoint has taken", tracing, Tracing::sent);
+    metrics.counter("ppstp.tracing.lost", "Spans that it has not taken", tracing, Tracing::lost);
   }
 
   /** Returns what makes a Vert.x that is measured. */
   VertxBuilder builder(VertxOptions options) {
-    return Vertx.builder()
-        .with(options.setMetricsOptions(vertxMetrics()))
-        .withMetrics(new MicrometerMetricsFactory(registry));
+    VertxBuilder builder =
+        Vertx.builder()
+            .with(options.setMetricsOptions(vertxMetrics()))
+            .withMetrics(new MicrometerMetricsFactory(registry));
+    return tracing.map(it -> builder.withTracer(it.factory())).orElse(builder);
+  }
+
+  /** Returns {@code store}, traced if requests are. */
+  TrackerStore before(TrackerStore store) {
+    return tracing.map(it -> it.before(store)).orElse(store);
+  }
+
+  /** Tells the last of it. Blocks for a moment, so not for an event loop. */
+  void close() {
+    tracing.ifPresent(Tracing::close);
   }
 
   private MicrometerMetricsOptions vertxMetrics() {

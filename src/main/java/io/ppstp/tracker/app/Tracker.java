@@ -96,7 +96,7 @@ final class Tracker {
             platform.names(config.events().identities()),
             config.events().prefixes(),
             prepared.selection()::asnOf);
-    this.store = prepared.selection().over(platform.store());
+    this.store = prepared.telemetry().before(prepared.selection().over(platform.store()));
     this.controls = new NodeControls(platform, settings);
     this.browsers =
         new BrowserRooms(
@@ -328,6 +328,7 @@ final class Tracker {
    */
   Future<Void> close() {
     platform.resign();
+    prepared.telemetry().close();
     return platform.vertx().close();
   }
 

@@ -5,11 +5,13 @@ import static io.ppstp.tracker.config.SettingType.bool;
 import static io.ppstp.tracker.config.SettingType.choice;
 import static io.ppstp.tracker.config.SettingType.cidrs;
 import static io.ppstp.tracker.config.SettingType.duration;
+import static io.ppstp.tracker.config.SettingType.durationOrZero;
 import static io.ppstp.tracker.config.SettingType.host;
 import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.list;
 import static io.ppstp.tracker.config.SettingType.name;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
+import static io.ppstp.tracker.config.SettingType.optionalUrl;
 import static io.ppstp.tracker.config.SettingType.port;
 
 import io.ppstp.tracker.config.TelemetryConfig.LogFormat;
@@ -136,6 +138,27 @@ final class ListenerSettings {
               integer(1, 10_000),
               "100",
               "lines of the access log per second at most"),
+          setting(
+              "tracing.endpoint",
+              optionalUrl(),
+              "",
+              "URL that takes traces by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces;"
+                  + " none = off"),
+          setting(
+              "tracing.sample",
+              integer(1, 1_000_000),
+              "1000",
+              "one request of so many is traced, drawn at random"),
+          setting(
+              "tracing.slower-than",
+              durationOrZero(),
+              "0s",
+              "of those, the ones that took less are not told of; 0s = all are"),
+          setting(
+              "tracing.accept",
+              bool(),
+              "false",
+              "let who sends traceparent decide, and have our spans in its trace"),
           // Who stands before it.
           setting(
               "proxy.header",

@@ -1,10 +1,14 @@
 package io.ppstp.tracker.config;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What a node tells of itself: the settings under {@code metrics} and {@code log}. */
+/**
+ * What a node tells of itself: the settings under {@code metrics}, {@code log} and {@code tracing}.
+ */
 public final class TelemetryConfig {
   private TelemetryConfig() {}
 
@@ -34,6 +38,16 @@ public final class TelemetryConfig {
    * @param accessRate lines of it per second at most
    */
   public record Log(LogFormat format, Optional<Path> audit, int access, int accessRate) {}
+
+  /**
+   * Traces of requests; immutable.
+   *
+   * @param endpoint that takes spans; none are made without it
+   * @param sample of so many requests one is traced
+   * @param slowerThan requests that take less are not told of; zero for all
+   * @param accept whether who sends a trace context has its requests traced as that says
+   */
+  public record Tracing(Optional<URI> endpoint, int sample, Duration slowerThan, boolean accept) {}
 
   /** The form of lines of the log. */
   public enum LogFormat {

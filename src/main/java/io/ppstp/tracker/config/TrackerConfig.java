@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param management the listener of health and metrics
  * @param metrics what the metrics show
  * @param log the log, with those of requests and of what operators do
+ * @param tracing traces of requests
  * @param proxy who stands before the tracker and may name clients
  * @param timers the protocol's timers
  * @param peerList the size and content of peer lists
@@ -42,6 +43,7 @@ public record TrackerConfig(
     Management management,
     TelemetryConfig.Metrics metrics,
     TelemetryConfig.Log log,
+    TelemetryConfig.Tracing tracing,
     Proxy proxy,
     Timers timers,
     PeerList peerList,

@@ -189,19 +189,6 @@ class CommandLineIT {
   }
 
   @Test
-  void refusesAnAuditLogThatCannotBeWritten(@TempDir Path folder) throws Exception {
-    for (String command : List.of("check-config", "serve")) {
-      assertRefused(
-          TrackerProcess.bare()
-              .arguments(command)
-              .set("log.audit", folder.resolve("absent").resolve("audit.log"))
-              .run(),
-          "log.audit",
-          "is in a folder that does not exist; make it");
-    }
-  }
-
-  @Test
   void refusesAFileThatIsMissingOrNotYaml(@TempDir Path folder) throws Exception {
     Path missing = folder.resolve("missing.yaml");
     assertRefused(

@@ -1,6 +1,5 @@
 package io.ppstp.tracker.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -68,7 +67,7 @@ class OperatorApiIT {
     String plain = query.isEmpty() ? path : path.substring(0, path.indexOf('?'));
     HttpResponse<String> answer =
         node.management()
-            .send(method.toUpperCase(Locale.ROOT), plain.replaceAll("\\{\\w+}", id) + query, body);
+            .send(method.toUpperCase(Locale.ROOT), plain.replace("{id}", id) + query, body);
     assertEquals(status, answer.statusCode(), () -> path + " " + answer.body());
     return api.check(method, plain, answer);
   }
@@ -325,35 +324,6 @@ class OperatorApiIT {
 
   @Test
   @Order(9)
-  void aLoggerSpeaksInDetailForAWhile() throws Exception {
-    String logger = "io.ppstp.tracker.validation";
-    String path = "/api/v1/log/levels/{logger}";
-    ask(node(1), 200, "put", path, logger, detail("DEBUG", ",\"seconds\":2"));
-    node(1).client().post("{}".getBytes(UTF_8)).expect(400, 1);
-    Await.until("a detail", PATIENCE, () -> said(node(1), " DEBUG ValidationVerticle: "));
-    Await.until("its end", PATIENCE, () -> said(node(1), "of logger " + logger + " is as before"));
-    assertTrue(said(node(1), "local: level DEBUG of logger " + logger + " for 2 s: a test"));
-    for (JsonNode one : get(node(1), "/api/v1/log/levels", "").path("levels")) {
-      assertFalse(one.path("changed").asBoolean());
-    }
-    ask(node(1), 200, "put", path, logger, detail("TRACE", ""));
-    ask(node(1), 200, "delete", path, logger, "");
-    ask(node(1), 404, "delete", path, logger, "");
-    ask(node(1), 400, "put", path, "audit", detail("OFF", ""));
-    ask(node(1), 400, "put", path, logger, detail("LOUD", ""));
-    ask(node(1), 400, "put", path, logger, detail("INFO", ",\"seconds\":0"));
-  }
-
-  private static String detail(String level, String more) {
-    return "{\"level\":\"" + level + "\",\"why\":\"a test\"" + more + "}";
-  }
-
-  private static boolean said(TrackerProcess node, String words) {
-    return node.log().stream().anyMatch(line -> line.contains(words));
-  }
-
-  @Test
-  @Order(10)
   void rulesOutliveTheNodeThatMadeThem() throws Exception {
     forbid(node(0), "close", "final", 3600);
     cluster.kill(node(0));
