@@ -251,6 +251,29 @@ class ArchitectureTest {
   static final ArchRule loggingKnowsOnlyTheLoggingLibraries =
       only("logging", "org.slf4j..", "ch.qos.logback..");
 
+  @ArchTest
+  static final ArchRule tracingKnowsOnlyTheBusTheStoreAndOpenTelemetry =
+      only(
+          "tracing",
+          own("bus"),
+          own("store"),
+          room("domain"),
+          own("protocol"),
+          own("logging"),
+          "io.opentelemetry..",
+          "io.vertx.core..",
+          "io.vertx.tracing..",
+          "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule onlyTracingKnowsOpenTelemetry =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(own("tracing"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.opentelemetry..", "io.vertx.tracing..");
+
   /** The simulator sees a tracker as a peer does, from outside. */
   @ArchTest
   static final ArchRule simulatorKnowsOnlyTheProtocolAndItsClient =
@@ -455,6 +478,7 @@ class ArchitectureTest {
             "tap",
             "tap.kafka",
             "tap.syslog",
+            "tracing",
             "validation",
             "webtorrent",
             "webtorrent.protocol")) {

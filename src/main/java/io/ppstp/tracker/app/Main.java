@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.lang.reflect.Field;
 import java.nio.charset.Charset;
 import java.util.Optional;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 
 /** Entry point of the process. */
@@ -25,6 +26,7 @@ public final class Main {
     }
     prepareTls();
     prepareHazelcast();
+    takeOthersLogs();
     CommandLine command = new CommandLine(new TrackerCommand());
     System.exit(
         command
@@ -35,6 +37,14 @@ public final class Main {
             .setOut(new PrintWriter(System.out, true, output))
             .setErr(new PrintWriter(System.err, true, output))
             .execute(args));
+  }
+
+  /**
+   * Some libraries log by what Java brings, which would write to standard error in its own form.
+   */
+  private static void takeOthersLogs() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 
   /** A TLS 1.2 client must not make the tracker shake hands again and again (RFC 9325, 3.5). */

@@ -20,6 +20,7 @@ import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,17 +89,20 @@ interface Platform {
   /** Deploys the work that the platform itself needs done. */
   Future<?> deployOwnWork();
 
-  /** Prepares the platform that {@code config} asks for, with {@code transport} below it. */
-  static Future<Platform> of(TrackerConfig config, Transport transport) {
+  /**
+   * Prepares the platform that {@code config} asks for.
+   *
+   * @param builders what makes its Vert.x
+   */
+  static Future<Platform> of(TrackerConfig config, Function<VertxOptions, VertxBuilder> builders) {
     if (!config.cluster().enabled()) {
       return Future.succeededFuture(
           new Alone(
-              Vertx.builder().with(vertxOptions()).withTransport(transport).build(),
-              new LocalStore(config.limits().peers())));
+              builders.apply(vertxOptions()).build(), new LocalStore(config.limits().peers())));
     }
     LOG.info("joining the cluster {}", config.cluster().name());
     try {
-      return ClusterNode.join(config, vertxOptions(), transport, InstantSource.system())
+      return ClusterNode.join(config, vertxOptions(), builders, InstantSource.system())
           .onSuccess(node -> LOG.info("joined the cluster {}", config.cluster().name()))
           .<Platform>map(node -> new Clustered(node, config.cluster().orphansPerTick()))
           .recover(

@@ -33,6 +33,7 @@ record Preparation(
     Audit audit,
     Capacity capacity,
     PeerSelection selection,
+    Telemetry telemetry,
     Startup startup) {
   private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
 
@@ -67,6 +68,7 @@ record Preparation(
         audit,
         capacity,
         PeerSelection.of(config.selection()),
+        Telemetry.of(config),
         startup);
   }
 }

@@ -3,6 +3,7 @@ package io.ppstp.tracker.app;
 import io.ppstp.tracker.app.process.FileStamps;
 import io.ppstp.tracker.app.process.SighupHandler;
 import io.ppstp.tracker.management.NodeControl.Reloaded;
+import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Reloadable;
 import io.vertx.core.Vertx;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +35,13 @@ final class Reloader {
   private final Map<Reloadable, Map<Path, String>> taken = new HashMap<>();
   private final Map<Reloadable, Map<Path, String>> seen = new HashMap<>();
 
+  /** How often each was taken and refused. */
+  private final Map<Reloadable, Tries> tries = new HashMap<>();
+
   /** Why what is there now was refused, of those that were. */
   private final Map<Reloadable, String> refused = new HashMap<>();
+
+  private record Tries(LongAdder taken, LongAdder refused) {}
 
   /**
    * Makes one that has not looked yet.
@@ -46,7 +54,25 @@ final class Reloader {
     for (Reloadable reloadable : this.reloadables) {
       taken.put(reloadable, first.first(reloadable.files()));
       seen.put(reloadable, FileStamps.now(reloadable.files()));
+      tries.put(reloadable, new Tries(new LongAdder(), new LongAdder()));
     }
+  }
+
+  /** Shows in {@code metrics} how often each was taken in anew, and how often not. */
+  void show(TrackerMetrics metrics) {
+    tries.forEach(
+        (reloadable, count) -> {
+          String what = reloadable.name();
+          metrics.counter(
+              "ppstp.reloads", "Files taken in anew", "what", what, count.taken, LongAdder::sum);
+          metrics.counter(
+              "ppstp.reloads.refused",
+              "New files that are not in force, for the old ones are",
+              "what",
+              what,
+              count.refused,
+              LongAdder::sum);
+        });
   }
 
   /** Looks every {@code interval}, and at everything on SIGHUP. */
@@ -101,14 +127,20 @@ final class Reloader {
     try {
       reloadable.reload();
       refused.remove(reloadable);
+      triesOf(reloadable).taken.increment();
       audit.noted("reloaded " + reloadable.name() + " (" + why + ")");
     } catch (IOException | RuntimeException e) {
       String reason = String.valueOf(e.getMessage());
       if (reason.equals(refused.put(reloadable, reason)) && !asked) {
         return;
       }
+      triesOf(reloadable).refused.increment();
       LOG.error("new {} are not taken, the old ones stay in force: {}", reloadable.name(), reason);
       audit.noted("refused to reload " + reloadable.name() + " (" + why + ")");
     }
+  }
+
+  private Tries triesOf(Reloadable reloadable) {
+    return Objects.requireNonNull(tries.get(reloadable));
   }
 }

@@ -1,7 +1,5 @@
 package io.ppstp.tracker.app;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.ppstp.tracker.app.ConfigSource.Startup;
 import io.ppstp.tracker.app.process.MeterClock;
 import io.ppstp.tracker.app.process.SharedEventLoops;
@@ -38,8 +36,8 @@ import io.ppstp.tracker.swarm.SwarmRules;
 import io.ppstp.tracker.swarm.SwarmServices;
 import io.ppstp.tracker.swarm.SwarmVerticle;
 import io.ppstp.tracker.validation.ValidationVerticle;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.transport.Transport;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,6 +47,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,10 +67,7 @@ final class Tracker {
   private final TrackerStore store;
   private final Preparation prepared;
   private final LiveSettings settings;
-  private final MeterClock meterClock = new MeterClock();
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), meterClock);
-  private final TrackerMetrics metrics = new TrackerMetrics(registry);
+  private final TrackerMetrics metrics;
   private final InstantSource clock;
   private final EventNumbers eventNumbers;
   private final Authenticator authenticator;
@@ -90,6 +86,7 @@ final class Tracker {
     this.config = prepared.config();
     this.settings = prepared.settings();
     this.limits = prepared.limits();
+    this.metrics = prepared.telemetry().metrics();
     this.platform = platform;
     this.authenticator = authenticator;
     this.clock = platform.clock();
@@ -99,7 +96,7 @@ final class Tracker {
             platform.names(config.events().identities()),
             config.events().prefixes(),
             prepared.selection()::asnOf);
-    this.store = prepared.selection().over(platform.store());
+    this.store = prepared.telemetry().before(prepared.selection().over(platform.store()));
     this.controls = new NodeControls(platform, settings);
     this.browsers =
         new BrowserRooms(
@@ -109,7 +106,7 @@ final class Tracker {
         new ManagementVerticle(
             config,
             platform.store(),
-            new Meters(registry, metrics),
+            new Meters(prepared.telemetry().registry(), metrics),
             new NodeHealth(
                 Version.text(),
                 eventNumbers.node(),
@@ -150,7 +147,9 @@ final class Tracker {
     } catch (StartException e) {
       return Future.failedFuture(e);
     }
-    return Platform.of(config, prepared.acceptFilter().before(Platform.transport()))
+    Transport transport = prepared.acceptFilter().before(Platform.transport());
+    return Platform.of(
+            config, options -> prepared.telemetry().builder(options).withTransport(transport))
         .compose(
             platform ->
                 AuthenticatorFactory.of(
@@ -174,8 +173,9 @@ final class Tracker {
         LimitsFactory.heardBy(
             limits, management.counting(platform.events(eventNumbers, management.delivery())));
     settings.publishTo(events, clock);
-    platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> meterClock.tick());
+    platform.vertx().setPeriodic(MeterClock.TICK_MS, timer -> prepared.telemetry().clock().tick());
     Reloader reloader = new Reloader(reloadables(), prepared.startup().files(), prepared.audit());
+    reloader.show(metrics);
     reloader.start(platform.vertx(), config.reload().interval(), prepared.startup().sighup());
     controls.take(reloader);
     LOG.info("starting the rooms: {} of ingress, {} of swarm management", ingresses, swarms);
@@ -185,7 +185,7 @@ final class Tracker {
               management.enable(new Acts(rules, removal(events)));
               return platform.vertx().deployVerticle(management);
             })
-        .compose(done -> SharedEventLoops.open(platform.vertx(), loops))
+        .compose(done -> SharedEventLoops.open(platform.vertx(), loops, this::lagOf))
         .onSuccess(opened -> eventLoops = opened)
         .compose(
             opened ->
@@ -198,6 +198,14 @@ final class Tracker {
                     .compose(done -> deployIngress(opened, ingresses, bus)))
         .onSuccess(shared -> open(shared.ports()))
         .mapEmpty();
+  }
+
+  private LongConsumer lagOf(int loop) {
+    return metrics.times(
+        "ppstp.event.loop.lag",
+        "How late an event loop is, looked at twice a second",
+        "loop",
+        Integer.toString(loop));
   }
 
   private PeerRemoval removal(EventSink events) {
@@ -320,6 +328,7 @@ final class Tracker {
    */
   Future<Void> close() {
     platform.resign();
+    prepared.telemetry().close();
     return platform.vertx().close();
   }
 

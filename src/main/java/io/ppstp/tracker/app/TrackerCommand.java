@@ -9,7 +9,11 @@ import io.ppstp.tracker.app.process.Version;
 import io.ppstp.tracker.cluster.HazelcastConfigs;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
+import io.ppstp.tracker.config.TelemetryConfig;
+import io.ppstp.tracker.config.TelemetryConfig.LogFormat;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.config.text.Texts;
+import io.ppstp.tracker.logging.LogStreams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +85,7 @@ final class TrackerCommand implements Callable<Integer> {
     try {
       startup.files().note(Optional.ofNullable(file));
       TrackerConfig config = startup.source().load();
+      openLog(config.log());
       PortCheck.run(config);
       WarmUp.run(config);
       Tracker tracker =
@@ -101,12 +106,38 @@ final class TrackerCommand implements Callable<Integer> {
   @Command(name = "check-config", description = "Check the settings and exit: 0 good, 2 not.")
   int checkConfig() {
     try {
-      HazelcastConfigs.check(load());
+      TrackerConfig config = load();
+      HazelcastConfigs.check(config);
+      Optional<StartException> fault = config.log().audit().flatMap(TrackerCommand::faultOfAudit);
+      if (fault.isPresent()) {
+        return refuse(fault.get());
+      }
     } catch (ConfigException | ClusterConfigException e) {
       return refuse(e);
     }
     out("the configuration is good");
     return ExitCode.OK;
+  }
+
+  private static void openLog(TelemetryConfig.Log log) throws StartException {
+    boolean json = log.format() == LogFormat.JSON;
+    if (json) {
+      LogStreams.writeJson();
+    }
+    if (log.audit().isPresent()) {
+      Path audit = log.audit().get();
+      Optional<StartException> fault = faultOfAudit(audit);
+      if (fault.isPresent()) {
+        throw fault.get();
+      }
+      LogStreams.writeAudit(audit, json);
+    }
+  }
+
+  private static Optional<StartException> faultOfAudit(Path file) {
+    return LogStreams.fault(file)
+        .map(
+            what -> new StartException("log.audit: " + Texts.quoted(file.toString()) + " " + what));
   }
 
   private TrackerConfig load() throws ConfigException {

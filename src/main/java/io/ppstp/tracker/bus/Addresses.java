@@ -4,6 +4,8 @@ import io.ppstp.tracker.bus.RoomBus.RawRequest;
 import io.ppstp.tracker.bus.RoomBus.TorrentRequest;
 import io.ppstp.tracker.bus.RoomBus.TypedRequest;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The addresses on the event bus. */
 public final class Addresses {
@@ -28,6 +30,9 @@ public final class Addresses {
   /** Where all nodes take questions about what they have refused a peer. */
   static final String REFUSALS = "ppstp.refusals";
 
+  /** What every address begins with. */
+  public static final String PREFIX = "ppstp.";
+
   private static final PerInstance VALIDATION = new PerInstance("ppstp.validation.");
   private static final PerInstance SWARM = new PerInstance("ppstp.swarm.");
   private static final PerInstance INGRESS = new PerInstance("ppstp.ingress.");
@@ -36,6 +41,8 @@ public final class Addresses {
   private static final PerInstance TORRENTS = new PerInstance("ppstp.torrents.");
   private static final PerInstance RELAYS = new PerInstance("ppstp.relays.");
 
+  private static final List<PerInstance> PASSED = List.of(VALIDATION, SWARM, INGRESS, TORRENTS);
+
   private Addresses() {}
 
   /** The addresses of a room's instances; every message needs one, so the usual ones are kept. */
@@ -43,16 +50,39 @@ public final class Addresses {
     private static final int KEPT = 64;
 
     private final String prefix;
+    private final String room;
     private final String[] kept = new String[KEPT];
 
     PerInstance(String prefix) {
       this.prefix = prefix;
+      this.room = prefix.substring(0, prefix.length() - 1);
       Arrays.setAll(kept, instance -> prefix + instance);
+    }
+
+    boolean isOf(String address) {
+      return address.startsWith(prefix);
+    }
+
+    String room() {
+      return room;
     }
 
     String at(int instance) {
       return instance < KEPT ? kept[instance] : prefix + instance;
     }
+  }
+
+  /**
+   * Returns an address without the number of the instance if requests over HTTP pass it inside a
+   * node, null for all others.
+   */
+  public static @Nullable String room(String address) {
+    for (PerInstance room : PASSED) {
+      if (room.isOf(address)) {
+        return room.room();
+      }
+    }
+    return null;
   }
 
   /** Returns where a node takes what the stores of other nodes ask it, by channel. */

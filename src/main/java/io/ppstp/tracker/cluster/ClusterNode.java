@@ -21,8 +21,8 @@ import io.ppstp.tracker.store.hazelcast.HazelcastStore;
 import io.ppstp.tracker.store.hazelcast.MembershipCheck;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.transport.Transport;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,22 +76,24 @@ public final class ClusterNode {
   /**
    * Joins the cluster, or begins one.
    *
-   * @param transport of the Vert.x to be made
+   * @param builders what makes a Vert.x with the options that it is given
    * @param wallClock by which this node starts the cluster's time, if it is the first
    * @return fails with a {@link ClusterConfigException} if the nodes that are there write another
    *     format
    * @throws ClusterConfigException if the configuration cannot be used
    */
   public static Future<ClusterNode> join(
-      TrackerConfig config, VertxOptions options, Transport transport, InstantSource wallClock)
+      TrackerConfig config,
+      VertxOptions options,
+      Function<VertxOptions, VertxBuilder> builders,
+      InstantSource wallClock)
       throws ClusterConfigException {
     Config member = HazelcastConfigs.of(config);
     FormatCheck.declare(member);
     HazelcastClusterManager manager = new HazelcastClusterManager(member);
     options.setEventBusOptions(BusOptions.of(config.cluster()));
-    return Vertx.builder()
-        .with(options)
-        .withTransport(transport)
+    return builders
+        .apply(options)
         .withClusterManager(manager)
         .buildClustered()
         .compose(vertx -> open(vertx, manager.getHazelcastInstance(), config, wallClock));

@@ -5,13 +5,16 @@ import static io.ppstp.tracker.config.SettingType.bool;
 import static io.ppstp.tracker.config.SettingType.choice;
 import static io.ppstp.tracker.config.SettingType.cidrs;
 import static io.ppstp.tracker.config.SettingType.duration;
+import static io.ppstp.tracker.config.SettingType.durationOrZero;
 import static io.ppstp.tracker.config.SettingType.host;
 import static io.ppstp.tracker.config.SettingType.integer;
 import static io.ppstp.tracker.config.SettingType.list;
 import static io.ppstp.tracker.config.SettingType.name;
 import static io.ppstp.tracker.config.SettingType.optionalPath;
+import static io.ppstp.tracker.config.SettingType.optionalUrl;
 import static io.ppstp.tracker.config.SettingType.port;
 
+import io.ppstp.tracker.config.TelemetryConfig.LogFormat;
 import io.ppstp.tracker.config.TrackerConfig.ClientCertificates;
 import io.ppstp.tracker.config.TrackerConfig.ProxyHeader;
 import io.ppstp.tracker.config.TrackerConfig.StatusMapping;
@@ -107,6 +110,55 @@ final class ListenerSettings {
               integer(0, 1000),
               "20",
               "largest swarms of a node that have series of their own in the metrics"),
+          setting(
+              "metrics.vertx",
+              list(
+                  "a part of Vert.x",
+                  "any of " + String.join(", ", TelemetryConfig.Metrics.VERTX),
+                  TelemetryConfig.Metrics.VERTX::contains),
+              "pools,http-client",
+              "what Vert.x counts besides; http-server, net and event-bus cost each request"),
+          setting(
+              "log.format",
+              choice(LogFormat.class),
+              "text",
+              "form of the log's lines: text, or json, an object a line"),
+          setting(
+              "log.audit",
+              optionalPath(),
+              "",
+              "file of the audit log, kept by day; none = it goes with the others"),
+          setting(
+              "log.access",
+              integer(0, 1_000_000),
+              "0",
+              "one request of so many has a line in the access log, drawn at random; 0 = none"),
+          setting(
+              "log.access-rate",
+              integer(1, 10_000),
+              "100",
+              "lines of the access log per second at most"),
+          setting(
+              "tracing.endpoint",
+              optionalUrl(),
+              "",
+              "URL that takes traces by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces;"
+                  + " none = off"),
+          setting(
+              "tracing.sample",
+              integer(1, 1_000_000),
+              "1000",
+              "one request of so many is traced, drawn at random"),
+          setting(
+              "tracing.slower-than",
+              durationOrZero(),
+              "0s",
+              "of those, the ones that took less are not told of; 0s = all are"),
+          setting(
+              "tracing.accept",
+              bool(),
+              "false",
+              "let who sends traceparent decide, and have our spans in its trace"),
           // Who stands before it.
           setting(
               "proxy.header",

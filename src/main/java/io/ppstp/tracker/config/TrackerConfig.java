@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param https the HTTPS listener
  * @param management the listener of health and metrics
  * @param metrics what the metrics show
+ * @param log the log, with those of requests and of what operators do
+ * @param tracing traces of requests
  * @param proxy who stands before the tracker and may name clients
  * @param timers the protocol's timers
  * @param peerList the size and content of peer lists
@@ -39,7 +41,9 @@ public record TrackerConfig(
     Http http,
     Https https,
     Management management,
-    Metrics metrics,
+    TelemetryConfig.Metrics metrics,
+    TelemetryConfig.Log log,
+    TelemetryConfig.Tracing tracing,
     Proxy proxy,
     Timers timers,
     PeerList peerList,
@@ -147,13 +151,6 @@ public record TrackerConfig(
       writers = List.copyOf(writers);
     }
   }
-
-  /**
-   * What the metrics show.
-   *
-   * @param channels the largest swarms of a node, which have series of their own
-   */
-  public record Metrics(int channels) {}
 
   /**
    * Who stands before the tracker and may name clients.

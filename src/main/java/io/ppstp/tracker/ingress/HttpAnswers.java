@@ -7,11 +7,14 @@ import io.ppstp.tracker.ingress.http.Cors;
 import io.ppstp.tracker.ingress.http.MediaTypes;
 import io.ppstp.tracker.ingress.http.Refusal;
 import io.ppstp.tracker.ingress.http.RequestHeads;
+import io.ppstp.tracker.logging.AccessLog;
 import io.ppstp.tracker.protocol.ErrorCode;
+import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.ResponseWriter;
 import io.ppstp.tracker.security.Scheme.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -21,6 +24,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,17 +47,21 @@ final class HttpAnswers {
   private static final CharSequence REGISTRATION =
       HttpHeaders.createOptimized(RequestHeads.REGISTRATION);
   private static final CharSequence DATE = HttpHeaders.createOptimized("date");
+  private static final Set<HttpMethod> METHODS =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.POST, HttpMethod.PUT);
   private static final byte[] NOTHING = new byte[0];
   private static final Duration DEFAULT_RETRY = Duration.ofSeconds(2);
   private static final Duration LONGEST_RETRY = Duration.ofHours(1);
 
   private final StatusMapping mapping;
   private final HttpDate date;
+  private final AccessLog log;
   private boolean draining;
 
-  HttpAnswers(StatusMapping mapping, HttpDate date) {
+  HttpAnswers(StatusMapping mapping, HttpDate date, AccessLog log) {
     this.mapping = mapping;
     this.date = date;
+    this.log = log;
   }
 
   /** Lets every answer from now on be the last of its connection, or no more. */
@@ -81,7 +89,11 @@ final class HttpAnswers {
     }
     int status = answer.tooLarge() ? Refusal.CONTENT_TOO_LARGE : statusOf(answer.code());
     boolean torrents = exchange.torrents != null;
-    return end(exchange, torrents ? OK : mapped(answer.code(), status), answer.body());
+    status = torrents ? OK : mapped(answer.code(), status);
+    if (log.wants()) {
+      note(exchange, status, answer.body().length, answer.type(), answer.code());
+    }
+    return end(exchange, status, answer.body());
   }
 
   /** Answers a preflight; a status of 204 has no body. */
@@ -98,12 +110,34 @@ final class HttpAnswers {
     if (refusal.code() == ErrorCode.SERVICE_UNAVAILABLE) {
       retryAfter(exchange.request.response(), refusal.retryAfter());
     }
-    if (exchange.torrents != null) {
-      int status = refusal.ofHttp() ? refusal.status() : OK;
-      return end(exchange, status, TorrentMessages.of(refusal));
+    boolean torrents = exchange.torrents != null;
+    int ofProtocol = torrents ? OK : mapped(refusal.code(), refusal.status());
+    int status = refusal.ofHttp() ? refusal.status() : ofProtocol;
+    byte[] body =
+        torrents
+            ? TorrentMessages.of(refusal)
+            : ResponseWriter.failure(refusal.code(), transactionId);
+    if (log.wants()) {
+      note(exchange, status, body.length, null, refusal.code());
     }
-    int status = refusal.ofHttp() ? refusal.status() : mapped(refusal.code(), refusal.status());
-    return end(exchange, status, ResponseWriter.failure(refusal.code(), transactionId));
+    return end(exchange, status, body);
+  }
+
+  /** Says nothing that the client has written: a path may have a token in it. */
+  private void note(
+      Exchange exchange, int status, int bytes, @Nullable RequestType type, ErrorCode code) {
+    log.write(
+        new AccessLog.Line(
+            exchange.origin.client().ip().toString(),
+            METHODS.contains(exchange.request.method())
+                ? exchange.request.method().name()
+                : "OTHER",
+            exchange.request.version().alpnName(),
+            status,
+            bytes,
+            System.nanoTime() - exchange.waitingSinceNs,
+            type == null ? null : type.name(),
+            code.name()));
   }
 
   private static void retryAfter(HttpServerResponse response, @Nullable Duration wait) {

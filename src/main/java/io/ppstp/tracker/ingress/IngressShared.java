@@ -5,10 +5,13 @@ import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.connection.AcceptFilter;
+import io.ppstp.tracker.ingress.connection.HandshakeEnd;
 import io.ppstp.tracker.ingress.connection.TlsMaterial;
+import io.ppstp.tracker.logging.AccessLog;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.Authenticator;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports told of the ports that were bound
  * @param clock the wall clock, for the date of answers
  * @param sockets counts WebSockets
+ * @param accessLog of some of the requests
  * @param draining true while the node is about to stop, or to take no more peers
  */
 public record IngressShared(
@@ -36,6 +40,7 @@ public record IngressShared(
     BoundPorts ports,
     InstantSource clock,
     SocketCounts sockets,
+    AccessLog accessLog,
     Live<Boolean> draining) {
 
   /** Returns what one tracker's ingress shares that is in nobody else's hands. */
@@ -67,21 +72,7 @@ public record IngressShared(
         "Bodies of requests that are being read or answered",
         bodies,
         ByteBudget::count);
-    String failed = "Handshakes with clients that failed";
-    metrics.counter(
-        "ppstp.tls.failed",
-        failed,
-        "reason",
-        "certificate",
-        acceptFilter,
-        AcceptFilter::refusedCertificates);
-    metrics.counter(
-        "ppstp.tls.failed",
-        failed,
-        "reason",
-        "other",
-        acceptFilter,
-        AcceptFilter::failedHandshakes);
+    showHandshakes(acceptFilter, metrics);
     SocketCounts sockets =
         new SocketCounts(live.now().webtorrent().sockets(), limits.unsent().total());
     metrics.gauge("ppstp.webtorrent.sockets", "Open WebSockets", sockets, SocketCounts::open);
@@ -113,7 +104,31 @@ public record IngressShared(
         new BoundPorts(),
         clock,
         sockets,
+        new AccessLog(
+            live.now().log().access(),
+            live.now().log().accessRate(),
+            bound -> ThreadLocalRandom.current().nextInt(bound),
+            System::nanoTime),
         new Live<>(false));
+  }
+
+  private static void showHandshakes(AcceptFilter acceptFilter, TrackerMetrics metrics) {
+    metrics.counter(
+        "ppstp.tls.handshakes",
+        "Handshakes with clients that succeeded",
+        acceptFilter,
+        it -> it.handshakes(HandshakeEnd.DONE));
+    for (HandshakeEnd end : HandshakeEnd.values()) {
+      if (end != HandshakeEnd.DONE) {
+        metrics.counter(
+            "ppstp.tls.failed",
+            "Handshakes with clients that failed",
+            "reason",
+            end.label(),
+            acceptFilter,
+            it -> it.handshakes(end));
+      }
+    }
   }
 
   /**

@@ -67,7 +67,7 @@ final class PeerEndpoint {
     this.acceptFilter = shared.acceptFilter();
     this.metrics = shared.metrics();
     this.date = new HttpDate(shared.clock());
-    this.answers = new HttpAnswers(rules.status(), date);
+    this.answers = new HttpAnswers(rules.status(), date, shared.accessLog());
     this.connections =
         new ConnectionTracker(
             acceptFilter, rules.idleTimeout(), rules.replyDeadline(), rules.controlFrames());

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
- * Bounds what the libraries write to the log, so that whoever reaches a port cannot fill the disk.
- * Set up in {@code logback.xml}; thread-safe.
+ * Bounds what the libraries, and the tracker in detail, write to the log, so that whoever reaches a
+ * port cannot fill the disk. Set up in {@code logback.xml}; thread-safe.
+ *
+ * <p>Of what the tracker says below INFO, where an operator lets it, {@value
+ * #FINE_LINES_PER_SECOND} lines per second pass, for strangers decide how often it is said.
  *
  * <p>Those of the network log, with a stack trace, each message that they cannot read: of each kind
  * of such lines one per minute passes. Of all lines of all libraries {@value #LINES_PER_WINDOW} per
@@ -20,7 +24,7 @@ import org.slf4j.Marker;
  */
 public final class LibraryLogFilter extends TurboFilter {
   private static final String OURS = "io.ppstp.";
-  private static final String AUDIT = "audit";
+  private static final Set<String> STREAMS = Set.of(LogStreams.AUDIT, LogStreams.ACCESS);
   private static final Pattern NETWORK =
       Pattern.compile("(io\\.vertx|io\\.netty|com\\.hazelcast)\\..*");
 
@@ -29,12 +33,16 @@ public final class LibraryLogFilter extends TurboFilter {
 
   private static final long WINDOW_NS = 60_000_000_000L;
   private static final int LINES_PER_WINDOW = 60;
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final int FINE_LINES_PER_SECOND = 200;
 
   private final LongSupplier clockNs;
   private final LogLimiter kinds;
   private long windowBeganNs;
   private int written;
   private long omitted;
+  private long secondBeganNs;
+  private int fineLines;
 
   /** Made by Logback. */
   public LibraryLogFilter() {
@@ -50,6 +58,7 @@ public final class LibraryLogFilter extends TurboFilter {
     this.clockNs = clockNs;
     this.kinds = new LogLimiter(clockNs);
     this.windowBeganNs = clockNs.getAsLong();
+    this.secondBeganNs = windowBeganNs;
   }
 
   /** Is asked of every line that anybody wants to write, most of which are not for us to judge. */
@@ -64,9 +73,12 @@ public final class LibraryLogFilter extends TurboFilter {
     String name = logger.getName();
     if (format == null
         || !level.isGreaterOrEqual(logger.getEffectiveLevel())
-        || name.startsWith(OURS)
-        || name.equals(AUDIT)) {
+        || STREAMS.contains(name)) {
       return FilterReply.NEUTRAL;
+    }
+    if (name.startsWith(OURS)) {
+      boolean may = level.isGreaterOrEqual(Level.INFO) || fitsIntoSecond();
+      return may ? FilterReply.NEUTRAL : FilterReply.DENY;
     }
     boolean complaint = level.isGreaterOrEqual(Level.WARN) && NETWORK.matcher(name).matches();
     boolean passes =
@@ -85,6 +97,16 @@ public final class LibraryLogFilter extends TurboFilter {
       own(logger).warn("{} more lines like the next were left out before it", heldBack);
     }
     return heldBack != LogLimiter.HOLD_BACK;
+  }
+
+  /** Below INFO a line may be for each request of anybody. */
+  private synchronized boolean fitsIntoSecond() {
+    long nowNs = clockNs.getAsLong();
+    if (nowNs - secondBeganNs >= SECOND_NS) {
+      secondBeganNs = nowNs;
+      fineLines = 0;
+    }
+    return ++fineLines <= FINE_LINES_PER_SECOND;
   }
 
   private boolean fitsIntoWindow(Logger logger) {

@@ -23,6 +23,9 @@ enum Endpoint {
   DRAIN("POST", "/api/v1/node/drain"),
   RESUME("POST", "/api/v1/node/resume"),
   RELOAD("POST", "/api/v1/node/reload"),
+  LOG_LEVELS("GET", "/api/v1/log/levels"),
+  CHANGE_LOG_LEVEL("PUT", "/api/v1/log/levels/{logger}"),
+  RESET_LOG_LEVEL("DELETE", "/api/v1/log/levels/{logger}"),
   DOCUMENT("GET", "/api/v1/openapi.json");
 
   private final String verb;

@@ -49,6 +49,7 @@ public final class ManagementVerticle extends VerticleBase {
   private static final long CENSUS_MS = 1000;
   private static final long SURVEY_MS = 50;
   private static final long ACCOUNTS_MS = 1000;
+  private static final long LEVELS_MS = 1000;
 
   /** A peer ID of 256 characters may take nine bytes for each. */
   private static final int MAX_REQUEST_LINE_BYTES = 4096;
@@ -63,6 +64,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final MembersReport members;
   private final RefusalCounts refusals;
   private final LastRefusals lastRefusals;
+  private final EventCounts eventCounts;
   private final NodeFigures figures;
   private final ChannelStatistics channels =
       new ChannelStatistics(Runtime.getRuntime().maxMemory());
@@ -114,6 +116,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.members = new MembersReport(store);
     this.refusals = new RefusalCounts(metrics);
     this.lastRefusals = new LastRefusals(node.node());
+    this.eventCounts = new EventCounts(metrics);
     this.config = config.management();
     this.events = config.events();
     this.delivery = new EventDelivery(node.node(), events.kept());
@@ -155,8 +158,9 @@ public final class ManagementVerticle extends VerticleBase {
    * records of accounts between if there are to be any; to be called before the start.
    */
   public EventSink counting(EventSink next) {
-    told = next;
-    EventSink counted = refusals.before(lastRefusals.before(next));
+    EventSink published = eventCounts.before(next);
+    told = published;
+    EventSink counted = refusals.before(lastRefusals.before(published));
     return channels.before(accounts == null ? counted : accounts.before(counted));
   }
 
@@ -210,6 +214,8 @@ public final class ManagementVerticle extends VerticleBase {
     Audit audit = operations.audit();
     NodeApi own = new NodeApi(node.node(), operations.control(), enabled.removal(), audit);
     RulesApi rules = new RulesApi(enabled.rules(), audit);
+    LogApi logs = new LogApi(node.node(), audit);
+    vertx.setPeriodic(LEVELS_MS, timer -> logs.tick());
     Map<Endpoint, Handler<RoutingContext>> handlers = new EnumMap<>(Endpoint.class);
     handlers.put(Endpoint.MEMBERS, members::answer);
     handlers.put(Endpoint.PEER, peers::answer);
@@ -221,6 +227,9 @@ public final class ManagementVerticle extends VerticleBase {
     handlers.put(Endpoint.DRAIN, own::drain);
     handlers.put(Endpoint.RESUME, own::resume);
     handlers.put(Endpoint.RELOAD, own::reload);
+    handlers.put(Endpoint.LOG_LEVELS, logs::list);
+    handlers.put(Endpoint.CHANGE_LOG_LEVEL, logs::change);
+    handlers.put(Endpoint.RESET_LOG_LEVEL, logs::reset);
     handlers.put(Endpoint.DOCUMENT, new ResourceFile("openapi.json", "application/json"));
     NodeControl control = operations.control();
     return EventFeed.open(vertx, events, delivery, node.node(), () -> control.members().size())

@@ -2,7 +2,10 @@ package io.ppstp.tracker.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ppstp.tracker.app.process.FileStamps;
+import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.security.Reloadable;
 import io.ppstp.tracker.testing.Logs;
@@ -58,6 +61,10 @@ class ReloaderTest {
     }
   }
 
+  private static double count(MeterRegistry meters, String name) {
+    return meters.get(name).tag("what", "fakes").functionCounter().count();
+  }
+
   private static Reloader reloader(Fake fake, FileStamps stamps) {
     return new Reloader(List.of(fake), stamps, Audit.NONE);
   }
@@ -66,6 +73,8 @@ class ReloaderTest {
   void whatWasRefusedIsTriedAgainAlthoughItDoesNotChange() throws Exception {
     Fake fake = new Fake(Files.writeString(folder.resolve("file"), "first"));
     Reloader reloader = reloader(fake, new FileStamps());
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    reloader.show(new TrackerMetrics(meters));
     Files.writeString(fake.file, "second one");
     fake.readable = false;
     reloader.reloadChanged();
@@ -77,6 +86,8 @@ class ReloaderTest {
     fake.readable = true;
     reloader.reloadChanged();
     assertEquals("second one", fake.taken);
+    assertEquals(1, count(meters, "ppstp.reloads"));
+    assertEquals(1, count(meters, "ppstp.reloads.refused"), "once for one fault");
     reloader.reloadChanged();
     assertEquals(3, fake.tries, "then it is left alone");
   }

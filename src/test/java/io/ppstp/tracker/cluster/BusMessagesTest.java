@@ -74,7 +74,11 @@ class BusMessagesTest {
 
   private static ClusterNode join(TrackerConfig config) throws Exception {
     return Await.result(
-        ClusterNode.join(config, new VertxOptions(), Transport.NIO, InstantSource.system()));
+        ClusterNode.join(
+            config,
+            new VertxOptions(),
+            it -> Vertx.builder().with(it).withTransport(Transport.NIO),
+            InstantSource.system()));
   }
 
   @AfterAll

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Ports;
 import io.ppstp.tracker.testing.Seeds;
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.transport.Transport;
 import java.io.ByteArrayOutputStream;
@@ -59,12 +60,15 @@ class BusPortTest {
             ClusterNode.join(
                 configs.node("cluster.bus.port=" + port),
                 new VertxOptions(),
-                Transport.NIO,
+                it -> Vertx.builder().with(it).withTransport(Transport.NIO),
                 InstantSource.system()));
     other =
         Await.result(
             ClusterNode.join(
-                configs.node(), new VertxOptions(), Transport.NIO, InstantSource.system()));
+                configs.node(),
+                new VertxOptions(),
+                it -> Vertx.builder().with(it).withTransport(Transport.NIO),
+                InstantSource.system()));
     Await.result(
         node.vertx()
             .eventBus()

@@ -55,10 +55,15 @@ class HandshakeIT {
       for (String bad : List.of("other.example", "peers.example", "a.b.peers.example", "example")) {
         assertTrue(!greets(tracker.https(), bad), bad);
       }
+      Await.until("all are counted", SOON, () -> failed(tracker, "name") == 4);
       assertEquals(List.of(), tracker.errors());
     }
     try (TrackerProcess tracker = https().start()) {
       assertTrue(greets(tracker.https(), "any.example"), "no names are configured");
+      Await.until(
+          "it is counted",
+          SOON,
+          () -> tracker.management().metric("ppstp_tls_handshakes_total").orElse(0.0) == 1);
     }
   }
 
@@ -82,7 +87,7 @@ class HandshakeIT {
         assertTrue(garbage.hasInputWithin(SOON));
       }
       Await.until("one of each", SOON, () -> failed(tracker, "certificate") == 1);
-      Await.until("one of each", SOON, () -> failed(tracker, "other") == 1);
+      Await.until("one of each", SOON, () -> failed(tracker, "not_tls") == 1);
       assertEquals(
           1,
           tracker.log().stream()

@@ -7,9 +7,12 @@ import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.Ports;
 import io.ppstp.tracker.testing.TrackerProcess;
+import io.ppstp.tracker.testing.TrackerProcess.Finished;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a tracker says and does before it is ready. */
 class StartIT {
@@ -27,6 +30,22 @@ class StartIT {
       assertLogged(tracker, "starting ppstp-tracker ");
       assertLogged(tracker, "with no settings file");
       assertLogged(tracker, "starting the rooms: ");
+    }
+  }
+
+  @Test
+  void anAuditLogThatCannotBeWrittenIsOneFault(@TempDir Path folder) throws Exception {
+    for (String command : List.of("check-config", "serve")) {
+      Finished finished =
+          TrackerProcess.bare()
+              .arguments(command)
+              .set("log.audit", folder.resolve("absent").resolve("audit.log"))
+              .run();
+      assertEquals(2, finished.exitCode());
+      assertEquals(1, finished.err().lines().count(), finished.err());
+      assertTrue(
+          finished.err().matches("(?s).*log.audit.* is in a folder that does not exist; make it\n"),
+          finished.err());
     }
   }
 

@@ -78,8 +78,19 @@ class LibraryLogFilterTest {
     assertEquals(0, passed("org.other.Any", Level.INFO, 1000), "and others too");
     assertEquals(1000, passed("io.ppstp.tracker.app.Tracker", Level.INFO, 1000));
     assertEquals(1000, passed("audit", Level.WARN, 1000));
+    assertEquals(1000, passed("access", Level.INFO, 1000));
     nowNs.addAndGet(Duration.ofMinutes(1).toNanos());
     assertEquals(60, passed("io.vertx.core.Any", Level.ERROR, 100));
+  }
+
+  /** An operator may have let them speak, and then a stranger's request may be a line. */
+  @Test
+  void detailsHaveARate() {
+    context.getLogger("io.ppstp").setLevel(Level.TRACE);
+    assertEquals(200, passed("io.ppstp.tracker.validation.Any", Level.DEBUG, 1000));
+    assertEquals(0, passed("io.ppstp.tracker.ingress.Any", Level.TRACE, 1000), "all together");
+    nowNs.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertEquals(200, passed("io.ppstp.tracker.ingress.Any", Level.DEBUG, 1000));
   }
 
   @Test

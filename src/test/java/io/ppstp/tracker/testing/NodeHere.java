@@ -47,7 +47,12 @@ public final class NodeHere implements AutoCloseable {
     all.add("cluster.config=" + cluster.config());
     TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
     ClusterNode node =
-        result(ClusterNode.join(config, new VertxOptions(), Transport.NIO, InstantSource.system()));
+        result(
+            ClusterNode.join(
+                config,
+                new VertxOptions(),
+                it -> Vertx.builder().with(it).withTransport(Transport.NIO),
+                InstantSource.system()));
     NodeHere here = new NodeHere(node.vertx());
     long trackMs = config.timers().track().toMillis();
     Expiry expiry =

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 
 /**
  * As many event loops as rooms of one kind run at most. Instance {@code i} of each kind is on the
@@ -36,12 +38,17 @@ public final class SharedEventLoops {
     return configured == 0 ? Math.min(SocketNumbers.MOST_INSTANCES, processors) : configured;
   }
 
-  /** Opens {@code count} loops. */
-  public static Future<SharedEventLoops> open(Vertx vertx, int count) {
+  /**
+   * Opens {@code count} loops.
+   *
+   * @param lags by the number of a loop, what is told twice a second how late it is, in nanoseconds
+   */
+  public static Future<SharedEventLoops> open(
+      Vertx vertx, int count, IntFunction<LongConsumer> lags) {
     List<SharedEventLoop> loops = new ArrayList<>();
     List<Future<String>> opened = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      SharedEventLoop loop = new SharedEventLoop();
+      SharedEventLoop loop = new SharedEventLoop(lags.apply(i));
       loops.add(loop);
       opened.add(vertx.deployVerticle(loop));
     }
@@ -89,13 +96,26 @@ public final class SharedEventLoops {
     private static final long BEAT_MS = 500;
 
     private final Deque<Deployable> rooms = new ArrayDeque<>();
+    private final LongConsumer lag;
     private volatile long lastBeatNs = System.nanoTime();
+
+    SharedEventLoop(LongConsumer lag) {
+      this.lag = lag;
+    }
 
     @Override
     public Future<?> start() {
       lastBeatNs = System.nanoTime();
-      vertx.setPeriodic(BEAT_MS, timer -> lastBeatNs = System.nanoTime());
+      vertx.timer(BEAT_MS, TimeUnit.MILLISECONDS).onSuccess(due -> beat());
       return Future.succeededFuture();
+    }
+
+    /** How late one comes is how long what runs next has to wait. */
+    private void beat() {
+      long nowNs = System.nanoTime();
+      lag.accept(Math.max(0, nowNs - lastBeatNs - TimeUnit.MILLISECONDS.toNanos(BEAT_MS)));
+      lastBeatNs = nowNs;
+      vertx.timer(BEAT_MS, TimeUnit.MILLISECONDS).onSuccess(due -> beat());
     }
 
     /** Returns for how long nothing has been run here, in nanoseconds; some 500 ms are usual. */

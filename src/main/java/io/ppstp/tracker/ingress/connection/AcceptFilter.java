@@ -20,6 +20,8 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.transport.Transport;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -42,8 +44,7 @@ public final class AcceptFilter {
   private final ConnectionRates rates;
   private final Audit audit;
   private final @Nullable ServerNames names;
-  private final LongAdder refusedCertificates = new LongAdder();
-  private final LongAdder failedHandshakes = new LongAdder();
+  private final EnumMap<HandshakeEnd, LongAdder> handshakes = new EnumMap<>(HandshakeEnd.class);
   private final ConcurrentHashMap<String, Long> acceptedNs = new ConcurrentHashMap<>();
 
   /**
@@ -53,6 +54,9 @@ public final class AcceptFilter {
    */
   public AcceptFilter(
       TrackerConfig config, Limits limits, Predicate<IpAddress> refuses, Audit audit) {
+    for (HandshakeEnd end : HandshakeEnd.values()) {
+      handshakes.put(end, new LongAdder());
+    }
     this.refuses = refuses;
     this.audit = audit;
     this.names = ServerNames.of(config.https().serverNames());
@@ -93,14 +97,13 @@ public final class AcceptFilter {
         && Listeners.isFor(config.https().host(), Listeners.tlsPort(config), options);
   }
 
-  /** Returns how many handshakes failed for the client's certificate. */
-  public long refusedCertificates() {
-    return refusedCertificates.sum();
+  /** Returns how many handshakes ended so. */
+  public long handshakes(HandshakeEnd end) {
+    return countOf(end).sum();
   }
 
-  /** Returns how many handshakes failed for anything else. */
-  public long failedHandshakes() {
-    return failedHandshakes.sum();
+  private LongAdder countOf(HandshakeEnd end) {
+    return Objects.requireNonNull(handshakes.get(end));
   }
 
   public Limits limits() {
@@ -178,7 +181,7 @@ public final class AcceptFilter {
       return false;
     }
     if (tls) {
-      channel.pipeline().addFirst(new HandshakeWatch(names, why -> handshakeFailed(ip, why)));
+      channel.pipeline().addFirst(new HandshakeWatch(names, end -> handshakeEnded(ip, end)));
     }
     String key = key(remote.getAddress().getHostAddress(), remote.getPort(), local.getPort());
     Long nowNs = System.nanoTime();
@@ -187,12 +190,10 @@ public final class AcceptFilter {
     return true;
   }
 
-  private void handshakeFailed(IpAddress from, boolean forCertificate) {
-    if (forCertificate) {
-      refusedCertificates.increment();
+  private void handshakeEnded(IpAddress from, HandshakeEnd end) {
+    countOf(end).increment();
+    if (end == HandshakeEnd.CERTIFICATE) {
       audit.refused("certificate", from, "refused in the TLS handshake");
-    } else {
-      failedHandshakes.increment();
     }
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +90,9 @@ public final class Listeners {
         .setMaxWebSocketFrameSize(MOST_WEBSOCKET_MESSAGE_BYTES)
         .setMaxWebSocketMessageSize(MOST_WEBSOCKET_MESSAGE_BYTES)
         .setDecompressionSupported(false)
-        .setCompressionSupported(false);
+        .setCompressionSupported(false)
+        // Which requests are traced the tracer decides, if there is one.
+        .setTracingPolicy(TracingPolicy.ALWAYS);
   }
 
   /** Returns the port that the plain listener asks for. */

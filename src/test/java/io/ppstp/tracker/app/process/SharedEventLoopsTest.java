@@ -11,6 +11,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,8 +57,14 @@ class SharedEventLoopsTest {
   void oneThatIsStuckIsSeen() throws Exception {
     Vertx vertx = Vertx.vertx();
     CountDownLatch free = new CountDownLatch(1);
+    AtomicLong longestLagNs = new AtomicLong();
     try {
-      SharedEventLoops loops = Await.result(SharedEventLoops.open(vertx, 2));
+      SharedEventLoops loops =
+          Await.result(
+              SharedEventLoops.open(
+                  vertx,
+                  2,
+                  loop -> lag -> longestLagNs.accumulateAndGet(loop == 0 ? lag : 0, Math::max)));
       assertTrue(loops.silentNs() < Duration.ofSeconds(20).toNanos());
       Await.result(loops.deploy(1, i -> new Stuck(free)));
       Await.until(
@@ -67,6 +74,7 @@ class SharedEventLoopsTest {
       Await.until(
           () -> "silence: " + loops.silentNs(),
           () -> loops.silentNs() < Duration.ofSeconds(2).toNanos());
+      assertTrue(longestLagNs.get() > Duration.ofSeconds(2).toNanos(), () -> "" + longestLagNs);
     } finally {
       free.countDown();
       Await.result(vertx.close());
