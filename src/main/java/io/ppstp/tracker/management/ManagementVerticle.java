@@ -17,12 +17,12 @@ import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.management.access.Access;
 import io.ppstp.tracker.management.access.ManagementTls;
 import io.ppstp.tracker.membership.PeerRemoval;
+import io.ppstp.tracker.management.NodeFigures.LatestCensus;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.rules.RuleBook;
 import io.ppstp.tracker.security.Audit;
 import io.ppstp.tracker.store.SwarmRanking;
 import io.ppstp.tracker.store.TrackerStore;
-import io.ppstp.tracker.store.TrackerStore.Census;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -320,36 +320,5 @@ public final class ManagementVerticle extends VerticleBase {
         .onSuccess(
             text -> request.response().putHeader("content-type", "application/json").end(text))
         .onFailure(request::fail);
-  }
-
-  /** The last count of what this node owns, for gauges that are read at any time. Thread-safe. */
-  static final class LatestCensus {
-    private volatile Census census = Census.NONE;
-
-    LatestCensus(TrackerMetrics metrics) {
-      metrics.gauge(
-          "ppstp.peers",
-          "Registered peers in shards that this node owns",
-          this,
-          it -> it.census.peers());
-      metrics.gauge(
-          "ppstp.swarms",
-          "Swarms with a member in shards that this node owns",
-          this,
-          it -> it.census.swarms());
-      metrics.gauge(
-          "ppstp.members",
-          "Members of the swarms that this node owns",
-          this,
-          it -> it.census.members());
-    }
-
-    Census get() {
-      return census;
-    }
-
-    void set(Census latest) {
-      census = latest;
-    }
   }
 }
