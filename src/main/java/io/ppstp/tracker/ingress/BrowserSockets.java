@@ -160,6 +160,7 @@ final class BrowserSockets {
       Runnable closed) {
     long nowNs = System.nanoTime();
     Channels.withoutIdleTimeout(request.connection());
+    Channels.sendTogether(request.connection());
     BrowserSocket socket =
         new BrowserSocket(
             SocketNumbers.of(instance, ++last),

@@ -2,6 +2,7 @@ package io.ppstp.tracker.ingress.connection;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -11,6 +12,9 @@ import io.vertx.core.net.impl.ConnectionBase;
  * them. Stateless.
  */
 public final class Channels {
+  /** After so many writes of a turn they are sent at once. */
+  private static final int MOST_FLUSHES = 64;
+
   private Channels() {}
 
   public static Channel of(HttpConnection connection) {
@@ -42,5 +46,13 @@ public final class Channels {
     if (pipeline.get(IdleStateHandler.class) != null) {
       pipeline.remove(IdleStateHandler.class);
     }
+  }
+
+  /**
+   * Lets what one turn of the event loop writes to {@code connection} be sent together: a member of
+   * a busy swarm is sent several offers in a turn, and each sending is a call of the system.
+   */
+  public static void sendTogether(HttpConnection connection) {
+    of(connection).pipeline().addFirst(new FlushConsolidationHandler(MOST_FLUSHES, true));
   }
 }
