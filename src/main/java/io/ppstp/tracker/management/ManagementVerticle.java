@@ -30,6 +30,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
@@ -192,6 +193,7 @@ public final class ManagementVerticle extends VerticleBase {
             .setPort(config.port())
             .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
             .setHttp2ClearTextEnabled(false)
+            .setTracingPolicy(TracingPolicy.IGNORE)
             .setIdleTimeout(60);
     Live<ManagementTls> tls = operations.gate().tls();
     if (tls != null) {
