@@ -16,8 +16,11 @@ import io.ppstp.tracker.selection.Policy;
 import io.ppstp.tracker.selection.SelectingStore;
 import io.ppstp.tracker.selection.SelectionCounts;
 import io.ppstp.tracker.store.TrackerStore;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,12 +29,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How this node chooses whom requesters are told of, and its tables of networks. Where the settings
  * ask for nothing there is nothing of it between the rooms and the store. Thread-safe.
  */
 final class PeerSelection {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerSelection.class);
   private static final int PERMILLE = 1000;
 
   /** By name; one at least. */
@@ -43,6 +49,9 @@ final class PeerSelection {
   private final Policy usual;
   private final @Nullable NetworkTables tables;
 
+  /** Of ALTO servers, as they were told last. */
+  private List<String> faults = List.of();
+
   private PeerSelection(SelectionConfig config) throws IOException {
     usual = policy(config.policy(), config.near().share());
     for (SwarmPolicy swarms : config.swarms()) {
@@ -52,7 +61,11 @@ final class PeerSelection {
     }
     boolean placed =
         policies.values().stream().anyMatch(policy -> policy.selection().nearPermille() > 0);
-    tables = placed || !config.tables().isEmpty() ? NetworkTables.of(config.tables()) : null;
+    tables =
+        placed || !config.tables().isEmpty()
+            ? NetworkTables.of(config.files(), config.servers())
+            : null;
+    refresh();
   }
 
   /** Reads the tables; blocks. */
@@ -70,13 +83,14 @@ final class PeerSelection {
             .map(one -> one.name().toLowerCase(Locale.ROOT))
             .sorted(Comparator.reverseOrder())
             .collect(Collectors.joining("+"));
-    boolean near = combined.contains(SelectionPolicy.NEAR);
+    boolean byCost = combined.contains(SelectionPolicy.COST);
+    boolean near = byCost || combined.contains(SelectionPolicy.NEAR);
     Selection selection =
         new Selection(
             near ? (int) Math.round(share * PERMILLE) : 0,
             combined.contains(SelectionPolicy.ABLE),
             Place.UNKNOWN);
-    return policies.computeIfAbsent(name, ignored -> new Policy(name, selection));
+    return policies.computeIfAbsent(name, ignored -> new Policy(name, selection, byCost));
   }
 
   private Policy policyOf(String swarmId) {
@@ -123,13 +137,81 @@ final class PeerSelection {
           policy.name(),
           policy.counts(),
           SelectionCounts::sameNetwork);
+      metrics.counter(
+          "ppstp.selection.costed",
+          "Peers in lists of which an ALTO server tells what it costs to reach them",
+          "policy",
+          policy.name(),
+          policy.counts(),
+          SelectionCounts::costed);
+      metrics.counter(
+          "ppstp.selection.cost",
+          "What it costs to reach them, all together",
+          "policy",
+          policy.name(),
+          policy.counts(),
+          SelectionCounts::cost);
     }
+  }
+
+  /** Asks ALTO servers again every {@code interval}, if there are any. */
+  void refresh(Vertx vertx, Duration interval) {
+    if (tables != null && !tables.urls().isEmpty()) {
+      vertx.setPeriodic(
+          interval.toMillis(),
+          timer ->
+              vertx.executeBlocking(
+                  () -> {
+                    refresh();
+                    return true;
+                  },
+                  false));
+    }
+  }
+
+  /** Blocks; tells what is wrong once, not each time. */
+  private synchronized void refresh() {
+    if (tables == null) {
+      return;
+    }
+    List<String> now = tables.refresh();
+    for (String fault : now) {
+      if (!faults.contains(fault)) {
+        LOG.error("selection.tables: new maps are not taken, the old ones stay: {}", fault);
+      }
+    }
+    faults = now;
   }
 
   /** Returns what is to be read again when it changes; nothing if there is no table. */
   List<Reloadable> reloadables() {
     NetworkTables read = tables;
-    return read == null || read.files().isEmpty() ? List.of() : List.of(new Tables(read));
+    List<Reloadable> all = new ArrayList<>();
+    if (read != null && !read.files().isEmpty()) {
+      all.add(new Tables(read));
+    }
+    if (read != null && !read.urls().isEmpty()) {
+      all.add(new Maps());
+    }
+    return all;
+  }
+
+  /** Asked for when the operator says so; what is wrong with them is told where it is found. */
+  private final class Maps implements Reloadable {
+    @Override
+    public String name() {
+      return "maps of ALTO servers";
+    }
+
+    @Override
+    public Set<Path> files() {
+      return Set.of();
+    }
+
+    @Override
+    public void reload() {
+      refresh();
+    }
   }
 
   private record Tables(NetworkTables tables) implements Reloadable {

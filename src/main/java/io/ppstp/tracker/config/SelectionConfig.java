@@ -1,6 +1,9 @@
 package io.ppstp.tracker.config;
 
+import io.ppstp.tracker.config.text.Urls;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,16 +11,31 @@ import java.util.List;
  *
  * @param policy what is combined
  * @param near how those near the requester are preferred
- * @param tables of networks, of which the first that knows an address counts
+ * @param tables of networks, files and URLs, of which the first that knows an address counts
+ * @param refresh how often ALTO servers are asked
  * @param swarms that have another policy, of which the first that matches counts
  */
 public record SelectionConfig(
-    List<SelectionPolicy> policy, Near near, List<Path> tables, List<SwarmPolicy> swarms) {
+    List<SelectionPolicy> policy,
+    Near near,
+    List<String> tables,
+    Duration refresh,
+    List<SwarmPolicy> swarms) {
   /** Copies the lists, so that the record is immutable. */
   public SelectionConfig {
     policy = List.copyOf(policy);
     tables = List.copyOf(tables);
     swarms = List.copyOf(swarms);
+  }
+
+  /** Returns the tables that are files. */
+  public List<Path> files() {
+    return tables.stream().filter(table -> !Urls.isUrl(table)).map(Path::of).toList();
+  }
+
+  /** Returns the URLs of ALTO servers. */
+  public List<URI> servers() {
+    return tables.stream().filter(Urls::isUrl).flatMap(url -> Urls.parse(url).stream()).toList();
   }
 
   /**
@@ -47,6 +65,8 @@ public record SelectionConfig(
     /** That it is in the requester's network. */
     NEAR,
     /** That it is known to have what the requester asks for. */
-    ABLE
+    ABLE,
+    /** That it costs little to reach it, as an ALTO server tells. */
+    COST
   }
 }

@@ -4,6 +4,7 @@ import static io.ppstp.tracker.config.Setting.setting;
 
 import io.ppstp.tracker.config.SelectionConfig.SelectionPolicy;
 import io.ppstp.tracker.config.SelectionConfig.SwarmPolicy;
+import io.ppstp.tracker.config.text.Urls;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,17 +30,23 @@ final class SelectionSettings {
               "selection.policy",
               policy(),
               "random",
-              "which peers are told to whom: random, or near, able or both"),
+              "which peers are told to whom: random, or some of near, able and cost"),
           setting(
               "selection.near.share",
               share(),
               "0.7",
-              "share of a list that is for peers near the requester"),
+              "share of a list that is for peers near the requester, or cheap to reach"),
           setting(
               "selection.tables",
-              paths(),
+              tables(),
               "",
-              "files that say in which network an address is: MaxMind DB or pfx2as text"),
+              "what says in which network an address is: files (MaxMind DB, pfx2as text, ALTO maps)"
+                  + " and URLs of ALTO servers"),
+          setting(
+              "selection.refresh",
+              SettingType.duration(),
+              "15m",
+              "how often ALTO servers are asked for their maps"),
           setting(
               "selection.swarms",
               swarms(),
@@ -49,7 +56,8 @@ final class SelectionSettings {
   private SelectionSettings() {}
 
   private static SettingType<List<SelectionPolicy>> policy() {
-    return SettingType.list("random, or near, able or both", "", text -> policyOf(text) != null)
+    return SettingType.list(
+            "random, or some of near, able and cost", "", text -> policyOf(text) != null)
         .as(SelectionSettings::combined);
   }
 
@@ -117,12 +125,15 @@ final class SelectionSettings {
         });
   }
 
-  private static SettingType<List<Path>> paths() {
-    return SettingType.list("a path to a file", "", text -> isPath(text))
-        .as(texts -> texts.stream().map(Path::of).toList());
+  private static SettingType<List<String>> tables() {
+    return SettingType.list(
+        "a path to a file or an http or https URL", "", SelectionSettings::isPathOrUrl);
   }
 
-  private static boolean isPath(String text) {
+  private static boolean isPathOrUrl(String text) {
+    if (Urls.isUrl(text)) {
+      return Urls.parse(text).isPresent();
+    }
     try {
       return !Path.of(text).toString().isEmpty();
     } catch (InvalidPathException e) {

@@ -83,7 +83,7 @@ public final class SelectingStore extends ForwardingStore {
   @Override
   public <R> CompletionStage<R> ask(SwarmKey swarm, SwarmQuery<R> query) {
     Policy policy = policies.apply(swarm.swarmId());
-    CompletionStage<R> answer = store().ask(swarm, chosen(query, policy.selection()));
+    CompletionStage<R> answer = store().ask(swarm, chosen(query, policy));
     return query instanceof SwarmQuery.DrawList
         ? answer.thenApply(
             list -> {
@@ -94,15 +94,16 @@ public final class SelectingStore extends ForwardingStore {
   }
 
   @SuppressWarnings("unchecked")
-  private <R> SwarmQuery<R> chosen(SwarmQuery<R> query, Selection selection) {
+  private <R> SwarmQuery<R> chosen(SwarmQuery<R> query, Policy policy) {
     if (query instanceof SwarmQuery.DrawList it) {
       return (SwarmQuery<R>)
           new SwarmQuery.DrawList(
-              it.swarm(), it.peerId(), it.draw().by(from(it.draw().requesterIp(), selection)));
+              it.swarm(), it.peerId(), it.draw().by(from(it.draw().requesterIp(), policy)));
     }
     if (query instanceof SwarmQuery.DrawMembers it) {
       return (SwarmQuery<R>)
-          new SwarmQuery.DrawMembers(it.swarm(), it.peerId(), it.count(), it.seed(), selection);
+          new SwarmQuery.DrawMembers(
+              it.swarm(), it.peerId(), it.count(), it.seed(), null, from(it.requesterIp(), policy));
     }
     return query instanceof SwarmQuery.DrawCompact it
         ? (SwarmQuery<R>)
@@ -112,12 +113,14 @@ public final class SelectingStore extends ForwardingStore {
                 it.count(),
                 it.seed(),
                 it.requesterIp(),
-                from(it.requesterIp(), selection))
+                from(it.requesterIp(), policy))
         : query;
   }
 
-  private Selection from(@Nullable IpAddress requesterIp, Selection selection) {
-    return selection.from(Place.of(networks.networkOf(requesterIp), requesterIp));
+  private Selection from(@Nullable IpAddress requesterIp, Policy policy) {
+    Selection selection =
+        policy.selection().from(Place.of(networks.networkOf(requesterIp), requesterIp));
+    return policy.byCost() ? selection.at(networks.costsFrom(requesterIp)) : selection;
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.SelectionConfig.SelectionPolicy;
 import io.ppstp.tracker.config.SelectionConfig.SwarmPolicy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,13 @@ class SelectionSettingsTest {
         load(
             "selection.policy=near,able",
             "selection.near.share=0.85",
-            "selection.tables=a.mmdb,b/pfx2as.gz",
+            "selection.tables=a.mmdb,b/pfx2as.gz,https://alto.example/directory",
             "selection.swarms=radio-*=near+able,a=b=random,*=able");
 
     assertEquals(List.of(SelectionPolicy.NEAR, SelectionPolicy.ABLE), config.policy());
     assertEquals(0.85, config.near().share());
-    assertEquals(List.of(Path.of("a.mmdb"), Path.of("b/pfx2as.gz")), config.tables());
+    assertEquals(List.of(Path.of("a.mmdb"), Path.of("b/pfx2as.gz")), config.files());
+    assertEquals(List.of(URI.create("https://alto.example/directory")), config.servers());
     assertEquals(
         List.of(
             new SwarmPolicy("radio-*", List.of(SelectionPolicy.NEAR, SelectionPolicy.ABLE)),
@@ -46,6 +48,7 @@ class SelectionSettingsTest {
         "selection.policy=random,near",
         "selection.policy=",
         "selection.near.share=0.95",
+        "selection.tables=ftp://alto.example/",
         "selection.near.share=-1",
         "selection.near.share=1",
         "selection.swarms=radio-*",

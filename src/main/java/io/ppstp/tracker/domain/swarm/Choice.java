@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain.swarm;
 
+import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.PeerSample.RandomPositions;
@@ -11,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * to one draw.
  *
  * <p>What is for those near the requester is taken from those at its public address first, then
- * from its network. All else is drawn from all members, so that nobody is out of reach; that part
- * is a uniform sample of those that are not chosen yet, as is each of the others within its class.
- * Every beginning of the result has about the same share of each part: a peer may use the first few
- * only.
+ * from its network, or from the networks that cost least to reach. All else is drawn from all
+ * members, so that nobody is out of reach; that part is a uniform sample of those that are not
+ * chosen yet, as is each of the others within its class. Every beginning of the result has about
+ * the same share of each part: a peer may use the first few only.
  *
  * <p>Where ability counts, each part looks at more members than it takes. Those that are known to
  * meet most of the requester's wish, and are not known to miss as much, take at most half of it;
@@ -86,11 +87,31 @@ final class Choice implements Sample {
       }
       if (from.isKnown()) {
         take(pool.atHostOf(from), forNear, seed ^ HOST_SEED);
-        take(pool.inNetworkOf(from), forNear - count, seed ^ NETWORK_SEED);
+        if (selection.costs().indexOf(from.network()) < 0) {
+          take(pool.inNetwork(from.network()), forNear - count, seed ^ NETWORK_SEED);
+        }
       }
+      takeCheapest(selection.costs(), forNear);
     }
     near = count;
     take(null, chosen.length - count, seed);
+  }
+
+  /** Takes those of networks that cost the same in turns, so that none of them is told of most. */
+  private void takeCheapest(PathCosts costs, int places) {
+    int first = 0;
+    while (first < costs.size() && count < places) {
+      int end = first + 1;
+      while (end < costs.size() && costs.costAt(end) == costs.costAt(first)) {
+        end++;
+      }
+      int turn = (int) Long.remainderUnsigned(draw.seed(), end - first);
+      for (int i = first; i < end; i++, turn++) {
+        int network = costs.networkAt(first + turn % (end - first));
+        take(pool.inNetwork(network), places - count, draw.seed() + network * NETWORK_SEED);
+      }
+      first = end;
+    }
   }
 
   /** Takes some of a class, or of all if it is null. */

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain.swarm;
 
+import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.protocol.JsonBuffer;
@@ -68,7 +69,10 @@ public final class PeerListDraw {
   private static PeerList write(Member[] drawn, int withheldAlready, Draw draw, int network) {
     JsonBuffer out = SCRATCH.get().clear(Math.min(expectedBytes(drawn), draw.mostBytes()));
     int withheld = withheldAlready;
+    PathCosts costs = draw.selection().costs();
     int near = 0;
+    int costed = 0;
+    double cost = 0;
     int listed = 0;
     for (; listed < drawn.length; listed++) {
       int before = out.size();
@@ -84,9 +88,15 @@ public final class PeerListDraw {
       }
       withheld += kept;
       near += member.network() == network ? 1 : 0;
+      int rank = costs.indexOf(member.network());
+      if (rank >= 0) {
+        costed++;
+        cost += costs.costAt(rank);
+      }
     }
     boolean placed = network != Place.NOWHERE;
-    return new PeerList(out.toByteArray(), withheld, placed ? listed : 0, placed ? near : 0);
+    return new PeerList(
+        out.toByteArray(), withheld, placed ? listed : 0, placed ? near : 0, costed, cost);
   }
 
   /** Returns about how long a list is. */

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain.swarm;
 
+import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.Place;
 
 /**
@@ -10,8 +11,10 @@ import io.ppstp.tracker.domain.address.Place;
  *     thousandths; at most {@link #MOST_NEAR_PERMILLE}
  * @param able whether those come first that are known to meet the requester's wish
  * @param from where the requester is, if it is no member, which tells better
+ * @param costs to networks from there, by which those near are chosen; none if they are those of
+ *     the same network only
  */
-public record Selection(int nearPermille, boolean able, Place from) {
+public record Selection(int nearPermille, boolean able, Place from, PathCosts costs) {
   /**
    * With more of the near in each list a swarm would come apart: what holds it together is the
    * rest, drawn from all. Graphs in which each node has chosen two others at random are connected
@@ -26,9 +29,19 @@ public record Selection(int nearPermille, boolean able, Place from) {
   /** All alike, at random. */
   public static final Selection RANDOM = new Selection(0, false, Place.UNKNOWN);
 
+  /** Chooses those near by their network only. */
+  public Selection(int nearPermille, boolean able, Place from) {
+    this(nearPermille, able, from, PathCosts.NONE);
+  }
+
   /** Returns this for a requester. */
   public Selection from(Place place) {
-    return place.equals(from) ? this : new Selection(nearPermille, able, place);
+    return place.equals(from) ? this : new Selection(nearPermille, able, place, costs);
+  }
+
+  /** Returns this for a requester from whom networks cost so much. */
+  public Selection at(PathCosts itsCosts) {
+    return itsCosts.equals(costs) ? this : new Selection(nearPermille, able, from, itsCosts);
   }
 
   /** Returns whether all members are alike. */

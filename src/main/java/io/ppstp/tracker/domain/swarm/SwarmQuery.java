@@ -47,12 +47,23 @@ public sealed interface SwarmQuery<R> {
     }
   }
 
-  /** Draws IDs of members, listed or not, other than a peer. */
-  record DrawMembers(SwarmKey swarm, String peerId, int count, long seed, Selection selection)
+  /**
+   * Draws IDs of members, listed or not, other than a peer.
+   *
+   * @param requesterIp where the peer is seen, for those who decide how to choose; it does not
+   *     travel
+   */
+  record DrawMembers(
+      SwarmKey swarm,
+      String peerId,
+      int count,
+      long seed,
+      @Nullable IpAddress requesterIp,
+      Selection selection)
       implements SwarmQuery<MemberDraw> {
     /** Draws of members that are all alike. */
     public DrawMembers(SwarmKey swarm, String peerId, int count, long seed) {
-      this(swarm, peerId, count, seed, Selection.RANDOM);
+      this(swarm, peerId, count, seed, null, Selection.RANDOM);
     }
 
     @Override

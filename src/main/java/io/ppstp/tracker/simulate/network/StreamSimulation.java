@@ -188,7 +188,7 @@ public final class StreamSimulation {
 
   private void find(int peer) {
     MemberDraw list =
-        new SwarmQuery.DrawMembers(SWARM, id(peer), LISTED, random.nextLong(), selection)
+        new SwarmQuery.DrawMembers(SWARM, id(peer), LISTED, random.nextLong(), null, selection)
             .answer(tracker);
     int wanted = OWN_CONNECTIONS - mesh.degree(peer);
     for (String id : list.ids()) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
@@ -184,6 +185,51 @@ class SelectionTest {
     ChiSquare.assertUniform(where(near, true), "the choice of the near");
     double share = nearSum / (10.0 * rounds);
     assertTrue(share >= Math.min(0.5, (size / 10 - 1) / 10.0), () -> "a share of " + share);
+  }
+
+  /** Networks 1 to 6, of which the twin knows what they cost; the asker is in the last. */
+  @Test
+  void whoCostsLessComesBeforeWhoCostsMore() {
+    for (int round = 0; round < 300; round++) {
+      for (int i = 0; i < 40; i++) {
+        join("m" + i, at(1 + random.nextInt(6), 1_000 + i), PeerNum.NOTHING);
+      }
+      join("asker", at(6, 1), PeerNum.NOTHING);
+      PathCosts costs = new PathCosts(new int[] {2, 6, 5, 1}, new float[] {1, 3, 3, 4});
+      int count = 1 + random.nextInt(39);
+      List<String> list = list("asker", count, NEAR.at(costs));
+
+      assertEquals(count, new HashSet<>(list).size());
+      assertFalse(list.contains("asker"));
+      int places = NEAR.nearOf(count);
+      for (float most : new float[] {1, 3, 4}) {
+        long there = twin.keySet().stream().filter(id -> costs(id, costs) <= most).count();
+        long listed = list.stream().filter(id -> costs(id, costs) <= most).count();
+        assertTrue(
+            listed >= Math.min(places, there), () -> listed + " of " + there + " in " + list);
+      }
+    }
+  }
+
+  private float costs(String id, PathCosts costs) {
+    int rank = costs.indexOf(member(id).network());
+    return rank < 0 || id.equals("asker") ? Float.POSITIVE_INFINITY : costs.costAt(rank);
+  }
+
+  @Test
+  void whatCostsTheSameIsToldOfInTurns() {
+    for (int i = 0; i < 2_000; i++) {
+      join("m" + i, at(1 + i % 10, 1_000 + i), PeerNum.NOTHING);
+    }
+    PathCosts costs = new PathCosts(new int[] {3, 4, 5}, new float[] {1, 1, 1});
+    int[] told = new int[11];
+    for (int i = 0; i < 3_000; i++) {
+      list("stranger", 10, NEAR.at(costs)).forEach(id -> told[member(id).network()]++);
+    }
+    for (int network = 3; network <= 5; network++) {
+      int its = told[network];
+      assertTrue(its > 6_000 && its < 9_500, () -> "a third of 21000 and some: " + its);
+    }
   }
 
   private static int[] where(int[] counts, boolean near) {

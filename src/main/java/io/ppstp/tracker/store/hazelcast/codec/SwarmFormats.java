@@ -1,5 +1,6 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
+import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.PeerList;
@@ -77,6 +78,7 @@ public final class SwarmFormats {
   private static final int SOME_WITHHELD = -2;
 
   private static final int SOME_PLACED = -3;
+  private static final int SOME_COSTED = -4;
 
   private SwarmFormats() {}
 
@@ -125,7 +127,8 @@ public final class SwarmFormats {
     String peerId = Wire.string(in);
     int count = in.readInt();
     Selection selection = selectionAfter(in, count);
-    return new SwarmQuery.DrawMembers(swarm, peerId, countOf(count), in.readLong(), selection);
+    return new SwarmQuery.DrawMembers(
+        swarm, peerId, countOf(count), in.readLong(), null, selection);
   }
 
   /** Writes how many are wanted; the complement, if it has to be said how they are chosen. */
@@ -149,10 +152,31 @@ public final class SwarmFormats {
     out.writeShort(selection.nearPermille());
     out.writeBoolean(selection.able());
     DomainFormat.place(out, selection.from());
+    PathCosts costs = selection.costs();
+    out.writeByte(costs.size());
+    for (int i = 0; i < costs.size(); i++) {
+      out.writeInt(costs.networkAt(i));
+      out.writeFloat(costs.costAt(i));
+    }
   }
 
   private static Selection selection(DataInput in) throws IOException {
-    return new Selection(in.readUnsignedShort(), in.readBoolean(), DomainFormat.place(in));
+    return new Selection(
+        in.readUnsignedShort(), in.readBoolean(), DomainFormat.place(in), costs(in));
+  }
+
+  private static PathCosts costs(DataInput in) throws IOException {
+    int size = in.readUnsignedByte();
+    if (size > PathCosts.MOST) {
+      throw new IOException("costs to " + size + " networks");
+    }
+    int[] networks = new int[size];
+    float[] costs = new float[size];
+    for (int i = 0; i < size; i++) {
+      networks[i] = in.readInt();
+      costs[i] = in.readFloat();
+    }
+    return size == 0 ? PathCosts.NONE : new PathCosts(networks, costs);
   }
 
   private static void memberDraw(DataOutput out, PeerList.MemberDraw draw) throws IOException {
@@ -230,6 +254,11 @@ public final class SwarmFormats {
   }
 
   private static void peerList(DataOutput out, PeerList list) throws IOException {
+    if (list.costed() > 0) {
+      out.writeInt(SOME_COSTED);
+      out.writeInt(list.costed());
+      out.writeDouble(list.cost());
+    }
     if (list.placed() > 0) {
       out.writeInt(SOME_PLACED);
       out.writeInt(list.placed());
@@ -247,6 +276,13 @@ public final class SwarmFormats {
     int withheld = 0;
     int placed = 0;
     int near = 0;
+    int costed = 0;
+    double cost = 0;
+    if (length == SOME_COSTED) {
+      costed = in.readInt();
+      cost = in.readDouble();
+      length = in.readInt();
+    }
     if (length == SOME_PLACED) {
       placed = in.readInt();
       near = in.readInt();
@@ -256,6 +292,6 @@ public final class SwarmFormats {
       withheld = in.readInt();
       length = in.readInt();
     }
-    return new PeerList(Wire.optionalBytes(in, length), withheld, placed, near);
+    return new PeerList(Wire.optionalBytes(in, length), withheld, placed, near, costed, cost);
   }
 }

@@ -23,6 +23,7 @@ import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.Origin.Claim;
 import io.ppstp.tracker.domain.address.Origin.Observed;
+import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
@@ -125,7 +126,7 @@ public final class RandomValues {
         new Exchange<>(new SwarmQuery.FindMissing(list(this::membership)), list(this::membership)),
         new Exchange<>(
             new SwarmQuery.DrawMembers(
-                swarm(), id(), random.nextInt(1 << 20), random.nextLong(), selection()),
+                swarm(), id(), random.nextInt(1 << 20), random.nextLong(), null, selection()),
             new PeerList.MemberDraw(random.nextInt(), random.nextInt(), list(this::id))),
         new Exchange<>(
             new SwarmQuery.DrawCompact(
@@ -404,13 +405,25 @@ public final class RandomValues {
   private Selection selection() {
     return flag()
         ? Selection.RANDOM
-        : new Selection(random.nextInt(1 + Selection.MOST_NEAR_PERMILLE), flag(), place());
+        : new Selection(random.nextInt(1 + Selection.MOST_NEAR_PERMILLE), flag(), place(), costs());
+  }
+
+  private PathCosts costs() {
+    int size = random.nextInt(PathCosts.MOST + 1);
+    int[] networks = random.ints(size).toArray();
+    float[] costs = new float[size];
+    for (int i = 0; i < size; i++) {
+      costs[i] = i * random.nextInt(100) / 8f;
+    }
+    return new PathCosts(networks, costs);
   }
 
   private PeerList peerList() {
     return new PeerList(
         optional(() -> text().getBytes(UTF_8)),
         flag() ? 0 : random.nextInt(1, 1000),
+        flag() ? 0 : random.nextInt(1, 30),
+        0,
         flag() ? 0 : random.nextInt(1, 30),
         0);
   }
