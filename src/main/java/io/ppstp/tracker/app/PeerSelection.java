@@ -4,7 +4,9 @@ import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.config.SelectionConfig;
 import io.ppstp.tracker.config.SelectionConfig.SelectionPolicy;
 import io.ppstp.tracker.config.SelectionConfig.SwarmPolicy;
+import io.ppstp.tracker.config.SelectionConfig.SwarmWeight;
 import io.ppstp.tracker.domain.address.Place;
+import io.ppstp.tracker.domain.swarm.Content;
 import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.networks.NetworkTables;
@@ -12,6 +14,7 @@ import io.ppstp.tracker.networks.Networks;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.security.Reloadable;
+import io.ppstp.tracker.selection.Pacing;
 import io.ppstp.tracker.selection.Policy;
 import io.ppstp.tracker.selection.SelectingStore;
 import io.ppstp.tracker.selection.SelectionCounts;
@@ -20,6 +23,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,13 +51,26 @@ final class PeerSelection {
   /** By the swarms that they are for, of which the first that allows an ID counts. */
   private final Map<Permissions, Policy> bySwarm = new LinkedHashMap<>();
 
+  /** By the swarms that they are for, of which the first that allows an ID counts. */
+  private final Map<Permissions, Float> weights = new LinkedHashMap<>();
+
+  private final Content content;
+  private final Pacing pacing;
   private final Policy usual;
   private final @Nullable NetworkTables tables;
+
+  private final AtomicBoolean asking = new AtomicBoolean();
 
   /** Of ALTO servers, as they were told last. */
   private List<String> faults = List.of();
 
   private PeerSelection(SelectionConfig config) throws IOException {
+    content =
+        new Content(config.caches(), 1, config.importance().upper(), config.importance().lower());
+    for (SwarmWeight swarms : config.importance().weights()) {
+      weights.putIfAbsent(new Permissions(List.of(swarms.pattern())), (float) swarms.weight());
+    }
+    pacing = new Pacing(config.rate().preferred(), config.rate().cache(), InstantSource.system());
     usual = policy(config.policy(), config.near().share());
     for (SwarmPolicy swarms : config.swarms()) {
       bySwarm.put(
@@ -87,13 +105,24 @@ final class PeerSelection {
     boolean near = byCost || combined.contains(SelectionPolicy.NEAR);
     Selection selection =
         new Selection(
-            near ? (int) Math.round(share * PERMILLE) : 0,
-            combined.contains(SelectionPolicy.ABLE),
-            Place.UNKNOWN);
+                near ? (int) Math.round(share * PERMILLE) : 0,
+                combined.contains(SelectionPolicy.ABLE),
+                Place.UNKNOWN)
+            .of(content);
     return policies.computeIfAbsent(name, ignored -> new Policy(name, selection, byCost));
   }
 
   private Policy policyOf(String swarmId) {
+    Policy policy = unweighedOf(swarmId);
+    for (Map.Entry<Permissions, Float> one : weights.entrySet()) {
+      if (one.getKey().allows(swarmId)) {
+        return policy.weighing(one.getValue());
+      }
+    }
+    return policy;
+  }
+
+  private Policy unweighedOf(String swarmId) {
     for (Map.Entry<Permissions, Policy> one : bySwarm.entrySet()) {
       if (one.getKey().allows(swarmId)) {
         return one.getValue();
@@ -109,7 +138,9 @@ final class PeerSelection {
   /** Returns {@code store} with lists that are chosen as is configured. */
   TrackerStore over(TrackerStore store) {
     boolean random = policies.values().stream().allMatch(policy -> policy.selection().isRandom());
-    return random && tables == null ? store : new SelectingStore(store, networks(), this::policyOf);
+    return random && tables == null
+        ? store
+        : new SelectingStore(store, networks(), this::policyOf, pacing);
   }
 
   /** Returns the number of the autonomous system that an address is in, 0 if it is not known. */
@@ -159,13 +190,18 @@ final class PeerSelection {
     if (tables != null && !tables.urls().isEmpty()) {
       vertx.setPeriodic(
           interval.toMillis(),
-          timer ->
-              vertx.executeBlocking(
-                  () -> {
-                    refresh();
-                    return true;
-                  },
-                  false));
+          timer -> {
+            if (asking.compareAndSet(false, true)) {
+              vertx
+                  .executeBlocking(
+                      () -> {
+                        refresh();
+                        return true;
+                      },
+                      false)
+                  .onComplete(done -> asking.set(false));
+            }
+          });
     }
   }
 

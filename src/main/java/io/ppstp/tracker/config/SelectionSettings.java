@@ -4,6 +4,7 @@ import static io.ppstp.tracker.config.Setting.setting;
 
 import io.ppstp.tracker.config.SelectionConfig.SelectionPolicy;
 import io.ppstp.tracker.config.SelectionConfig.SwarmPolicy;
+import io.ppstp.tracker.config.SelectionConfig.SwarmWeight;
 import io.ppstp.tracker.config.text.Urls;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,10 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class SelectionSettings {
   private static final double MOST_NEAR = 0.9;
 
+  private static final int MOST_CACHES = 10;
+  private static final int MOST_RATE = 30_000;
+
   /** Each draw may look at all of them. */
   private static final int MOST_PATTERNS = 100;
 
   private static final int LONGEST_PATTERN = 256;
+  private static final int MOST_WEIGHT = 1_000_000;
+  private static final Pattern WEIGHT = Pattern.compile("[0-9]{1,7}([.][0-9]{1,6})?");
   private static final Pattern DECIMAL = Pattern.compile("0|0?[.][0-9]{1,3}");
 
   static final List<Setting> ALL =
@@ -47,6 +53,38 @@ final class SelectionSettings {
               SettingType.duration(),
               "15m",
               "how often ALTO servers are asked for their maps"),
+          setting(
+              "selection.caches",
+              SettingType.integer(0, MOST_CACHES),
+              "0",
+              "edge caches at the end of each list: seeders that their account or token says are"
+                  + " one"),
+          setting(
+              "selection.rate.preferred",
+              SettingType.integer(0, MOST_RATE),
+              "100",
+              "how often one peer is preferred for what it can or costs, per second; 0 = no bound"),
+          setting(
+              "selection.rate.cache",
+              SettingType.integer(0, MOST_RATE),
+              "500",
+              "how often one edge cache is told of per second; 0 = no bound"),
+          setting(
+              "selection.importance.upper",
+              SettingType.integer(0, Integer.MAX_VALUE),
+              "0",
+              "members, times the weight, from which on a swarm's abler peers are preferred; 0 ="
+                  + " never"),
+          setting(
+              "selection.importance.lower",
+              SettingType.integer(0, Integer.MAX_VALUE),
+              "0",
+              "members, times the weight, below which a swarm's abler peers are spared; 0 = never"),
+          setting(
+              "selection.importance.weights",
+              weights(),
+              "",
+              "swarms with a weight other than 1, such as premiere-*=10; the first counts"),
           setting(
               "selection.swarms",
               swarms(),
@@ -93,6 +131,36 @@ final class SelectionSettings {
               }
               return all.size() > MOST_PATTERNS ? null : all;
             });
+  }
+
+  private static SettingType<List<SwarmWeight>> weights() {
+    return SettingType.list(
+            "a pattern of swarm IDs and a weight",
+            "entries such as premiere-*=10 and archive-*=0.5, weights up to " + MOST_WEIGHT,
+            text -> swarmWeightOf(text) != null)
+        .as(
+            texts -> {
+              List<SwarmWeight> all = new ArrayList<>();
+              for (String text : texts) {
+                SwarmWeight one = swarmWeightOf(text);
+                if (one != null) {
+                  all.add(one);
+                }
+              }
+              return all.size() > MOST_PATTERNS ? null : all;
+            });
+  }
+
+  private static @Nullable SwarmWeight swarmWeightOf(String text) {
+    int equals = text.lastIndexOf('=');
+    if (equals < 1 || equals > LONGEST_PATTERN) {
+      return null;
+    }
+    String number = text.substring(equals + 1);
+    double weight = WEIGHT.matcher(number).matches() ? Double.parseDouble(number) : -1;
+    return weight < 0 || weight > MOST_WEIGHT
+        ? null
+        : new SwarmWeight(text.substring(0, equals), weight);
   }
 
   /** The policy stands behind the last equals sign: an ID may hold one. */

@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -26,10 +27,15 @@ import org.jspecify.annotations.Nullable;
  * Certificates are checked by what the JVM trusts. Thread-safe.
  */
 final class AltoExchange {
+  private static final int LONGEST_FAULT = 200;
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(Redirect.NEVER).build();
+      HttpClient.newBuilder()
+          .version(Version.HTTP_1_1)
+          .connectTimeout(CONNECT)
+          .followRedirects(Redirect.NEVER)
+          .build();
 
   private final Duration deadline;
   private final int mostBytes;
@@ -104,7 +110,12 @@ final class AltoExchange {
     }
     String message = failure.getMessage();
     String kind = failure.getClass().getSimpleName();
-    return message == null ? kind : message.lines().findFirst().orElse(kind);
+    if (message == null) {
+      return kind;
+    }
+    // It may repeat what the server has sent.
+    String shown = message.replaceAll("[^ -~]", "?");
+    return shown.substring(0, Math.min(shown.length(), LONGEST_FAULT));
   }
 
   /** Collects a body, and lets go of one that is too long. */

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class AltoReader {
   static final int MOST_PREFIXES = 1_000_000;
   private static final int MOST_RESOURCES = 1_000;
+  private static final int LONGEST_URI = 2_048;
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonReadFeature.ALLOW_TRAILING_COMMA).build();
@@ -213,6 +214,9 @@ final class AltoReader {
   }
 
   private URI resolved(String uri) throws TableException {
+    if (uri.length() > LONGEST_URI) {
+      throw new TableException("the directory has a URI that is too long");
+    }
     try {
       return base.resolve(new URI(uri));
     } catch (URISyntaxException e) {

@@ -4,6 +4,7 @@ import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.networks.TableFile.AsnTable;
 import io.ppstp.tracker.networks.TableFile.Content;
+import io.ppstp.tracker.networks.TableFile.CountryTable;
 import io.ppstp.tracker.protocol.IpAddress;
 import java.io.IOException;
 import java.net.URI;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of one node; of several, the first that knows an address counts. Without tables, or
- * where none knows an address, its prefix is its network. Thread-safe: new tables take the place of
- * the old ones at once.
+ * where none knows an address, its country or else its prefix is its network. Thread-safe: new
+ * tables take the place of the old ones at once.
  *
  * <p>Files are read again when somebody says so, and ALTO servers are asked again likewise. What is
  * not good changes nothing: the last good tables stay, of each file and of each server.
@@ -36,9 +37,9 @@ public final class NetworkTables implements Networks {
   private List<Content> read = List.of();
 
   private final Map<URI, List<AltoDocument>> fetched = new HashMap<>();
-  private volatile InForce inForce = new InForce(List.of(), AltoMaps.NONE);
+  private volatile InForce inForce = new InForce(List.of(), List.of(), AltoMaps.NONE);
 
-  private record InForce(List<AsnTable> tables, AltoMaps maps) {}
+  private record InForce(List<AsnTable> tables, List<CountryTable> countries, AltoMaps maps) {}
 
   private NetworkTables(List<Path> files, List<URI> urls) {
     this.files = List.copyOf(files);
@@ -123,10 +124,14 @@ public final class NetworkTables implements Networks {
   private InForce inForce(List<Content> contents, Map<URI, List<AltoDocument>> servers)
       throws TableException {
     List<AsnTable> tables = new ArrayList<>();
+    List<CountryTable> countries = new ArrayList<>();
     List<AltoDocument> documents = new ArrayList<>();
     for (Content content : contents) {
       if (content.asns() != null) {
         tables.add(content.asns());
+      }
+      if (content.countries() != null) {
+        countries.add(content.countries());
       }
       if (content.alto() != null) {
         documents.add(content.alto());
@@ -135,7 +140,7 @@ public final class NetworkTables implements Networks {
     for (URI url : urls) {
       documents.addAll(servers.getOrDefault(url, List.of()));
     }
-    return new InForce(List.copyOf(tables), AltoMaps.of(documents));
+    return new InForce(List.copyOf(tables), List.copyOf(countries), AltoMaps.of(documents));
   }
 
   /** Returns the files. */
@@ -169,7 +174,21 @@ public final class NetworkTables implements Networks {
       return pid;
     }
     long asn = asnOf(ip);
-    return asn == 0 ? Place.networkOfPrefix(ip) : Place.networkOfAsn(asn);
+    if (asn != 0) {
+      return Place.networkOfAsn(asn);
+    }
+    String country = countryOf(ip);
+    return country == null ? Place.networkOfPrefix(ip) : Place.networkOfCountry(country);
+  }
+
+  private @Nullable String countryOf(IpAddress ip) {
+    for (CountryTable table : inForce.countries()) {
+      String country = table.countryOf(ip);
+      if (country != null) {
+        return country;
+      }
+    }
+    return null;
   }
 
   @Override

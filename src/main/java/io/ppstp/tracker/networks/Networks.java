@@ -38,8 +38,8 @@ public interface Networks {
   long asnOf(IpAddress ip);
 
   /**
-   * Returns the network of {@code ip}: its PID, or else its autonomous system, or else its prefix;
-   * {@link Place#NOWHERE} if peers are not told apart.
+   * Returns the network of {@code ip}: its PID, or else its autonomous system, its country or its
+   * prefix; {@link Place#NOWHERE} if peers are not told apart.
    */
   int networkOf(@Nullable IpAddress ip);
 

@@ -34,8 +34,14 @@ final class TableFile {
     long asnOf(IpAddress ip);
   }
 
-  /** What is in a file, one of the two. */
-  record Content(@Nullable AsnTable asns, @Nullable AltoDocument alto) {}
+  /** Tells the code of the country that an address is in, null if it is not known. */
+  interface CountryTable {
+    @Nullable String countryOf(IpAddress ip);
+  }
+
+  /** What is in a file, one of it at least. */
+  record Content(
+      @Nullable AsnTable asns, @Nullable CountryTable countries, @Nullable AltoDocument alto) {}
 
   /**
    * Reads a file.
@@ -59,7 +65,11 @@ final class TableFile {
   private static Content content(Path file) throws IOException {
     if (isMaxMind(file)) {
       touch(file);
-      return new Content(MaxMindTable.open(file)::asnOf, null);
+      MaxMindTable table = MaxMindTable.open(file);
+      return new Content(
+          table.tellsNumbers() ? table::asnOf : null,
+          table.tellsCountries() ? table::countryOf : null,
+          null);
     }
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       raw.mark(2);
@@ -68,13 +78,13 @@ final class TableFile {
       InputStream in =
           compressed ? new BufferedInputStream(new GZIPInputStream(raw, 1 << 16), 1 << 16) : raw;
       if (!isObject(in)) {
-        return new Content(PrefixText.read(in)::numberOf, null);
+        return new Content(PrefixText.read(in)::numberOf, null, null);
       }
       AltoDocument document = AltoReader.read(in, file.toUri());
       if (document instanceof AltoDocument.Directory) {
         throw new TableException("is a directory of ALTO: name the URL that it is from");
       }
-      return new Content(null, document);
+      return new Content(null, null, document);
     }
   }
 

@@ -14,4 +14,10 @@ public record Policy(String name, Selection selection, boolean byCost, Selection
   public Policy(String name, Selection selection, boolean byCost) {
     this(name, selection, byCost, new SelectionCounts());
   }
+
+  /** Returns this for content of another importance; it counts together with this. */
+  public Policy weighing(float weight) {
+    Selection weighed = selection.of(selection.content().weighing(weight));
+    return new Policy(name, weighed, byCost, counts);
+  }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.SelectionConfig.SelectionPolicy;
 import io.ppstp.tracker.config.SelectionConfig.SwarmPolicy;
+import io.ppstp.tracker.config.SelectionConfig.SwarmWeight;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,8 @@ class SelectionSettingsTest {
             "selection.policy=near,able",
             "selection.near.share=0.85",
             "selection.tables=a.mmdb,b/pfx2as.gz,https://alto.example/directory",
-            "selection.swarms=radio-*=near+able,a=b=random,*=able");
+            "selection.swarms=radio-*=near+able,a=b=random,*=able",
+            "selection.importance.weights=premiere-*=10,a=b=0.5,archive=0");
 
     assertEquals(List.of(SelectionPolicy.NEAR, SelectionPolicy.ABLE), config.policy());
     assertEquals(0.85, config.near().share());
@@ -38,6 +40,12 @@ class SelectionSettingsTest {
             new SwarmPolicy("a=b", List.of(SelectionPolicy.RANDOM)),
             new SwarmPolicy("*", List.of(SelectionPolicy.ABLE))),
         config.swarms());
+    assertEquals(
+        List.of(
+            new SwarmWeight("premiere-*", 10),
+            new SwarmWeight("a=b", 0.5),
+            new SwarmWeight("archive", 0)),
+        config.importance().weights());
   }
 
   @ParameterizedTest
@@ -51,6 +59,9 @@ class SelectionSettingsTest {
         "selection.tables=ftp://alto.example/",
         "selection.near.share=-1",
         "selection.near.share=1",
+        "selection.importance.weights=radio-*",
+        "selection.importance.weights=radio-*=-1",
+        "selection.importance.weights=radio-*=1000001",
         "selection.swarms=radio-*",
         "selection.swarms=radio-*=fast",
         "selection.swarms=radio-*=random+able",

@@ -21,6 +21,7 @@ import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
+import io.ppstp.tracker.testing.FakeClock;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,13 @@ class SelectingStoreTest {
   private final Policy random = new Policy("random", Selection.RANDOM, false);
   private final Policy cost = new Policy("cost", new Selection(700, false, Place.UNKNOWN), true);
   private Policy policy = near;
+  private final FakeClock clock = new FakeClock(T0);
   private final TrackerStore store =
       new SelectingStore(
-          new LocalStore(1_000), TABLES, swarm -> swarm.equals("s") ? policy : random);
+          new LocalStore(1_000),
+          TABLES,
+          swarm -> swarm.equals("s") ? policy : random,
+          new Pacing(0, 0, clock));
 
   private static PeerAddress address(String ip, @Nullable String asn) {
     return new PeerAddress(

@@ -19,6 +19,12 @@ public record Place(int network, int host) {
   /** No network. */
   public static final int NOWHERE = 0;
 
+  /**
+   * The network of those that somebody has vouched for as edge caches, wherever they are: they are
+   * found by it, and are nobody's neighbours.
+   */
+  public static final int CACHES = 1 << 31 | 1 << 29;
+
   /** Nothing is known, or wanted to be known. */
   public static final Place UNKNOWN = new Place(NOWHERE, 0);
 
@@ -89,8 +95,18 @@ public record Place(int network, int host) {
    * @param map the resource ID of the network map that defines it
    */
   public static int networkOfPid(String map, String pid) {
+    return named(map, pid);
+  }
+
+  /** Returns the network that a country is, of whose addresses nothing more is known. */
+  public static int networkOfCountry(String code) {
+    // No network map has an empty ID.
+    return named("", code);
+  }
+
+  private static int named(String kind, String name) {
     long hash = 0xcbf29ce484222325L;
-    for (String part : new String[] {map, pid}) {
+    for (String part : new String[] {kind, name}) {
       for (int i = 0; i < part.length(); i++) {
         hash = (hash ^ part.charAt(i)) * 0x100000001b3L;
       }

@@ -1,6 +1,5 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
-import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.swarm.CompactList;
 import io.ppstp.tracker.domain.swarm.LargestSwarms.SwarmSize;
 import io.ppstp.tracker.domain.swarm.PeerList;
@@ -61,7 +60,13 @@ public final class SwarmFormats {
                   SwarmFormats::drawCompact,
                   SwarmFormats::drawCompact,
                   SwarmFormats::compactList,
-                  SwarmFormats::compactList)));
+                  SwarmFormats::compactList),
+              new RequestFormat<>(
+                  SwarmQuery.Explain.class,
+                  SelectionFormat::explain,
+                  SelectionFormat::explain,
+                  (out, it) -> Wire.list(out, it, SelectionFormat::reason),
+                  in -> Wire.list(in, SelectionFormat::reason))));
 
   /** That of a batch of changes; its result has the places of those that were refused. */
   public static final RequestFormats<SwarmChange> CHANGES =
@@ -136,7 +141,7 @@ public final class SwarmFormats {
     boolean random = selection.equals(Selection.RANDOM);
     out.writeInt(random ? count : ~count);
     if (!random) {
-      selection(out, selection);
+      SelectionFormat.selection(out, selection);
     }
   }
 
@@ -145,38 +150,7 @@ public final class SwarmFormats {
   }
 
   private static Selection selectionAfter(DataInput in, int written) throws IOException {
-    return written < 0 ? selection(in) : Selection.RANDOM;
-  }
-
-  private static void selection(DataOutput out, Selection selection) throws IOException {
-    out.writeShort(selection.nearPermille());
-    out.writeBoolean(selection.able());
-    DomainFormat.place(out, selection.from());
-    PathCosts costs = selection.costs();
-    out.writeByte(costs.size());
-    for (int i = 0; i < costs.size(); i++) {
-      out.writeInt(costs.networkAt(i));
-      out.writeFloat(costs.costAt(i));
-    }
-  }
-
-  private static Selection selection(DataInput in) throws IOException {
-    return new Selection(
-        in.readUnsignedShort(), in.readBoolean(), DomainFormat.place(in), costs(in));
-  }
-
-  private static PathCosts costs(DataInput in) throws IOException {
-    int size = in.readUnsignedByte();
-    if (size > PathCosts.MOST) {
-      throw new IOException("costs to " + size + " networks");
-    }
-    int[] networks = new int[size];
-    float[] costs = new float[size];
-    for (int i = 0; i < size; i++) {
-      networks[i] = in.readInt();
-      costs[i] = in.readFloat();
-    }
-    return size == 0 ? PathCosts.NONE : new PathCosts(networks, costs);
+    return written < 0 ? SelectionFormat.selection(in) : Selection.RANDOM;
   }
 
   private static void memberDraw(DataOutput out, PeerList.MemberDraw draw) throws IOException {
@@ -233,7 +207,7 @@ public final class SwarmFormats {
       DomainFormat.ip(out, requesterIp);
     }
     if (!random) {
-      selection(out, draw.selection());
+      SelectionFormat.selection(out, draw.selection());
     }
   }
 
@@ -250,7 +224,7 @@ public final class SwarmFormats {
         mostBytes,
         Wire.flag(flags, 0),
         Wire.flag(flags, 1) ? DomainFormat.ip(in) : null,
-        Wire.flag(flags, 2) ? selection(in) : Selection.RANDOM);
+        Wire.flag(flags, 2) ? SelectionFormat.selection(in) : Selection.RANDOM);
   }
 
   private static void peerList(DataOutput out, PeerList list) throws IOException {
