@@ -105,7 +105,7 @@ final class Tracker {
     this.management =
         new ManagementVerticle(
             config,
-            platform.store(),
+            store,
             new Meters(prepared.telemetry().registry(), metrics),
             new NodeHealth(
                 Version.text(),

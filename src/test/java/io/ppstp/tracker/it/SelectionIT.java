@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ppstp.tracker.networks.AltoServer;
 import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.PpstpClient;
 import io.ppstp.tracker.testing.TrackerProcess;
@@ -94,6 +95,13 @@ class SelectionIT {
               : 0;
     }
     assertEquals(9, cheapest, "all of its PID, of whom there are fewer than the share");
+    String path = "/api/v1/channels/priced/list?peer=c0&limit=20&explain=true";
+    JsonNode explained = Json.parse(tracker.management().get(path).body()).path("peers");
+    int cheap = 0;
+    for (JsonNode peer : explained) {
+      cheap += peer.path("why").asText().equals("cheap") ? 1 : 0;
+    }
+    assertEquals(14, cheap, explained::toString);
     assertTrue(
         tracker.management().metric("ppstp_selection_cost_total{policy=\"cost\"}").orElseThrow()
             > 0);
