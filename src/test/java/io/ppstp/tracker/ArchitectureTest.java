@@ -100,7 +100,12 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule networksKnowOnlyAddressesAndTheirTables =
-      only("networks", own("domain.address"), own("protocol"), "com.maxmind.db..");
+      only(
+          "networks",
+          own("domain.address"),
+          own("protocol"),
+          "com.maxmind.db..",
+          "com.fasterxml.jackson.core..");
 
   @ArchTest
   static final ArchRule selectionKnowsOnlyNetworksAndTheStoresPort =

@@ -76,6 +76,10 @@ final class AccountCommand {
               names = "--md5",
               description = "let the user log in by MD5 too, which makes the file easier to crack")
           boolean md5,
+      @Option(
+              names = "--cache",
+              description = "the user is an edge cache, which selection.caches is about")
+          boolean cache,
       @Parameters(paramLabel = "NAME", description = "the user's name") String givenName) {
     try {
       String name = name(givenName);
@@ -89,7 +93,8 @@ final class AccountCommand {
               realm,
               Account.secrets(name, realm, password(), algorithms(md5)),
               orNone(peerIds),
-              orNone(swarms));
+              orNone(swarms),
+              cache);
       boolean replaced = book.put(account);
       book.save();
       out((replaced ? "replaced " : "added ") + name);

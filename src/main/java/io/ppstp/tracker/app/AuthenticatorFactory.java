@@ -116,7 +116,8 @@ final class AuthenticatorFactory {
               config.audience(),
               config.scope(),
               config.peerIdClaim(),
-              config.swarmsClaim());
+              config.swarmsClaim(),
+              config.cacheClaim());
       // The true time of day: that is what issuers date tokens by, whenever the tracker started.
       return BearerSetup.make(sources(config), rules, vertx, InstantSource.system(), audit)
           .recover(

@@ -11,6 +11,8 @@ final class NetworkSimulation {
   /** The shares of the policies that a stream is played under; 0 is random. */
   private static final int[] NEAR_PERMILLE = {0, 500, 700, 900};
 
+  private static final int[] COST_PERMILLE = {700, 900};
+
   private NetworkSimulation() {}
 
   /** Prints a line for each policy as soon as its stream is over. */
@@ -26,6 +28,11 @@ final class NetworkSimulation {
       Selection selection = new Selection(permille, false, Place.UNKNOWN);
       String name = permille == 0 ? "random" : "near " + permille / 1000.0;
       System.out.println(StreamSimulation.run(scenario, name, selection).row());
+    }
+    for (int permille : COST_PERMILLE) {
+      Selection selection = new Selection(permille, false, Place.UNKNOWN);
+      String name = "cost " + permille / 1000.0;
+      System.out.println(StreamSimulation.run(scenario, name, selection, true).row());
     }
   }
 }

@@ -4,7 +4,9 @@ import io.ppstp.tracker.app.process.StartException;
 import io.ppstp.tracker.config.SelectionConfig;
 import io.ppstp.tracker.config.SelectionConfig.SelectionPolicy;
 import io.ppstp.tracker.config.SelectionConfig.SwarmPolicy;
+import io.ppstp.tracker.config.SelectionConfig.SwarmWeight;
 import io.ppstp.tracker.domain.address.Place;
+import io.ppstp.tracker.domain.swarm.Content;
 import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import io.ppstp.tracker.networks.NetworkTables;
@@ -12,26 +14,35 @@ import io.ppstp.tracker.networks.Networks;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.security.Permissions;
 import io.ppstp.tracker.security.Reloadable;
+import io.ppstp.tracker.selection.Pacing;
 import io.ppstp.tracker.selection.Policy;
 import io.ppstp.tracker.selection.SelectingStore;
 import io.ppstp.tracker.selection.SelectionCounts;
 import io.ppstp.tracker.store.TrackerStore;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How this node chooses whom requesters are told of, and its tables of networks. Where the settings
  * ask for nothing there is nothing of it between the rooms and the store. Thread-safe.
  */
 final class PeerSelection {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerSelection.class);
   private static final int PERMILLE = 1000;
 
   /** By name; one at least. */
@@ -40,10 +51,26 @@ final class PeerSelection {
   /** By the swarms that they are for, of which the first that allows an ID counts. */
   private final Map<Permissions, Policy> bySwarm = new LinkedHashMap<>();
 
+  /** By the swarms that they are for, of which the first that allows an ID counts. */
+  private final Map<Permissions, Float> weights = new LinkedHashMap<>();
+
+  private final Content content;
+  private final Pacing pacing;
   private final Policy usual;
   private final @Nullable NetworkTables tables;
 
+  private final AtomicBoolean asking = new AtomicBoolean();
+
+  /** Of ALTO servers, as they were told last. */
+  private List<String> faults = List.of();
+
   private PeerSelection(SelectionConfig config) throws IOException {
+    content =
+        new Content(config.caches(), 1, config.importance().upper(), config.importance().lower());
+    for (SwarmWeight swarms : config.importance().weights()) {
+      weights.putIfAbsent(new Permissions(List.of(swarms.pattern())), (float) swarms.weight());
+    }
+    pacing = new Pacing(config.rate().preferred(), config.rate().cache(), InstantSource.system());
     usual = policy(config.policy(), config.near().share());
     for (SwarmPolicy swarms : config.swarms()) {
       bySwarm.put(
@@ -52,7 +79,11 @@ final class PeerSelection {
     }
     boolean placed =
         policies.values().stream().anyMatch(policy -> policy.selection().nearPermille() > 0);
-    tables = placed || !config.tables().isEmpty() ? NetworkTables.of(config.tables()) : null;
+    tables =
+        placed || !config.tables().isEmpty()
+            ? NetworkTables.of(config.files(), config.servers())
+            : null;
+    refresh();
   }
 
   /** Reads the tables; blocks. */
@@ -70,16 +101,28 @@ final class PeerSelection {
             .map(one -> one.name().toLowerCase(Locale.ROOT))
             .sorted(Comparator.reverseOrder())
             .collect(Collectors.joining("+"));
-    boolean near = combined.contains(SelectionPolicy.NEAR);
+    boolean byCost = combined.contains(SelectionPolicy.COST);
+    boolean near = byCost || combined.contains(SelectionPolicy.NEAR);
     Selection selection =
         new Selection(
-            near ? (int) Math.round(share * PERMILLE) : 0,
-            combined.contains(SelectionPolicy.ABLE),
-            Place.UNKNOWN);
-    return policies.computeIfAbsent(name, ignored -> new Policy(name, selection));
+                near ? (int) Math.round(share * PERMILLE) : 0,
+                combined.contains(SelectionPolicy.ABLE),
+                Place.UNKNOWN)
+            .of(content);
+    return policies.computeIfAbsent(name, ignored -> new Policy(name, selection, byCost));
   }
 
   private Policy policyOf(String swarmId) {
+    Policy policy = unweighedOf(swarmId);
+    for (Map.Entry<Permissions, Float> one : weights.entrySet()) {
+      if (one.getKey().allows(swarmId)) {
+        return policy.weighing(one.getValue());
+      }
+    }
+    return policy;
+  }
+
+  private Policy unweighedOf(String swarmId) {
     for (Map.Entry<Permissions, Policy> one : bySwarm.entrySet()) {
       if (one.getKey().allows(swarmId)) {
         return one.getValue();
@@ -95,7 +138,9 @@ final class PeerSelection {
   /** Returns {@code store} with lists that are chosen as is configured. */
   TrackerStore over(TrackerStore store) {
     boolean random = policies.values().stream().allMatch(policy -> policy.selection().isRandom());
-    return random && tables == null ? store : new SelectingStore(store, networks(), this::policyOf);
+    return random && tables == null
+        ? store
+        : new SelectingStore(store, networks(), this::policyOf, pacing);
   }
 
   /** Returns the number of the autonomous system that an address is in, 0 if it is not known. */
@@ -123,13 +168,86 @@ final class PeerSelection {
           policy.name(),
           policy.counts(),
           SelectionCounts::sameNetwork);
+      metrics.counter(
+          "ppstp.selection.costed",
+          "Peers in lists of which an ALTO server tells what it costs to reach them",
+          "policy",
+          policy.name(),
+          policy.counts(),
+          SelectionCounts::costed);
+      metrics.counter(
+          "ppstp.selection.cost",
+          "What it costs to reach them, all together",
+          "policy",
+          policy.name(),
+          policy.counts(),
+          SelectionCounts::cost);
     }
+  }
+
+  /** Asks ALTO servers again every {@code interval}, if there are any. */
+  void refresh(Vertx vertx, Duration interval) {
+    if (tables != null && !tables.urls().isEmpty()) {
+      vertx.setPeriodic(
+          interval.toMillis(),
+          timer -> {
+            if (asking.compareAndSet(false, true)) {
+              vertx
+                  .executeBlocking(
+                      () -> {
+                        refresh();
+                        return true;
+                      },
+                      false)
+                  .onComplete(done -> asking.set(false));
+            }
+          });
+    }
+  }
+
+  /** Blocks; tells what is wrong once, not each time. */
+  private synchronized void refresh() {
+    if (tables == null) {
+      return;
+    }
+    List<String> now = tables.refresh();
+    for (String fault : now) {
+      if (!faults.contains(fault)) {
+        LOG.error("selection.tables: new maps are not taken, the old ones stay: {}", fault);
+      }
+    }
+    faults = now;
   }
 
   /** Returns what is to be read again when it changes; nothing if there is no table. */
   List<Reloadable> reloadables() {
     NetworkTables read = tables;
-    return read == null || read.files().isEmpty() ? List.of() : List.of(new Tables(read));
+    List<Reloadable> all = new ArrayList<>();
+    if (read != null && !read.files().isEmpty()) {
+      all.add(new Tables(read));
+    }
+    if (read != null && !read.urls().isEmpty()) {
+      all.add(new Maps());
+    }
+    return all;
+  }
+
+  /** Asked for when the operator says so; what is wrong with them is told where it is found. */
+  private final class Maps implements Reloadable {
+    @Override
+    public String name() {
+      return "maps of ALTO servers";
+    }
+
+    @Override
+    public Set<Path> files() {
+      return Set.of();
+    }
+
+    @Override
+    public void reload() {
+      refresh();
+    }
   }
 
   private record Tables(NetworkTables tables) implements Reloadable {

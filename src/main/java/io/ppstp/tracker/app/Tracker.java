@@ -105,7 +105,7 @@ final class Tracker {
     this.management =
         new ManagementVerticle(
             config,
-            platform.store(),
+            store,
             new Meters(prepared.telemetry().registry(), metrics),
             new NodeHealth(
                 Version.text(),
@@ -178,6 +178,7 @@ final class Tracker {
     reloader.show(metrics);
     reloader.start(platform.vertx(), config.reload().interval(), prepared.startup().sighup());
     controls.take(reloader);
+    prepared.selection().refresh(platform.vertx(), config.selection().refresh());
     LOG.info("starting the rooms: {} of ingress, {} of swarm management", ingresses, swarms);
     return RuleBook.open(platform.vertx(), prepared.rules(), clock)
         .compose(

@@ -55,6 +55,7 @@ public record AuthConfig(Requirement required, List<String> swarms, Digest diges
    * @param scope scopes that every token must have
    * @param peerIdClaim the claim with the peer ID or IDs that a token is for
    * @param swarmsClaim the claim with the swarms that a token is for; all swarms if empty
+   * @param cacheClaim the claim that is true of edge caches; no token is one's if empty
    * @param refresh the shortest time between two questions to the key server
    * @param introspection the URL to ask about tokens that are no JWTs
    * @param clientId the tracker's name at {@code introspection}
@@ -68,6 +69,7 @@ public record AuthConfig(Requirement required, List<String> swarms, Digest diges
       List<String> scope,
       String peerIdClaim,
       Optional<String> swarmsClaim,
+      Optional<String> cacheClaim,
       Duration refresh,
       Optional<URI> introspection,
       Optional<String> clientId,

@@ -88,6 +88,11 @@ final class CredentialSettings {
               "",
               "claim with the swarms that a token is for, * as wildcard; none = all swarms"),
           setting(
+              "auth.bearer.cache-claim",
+              optionalName(),
+              "",
+              "claim that is true in tokens of edge caches; none = no token is one's"),
+          setting(
               "auth.bearer.refresh",
               duration(),
               "30s",

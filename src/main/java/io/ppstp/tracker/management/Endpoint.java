@@ -12,6 +12,7 @@ enum Endpoint {
   CHANNELS("GET", "/api/v1/channels"),
   CHANNEL("GET", "/api/v1/channels/{id}"),
   MEMBERS("GET", "/api/v1/channels/{id}/members"),
+  LIST("GET", "/api/v1/channels/{id}/list"),
   PEER("GET", "/api/v1/peers/{id}"),
   REFUSALS("GET", "/api/v1/peers/{id}/refusals"),
   KICK("POST", "/api/v1/peers/{id}/kick"),

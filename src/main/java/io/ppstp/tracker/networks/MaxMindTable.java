@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a MaxMind DB file for autonomous systems, such as GeoLite2-ASN or those of other makers in
- * the same format. Thread-safe. The file is mapped into memory and never closed: what is asked
- * meanwhile ends well, and the garbage collector lets go of it.
+ * Asks a MaxMind DB file for autonomous systems or countries, such as GeoLite2-ASN or those of
+ * other makers in the same format. Thread-safe. The file is mapped into memory and never closed:
+ * what is asked meanwhile ends well, and the garbage collector lets go of it.
  */
 final class MaxMindTable {
   /** What the makers call the number of an autonomous system. */
@@ -28,6 +28,8 @@ final class MaxMindTable {
 
   private final Reader reader;
   private final boolean knowsV6;
+  private boolean tellsNumbers;
+  private boolean tellsCountries;
 
   private MaxMindTable(Reader reader) {
     this.reader = reader;
@@ -38,42 +40,73 @@ final class MaxMindTable {
   static MaxMindTable open(Path file) throws IOException {
     try {
       MaxMindTable table = new MaxMindTable(new Reader(file.toFile(), FileMode.MEMORY_MAPPED));
-      table.checkTellsNumbers();
+      table.look();
       return table;
     } catch (InvalidDatabaseException | InvalidNetworkException | RuntimeException e) {
       throw new TableException("is no sound MaxMind DB: " + String.valueOf(e.getMessage()));
     }
   }
 
-  private void checkTellsNumbers() throws IOException, InvalidNetworkException {
+  private void look() throws IOException, InvalidNetworkException {
     int looks = 0;
     for (var networks = reader.networks(Map.class); networks.hasNext(); looks++) {
       if (looks == MOST_WITHOUT) {
         break;
       }
-      if (asnIn(networks.next().data()) != 0) {
-        return;
-      }
+      Map<?, ?> found = networks.next().data();
+      tellsNumbers |= asnIn(found) != 0;
+      tellsCountries |= countryIn(found) != null;
     }
-    throw new TableException(
-        "a MaxMind DB of kind "
-            + reader.getMetadata().databaseType()
-            + " that has no numbers of autonomous systems");
+    if (!tellsNumbers && !tellsCountries) {
+      throw new TableException(
+          "a MaxMind DB of kind "
+              + reader.getMetadata().databaseType()
+              + " that has no numbers of autonomous systems and no countries");
+    }
+  }
+
+  boolean tellsNumbers() {
+    return tellsNumbers;
+  }
+
+  boolean tellsCountries() {
+    return tellsCountries;
   }
 
   /** Returns the number of the autonomous system that {@code ip} is in, 0 if it is not known. */
   long asnOf(IpAddress ip) {
+    return asnIn(record(ip));
+  }
+
+  /** Returns the code of the country that {@code ip} is in (ISO 3166), null if it is not known. */
+  @Nullable String countryOf(IpAddress ip) {
+    return countryIn(record(ip));
+  }
+
+  private @Nullable Map<?, ?> record(IpAddress ip) {
     if (!ip.isV4() && !knowsV6) {
-      return 0;
+      return null;
     }
     try {
-      return asnIn(reader.get(InetAddress.getByAddress(ip.toBytes()), Map.class));
+      return reader.get(InetAddress.getByAddress(ip.toBytes()), Map.class);
     } catch (UnknownHostException e) {
       throw new IllegalStateException("an IP address has 4 or 16 bytes", e);
     } catch (IOException | RuntimeException e) {
       // A part of the file is broken; the rest serves.
-      return 0;
+      return null;
     }
+  }
+
+  private static @Nullable String countryIn(@Nullable Map<?, ?> found) {
+    if (found == null) {
+      return null;
+    }
+    Object country = found.get("country");
+    Object code =
+        country instanceof Map<?, ?> parts
+            ? parts.get("iso_code")
+            : found.containsKey("country_code") ? found.get("country_code") : country;
+    return code instanceof String text && text.matches("[A-Z]{2}") ? text : null;
   }
 
   private static long asnIn(@Nullable Map<?, ?> found) {

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.networks;
 
+import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.protocol.IpAddress;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ public interface Networks {
         }
 
         @Override
+        public PathCosts costsFrom(@Nullable IpAddress ip) {
+          return PathCosts.NONE;
+        }
+
+        @Override
         public boolean haveTables() {
           return false;
         }
@@ -32,11 +38,14 @@ public interface Networks {
   long asnOf(IpAddress ip);
 
   /**
-   * Returns the network of {@code ip}: its autonomous system or else its prefix; {@link
-   * Place#NOWHERE} if peers are not told apart.
+   * Returns the network of {@code ip}: its PID, or else its autonomous system, its country or its
+   * prefix; {@link Place#NOWHERE} if peers are not told apart.
    */
   int networkOf(@Nullable IpAddress ip);
 
-  /** Returns whether there are tables, so that what peers say of their networks is not needed. */
+  /** Returns what it costs to reach networks from {@code ip}, as far as an ALTO server tells. */
+  PathCosts costsFrom(@Nullable IpAddress ip);
+
+  /** Returns whether tables tell of autonomous systems, so that what peers say is not needed. */
   boolean haveTables();
 }

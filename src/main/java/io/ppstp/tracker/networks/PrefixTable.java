@@ -102,6 +102,11 @@ final class PrefixTable {
       return v4.size + v6.size;
     }
 
+    /** Returns whether a prefix was added twice with different numbers; known once it is built. */
+    boolean isAmbiguous() {
+      return v4.ambiguous || v6.ambiguous;
+    }
+
     PrefixTable build() {
       Ranges four = v4.flatten();
       Ranges six = v6.flatten();
@@ -123,6 +128,7 @@ final class PrefixTable {
     private byte[] lengths = new byte[1024];
     private int[] numbers = new int[1024];
     private int size;
+    private boolean ambiguous;
 
     void add(long bits, int length, int number) {
       if (size == firsts.length) {
@@ -159,6 +165,7 @@ final class PrefixTable {
             && firsts[open[depth - 1]] == firsts[next]
             && lengths[open[depth - 1]] == lengths[next]) {
           depth--;
+          ambiguous |= numbers[open[depth]] != numbers[next];
         }
         open[depth++] = next;
         ranges.begin(firsts[next], numbers[next]);

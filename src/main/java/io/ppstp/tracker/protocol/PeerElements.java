@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * statistics. Stateless; unknown members are skipped (Section 4.4).
  */
 final class PeerElements {
+  private static final String CELLULAR = "cellular";
+
   private static final int HIGHEST_PORT = 65_535;
 
   private PeerElements() {}
@@ -98,8 +100,12 @@ final class PeerElements {
   /** Access types are printed in lower case by the RFC, unlike all other words. */
   private static @Nullable AccessType access(MessageCursor in)
       throws IOException, MalformedException {
-    return in.anyCaseOr(
-        Leniency.UNKNOWN_ACCESS_TYPE, "connection", AccessType.values(), AccessType::wireName);
+    AccessType known =
+        in.anyCaseOr(
+            Leniency.UNKNOWN_ACCESS_TYPE, "connection", AccessType.values(), AccessType::wireName);
+    // Browsers' Network Information API calls it so.
+    boolean cellular = known == null && CELLULAR.equalsIgnoreCase(in.parser().getText());
+    return cellular ? AccessType.WIRELESS : known;
   }
 
   private static IpAddress ipAddress(MessageCursor in) throws IOException, MalformedException {

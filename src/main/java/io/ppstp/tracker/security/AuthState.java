@@ -34,6 +34,11 @@ public sealed interface AuthState {
     return this instanceof Authenticated;
   }
 
+  /** Returns whether whoever vouches for the sender says that it is an edge cache. */
+  default boolean isEdgeCache() {
+    return this instanceof Authenticated it && it.identity().edgeCache();
+  }
+
   /** Nobody in particular, where that is enough. */
   enum Anonymous implements AuthState {
     /** Of nobody there is only one. */
@@ -126,11 +131,23 @@ public sealed interface AuthState {
    * @param swarms the swarms that it may join, ask for and report on
    * @param untilMs when the proof stops being good, in epoch milliseconds of the wall clock; for
    *     connections that outlast it
+   * @param edgeCache whether it is an edge cache of the operator's, as its account or token says
    */
   record Identity(
-      String name, String scheme, Permissions peerIds, Permissions swarms, long untilMs) {
+      String name,
+      String scheme,
+      Permissions peerIds,
+      Permissions swarms,
+      long untilMs,
+      boolean edgeCache) {
     /** The end of what has none. */
     public static final long FOR_EVER = Long.MAX_VALUE;
+
+    /** Makes one that is no edge cache. */
+    public Identity(
+        String name, String scheme, Permissions peerIds, Permissions swarms, long untilMs) {
+      this(name, scheme, peerIds, swarms, untilMs, false);
+    }
 
     /** Makes one whose proof has no end. */
     public Identity(String name, String scheme, Permissions peerIds, Permissions swarms) {

@@ -31,17 +31,21 @@ import org.jspecify.annotations.Nullable;
 public final class SelectingStore extends ForwardingStore {
   private final Networks networks;
   private final Function<String, Policy> policies;
+  private final Pacing pacing;
 
   /**
    * Puts a choice before {@code store}.
    *
    * @param networks {@link Networks#OFF} if it does not matter where peers are
    * @param policies that of a swarm, by its ID
+   * @param pacing shared by all views
    */
-  public SelectingStore(TrackerStore store, Networks networks, Function<String, Policy> policies) {
+  public SelectingStore(
+      TrackerStore store, Networks networks, Function<String, Policy> policies, Pacing pacing) {
     super(store);
     this.networks = networks;
     this.policies = policies;
+    this.pacing = pacing;
   }
 
   @Override
@@ -62,7 +66,7 @@ public final class SelectingStore extends ForwardingStore {
   }
 
   private Origin placed(Origin origin) {
-    return origin.in(networks.networkOf(origin.ip()));
+    return origin.network() == Place.CACHES ? origin : origin.in(networks.networkOf(origin.ip()));
   }
 
   /**
@@ -83,7 +87,7 @@ public final class SelectingStore extends ForwardingStore {
   @Override
   public <R> CompletionStage<R> ask(SwarmKey swarm, SwarmQuery<R> query) {
     Policy policy = policies.apply(swarm.swarmId());
-    CompletionStage<R> answer = store().ask(swarm, chosen(query, policy.selection()));
+    CompletionStage<R> answer = store().ask(swarm, chosen(query, policy));
     return query instanceof SwarmQuery.DrawList
         ? answer.thenApply(
             list -> {
@@ -94,15 +98,34 @@ public final class SelectingStore extends ForwardingStore {
   }
 
   @SuppressWarnings("unchecked")
-  private <R> SwarmQuery<R> chosen(SwarmQuery<R> query, Selection selection) {
+  private <R> SwarmQuery<R> chosen(SwarmQuery<R> query, Policy policy) {
     if (query instanceof SwarmQuery.DrawList it) {
       return (SwarmQuery<R>)
           new SwarmQuery.DrawList(
-              it.swarm(), it.peerId(), it.draw().by(from(it.draw().requesterIp(), selection)));
+              it.swarm(),
+              it.peerId(),
+              it.draw().by(selection(it.swarm(), it.peerId(), it.draw().requesterIp(), policy)));
     }
     if (query instanceof SwarmQuery.DrawMembers it) {
       return (SwarmQuery<R>)
-          new SwarmQuery.DrawMembers(it.swarm(), it.peerId(), it.count(), it.seed(), selection);
+          new SwarmQuery.DrawMembers(
+              it.swarm(),
+              it.peerId(),
+              it.count(),
+              it.seed(),
+              null,
+              selection(it.swarm(), it.peerId(), it.requesterIp(), policy));
+    }
+    if (query instanceof SwarmQuery.Explain it) {
+      // An example, which takes nobody's turn. Where the member is, it knows itself.
+      return (SwarmQuery<R>)
+          new SwarmQuery.Explain(
+              it.swarm(),
+              it.peerId(),
+              it.count(),
+              it.seed(),
+              it.requesterIp(),
+              unpaced(it.requesterIp(), policy));
     }
     return query instanceof SwarmQuery.DrawCompact it
         ? (SwarmQuery<R>)
@@ -112,16 +135,24 @@ public final class SelectingStore extends ForwardingStore {
                 it.count(),
                 it.seed(),
                 it.requesterIp(),
-                from(it.requesterIp(), selection))
+                selection(it.swarm(), it.peerId(), it.requesterIp(), policy))
         : query;
   }
 
-  private Selection from(@Nullable IpAddress requesterIp, Selection selection) {
-    return selection.from(Place.of(networks.networkOf(requesterIp), requesterIp));
+  private Selection selection(
+      SwarmKey swarm, String peerId, @Nullable IpAddress requesterIp, Policy policy) {
+    Selection selection = unpaced(requesterIp, policy);
+    return selection.isRandom() ? selection : selection.after(pacing.next(swarm.swarmId(), peerId));
+  }
+
+  private Selection unpaced(@Nullable IpAddress requesterIp, Policy policy) {
+    Selection selection =
+        policy.selection().from(Place.of(networks.networkOf(requesterIp), requesterIp));
+    return policy.byCost() ? selection.at(networks.costsFrom(requesterIp)) : selection;
   }
 
   @Override
   public TrackerStore on(Executor executor) {
-    return new SelectingStore(store().on(executor), networks, policies);
+    return new SelectingStore(store().on(executor), networks, policies, pacing);
   }
 }

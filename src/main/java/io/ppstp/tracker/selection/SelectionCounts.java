@@ -1,6 +1,7 @@
 package io.ppstp.tracker.selection;
 
 import io.ppstp.tracker.domain.swarm.PeerList;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -10,12 +11,18 @@ import java.util.concurrent.atomic.LongAdder;
 public final class SelectionCounts {
   private final LongAdder listed = new LongAdder();
   private final LongAdder near = new LongAdder();
+  private final LongAdder costed = new LongAdder();
+  private final DoubleAdder cost = new DoubleAdder();
 
   /** Counts a list. */
   void count(PeerList list) {
     if (list.placed() > 0) {
       listed.add(list.placed());
       near.add(list.near());
+    }
+    if (list.costed() > 0) {
+      costed.add(list.costed());
+      cost.add(list.cost());
     }
   }
 
@@ -27,5 +34,15 @@ public final class SelectionCounts {
   /** Returns how many of them were in the network of the requester. */
   public long sameNetwork() {
     return near.sum();
+  }
+
+  /** Returns of how many listed peers it was known what it costs to reach them. */
+  public long costed() {
+    return costed.sum();
+  }
+
+  /** Returns what it costs to reach those, all together. */
+  public double cost() {
+    return cost.sum();
   }
 }

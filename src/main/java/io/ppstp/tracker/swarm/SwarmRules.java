@@ -11,6 +11,7 @@ import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.Origin.Claim;
 import io.ppstp.tracker.domain.address.PeerAddresses;
+import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.protocol.IpAddress;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusedPorts of which no address is told; nobody changes it
  * @param boundIpv6Bits bits of an IPv6 address that make one client, to which peers without
  *     credentials are bound; 0 if anybody may speak for them
+ * @param edgeCaches whether it matters who is vouched for as one
  */
 public record SwarmRules(
     ConnectRules connect,
@@ -47,7 +49,8 @@ public record SwarmRules(
     AddressRules addresses,
     boolean identityVouches,
     BitSet refusedPorts,
-    int boundIpv6Bits) {
+    int boundIpv6Bits,
+    boolean edgeCaches) {
   /** A third of the track timer is a long silence. */
   private static final int SILENCE_DIVISOR = 3;
 
@@ -86,7 +89,8 @@ public record SwarmRules(
         config.addresses().rules(),
         config.addresses().trust() != AddressTrust.OBSERVED_ALWAYS,
         PortRanges.union(config.addresses().refusedPorts()),
-        config.policy().anonymous() == AnonymousPolicy.BOUND ? config.limits().ipv6Prefix() : 0);
+        config.policy().anonymous() == AnonymousPolicy.BOUND ? config.limits().ipv6Prefix() : 0,
+        config.selection().caches() > 0);
   }
 
   /**
@@ -114,7 +118,8 @@ public record SwarmRules(
         requester.ip(),
         requester.authState().isAuthenticated(),
         addresses,
-        boundIpv6Bits == 0 ? Claim.OPEN : new Claim(boundIpv6Bits, requester.proof(), offer));
+        boundIpv6Bits == 0 ? Claim.OPEN : new Claim(boundIpv6Bits, requester.proof(), offer),
+        edgeCaches && requester.authState().isEdgeCache() ? Place.CACHES : Place.NOWHERE);
   }
 
   /** Returns whether the answer to a CONNECT of {@code requester} may have to bring a secret. */

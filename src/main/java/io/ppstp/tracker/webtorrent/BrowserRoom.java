@@ -260,7 +260,7 @@ final class BrowserRoom {
               .thenCompose(
                   done -> {
                     socket.remove(member);
-                    return draws.draw(member.swarm, member.id, 0);
+                    return draws.draw(member.swarm, member.id, null, 0);
                   });
       return settle(socket, announce, left);
     }
@@ -281,7 +281,7 @@ final class BrowserRoom {
                     throw new RefusedException(refusal.text());
                   }
                   members.report(member, socket.requester, announce.totals(), nowMs);
-                  return draws.draw(member.swarm, member.id, wanted);
+                  return draws.draw(member.swarm, member.id, socket.requester.ip(), wanted);
                 });
     return settle(
         socket,

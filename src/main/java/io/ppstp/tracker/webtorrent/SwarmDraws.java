@@ -2,8 +2,10 @@ package io.ppstp.tracker.webtorrent;
 
 import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.domain.swarm.PeerList;
+import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
+import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.store.Stages;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.webtorrent.protocol.Bytes20;
@@ -11,6 +13,7 @@ import io.ppstp.tracker.webtorrent.protocol.MessageWriter.Numbers;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the store how many are in a swarm, and for some of them at random. Confined to one event
@@ -28,15 +31,20 @@ final class SwarmDraws {
     this.random = random;
   }
 
-  /** Draws {@code wanted} others than {@code id}, and some to spare. */
-  CompletionStage<PeerList.MemberDraw> draw(SwarmKey swarm, String id, int wanted) {
+  /**
+   * Draws {@code wanted} others than {@code id}, which is seen at {@code ip}, and some to spare.
+   */
+  CompletionStage<PeerList.MemberDraw> draw(
+      SwarmKey swarm, String id, @Nullable IpAddress ip, int wanted) {
     int count = wanted == 0 ? 0 : wanted + SPARE;
-    return store.ask(swarm, new SwarmQuery.DrawMembers(swarm, id, count, random.nextLong()));
+    return store.ask(
+        swarm,
+        new SwarmQuery.DrawMembers(swarm, id, count, random.nextLong(), ip, Selection.RANDOM));
   }
 
   /** Returns how many are in the swarm of a hash, and nobody of them. */
   CompletionStage<PeerList.MemberDraw> numbers(String infoHash) {
-    return draw(TorrentIds.webTorrent(Bytes20.hex(infoHash)), "", 0);
+    return draw(TorrentIds.webTorrent(Bytes20.hex(infoHash)), "", null, 0);
   }
 
   /** Returns how many are in each of some swarms, in their order. */

@@ -2,6 +2,7 @@ package io.ppstp.tracker.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -161,6 +162,22 @@ class OperatorApiIT {
     }
     get(node(0), "/api/v1/channels", "");
     get(node(0), "/api/v1/channels/{id}", "all");
+    assertListIsExplained();
+  }
+
+  private void assertListIsExplained() throws Exception {
+    String path = "/api/v1/channels/{id}/list";
+    JsonNode list = get(node(0), path + "?peer=all3&limit=4&explain=true", "all");
+    assertEquals(4, list.path("peers").size());
+    for (JsonNode peer : list.path("peers")) {
+      assertEquals("all", peer.path("why").asText(), "by the policy random");
+      assertNotEquals("all3", peer.path("peer_id").asText());
+    }
+    assertFalse(get(node(1), path + "?peer=all3", "all").at("/peers/0").has("why"));
+    for (String bad : List.of("", "?peer=all3&limit=101", "?peer=all3&explain=1")) {
+      ask(node(0), 400, "get", path + bad, "all", "");
+    }
+    ask(node(0), 404, "get", path + "?peer=nobody", "all", "");
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ppstp.tracker.networks.AltoServer;
 import io.ppstp.tracker.testing.Await;
+import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.PpstpClient;
 import io.ppstp.tracker.testing.TrackerProcess;
@@ -24,14 +26,17 @@ class SelectionIT {
   void listsAreMostlyOfTheRequestersNetworkAndTablesCanChange() throws Exception {
     Path table =
         Files.writeString(folder.resolve("pfx2as"), "21.0.0.0\t8\t100\n22.0.0.0\t8\t200\n");
-    try (TrackerProcess tracker =
-        TrackerProcess.onFreePorts()
-            .set("selection.policy", "near")
-            .set("selection.tables", table)
-            .set("proxy.header", "x-forwarded-for")
-            .set("proxy.trusted", "127.0.0.1")
-            .set("reload.interval", "200ms")
-            .start()) {
+    try (AltoServer alto = AltoServer.at("1");
+        TrackerProcess tracker =
+            TrackerProcess.onFreePorts()
+                .set("selection.policy", "near")
+                .set("selection.swarms", "priced=cost")
+                .set("selection.tables", table + "," + alto.url("/directory"))
+                .set("selection.refresh", "200ms")
+                .set("proxy.header", "x-forwarded-for")
+                .set("proxy.trusted", "127.0.0.1")
+                .set("reload.interval", "200ms")
+                .start()) {
       for (int i = 0; i < 100; i++) {
         connect(tracker, (i % 4 == 0 ? "21.1.0." : "22.1.0.") + i, "p" + i);
       }
@@ -52,6 +57,14 @@ class SelectionIT {
       assertTrue(metric(tracker, "listed") > 29);
       assertTrue(metric(tracker, "same_network") >= listed);
 
+      assertCheapestFirst(tracker);
+      alto.forget("/networkmap");
+      Await.until(
+          "a server without a map is told of",
+          PATIENCE,
+          () -> tracker.log().stream().anyMatch(line -> line.contains("/networkmap: HTTP status")));
+      assertCheapestFirst(tracker);
+
       Files.writeString(table, "21.0.0.0\t8\t300\nnonsense\n");
       Await.until(
           "the bad table is refused",
@@ -62,6 +75,36 @@ class SelectionIT {
       Files.writeString(table, "21.0.0.0\t8\t300\n");
       Await.until("the new table is in force", PATIENCE, () -> asn(tracker, "p4").equals("300"));
     }
+  }
+
+  /** By the costs of RFC 7285's example: PID1 is 192.0.2.0/24 and half of 198.51.100.0/24. */
+  private static void assertCheapestFirst(TrackerProcess tracker) throws Exception {
+    for (int i = 0; i < 30; i++) {
+      String ip = i % 3 == 0 ? "192.0.2." : i % 3 == 1 ? "198.51.100.2" : "203.0.113.";
+      post(
+          tracker,
+          ip + (10 + i),
+          Message.connect("c" + i, "1").address(ip + (10 + i), 4000).joinAsLeech("priced"));
+    }
+    JsonNode found = post(tracker, "192.0.2.10", Message.find("c0", "4", "priced").peerCount(20));
+    int cheapest = 0;
+    for (JsonNode peer : found.path("swarm_result").get(0).path("peer_group").path("peer_info")) {
+      cheapest +=
+          peer.path("peer_addr").path("ip_address").path("address").asText().startsWith("192.")
+              ? 1
+              : 0;
+    }
+    assertEquals(9, cheapest, "all of its PID, of whom there are fewer than the share");
+    String path = "/api/v1/channels/priced/list?peer=c0&limit=20&explain=true";
+    JsonNode explained = Json.parse(tracker.management().get(path).body()).path("peers");
+    int cheap = 0;
+    for (JsonNode peer : explained) {
+      cheap += peer.path("why").asText().equals("cheap") ? 1 : 0;
+    }
+    assertEquals(14, cheap, explained::toString);
+    assertTrue(
+        tracker.management().metric("ppstp_selection_cost_total{policy=\"cost\"}").orElseThrow()
+            > 0);
   }
 
   private static void connect(TrackerProcess tracker, String ip, String id) throws Exception {

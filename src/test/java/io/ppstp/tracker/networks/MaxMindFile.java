@@ -30,8 +30,31 @@ final class MaxMindFile {
     return file.bytes(type);
   }
 
+  /** Returns a file of {@code type} in which each prefix has the code of a country. */
+  static byte[] ofCountries(String type, Map<String, String> prefixes) {
+    MaxMindFile file = new MaxMindFile();
+    prefixes.forEach(
+        (prefix, code) -> {
+          file.point(prefix);
+          control(file.data, MAP, 1);
+          text(file.data, "country");
+          control(file.data, MAP, 1);
+          text(file.data, "iso_code");
+          text(file.data, code);
+        });
+    return file.bytes(type);
+  }
+
   /** Prefixes must not hold each other. */
   private void add(String prefix, String name, long number) {
+    point(prefix);
+    control(data, MAP, 1);
+    text(data, name);
+    number(data, UINT32, number);
+  }
+
+  /** Has a prefix lead to the data that come next. */
+  private void point(String prefix) {
     int slash = prefix.indexOf('/');
     byte[] ip = Objects.requireNonNull(IpAddress.parse(prefix.substring(0, slash))).toBytes();
     int length = Integer.parseInt(prefix.substring(slash + 1));
@@ -49,9 +72,6 @@ final class MaxMindFile {
         node = nodes.get(node)[side];
       }
     }
-    control(data, MAP, 1);
-    text(data, name);
-    number(data, UINT32, number);
   }
 
   private byte[] bytes(String type) {

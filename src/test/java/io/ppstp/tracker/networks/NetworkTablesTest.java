@@ -79,6 +79,22 @@ class NetworkTablesTest {
   }
 
   @Test
+  void whereNoSystemIsKnownItsCountryIsTheNetwork() throws IOException {
+    Path file = folder.resolve("country.mmdb");
+    Files.write(
+        file,
+        MaxMindFile.ofCountries("Test-Country", Map.of("21.0.0.0/8", "PT", "23.0.0.0/8", "PT")));
+    NetworkTables tables = NetworkTables.of(List.of(file, file("own", "21.7.0.0 16 64512\n")));
+
+    assertEquals(tables.networkOf(ip("21.1.1.1")), tables.networkOf(ip("23.9.9.9")));
+    assertEquals(64512, tables.networkOf(ip("21.7.0.1")));
+    assertEquals(Place.networkOfPrefix(ip("22.0.0.1")), tables.networkOf(ip("22.0.0.1")));
+    assertEquals(0, Place.asnOf(tables.networkOf(ip("21.1.1.1"))));
+    assertTrue(tables.haveTables());
+    assertTrue(!NetworkTables.of(List.of(file)).haveTables(), "countries are no systems");
+  }
+
+  @Test
   void ofSeveralTheFirstThatKnowsCounts() throws IOException {
     NetworkTables tables =
         NetworkTables.of(

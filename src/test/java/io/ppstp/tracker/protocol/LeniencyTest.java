@@ -102,6 +102,11 @@ class LeniencyTest {
         address(Leniency.ASN_SPELLING, "}]", ",'asn':'as64496'}]", ",'asn':'64496'}]"),
         unknown(Leniency.UNKNOWN_ACCESS_TYPE, "'connection':'5G'"),
         unknown(Leniency.UNKNOWN_ACCESS_TYPE, "'connection':''"),
+        address(
+            Leniency.UNKNOWN_ACCESS_TYPE,
+            "}]",
+            ",'connection':'cellular'}]",
+            ",'connection':'wireless'}]"),
         peerNum(
             Leniency.UNKNOWN_NAT_ABILITY, "'peer_count':1,'ability_nat':'ICE'", "'peer_count':1"),
         new Spelling(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.PeerQuery;
+import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.Member;
@@ -20,6 +21,7 @@ import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
+import io.ppstp.tracker.testing.FakeClock;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +50,27 @@ class SelectingStoreTest {
         }
 
         @Override
+        public PathCosts costsFrom(@Nullable IpAddress ip) {
+          return new PathCosts(new int[] {2200, 2100}, new float[] {1, 5});
+        }
+
+        @Override
         public boolean haveTables() {
           return true;
         }
       };
 
-  private final Policy near = new Policy("near", new Selection(700, false, Place.UNKNOWN));
-  private final Policy random = new Policy("random", Selection.RANDOM);
+  private final Policy near = new Policy("near", new Selection(700, false, Place.UNKNOWN), false);
+  private final Policy random = new Policy("random", Selection.RANDOM, false);
+  private final Policy cost = new Policy("cost", new Selection(700, false, Place.UNKNOWN), true);
+  private Policy policy = near;
+  private final FakeClock clock = new FakeClock(T0);
   private final TrackerStore store =
-      new SelectingStore(new LocalStore(1_000), TABLES, swarm -> swarm.equals("s") ? near : random);
+      new SelectingStore(
+          new LocalStore(1_000),
+          TABLES,
+          swarm -> swarm.equals("s") ? policy : random,
+          new Pacing(0, 0, clock));
 
   private static PeerAddress address(String ip, @Nullable String asn) {
     return new PeerAddress(
@@ -139,6 +153,28 @@ class SelectingStoreTest {
             .filter(id -> Integer.parseInt(id.substring(1)) % 5 == 0)
             .count();
     assertTrue(drawnNear >= 7, () -> "near: " + drawnNear);
+  }
+
+  @Test
+  void whatIsCheapToReachComesFirstForAllProtocols() {
+    policy = cost;
+    for (int i = 0; i < 100; i++) {
+      String ip = (i % 5 == 0 ? "22.0.0." : i % 5 == 1 ? "21.0.0." : "23.0." + i + ".") + i;
+      join("p" + i, ip, PeerAddresses.advertised(List.of(address(ip, null)), false));
+    }
+    IpAddress ip = Objects.requireNonNull(IpAddress.parse("21.0.0.200"));
+    Draw draw = new Draw(20, PeerNum.NOTHING, 7, Integer.MAX_VALUE, false, ip);
+    store.ask(S, new SwarmQuery.DrawList(S, "stranger", draw)).toCompletableFuture().join();
+
+    assertTrue(cost.counts().costed() >= 14);
+    assertTrue(cost.counts().cost() < 2.0 * cost.counts().costed(), "most are of the cheapest");
+    SwarmQuery.DrawMembers members =
+        new SwarmQuery.DrawMembers(S, "p1", 10, 7, ip, Selection.RANDOM);
+    long cheap =
+        store.ask(S, members).toCompletableFuture().join().ids().stream()
+            .filter(id -> Integer.parseInt(id.substring(1)) % 5 == 0)
+            .count();
+    assertTrue(cheap >= 7, () -> "cheap: " + cheap);
   }
 
   @Test

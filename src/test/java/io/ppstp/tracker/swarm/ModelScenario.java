@@ -194,7 +194,8 @@ record ModelScenario(
         addresses,
         true,
         new BitSet(),
-        bound() ? BOUND_IPV6_BITS : 0);
+        bound() ? BOUND_IPV6_BITS : 0,
+        false);
   }
 
   /** Whether peers without credentials are bound to where they registered. */

@@ -55,7 +55,8 @@ class ResponseBoundsTest {
               new AddressRules(false, false, 0),
               true,
               new BitSet(),
-              0),
+              0,
+              false),
           new FakeClock(1_790_000_000_000L),
           new SwarmServices(event -> {}, ignored -> {}, (reason, count) -> {}, () -> 7));
 

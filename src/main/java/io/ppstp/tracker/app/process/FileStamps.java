@@ -38,7 +38,7 @@ public final class FileStamps {
             config.auth().bearer().jwksFile(),
             config.auth().bearer().clientSecret())
         .forEach(this::note);
-    config.selection().tables().forEach(table -> note(Optional.of(table)));
+    config.selection().files().forEach(table -> note(Optional.of(table)));
   }
 
   /** Returns what {@code files} looked like first, or look like now if they are new here. */

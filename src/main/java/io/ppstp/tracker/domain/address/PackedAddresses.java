@@ -147,7 +147,11 @@ final class PackedAddresses {
     return TYPES.get(traits >> TYPE_SHIFT & TWO_BITS);
   }
 
-  private @Nullable AccessType access() {
+  long priority() {
+    return priority;
+  }
+
+  @Nullable AccessType access() {
     int access = traits >> ACCESS_SHIFT & TWO_BITS;
     return access == 0 ? null : ACCESSES.get(access - 1);
   }

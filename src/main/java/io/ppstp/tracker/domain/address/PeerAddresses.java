@@ -5,6 +5,7 @@ import io.ppstp.tracker.protocol.AddressWriter;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.JsonBuffer;
 import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.PeerAddress.AccessType;
 import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,6 +119,18 @@ public final class PeerAddresses {
   /** Returns how many bytes they take here. */
   public int packedBytes() {
     return packed.length;
+  }
+
+  /** Returns the priority of the best, 0 if there are none. */
+  public long highestPriority() {
+    PackedAddresses first = new PackedAddresses(packed);
+    return first.next() ? first.priority() : 0;
+  }
+
+  /** Returns whether the best is one of a wireless access network, as the peer says. */
+  public boolean isWireless() {
+    PackedAddresses first = new PackedAddresses(packed);
+    return first.next() && first.access() == AccessType.WIRELESS;
   }
 
   /** Returns how many there are. */

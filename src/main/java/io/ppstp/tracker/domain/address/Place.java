@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * equal for peers near each other. Immutable, and the same on every node and in every release, for
  * it travels with the peer.
  *
- * @param network of the peer: its autonomous system, or else the prefix of its address; {@link
- *     #NOWHERE} if peers are not told apart
+ * @param network of the peer: the group that an ALTO server puts it in, or else its autonomous
+ *     system, or else the prefix of its address; {@link #NOWHERE} if peers are not told apart
  * @param host 31 bits of the public address that it shares with those behind the same NAT, of IPv6
  *     of its first 64 bits; 0 if that is not known. Two addresses in a thousand million may have
  *     the same: their peers are taken for neighbours
@@ -19,13 +19,19 @@ public record Place(int network, int host) {
   /** No network. */
   public static final int NOWHERE = 0;
 
+  /**
+   * The network of those that somebody has vouched for as edge caches, wherever they are: they are
+   * found by it, and are nobody's neighbours.
+   */
+  public static final int CACHES = 1 << 31 | 1 << 29;
+
   /** Nothing is known, or wanted to be known. */
   public static final Place UNKNOWN = new Place(NOWHERE, 0);
 
   /** Set in a network that is a prefix and no autonomous system. */
   private static final int IS_PREFIX = 1 << 31;
 
-  /** Set besides in one that is made of something longer than 24 bits. */
+  /** Set besides in one that is made of something longer than 24 bits, or of a name. */
   private static final int IS_HASHED = 1 << 30;
 
   private static final int V4_PREFIX_SHIFT = 8;
@@ -81,6 +87,32 @@ public record Place(int network, int host) {
 
   private static int hashed(long bits) {
     return IS_PREFIX | IS_HASHED | (int) (stirred(bits) >>> 34);
+  }
+
+  /**
+   * Returns the network that a PID of an ALTO server is (RFC 7285, Section 5.1).
+   *
+   * @param map the resource ID of the network map that defines it
+   */
+  public static int networkOfPid(String map, String pid) {
+    return named(map, pid);
+  }
+
+  /** Returns the network that a country is, of whose addresses nothing more is known. */
+  public static int networkOfCountry(String code) {
+    // No network map has an empty ID.
+    return named("", code);
+  }
+
+  private static int named(String kind, String name) {
+    long hash = 0xcbf29ce484222325L;
+    for (String part : new String[] {kind, name}) {
+      for (int i = 0; i < part.length(); i++) {
+        hash = (hash ^ part.charAt(i)) * 0x100000001b3L;
+      }
+      hash = (hash ^ Character.MAX_VALUE) * 0x100000001b3L;
+    }
+    return hashed(hash);
   }
 
   private static long leading(IpAddress ip, int count) {

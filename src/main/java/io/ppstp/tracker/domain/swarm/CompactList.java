@@ -1,7 +1,7 @@
 package io.ppstp.tracker.domain.swarm;
 
 import io.ppstp.tracker.domain.address.CompactBuffer;
-import io.ppstp.tracker.domain.swarm.PeerList.Draw;
+import io.ppstp.tracker.protocol.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +23,11 @@ public record CompactList(int seeders, int members, byte[] v4, byte[] v6) {
     return members - seeders;
   }
 
-  /** Draws a uniform sample, as {@link PeerListDraw} does. */
-  static CompactList draw(
-      IndexedSet<Member> listed,
-      @Nullable PlaceIndex places,
-      String requester,
-      Draw draw,
-      int seeders,
-      int members) {
-    if (draw.count() == 0) {
-      return new CompactList(seeders, members, NO_BYTES, NO_BYTES);
-    }
-    Member[] drawn =
-        PeerListDraw.sample(listed, places, listed.positionOf(requester), draw).members();
+  /** Returns the addresses of {@code drawn} that somebody who is seen at {@code ip} may be told. */
+  static CompactList of(Member[] drawn, @Nullable IpAddress ip, int seeders, int members) {
     CompactBuffer out = new CompactBuffer(drawn.length);
     for (Member member : drawn) {
-      member.addresses().writeTo(out, !member.isOpenTo(draw.requesterIp()));
+      member.addresses().writeTo(out, !member.isOpenTo(ip));
     }
     return new CompactList(seeders, members, out.v4(), out.v6());
   }

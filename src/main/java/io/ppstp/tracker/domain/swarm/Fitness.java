@@ -2,6 +2,8 @@ package io.ppstp.tracker.domain.swarm;
 
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.PeerNum.NatAbility;
+import io.ppstp.tracker.protocol.Request.StreamStats;
+import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * 3.2.2), as far as they have stated what they are. Stateless.
  */
 final class Fitness {
+  private static final int PRIORITY_BITS = 16;
+  private static final int MOST_PRIORITY = (1 << PRIORITY_BITS) - 1;
+
   private Fitness() {}
 
   /** Returns how many of the stated wishes a member is known to meet. */
@@ -39,6 +44,63 @@ final class Fitness {
   static int of(Member member, PeerNum wish) {
     int met = met(member, wish);
     return met - (known(member, wish) - met);
+  }
+
+  /**
+   * Returns the same in finer steps. Of those that are as fit, seeders come first, who have all
+   * there is; then those that have upload left by their last report, before those that have not
+   * reported; then those whose best address has the higher priority.
+   */
+  static int rank(Member member, PeerNum wish) {
+    int fitness = of(member, wish);
+    if (fitness <= 0) {
+      return fitness;
+    }
+    StreamStats report = member.stats();
+    int left = report == null ? 1 : report.availableBandwidth() > 0 ? 2 : 0;
+    int seeds = member.mode() == PeerMode.SEEDER ? 1 : 0;
+    int priority = (int) Math.min(member.addresses().highestPriority(), MOST_PRIORITY);
+    return ((fitness << 1 | seeds) << 2 | left) << PRIORITY_BITS | priority;
+  }
+
+  /**
+   * Returns how much abler members are than the mean of those that have stated what they can
+   * upload, or how much less able; 0 or less of the others and of those that have not stated it.
+   *
+   * @param lean 1 for abler, -1 for less able
+   */
+  static int[] leaning(Member[] members, int found, int lean) {
+    double sum = 0;
+    int stated = 0;
+    for (int i = 0; i < found; i++) {
+      long upload = members[i].status().uploadBandwidth();
+      sum += Math.max(0, upload);
+      stated += upload == PeerNum.NOT_STATED ? 0 : 1;
+    }
+    int[] leaning = new int[found];
+    for (int i = 0; i < found && stated > 0; i++) {
+      long upload = members[i].status().uploadBandwidth();
+      leaning[i] = upload == PeerNum.NOT_STATED ? 0 : (int) (lean * (upload - sum / stated));
+    }
+    return leaning;
+  }
+
+  /**
+   * Moves those behind the others that are at a wireless access, as phones are, which upload at
+   * more cost; within both the order stays.
+   */
+  static void putWirelessLast(Member[] members) {
+    Member[] wireless = new Member[members.length];
+    int count = 0;
+    int kept = 0;
+    for (Member member : members) {
+      if (member.addresses().isWireless()) {
+        wireless[count++] = member;
+      } else {
+        members[kept++] = member;
+      }
+    }
+    System.arraycopy(wireless, 0, members, kept, count);
   }
 
   /** Counts the stated wishes of which it is known whether a member meets them. */

@@ -123,6 +123,11 @@ public final class Member implements Identified {
     return hostAndSeeder >>> 1;
   }
 
+  /** Returns whether it seeds and somebody has vouched for it as an edge cache. */
+  boolean isEdgeCache() {
+    return network == Place.CACHES && (hostAndSeeder & 1) != 0;
+  }
+
   /** Returns where the peer is. */
   public Place place() {
     return network == Place.NOWHERE ? Place.UNKNOWN : new Place(network, host());

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param withheld addresses of drawn peers that this requester may not be told
  * @param placed peers listed, if it is known where the requester is, else 0
  * @param near how many of those are in the requester's network
+ * @param costed how many of them are in networks of which it is known what it costs to reach them
+ * @param cost of all those together
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record PeerList(byte @Nullable [] entries, int withheld, int placed, int near) {
+public record PeerList(
+    byte @Nullable [] entries, int withheld, int placed, int near, int costed, double cost) {
   private static final byte[] NO_BYTES = new byte[0];
 
   /** No list was wanted. */
@@ -23,6 +26,11 @@ public record PeerList(byte @Nullable [] entries, int withheld, int placed, int 
   /** Makes a list for somebody of whom it is not known where it is. */
   public PeerList(byte @Nullable [] entries, int withheld) {
     this(entries, withheld, 0, 0);
+  }
+
+  /** Makes a list for somebody of whom it is not known what it costs to reach anybody. */
+  public PeerList(byte @Nullable [] entries, int withheld, int placed, int near) {
+    this(entries, withheld, placed, near, 0, 0);
   }
 
   /** A list of nobody. */

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.domain.swarm;
 
+import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.protocol.JsonBuffer;
@@ -27,29 +28,32 @@ public final class PeerListDraw {
 
   /** Returns {@code peer_info} entries for members other than {@code requester}. */
   public static PeerList draw(IndexedSet<Member> members, String requester, Draw draw) {
-    return draw(members, null, requester, draw);
+    return draw(members, null, requester, draw, new ToldRates());
   }
 
   /**
    * Returns the same.
    *
    * @param places finds members by where they are; null if no member's place is known
+   * @param told how often members were preferred
    */
   static PeerList draw(
-      IndexedSet<Member> members, @Nullable PlaceIndex places, String requester, Draw draw) {
+      IndexedSet<Member> members,
+      @Nullable PlaceIndex places,
+      String requester,
+      Draw draw,
+      ToldRates told) {
     int requesterAt = members.positionOf(requester);
-    Sample sample = sample(members, places, requesterAt, draw);
+    Sample sample = sample(members, places, requesterAt, draw, told);
     Member[] drawn = sample.members();
     if (drawn.length == 0 && sample.withheld() == 0) {
       return PeerList.EMPTY;
     }
     rank(drawn, draw.wish());
     int network = requesterAt < 0 ? Place.NOWHERE : members.at(requesterAt).network();
-    return write(
-        drawn,
-        sample.withheld(),
-        draw,
-        network == Place.NOWHERE ? draw.selection().from().network() : network);
+    boolean tells = network != Place.NOWHERE && network != Place.CACHES;
+    int from = tells ? network : draw.selection().from().network();
+    return write(drawn, sample.withheld(), draw, from);
   }
 
   /**
@@ -57,18 +61,26 @@ public final class PeerListDraw {
    *
    * @param places finds members by where they are; null if no member's place is known
    * @param requesterAt where the requester stands, -1 if it is no member
+   * @param told how often members were preferred
    */
   static Sample sample(
-      IndexedSet<Member> members, @Nullable PlaceIndex places, int requesterAt, Draw draw) {
+      IndexedSet<Member> members,
+      @Nullable PlaceIndex places,
+      int requesterAt,
+      Draw draw,
+      ToldRates told) {
     return draw.selection().isRandom()
         ? new PeerSample(members, requesterAt, draw)
-        : new Choice(Pool.of(members, places), requesterAt, draw);
+        : new Choice(Pool.of(members, places), requesterAt, draw, told);
   }
 
   private static PeerList write(Member[] drawn, int withheldAlready, Draw draw, int network) {
     JsonBuffer out = SCRATCH.get().clear(Math.min(expectedBytes(drawn), draw.mostBytes()));
     int withheld = withheldAlready;
+    PathCosts costs = draw.selection().costs();
     int near = 0;
+    int costed = 0;
+    double cost = 0;
     int listed = 0;
     for (; listed < drawn.length; listed++) {
       int before = out.size();
@@ -84,9 +96,15 @@ public final class PeerListDraw {
       }
       withheld += kept;
       near += member.network() == network ? 1 : 0;
+      int rank = costs.indexOf(member.network());
+      if (rank >= 0) {
+        costed++;
+        cost += costs.costAt(rank);
+      }
     }
     boolean placed = network != Place.NOWHERE;
-    return new PeerList(out.toByteArray(), withheld, placed ? listed : 0, placed ? near : 0);
+    return new PeerList(
+        out.toByteArray(), withheld, placed ? listed : 0, placed ? near : 0, costed, cost);
   }
 
   /** Returns about how long a list is. */

@@ -95,9 +95,9 @@ final class PlaceIndex {
     return hosts == null ? scan(place.host(), true) : hosts.of(place.host());
   }
 
-  /** Returns the positions of those in the same network as {@code place}. */
-  Positions inNetworkOf(Place place) {
-    return networks == null ? scan(place.network(), false) : networks.of(place.network());
+  /** Returns the positions of those in a network. */
+  Positions inNetwork(int network) {
+    return networks == null ? scan(network, false) : networks.of(network);
   }
 
   private Positions scan(int key, boolean byHost) {

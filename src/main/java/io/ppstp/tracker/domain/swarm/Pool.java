@@ -15,8 +15,8 @@ interface Pool {
   /** Returns the positions of those at the same public address as {@code place}. */
   Positions atHostOf(Place place);
 
-  /** Returns the positions of those in the same network as {@code place}. */
-  Positions inNetworkOf(Place place);
+  /** Returns the positions of those in a network, as {@link Place} has it. */
+  Positions inNetwork(int network);
 
   /**
    * Returns those of one set.
@@ -41,8 +41,8 @@ interface Pool {
       }
 
       @Override
-      public Positions inNetworkOf(Place place) {
-        return places == null ? Positions.NONE : places.inNetworkOf(place);
+      public Positions inNetwork(int network) {
+        return places == null ? Positions.NONE : places.inNetwork(network);
       }
     };
   }
@@ -72,8 +72,8 @@ interface Pool {
       }
 
       @Override
-      public Positions inNetworkOf(Place place) {
-        return first.inNetworkOf(place).and(second.inNetworkOf(place), first.size());
+      public Positions inNetwork(int network) {
+        return first.inNetwork(network).and(second.inNetwork(network), first.size());
       }
     };
   }

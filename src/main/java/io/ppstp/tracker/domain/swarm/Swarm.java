@@ -5,8 +5,8 @@ import io.ppstp.tracker.domain.swarm.IndexedSet.Identified;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.PeerSample.RandomPositions;
+import io.ppstp.tracker.domain.swarm.Selection.Reason;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
-import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
@@ -102,14 +102,24 @@ public final class Swarm implements Identified {
   }
 
   /** Draws a list of members other than {@code requester}. */
-  PeerList draw(String requester, Draw draw) {
-    return PeerListDraw.draw(listed, indexOf(listed), requester, draw);
+  PeerList draw(String requester, Draw draw, ToldRates told) {
+    return PeerListDraw.draw(listed, indexOf(listed), requester, draw, told);
+  }
+
+  /** Chooses as for a list that a member would be told, and says why. */
+  List<Reason> explain(String requester, int count, long seed, Selection selection) {
+    int at = listed.positionOf(requester);
+    Member asker = member(requester);
+    PeerNum wish = asker == null ? PeerNum.NOTHING : asker.status();
+    Draw draw = new Draw(count, wish, seed, 0, true, null, selection);
+    return new Choice(Pool.of(listed, indexOf(listed)), at, draw, new ToldRates()).reasons();
   }
 
   /** Draws at most {@code count} members other than {@code requester}, listed or not. */
-  PeerList.MemberDraw drawMembers(String requester, int count, long seed, Selection selection) {
-    if (count > 0 && selection.nearPermille() > 0) {
-      return drawNear(requester, count, seed, selection);
+  PeerList.MemberDraw drawMembers(
+      String requester, int count, long seed, Selection selection, ToldRates told) {
+    if (count > 0 && !selection.isRandom()) {
+      return choose(requester, count, seed, selection, told);
     }
     int all = size();
     int looks = Math.min(all, count == 0 ? 0 : count + 1);
@@ -124,8 +134,8 @@ public final class Swarm implements Identified {
     return new PeerList.MemberDraw(seeders, all, ids);
   }
 
-  private PeerList.MemberDraw drawNear(
-      String requester, int count, long seed, Selection selection) {
+  private PeerList.MemberDraw choose(
+      String requester, int count, long seed, Selection selection, ToldRates told) {
     int at = listed.positionOf(requester);
     if (at < 0) {
       int among = unlisted.positionOf(requester);
@@ -133,7 +143,7 @@ public final class Swarm implements Identified {
     }
     Pool pool = Pool.of(Pool.of(listed, indexOf(listed)), Pool.of(unlisted, indexOf(unlisted)));
     Draw draw = new Draw(count, PeerNum.NOTHING, seed, 0, true, null, selection);
-    Member[] chosen = new Choice(pool, at, draw).members();
+    Member[] chosen = new Choice(pool, at, draw, told).members();
     List<String> ids = new ArrayList<>(chosen.length);
     for (Member member : chosen) {
       ids.add(member.id());
@@ -142,18 +152,16 @@ public final class Swarm implements Identified {
   }
 
   /**
-   * Draws the addresses of at most {@code count} members other than {@code requester}, which is
-   * seen at {@code ip}.
+   * Draws the addresses of members other than {@code requester}. The wish and the number of bytes
+   * do not matter.
    */
-  CompactList drawCompact(
-      String requester, int count, long seed, @Nullable IpAddress ip, Selection selection) {
-    return CompactList.draw(
-        listed,
-        indexOf(listed),
-        requester,
-        new Draw(count, PeerNum.NOTHING, seed, Integer.MAX_VALUE, true, ip, selection),
-        seeders,
-        size());
+  CompactList drawCompact(String requester, Draw draw, ToldRates told) {
+    Member[] drawn =
+        draw.count() == 0
+            ? new Member[0]
+            : PeerListDraw.sample(listed, indexOf(listed), listed.positionOf(requester), draw, told)
+                .members();
+    return CompactList.of(drawn, draw.requesterIp(), seeders, size());
   }
 
   private Member at(int position) {

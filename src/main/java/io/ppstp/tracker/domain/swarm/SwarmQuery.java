@@ -3,7 +3,9 @@ package io.ppstp.tracker.domain.swarm;
 import io.ppstp.tracker.domain.swarm.Member.Membership;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.PeerList.MemberDraw;
+import io.ppstp.tracker.domain.swarm.Selection.Reason;
 import io.ppstp.tracker.protocol.IpAddress;
+import io.ppstp.tracker.protocol.PeerNum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,7 @@ public sealed interface SwarmQuery<R> {
     @Override
     public PeerList answer(SwarmShard shard) {
       Swarm members = shard.swarm(swarm.swarmId());
-      return members == null ? PeerList.EMPTY : members.draw(peerId, draw);
+      return members == null ? PeerList.EMPTY : members.draw(peerId, draw, shard.told());
     }
   }
 
@@ -47,12 +49,23 @@ public sealed interface SwarmQuery<R> {
     }
   }
 
-  /** Draws IDs of members, listed or not, other than a peer. */
-  record DrawMembers(SwarmKey swarm, String peerId, int count, long seed, Selection selection)
+  /**
+   * Draws IDs of members, listed or not, other than a peer.
+   *
+   * @param requesterIp where the peer is seen, for those who decide how to choose; it does not
+   *     travel
+   */
+  record DrawMembers(
+      SwarmKey swarm,
+      String peerId,
+      int count,
+      long seed,
+      @Nullable IpAddress requesterIp,
+      Selection selection)
       implements SwarmQuery<MemberDraw> {
     /** Draws of members that are all alike. */
     public DrawMembers(SwarmKey swarm, String peerId, int count, long seed) {
-      this(swarm, peerId, count, seed, Selection.RANDOM);
+      this(swarm, peerId, count, seed, null, Selection.RANDOM);
     }
 
     @Override
@@ -60,7 +73,7 @@ public sealed interface SwarmQuery<R> {
       Swarm members = shard.swarm(swarm.swarmId());
       return members == null
           ? MemberDraw.OF_NOBODY
-          : members.drawMembers(peerId, count, seed, selection);
+          : members.drawMembers(peerId, count, seed, selection, shard.told());
     }
   }
 
@@ -86,9 +99,32 @@ public sealed interface SwarmQuery<R> {
     @Override
     public CompactList answer(SwarmShard shard) {
       Swarm members = shard.swarm(swarm.swarmId());
+      Draw draw =
+          new Draw(count, PeerNum.NOTHING, seed, Integer.MAX_VALUE, true, requesterIp, selection);
       return members == null
           ? CompactList.OF_NOBODY
-          : members.drawCompact(peerId, count, seed, requesterIp, selection);
+          : members.drawCompact(peerId, draw, shard.told());
+    }
+  }
+
+  /**
+   * Answers with a list that a member might be told, and why that is so; for operators. What was
+   * told before does not matter.
+   *
+   * @param requesterIp as in {@link DrawMembers}
+   */
+  record Explain(
+      SwarmKey swarm,
+      String peerId,
+      int count,
+      long seed,
+      @Nullable IpAddress requesterIp,
+      Selection selection)
+      implements SwarmQuery<List<Reason>> {
+    @Override
+    public List<Reason> answer(SwarmShard shard) {
+      Swarm members = shard.swarm(swarm.swarmId());
+      return members == null ? List.of() : members.explain(peerId, count, seed, selection);
     }
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SwarmShard {
   private final IndexedSet<Swarm> swarms = new IndexedSet<>();
+  private final ToldRates told = new ToldRates();
   private long members;
 
   private record Reporter(SwarmKey swarm, String peerId) {}
@@ -32,6 +33,11 @@ public final class SwarmShard {
   /** Returns the number of members of all swarms together. */
   public long members() {
     return members;
+  }
+
+  /** Returns how often members were preferred, which questions may count. */
+  ToldRates told() {
+    return told;
   }
 
   /** Returns the swarm with this ID, or null. */

@@ -85,7 +85,12 @@ public final class ClaimsCheck {
       return new Finding.Bad(TokenFault.SCOPE);
     }
     return new Finding.Good(
-        new Identity(name, SCHEME, peerIds(claims), swarms(claims), untilMs(claims)));
+        new Identity(
+            name, SCHEME, peerIds(claims), swarms(claims), untilMs(claims), isCache(claims)));
+  }
+
+  private boolean isCache(Claims claims) {
+    return rules.cacheClaim().filter(claims::isTrue).isPresent();
   }
 
   /** An issuer may let users choose their names, so a star in one must not stand for all names. */
@@ -124,13 +129,25 @@ public final class ClaimsCheck {
    * @param scopes all of which a token must have
    * @param peerIdClaim the claim with the bearer's peer ID or IDs
    * @param swarmsClaim the claim with the swarms that the bearer may use; empty allows all swarms
+   * @param cacheClaim the claim that is true of edge caches; empty if no bearer is one
    */
   public record BearerRules(
       Optional<String> issuer,
       Optional<String> audience,
       List<String> scopes,
       String peerIdClaim,
-      Optional<String> swarmsClaim) {
+      Optional<String> swarmsClaim,
+      Optional<String> cacheClaim) {
+
+    /** Makes rules by which no bearer is an edge cache. */
+    public BearerRules(
+        Optional<String> issuer,
+        Optional<String> audience,
+        List<String> scopes,
+        String peerIdClaim,
+        Optional<String> swarmsClaim) {
+      this(issuer, audience, scopes, peerIdClaim, swarmsClaim, Optional.empty());
+    }
 
     /** Copies {@code scopes}. */
     public BearerRules {

@@ -18,13 +18,25 @@ import java.util.Set;
  * @param secrets H(name:realm:password) in lower-case hex digits, by algorithm
  * @param peerIds patterns of the peer IDs that it may use; empty is its name and no other
  * @param swarms patterns of the swarm IDs that it may use; empty is all
+ * @param edgeCache whether it is an edge cache of the operator's
  */
 public record Account(
     String name,
     String realm,
     Map<DigestAlgorithm, String> secrets,
     List<String> peerIds,
-    List<String> swarms) {
+    List<String> swarms,
+    boolean edgeCache) {
+
+  /** Makes a user that is no edge cache. */
+  public Account(
+      String name,
+      String realm,
+      Map<DigestAlgorithm, String> secrets,
+      List<String> peerIds,
+      List<String> swarms) {
+    this(name, realm, secrets, peerIds, swarms, false);
+  }
 
   /** Copies the collections. */
   public Account {
@@ -57,7 +69,9 @@ public record Account(
         name,
         DigestScheme.NAME,
         new Permissions(peerIds.isEmpty() ? List.of(name) : peerIds),
-        swarms.isEmpty() ? Permissions.ANY : new Permissions(swarms));
+        swarms.isEmpty() ? Permissions.ANY : new Permissions(swarms),
+        Identity.FOR_EVER,
+        edgeCache);
   }
 
   /** Says nothing secret. */

@@ -23,6 +23,8 @@ final class AccountLine {
   private static final String REALM = "realm";
   private static final String PEER = "peer";
   private static final String SWARM = "swarm";
+  private static final String ROLE = "role";
+  private static final String CACHE = "cache";
   private static final int HEX = 16;
 
   private AccountLine() {}
@@ -45,6 +47,9 @@ final class AccountLine {
     }
     account.peerIds().forEach(pattern -> field(line, PEER, pattern));
     account.swarms().forEach(pattern -> field(line, SWARM, pattern));
+    if (account.edgeCache()) {
+      field(line, ROLE, CACHE);
+    }
     return line.toString();
   }
 
@@ -84,6 +89,7 @@ final class AccountLine {
     Map<DigestAlgorithm, String> secrets = new EnumMap<>(DigestAlgorithm.class);
     List<String> peerIds = new ArrayList<>();
     List<String> swarms = new ArrayList<>();
+    String role = null;
     for (String field : line.strip().split("[ \t]+", -1)) {
       int equals = field.indexOf('=');
       String key = equals < 0 ? "" : field.substring(0, equals);
@@ -93,6 +99,7 @@ final class AccountLine {
         case REALM -> realm = once(realm, value, key);
         case PEER -> peerIds.add(value);
         case SWARM -> swarms.add(value);
+        case ROLE -> role = once(role, value, key);
         default -> secret(secrets, key, value);
       }
     }
@@ -102,7 +109,10 @@ final class AccountLine {
     if (peerIds.isEmpty() && name.indexOf('*') >= 0) {
       throw new IOException("a user with * in its name needs peer=, for * there is a pattern");
     }
-    return new Account(name, realm, secrets, peerIds, swarms);
+    if (role != null && !role.equals(CACHE)) {
+      throw new IOException("role= is cache or left out");
+    }
+    return new Account(name, realm, secrets, peerIds, swarms, role != null);
   }
 
   private static String once(@Nullable String before, String value, String key) throws IOException {

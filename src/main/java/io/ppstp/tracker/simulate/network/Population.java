@@ -1,5 +1,7 @@
 package io.ppstp.tracker.simulate.network;
 
+import io.ppstp.tracker.domain.address.PathCosts;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -7,13 +9,17 @@ import java.util.SplittableRandom;
  *
  * <p>Networks have viewers by Zipf's law, and each is of one kind of access, drawn by how many
  * networks are of that kind. Speeds are multiples of the stream's rate; a viewer has its network's
- * within a factor of two.
+ * within a factor of two. Each network is in one of ten regions.
  */
 final class Population {
   /** Fibre, cable, DSL, mobile: the share of the networks, and their upload. */
   private static final double[] KINDS = {0.35, 0.4, 0.15, 0.1};
 
   private static final double[] UPLOADS = {3, 1.4, 0.8, 0.5};
+
+  private static final int REGIONS = 10;
+  private static final float OWN_COST = 1;
+  private static final float REGION_COST = 5;
 
   private final double[] until;
   private final double[] uploads;
@@ -40,6 +46,29 @@ final class Population {
       rest -= KINDS[kind++];
     }
     return kind;
+  }
+
+  /** Returns the region of a network; neighbours by number, and so by size, are in others. */
+  static int region(int network) {
+    return network % REGIONS;
+  }
+
+  /** Returns what it costs to reach others from a network: little in its region, most elsewhere. */
+  PathCosts costsFrom(int network) {
+    int[] networks = new int[PathCosts.MOST];
+    float[] costs = new float[PathCosts.MOST];
+    networks[0] = network;
+    costs[0] = OWN_COST;
+    int size = 1;
+    int count = until.length;
+    for (int i = 1; i < count && size < networks.length; i++) {
+      int other = (network - 1 + i) % count + 1;
+      if (region(other) == region(network)) {
+        networks[size] = other;
+        costs[size++] = REGION_COST;
+      }
+    }
+    return new PathCosts(Arrays.copyOf(networks, size), Arrays.copyOf(costs, size));
   }
 
   /** Draws the network of somebody who comes. */

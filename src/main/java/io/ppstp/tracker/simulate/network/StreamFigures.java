@@ -14,6 +14,7 @@ final class StreamFigures {
   private long listedNear;
   private long sent;
   private long between;
+  private long betweenRegions;
   private int mostCutOff;
 
   StreamFigures(int networks) {
@@ -26,9 +27,10 @@ final class StreamFigures {
     listedNear += near ? 1 : 0;
   }
 
-  void sent(boolean toAnotherNetwork) {
+  void sent(boolean toAnotherNetwork, boolean toAnotherRegion) {
     sent++;
     between += toAnotherNetwork ? 1 : 0;
+    betweenRegions += toAnotherRegion ? 1 : 0;
   }
 
   void due(int network, boolean isThere) {
@@ -57,6 +59,7 @@ final class StreamFigures {
         policy,
         share(listedNear, listed),
         share(between, sent),
+        share(betweenRegions, sent),
         waited(0.5) / chunksPerSecond,
         waited(0.95) / chunksPerSecond,
         share(allThere, allDue),

@@ -3,6 +3,7 @@ package io.ppstp.tracker.simulate.network;
 import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.Place;
+import io.ppstp.tracker.domain.swarm.Fairness;
 import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.PeerList.MemberDraw;
 import io.ppstp.tracker.domain.swarm.Selection;
@@ -32,6 +33,8 @@ public final class StreamSimulation {
   private static final double CHUNKS_PER_SECOND = 2;
   private static final int ARRIVAL_SECONDS = 10;
   private static final int LISTED = 29;
+  private static final int PREFERRED_RATE = 100;
+  private static final long ORDER_STEP = 0x9e3779b97f4a7c15L;
 
   /** Connections that a viewer makes itself, those that it has at most, and when it looks again. */
   private static final int OWN_CONNECTIONS = 12;
@@ -53,6 +56,7 @@ public final class StreamSimulation {
 
   private final NetworkScenario scenario;
   private final Selection selection;
+  private final boolean byCost;
   private final SplittableRandom random;
   private final Population population;
   private final SwarmShard tracker = new SwarmShard();
@@ -64,6 +68,7 @@ public final class StreamSimulation {
   private final double[] uploads;
   private final double[] credits;
   private final int[] visits;
+  private final int[] lists;
 
   /** When a viewer joined, in chunks; -1 before. */
   private final int[] joined;
@@ -76,9 +81,10 @@ public final class StreamSimulation {
   private final long[] had;
   private long stamp;
 
-  private StreamSimulation(NetworkScenario scenario, Selection selection) {
+  private StreamSimulation(NetworkScenario scenario, Selection selection, boolean byCost) {
     this.scenario = scenario;
     this.selection = selection;
+    this.byCost = byCost;
     this.random = new SplittableRandom(scenario.seed());
     this.population = new Population(scenario.networks(), scenario.zipf(), random.split());
     this.size = SOURCES + scenario.peers();
@@ -88,6 +94,7 @@ public final class StreamSimulation {
     this.uploads = new double[size];
     this.credits = new double[size];
     this.visits = new int[size];
+    this.lists = new int[size];
     this.joined = new int[size];
     this.playing = new boolean[size];
     this.has = new long[size];
@@ -96,7 +103,17 @@ public final class StreamSimulation {
 
   /** Plays the stream to its end; takes some seconds for 20,000 peers and two minutes. */
   public static NetworkResult run(NetworkScenario scenario, String policy, Selection selection) {
-    StreamSimulation simulation = new StreamSimulation(scenario, selection);
+    return run(scenario, policy, selection, false);
+  }
+
+  /**
+   * Plays the same.
+   *
+   * @param byCost whether those near are chosen by what it costs to reach them
+   */
+  public static NetworkResult run(
+      NetworkScenario scenario, String policy, Selection selection, boolean byCost) {
+    StreamSimulation simulation = new StreamSimulation(scenario, selection, byCost);
     simulation.play();
     return simulation.figures.result(policy, CHUNKS_PER_SECOND);
   }
@@ -149,9 +166,9 @@ public final class StreamSimulation {
         arrive(peer, now);
       } else if (random.nextDouble() < find) {
         mesh.dropOne(peer, random);
-        find(peer);
+        find(peer, now);
       } else if (mesh.degree(peer) < FEW_CONNECTIONS) {
-        find(peer);
+        find(peer, now);
       }
     }
   }
@@ -161,6 +178,7 @@ public final class StreamSimulation {
     uploads[peer] = population.upload(networks[peer], random);
     credits[peer] = 0;
     visits[peer]++;
+    lists[peer] = 0;
     joined[peer] = now;
     playing[peer] = false;
     has[peer] = 0;
@@ -174,7 +192,7 @@ public final class StreamSimulation {
             PeerNum.NOTHING,
             null);
     tracker.apply(SWARM, new MemberChange(member.id(), stamp, member));
-    find(peer);
+    find(peer, now);
   }
 
   private void depart(int peer) {
@@ -186,9 +204,10 @@ public final class StreamSimulation {
     return peer + "." + visits[peer];
   }
 
-  private void find(int peer) {
+  private void find(int peer, int now) {
     MemberDraw list =
-        new SwarmQuery.DrawMembers(SWARM, id(peer), LISTED, random.nextLong(), selection)
+        new SwarmQuery.DrawMembers(
+                SWARM, id(peer), LISTED, random.nextLong(), null, selectionFor(peer, now))
             .answer(tracker);
     int wanted = OWN_CONNECTIONS - mesh.degree(peer);
     for (String id : list.ids()) {
@@ -198,6 +217,16 @@ public final class StreamSimulation {
         wanted--;
       }
     }
+  }
+
+  private Selection selectionFor(int peer, int now) {
+    if (selection.isRandom()) {
+      return selection;
+    }
+    long second = (long) (now / CHUNKS_PER_SECOND);
+    Selection priced = byCost ? selection.at(population.costsFrom(networks[peer])) : selection;
+    return priced.after(
+        new Fairness(PREFERRED_RATE, 0, second, lists[peer]++, id(peer).hashCode() * ORDER_STEP));
   }
 
   private void take(int peer) {
@@ -219,7 +248,8 @@ public final class StreamSimulation {
       has[peer] |= soonest ? Long.highestOneBit(useful) : Long.lowestOneBit(useful);
       credits[from]--;
       left--;
-      figures.sent(networks[from] != networks[peer]);
+      boolean farther = Population.region(networks[from]) != Population.region(networks[peer]);
+      figures.sent(networks[from] != networks[peer], farther);
     }
   }
 

@@ -7,17 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.address.Listing;
+import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
+import io.ppstp.tracker.domain.swarm.Selection.Part;
+import io.ppstp.tracker.domain.swarm.Selection.Reason;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
+import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.PeerAddress.AccessType;
+import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.PeerNum.NatAbility;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.ChiSquare;
 import io.ppstp.tracker.testing.Seeds;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,10 +47,12 @@ class SelectionTest {
   private static final Selection NEAR = new Selection(700, false, Place.UNKNOWN);
   private static final Selection ABLE = new Selection(0, true, Place.UNKNOWN);
   private static final Selection BOTH = new Selection(700, true, Place.UNKNOWN);
+  private static final Content CACHES = new Content(2, 1, 0, 0);
   private static final PeerNum FAST = new PeerNum(NOT_STATED, null, NOT_STATED, NOT_STATED, 5_000);
 
   private final SplittableRandom random = Seeds.random();
   private final Swarm swarm = new Swarm("s");
+  private final ToldRates told = new ToldRates();
   private final Map<String, Member> twin = new HashMap<>();
   private long stamp;
 
@@ -72,7 +82,7 @@ class SelectionTest {
 
   private List<String> list(String requester, int count, PeerNum wish, Selection selection) {
     Draw draw = new Draw(count, wish, random.nextLong(), Integer.MAX_VALUE, false, null, selection);
-    byte[] entries = swarm.draw(requester, draw).entries();
+    byte[] entries = swarm.draw(requester, draw, told).entries();
     String text = new String(entries == null ? new byte[0] : entries, UTF_8);
     return PEER_ID.matcher(text).results().map((MatchResult found) -> found.group(1)).toList();
   }
@@ -80,7 +90,15 @@ class SelectionTest {
   @ParameterizedTest
   @ValueSource(ints = {3, 40, 63, 64, 65, 300, 1500})
   void throughJoinsMovesAndLeavesEachListIsAsTheTwinHasIt(int size) {
-    Selection[] selections = {NEAR, ABLE, BOTH, new Selection(900, false, Place.UNKNOWN)};
+    Content popular = new Content(0, 1, 1, 0);
+    Selection[] selections = {
+      NEAR,
+      ABLE,
+      BOTH,
+      new Selection(900, false, Place.UNKNOWN),
+      NEAR.of(popular),
+      Selection.RANDOM.of(popular)
+    };
     for (int step = 0; step < 3 * size + 300; step++) {
       String id = "p" + random.nextInt(size * 2);
       if (twin.size() > size && random.nextInt(3) > 0) {
@@ -94,7 +112,11 @@ class SelectionTest {
         join(id, place, PeerNum.NOTHING, listed ? addresses(80) : PeerAddresses.NONE);
       }
       if (step % 7 == 0) {
-        assertGood(id, random.nextInt(35), selections[random.nextInt(selections.length)]);
+        Fairness turn =
+            new Fairness(random.nextInt(3), 0, step / 50, random.nextInt(200), step % 5);
+        boolean paced = random.nextBoolean();
+        Selection selection = selections[random.nextInt(selections.length)];
+        assertGood(id, random.nextInt(35), paced ? selection.after(turn) : selection);
       }
     }
     // A crowd goes.
@@ -186,6 +208,88 @@ class SelectionTest {
     assertTrue(share >= Math.min(0.5, (size / 10 - 1) / 10.0), () -> "a share of " + share);
   }
 
+  /** Networks 1 to 6, of which the twin knows what they cost; the asker is in the last. */
+  @Test
+  void whoCostsLessComesBeforeWhoCostsMore() {
+    for (int round = 0; round < 300; round++) {
+      for (int i = 0; i < 40; i++) {
+        join("m" + i, at(1 + random.nextInt(6), 1_000 + i), PeerNum.NOTHING);
+      }
+      join("asker", at(6, 1), PeerNum.NOTHING);
+      PathCosts costs = new PathCosts(new int[] {2, 6, 5, 1}, new float[] {1, 3, 3, 4});
+      int count = 1 + random.nextInt(39);
+      List<String> list = list("asker", count, NEAR.at(costs));
+
+      assertEquals(count, new HashSet<>(list).size());
+      assertFalse(list.contains("asker"));
+      int places = NEAR.nearOf(count);
+      for (float most : new float[] {1, 3, 4}) {
+        long there = twin.keySet().stream().filter(id -> costs(id, costs) <= most).count();
+        long listed = list.stream().filter(id -> costs(id, costs) <= most).count();
+        assertTrue(
+            listed >= Math.min(places, there), () -> listed + " of " + there + " in " + list);
+      }
+    }
+  }
+
+  @Test
+  void aListCanBeExplained() {
+    for (int i = 0; i < 300; i++) {
+      join("m" + i, at(1 + i % 10, i < 3 ? 7 : 1_000 + i), i % 20 == 7 ? FAST : PeerNum.NOTHING);
+    }
+    for (int i = 0; i < 5; i++) {
+      join("cache" + i, at(Place.CACHES, 5_000 + i), PeerNum.NOTHING, addresses(80));
+      Member cache = member("cache" + i);
+      Listing listing = new Listing(cache.addresses(), null, cache.place());
+      swarm.put(new Member(cache.id(), PeerMode.SEEDER, ++stamp, listing, cache.status(), null));
+    }
+    join("asker", at(1, 7), FAST);
+    Selection selection =
+        new Selection(700, true, Place.UNKNOWN)
+            .of(CACHES)
+            .at(new PathCosts(new int[] {1, 4}, new float[] {1, 2}));
+    Map<Part, Integer> parts = new EnumMap<>(Part.class);
+    for (Reason reason : swarm.explain("asker", 60, 7, selection)) {
+      parts.merge(reason.part(), 1, Integer::sum);
+      switch (reason.part()) {
+        case SAME_ADDRESS -> assertTrue(number(reason.peerId()) < 3, reason::toString);
+        case SAME_NETWORK -> assertEquals(1, reason.network());
+        case CHEAP -> assertTrue(Set.of(1, 4).contains(reason.network()), reason::toString);
+        case EDGE_CACHE -> assertTrue(reason.peerId().startsWith("cache"), reason::toString);
+        case ALL -> assertFalse(reason.peerId().startsWith("cache"), reason::toString);
+      }
+      boolean able = !reason.peerId().startsWith("c") && number(reason.peerId()) % 20 == 7;
+      assertEquals(able ? 1 : 0, reason.fitness());
+    }
+    assertEquals(
+        Map.of(Part.SAME_ADDRESS, 3, Part.CHEAP, 37, Part.ALL, 18, Part.EDGE_CACHE, 2), parts);
+    assertEquals(
+        Set.of(Part.ALL),
+        Set.copyOf(
+            swarm.explain("asker", 9, 7, Selection.RANDOM).stream().map(Reason::part).toList()));
+  }
+
+  private float costs(String id, PathCosts costs) {
+    int rank = costs.indexOf(member(id).network());
+    return rank < 0 || id.equals("asker") ? Float.POSITIVE_INFINITY : costs.costAt(rank);
+  }
+
+  @Test
+  void whatCostsTheSameIsToldOfInTurns() {
+    for (int i = 0; i < 2_000; i++) {
+      join("m" + i, at(1 + i % 10, 1_000 + i), PeerNum.NOTHING);
+    }
+    PathCosts costs = new PathCosts(new int[] {3, 4, 5}, new float[] {1, 1, 1});
+    int[] told = new int[11];
+    for (int i = 0; i < 3_000; i++) {
+      list("stranger", 10, NEAR.at(costs)).forEach(id -> told[member(id).network()]++);
+    }
+    for (int network = 3; network <= 5; network++) {
+      int its = told[network];
+      assertTrue(its > 6_000 && its < 9_500, () -> "a third of 21000 and some: " + its);
+    }
+  }
+
   private static int[] where(int[] counts, boolean near) {
     List<Integer> some = new ArrayList<>();
     for (int i = 1; i < counts.length; i++) {
@@ -268,6 +372,56 @@ class SelectionTest {
     ChiSquare.assertUniform(others, "the choice");
   }
 
+  /** One in ten can upload much, one in ten little, and of the others it is not known. */
+  @Test
+  void popularContentPrefersAblerMembersAndUncommonContentSparesThem() {
+    for (int i = 0; i < 300; i++) {
+      long upload = i % 10 == 3 ? 9_000 : i % 10 == 4 ? 300 : NOT_STATED;
+      join("m" + i, Place.UNKNOWN, new PeerNum(NOT_STATED, null, NOT_STATED, NOT_STATED, upload));
+    }
+    Selection common = Selection.RANDOM.of(new Content(0, 1, 1_000, 10));
+    Selection popular = common.of(common.content().weighing(10));
+    Selection uncommon = common.of(common.content().weighing(0.01f));
+    int[] much = new int[3];
+    int[] little = new int[3];
+    List<Selection> all = List.of(common, popular, uncommon);
+    for (int i = 0; i < 600; i++) {
+      List<String> list = list("m0", 10, all.get(i % 3));
+      assertEquals(10, new HashSet<>(list).size());
+      assertFalse(list.contains("m0"));
+      much[i % 3] += (int) list.stream().filter(id -> number(id) % 10 == 3).count();
+      little[i % 3] += (int) list.stream().filter(id -> number(id) % 10 == 4).count();
+    }
+    for (int kinds : new int[] {much[0], little[0]}) {
+      assertTrue(kinds > 100 && kinds < 300, () -> "about 200 by chance: " + kinds);
+    }
+    assertTrue(much[1] > 800 && much[1] < 1_300, () -> "half and some by chance: " + much[1]);
+    assertTrue(little[2] > 800 && little[2] < 1_300, () -> "the same: " + little[2]);
+    assertTrue(little[1] < 200 && much[2] < 200, () -> little[1] + " and " + much[2]);
+  }
+
+  @Test
+  void whoIsAtAWirelessAccessIsLastAndNotLeftOut() {
+    for (int i = 0; i < 100; i++) {
+      AccessType access = i % 4 == 1 ? AccessType.WIRELESS : i % 4 == 2 ? AccessType.WIRED : null;
+      PeerAddress address =
+          new PeerAddress(
+              addresses(80).all().get(0).ip(), 80, 1, AddressType.HOST, access, null, null);
+      PeerAddresses told = PeerAddresses.advertised(List.of(address), false);
+      join("m" + i, at(1 + i % 3, 1_000 + i), PeerNum.NOTHING, told);
+    }
+    int[] drawn = new int[100];
+    for (int i = 0; i < 4_000; i++) {
+      List<String> list = list("m0", 10, ABLE);
+      List<Boolean> wireless = list.stream().map(id -> number(id) % 4 == 1).toList();
+      assertEquals(wireless.stream().sorted().toList(), wireless);
+      list.forEach(id -> drawn[number(id)]++);
+    }
+    int[] others = new int[99];
+    System.arraycopy(drawn, 1, others, 0, 99);
+    ChiSquare.assertUniform(others, "the choice");
+  }
+
   @Test
   void unknownIsNotUnable() {
     PeerNum wish = new PeerNum(NOT_STATED, NatAbility.STUN, 8, 60, 1_000);
@@ -276,6 +430,40 @@ class SelectionTest {
     assertEquals(-1, fitness(new PeerNum(NOT_STATED, null, NOT_STATED, NOT_STATED, 999), wish));
     assertEquals(0, fitness(new PeerNum(NOT_STATED, NatAbility.TURN, 3, 0, 2_000), wish));
     assertEquals(4, fitness(new PeerNum(NOT_STATED, NatAbility.NO_NAT, 8, 60, 1_000), wish));
+  }
+
+  @Test
+  void ofThoseAsAbleSeedersComeFirstThenWhoHasUploadLeftThenByPriority() {
+    StreamStats busy = new StreamStats("s", 0, 0, 0, 9);
+    StreamStats idle = new StreamStats("s", 0, 0, 1_000, 1);
+    List<Member> best =
+        List.of(
+            able(PeerMode.SEEDER, idle, 1),
+            able(PeerMode.SEEDER, null, 1),
+            able(PeerMode.SEEDER, busy, 9),
+            able(PeerMode.LEECH, idle, 9),
+            able(PeerMode.LEECH, idle, 2),
+            able(PeerMode.LEECH, null, 1L << 40),
+            able(PeerMode.LEECH, null, 1));
+    for (int i = 1; i < best.size(); i++) {
+      int before = Fitness.rank(best.get(i - 1), FAST);
+      int after = Fitness.rank(best.get(i), FAST);
+      int place = i;
+      assertTrue(before > after, () -> place + ": " + before + " and " + after);
+    }
+    PeerNum fast = new PeerNum(NOT_STATED, null, NOT_STATED, NOT_STATED, 5_000);
+    PeerNum two = new PeerNum(NOT_STATED, NatAbility.STUN, NOT_STATED, NOT_STATED, 5_000);
+    Member meetsBoth = new Member("m", PeerMode.LEECH, 1, PeerAddresses.NONE, two, busy);
+    Member meetsOne = new Member("m", PeerMode.SEEDER, 1, addresses(80), fast, idle);
+    assertTrue(Fitness.rank(meetsBoth, two) > Fitness.rank(meetsOne, two));
+  }
+
+  private static Member able(PeerMode mode, @Nullable StreamStats stats, long priority) {
+    PeerAddress address =
+        new PeerAddress(
+            addresses(80).all().get(0).ip(), 80, priority, AddressType.HOST, null, null, null);
+    PeerAddresses told = PeerAddresses.advertised(List.of(address), false);
+    return new Member("m", mode, 1, told, FAST, stats);
   }
 
   private static int fitness(PeerNum status, PeerNum wish) {
@@ -289,12 +477,12 @@ class SelectionTest {
     }
     Selection from = NEAR.from(at(2, 9));
     Draw draw = new Draw(20, PeerNum.NOTHING, 7, Integer.MAX_VALUE, false, null, from);
-    PeerList list = swarm.draw("stranger", draw);
+    PeerList list = swarm.draw("stranger", draw, told);
     assertEquals(20, list.placed());
     assertTrue(list.near() >= 14 && list.near() < 20, () -> list.near() + " near");
     Draw all = new Draw(20, PeerNum.NOTHING, 7, Integer.MAX_VALUE, false, null);
-    assertEquals(0, swarm.draw("stranger", all).placed());
-    assertEquals(20, swarm.draw("m1", all).placed());
+    assertEquals(0, swarm.draw("stranger", all, told).placed());
+    assertEquals(20, swarm.draw("m1", all, told).placed());
   }
 
   @Test
@@ -309,7 +497,7 @@ class SelectionTest {
     int near = 0;
     for (int i = 0; i < 300; i++) {
       String requester = "m" + i;
-      List<String> ids = swarm.drawMembers(requester, 10, random.nextLong(), NEAR).ids();
+      List<String> ids = swarm.drawMembers(requester, 10, random.nextLong(), NEAR, told).ids();
       assertEquals(10, new HashSet<>(ids).size());
       assertFalse(ids.contains(requester));
       int number = i;
@@ -326,7 +514,8 @@ class SelectionTest {
     }
     int near = 0;
     for (int i = 0; i < 300; i++) {
-      CompactList list = swarm.drawCompact("m" + i, 10, random.nextLong(), null, NEAR);
+      Draw draw = new Draw(10, PeerNum.NOTHING, random.nextLong(), 0, true, null, NEAR);
+      CompactList list = swarm.drawCompact("m" + i, draw, told);
       ByteBuffer v4 = ByteBuffer.wrap(list.v4());
       assertEquals(60, v4.remaining());
       for (int at = 4; at < 60; at += 6) {

@@ -30,6 +30,7 @@ class SwarmTest {
   private static final StreamStats STATS = new StreamStats("s", 1, 2, 3, 4);
 
   private final Swarm swarm = new Swarm("s");
+  private final ToldRates told = new ToldRates();
 
   private void join(Member member) {
     swarm.apply(new MemberChange(member.id(), member.stamp(), member));
@@ -48,7 +49,7 @@ class SwarmTest {
   }
 
   private String listFor(String requester) {
-    byte[] list = swarm.draw(requester, ALL).entries();
+    byte[] list = swarm.draw(requester, ALL, told).entries();
     return new String(requireNonNull(list), UTF_8);
   }
 
@@ -262,12 +263,12 @@ class SwarmTest {
     join(new Member("w1", PeerMode.LEECH, 1, unknown, PeerNum.NOTHING, null));
     join(new Member("w2", PeerMode.SEEDER, 2, unknown, PeerNum.NOTHING, null));
     join(member("p3", 3));
-    Set<String> drawn = new HashSet<>(swarm.drawMembers("w1", 9, 7, Selection.RANDOM).ids());
+    Set<String> drawn = new HashSet<>(swarm.drawMembers("w1", 9, 7, Selection.RANDOM, told).ids());
     assertEquals(Set.of("w2", "p3"), drawn);
-    assertEquals(List.of(), swarm.drawMembers("w1", 0, 7, Selection.RANDOM).ids());
+    assertEquals(List.of(), swarm.drawMembers("w1", 0, 7, Selection.RANDOM, told).ids());
     Set<String> singly = new HashSet<>();
     for (int seed = 0; seed < 100; seed++) {
-      List<String> one = swarm.drawMembers("p3", 1, seed, Selection.RANDOM).ids();
+      List<String> one = swarm.drawMembers("p3", 1, seed, Selection.RANDOM, told).ids();
       assertEquals(1, one.size());
       singly.addAll(one);
     }
@@ -288,7 +289,7 @@ class SwarmTest {
         default -> swarm.put(member);
       }
       long seeders = swarm.members().stream().filter(it -> it.mode() == PeerMode.SEEDER).count();
-      PeerList.MemberDraw draw = swarm.drawMembers("", 0, 0, Selection.RANDOM);
+      PeerList.MemberDraw draw = swarm.drawMembers("", 0, 0, Selection.RANDOM, told);
       assertEquals(seeders, draw.seeders());
       assertEquals(swarm.size() - seeders, draw.leeches());
     }

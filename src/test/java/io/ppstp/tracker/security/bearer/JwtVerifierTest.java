@@ -247,7 +247,8 @@ class JwtVerifierTest {
             Optional.of(Bearer.AUDIENCE),
             List.of(),
             "peers",
-            Optional.of("swarms"));
+            Optional.of("swarms"),
+            Optional.of("cache"));
     JwtVerifier binding = verifier(fixed(set), rules, clock);
     ObjectNode claims = claims();
     claims.putArray("peers").add("p-1").add("p-2").add(3).add("p*");
@@ -259,6 +260,10 @@ class JwtVerifierTest {
     assertTrue(bound.swarms().allows("live-7"));
     assertTrue(bound.swarms().allows("news"));
     assertFalse(bound.swarms().allows("other"));
+    assertFalse(bound.edgeCache());
+    assertTrue(identity(judged(binding, rsa.token(claims().put("cache", true)))).edgeCache());
+    assertFalse(identity(judged(binding, rsa.token(claims().put("cache", "true")))).edgeCache());
+    assertFalse(identity(judged(verifier, rsa.token(claims().put("cache", true)))).edgeCache());
     Identity unbound = identity(judged(binding, rsa.token(claims())));
     assertEquals(Permissions.NONE, unbound.peerIds());
     assertEquals(Permissions.NONE, unbound.swarms());

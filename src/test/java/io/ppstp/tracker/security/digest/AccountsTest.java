@@ -50,7 +50,8 @@ class AccountsTest {
             "our realm",
             Account.secrets("x", "our realm", "pw", EnumSet.allOf(DigestAlgorithm.class)),
             List.of("a b", "c*", "%", ""),
-            List.of("news-*", "s\u00fcd"));
+            List.of("news-*", "s\u00fcd"),
+            true);
     AccountBook book = AccountBook.open(file());
     assertFalse(book.put(account("first")));
     assertFalse(book.put(odd));
@@ -104,6 +105,7 @@ class AccountsTest {
         "user=alice sha-256=" + HASH,
         "user= realm=our%20realm sha-256=" + HASH,
         "realm=our%20realm sha-256=" + HASH,
+        "user=alice realm=our%20realm sha-256=" + HASH + " role=king",
         "user=alice realm=our%20realm sha-256=" + HASH + "0",
         "user=alice realm=our%20realm sha-256=G" + HASH,
         "user=alice realm=our%20realm sha-512=" + HASH,

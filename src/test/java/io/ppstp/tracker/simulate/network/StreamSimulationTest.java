@@ -43,6 +43,19 @@ class StreamSimulationTest {
   }
 
   @Test
+  void costKeepsBytesInRegionsToo() {
+    NetworkScenario scenario = new NetworkScenario(2_000, 100, 1, 60, 300, false, seed);
+    Selection selection = new Selection(700, false, Place.UNKNOWN);
+    NetworkResult near = StreamSimulation.run(scenario, "near 700", selection);
+    NetworkResult cost = StreamSimulation.run(scenario, "cost 700", selection, true);
+    System.out.println(near.row() + "\n" + cost.row());
+
+    assertTrue(cost.betweenRegions() < 0.9 * near.betweenRegions(), cost::row);
+    assertTrue(cost.continuity() > near.continuity() - 0.005, cost::row);
+    assertEquals(0, cost.mostCutOff());
+  }
+
+  @Test
   void whoAsksTheNearFirstKeepsMore() {
     assertTrue(run(700, true).between() < run(700, false).between());
   }

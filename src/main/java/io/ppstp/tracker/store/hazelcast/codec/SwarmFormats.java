@@ -60,7 +60,13 @@ public final class SwarmFormats {
                   SwarmFormats::drawCompact,
                   SwarmFormats::drawCompact,
                   SwarmFormats::compactList,
-                  SwarmFormats::compactList)));
+                  SwarmFormats::compactList),
+              new RequestFormat<>(
+                  SwarmQuery.Explain.class,
+                  SelectionFormat::explain,
+                  SelectionFormat::explain,
+                  (out, it) -> Wire.list(out, it, SelectionFormat::reason),
+                  in -> Wire.list(in, SelectionFormat::reason))));
 
   /** That of a batch of changes; its result has the places of those that were refused. */
   public static final RequestFormats<SwarmChange> CHANGES =
@@ -77,6 +83,7 @@ public final class SwarmFormats {
   private static final int SOME_WITHHELD = -2;
 
   private static final int SOME_PLACED = -3;
+  private static final int SOME_COSTED = -4;
 
   private SwarmFormats() {}
 
@@ -125,7 +132,8 @@ public final class SwarmFormats {
     String peerId = Wire.string(in);
     int count = in.readInt();
     Selection selection = selectionAfter(in, count);
-    return new SwarmQuery.DrawMembers(swarm, peerId, countOf(count), in.readLong(), selection);
+    return new SwarmQuery.DrawMembers(
+        swarm, peerId, countOf(count), in.readLong(), null, selection);
   }
 
   /** Writes how many are wanted; the complement, if it has to be said how they are chosen. */
@@ -133,7 +141,7 @@ public final class SwarmFormats {
     boolean random = selection.equals(Selection.RANDOM);
     out.writeInt(random ? count : ~count);
     if (!random) {
-      selection(out, selection);
+      SelectionFormat.selection(out, selection);
     }
   }
 
@@ -142,17 +150,7 @@ public final class SwarmFormats {
   }
 
   private static Selection selectionAfter(DataInput in, int written) throws IOException {
-    return written < 0 ? selection(in) : Selection.RANDOM;
-  }
-
-  private static void selection(DataOutput out, Selection selection) throws IOException {
-    out.writeShort(selection.nearPermille());
-    out.writeBoolean(selection.able());
-    DomainFormat.place(out, selection.from());
-  }
-
-  private static Selection selection(DataInput in) throws IOException {
-    return new Selection(in.readUnsignedShort(), in.readBoolean(), DomainFormat.place(in));
+    return written < 0 ? SelectionFormat.selection(in) : Selection.RANDOM;
   }
 
   private static void memberDraw(DataOutput out, PeerList.MemberDraw draw) throws IOException {
@@ -209,7 +207,7 @@ public final class SwarmFormats {
       DomainFormat.ip(out, requesterIp);
     }
     if (!random) {
-      selection(out, draw.selection());
+      SelectionFormat.selection(out, draw.selection());
     }
   }
 
@@ -226,10 +224,15 @@ public final class SwarmFormats {
         mostBytes,
         Wire.flag(flags, 0),
         Wire.flag(flags, 1) ? DomainFormat.ip(in) : null,
-        Wire.flag(flags, 2) ? selection(in) : Selection.RANDOM);
+        Wire.flag(flags, 2) ? SelectionFormat.selection(in) : Selection.RANDOM);
   }
 
   private static void peerList(DataOutput out, PeerList list) throws IOException {
+    if (list.costed() > 0) {
+      out.writeInt(SOME_COSTED);
+      out.writeInt(list.costed());
+      out.writeDouble(list.cost());
+    }
     if (list.placed() > 0) {
       out.writeInt(SOME_PLACED);
       out.writeInt(list.placed());
@@ -247,6 +250,13 @@ public final class SwarmFormats {
     int withheld = 0;
     int placed = 0;
     int near = 0;
+    int costed = 0;
+    double cost = 0;
+    if (length == SOME_COSTED) {
+      costed = in.readInt();
+      cost = in.readDouble();
+      length = in.readInt();
+    }
     if (length == SOME_PLACED) {
       placed = in.readInt();
       near = in.readInt();
@@ -256,6 +266,6 @@ public final class SwarmFormats {
       withheld = in.readInt();
       length = in.readInt();
     }
-    return new PeerList(Wire.optionalBytes(in, length), withheld, placed, near);
+    return new PeerList(Wire.optionalBytes(in, length), withheld, placed, near, costed, cost);
   }
 }

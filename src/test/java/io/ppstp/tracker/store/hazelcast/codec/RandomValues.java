@@ -23,11 +23,14 @@ import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
 import io.ppstp.tracker.domain.address.Origin.Claim;
 import io.ppstp.tracker.domain.address.Origin.Observed;
+import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
 import io.ppstp.tracker.domain.address.RegistrationSecret.Secrets;
 import io.ppstp.tracker.domain.swarm.CompactList;
+import io.ppstp.tracker.domain.swarm.Content;
+import io.ppstp.tracker.domain.swarm.Fairness;
 import io.ppstp.tracker.domain.swarm.Member;
 import io.ppstp.tracker.domain.swarm.Member.Membership;
 import io.ppstp.tracker.domain.swarm.Member.Participation;
@@ -35,6 +38,8 @@ import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.Selection;
+import io.ppstp.tracker.domain.swarm.Selection.Part;
+import io.ppstp.tracker.domain.swarm.Selection.Reason;
 import io.ppstp.tracker.domain.swarm.SwarmChange;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
@@ -125,8 +130,12 @@ public final class RandomValues {
         new Exchange<>(new SwarmQuery.FindMissing(list(this::membership)), list(this::membership)),
         new Exchange<>(
             new SwarmQuery.DrawMembers(
-                swarm(), id(), random.nextInt(1 << 20), random.nextLong(), selection()),
+                swarm(), id(), random.nextInt(1 << 20), random.nextLong(), null, selection()),
             new PeerList.MemberDraw(random.nextInt(), random.nextInt(), list(this::id))),
+        new Exchange<>(
+            new SwarmQuery.Explain(
+                swarm(), id(), random.nextInt(1 << 20), random.nextLong(), null, selection()),
+            list(this::reason)),
         new Exchange<>(
             new SwarmQuery.DrawCompact(
                 swarm(),
@@ -404,13 +413,54 @@ public final class RandomValues {
   private Selection selection() {
     return flag()
         ? Selection.RANDOM
-        : new Selection(random.nextInt(1 + Selection.MOST_NEAR_PERMILLE), flag(), place());
+        : new Selection(
+            random.nextInt(1 + Selection.MOST_NEAR_PERMILLE),
+            flag(),
+            place(),
+            costs(),
+            content(),
+            fairness());
+  }
+
+  private Reason reason() {
+    Part[] parts = Part.values();
+    return new Reason(
+        id(), parts[random.nextInt(parts.length)], random.nextInt(), random.nextInt(-4, 5));
+  }
+
+  private Content content() {
+    return flag()
+        ? Content.PLAIN
+        : new Content(random.nextInt(10), random.nextFloat(), random.nextInt(), random.nextInt());
+  }
+
+  private Fairness fairness() {
+    return flag()
+        ? Fairness.NONE
+        : new Fairness(
+            random.nextInt(Fairness.MOST_RATE),
+            random.nextInt(Fairness.MOST_RATE),
+            random.nextLong(),
+            random.nextInt(),
+            random.nextLong());
+  }
+
+  private PathCosts costs() {
+    int size = random.nextInt(PathCosts.MOST + 1);
+    int[] networks = random.ints(size).toArray();
+    float[] costs = new float[size];
+    for (int i = 0; i < size; i++) {
+      costs[i] = i * random.nextInt(100) / 8f;
+    }
+    return new PathCosts(networks, costs);
   }
 
   private PeerList peerList() {
     return new PeerList(
         optional(() -> text().getBytes(UTF_8)),
         flag() ? 0 : random.nextInt(1, 1000),
+        flag() ? 0 : random.nextInt(1, 30),
+        0,
         flag() ? 0 : random.nextInt(1, 30),
         0);
   }
