@@ -2,12 +2,26 @@ package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.protocol.Request.StreamStats;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puts those members into the JSON form of events that may be left out. Stateless. */
 final class EventMembers {
   private EventMembers() {}
+
+  /**
+   * Puts what an event is, when and whose it is, and what only its kind has.
+   *
+   * @param name what its peer is called, empty for nothing
+   */
+  static void putEvent(MemberWriter json, TrackerEvent event, String name) {
+    json.put("event", event.kind()).put("at", Instant.ofEpochMilli(event.atMs()).toString());
+    if (!name.isEmpty()) {
+      json.put("peer_id", name);
+    }
+    event.describe(json);
+  }
 
   /** Puts what a peer has reported last, if that is known. */
   static void putLast(MemberWriter json, @Nullable StreamStats last) {

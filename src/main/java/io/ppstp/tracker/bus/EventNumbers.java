@@ -153,8 +153,7 @@ public final class EventNumbers {
     /** Writes the members of the documented JSON form. */
     void tell(MemberWriter json) {
       json.put("v", VERSION).put("node", node).put("seq", seq);
-      String name = peerName();
-      event.tell(json, name.isEmpty() ? null : name);
+      EventMembers.putEvent(json, event, peerName());
       if (event.peerId().isEmpty()) {
         return;
       }

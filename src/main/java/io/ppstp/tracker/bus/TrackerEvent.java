@@ -6,7 +6,6 @@ import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,23 +45,10 @@ public sealed interface TrackerEvent {
   /** Adds the members that only this kind has. */
   default void describe(MemberWriter json) {}
 
-  /**
-   * Tells what it is, when and whose it is, and what only its kind has.
-   *
-   * @param name what its peer is called, null for nothing
-   */
-  default void tell(MemberWriter json, @Nullable String name) {
-    json.put("event", kind()).put("at", Instant.ofEpochMilli(atMs()).toString());
-    if (name != null) {
-      json.put("peer_id", name);
-    }
-    describe(json);
-  }
-
   /** Returns the documented JSON form, as far as it is known before it has a number. */
   default JsonObject toJson() {
     JsonObject json = new JsonObject();
-    tell(MemberWriter.into(json), peerId().isEmpty() ? null : peerId());
+    EventMembers.putEvent(MemberWriter.into(json), this, peerId());
     return json;
   }
 

@@ -17,8 +17,7 @@ public final class Settings {
               SelectionSettings.ALL,
               CredentialSettings.ALL,
               LimitSettings.ALL,
-              WebTorrentSettings.ALL,
-              BitTorrentSettings.ALL,
+              TorrentSettings.ALL,
               NodeSettings.ALL)
           .flatMap(List::stream)
           .toList();

@@ -11,7 +11,7 @@ import java.util.List;
  * @param origins of web pages that may open them besides the tracker's own; {@link #ANY} is all
  * @param token where in the URL a page may bring a bearer token
  * @param allowed swarms that may be used, in hexadecimal or as channels, see {@link
- *     WebTorrentSettings}; all if there are none
+ *     TorrentSettings}; all if there are none
  * @param sockets open at a time
  * @param pingInterval how often each is pinged
  * @param idleTimeout how long one may be without a message

@@ -11,8 +11,11 @@ import io.ppstp.tracker.config.WebTorrentConfig.TokenPlace;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Browsers that speak the WebTorrent tracker protocol. Part of {@link Settings}. */
-final class WebTorrentSettings {
+/**
+ * Browsers that speak the WebTorrent tracker protocol, and BitTorrent clients that announce
+ * themselves over HTTP. Part of {@link Settings}.
+ */
+final class TorrentSettings {
   /** An attribute as in a playlist of HLS (RFC 8216, Section 4.2), of which some are numbers. */
   private static final String ATTRIBUTE =
       "(BANDWIDTH=[0-9]{1,12}"
@@ -72,9 +75,32 @@ final class WebTorrentSettings {
               "webtorrent.offers-per-second",
               integer(1, 1000),
               "10",
-              "offers that one member of a swarm is given per second"));
+              "offers that one member of a swarm is given per second"),
+          setting(
+              "bittorrent.enabled",
+              bool(),
+              "false",
+              "serve BitTorrent clients that announce themselves over HTTP"),
+          setting(
+              "bittorrent.paths",
+              ListenerSettings.urlPaths(),
+              "/announce",
+              "paths of announces; a scrape has scrape in place of announce"),
+          setting(
+              "bittorrent.token",
+              choice(TokenPlace.class),
+              "off",
+              "where in the URL a client may bring a bearer token: off, query (?token=) or path"),
+          setting(
+              "bittorrent.allowed",
+              hashes(),
+              "",
+              "info hashes of the swarms that BitTorrent clients may use; empty = all"),
+          setting("bittorrent.peers", integer(1, 200), "50", "peers listed in one answer at most"));
 
-  private WebTorrentSettings() {}
+  private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{40}");
+
+  private TorrentSettings() {}
 
   private static SettingType<List<String>> swarms() {
     return list(
@@ -90,5 +116,9 @@ final class WebTorrentSettings {
         "origins such as https://player.example or http://localhost:8080, in lower case, or * for"
             + " all",
         origin -> origin.equals(WebTorrentConfig.ANY) || ListenerSettings.isOrigin(origin));
+  }
+
+  private static SettingType<List<String>> hashes() {
+    return list("an info hash", "40 hexadecimal digits", hash -> HASH.matcher(hash).matches());
   }
 }
