@@ -10,6 +10,7 @@ import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.PpstpClient;
 import io.ppstp.tracker.testing.TrackerProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,13 +21,20 @@ import org.junit.jupiter.api.io.TempDir;
 class SelectionIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private static final String PIDS =
+      """
+      { "PID1" : { "ipv4" : [ "31.0.2.0/24" ] },
+        "PID2" : { "ipv4" : [ "32.51.100.128/25" ] },
+        "PID3" : { "ipv4" : [ "0.0.0.0/0" ], "ipv6" : [ "::/0" ] } }
+      """;
+
   @TempDir private Path folder = Path.of("set by JUnit");
 
   @Test
   void listsAreMostlyOfTheRequestersNetworkAndTablesCanChange() throws Exception {
     Path table =
         Files.writeString(folder.resolve("pfx2as"), "21.0.0.0\t8\t100\n22.0.0.0\t8\t200\n");
-    try (AltoServer alto = AltoServer.at("1");
+    try (AltoServer alto = altoServer();
         TrackerProcess tracker =
             TrackerProcess.onFreePorts()
                 .set("selection.policy", "near")
@@ -77,20 +85,26 @@ class SelectionIT {
     }
   }
 
-  /** By the costs of RFC 7285's example: PID1 is 192.0.2.0/24 and half of 198.51.100.0/24. */
+  private static AltoServer altoServer() throws IOException {
+    AltoServer server = AltoServer.at("1");
+    server.take("2", PIDS, AltoServer.COSTS);
+    return server;
+  }
+
+  /** By the costs of RFC 7285's example, among public addresses: others are told to nobody. */
   private static void assertCheapestFirst(TrackerProcess tracker) throws Exception {
     for (int i = 0; i < 30; i++) {
-      String ip = i % 3 == 0 ? "192.0.2." : i % 3 == 1 ? "198.51.100.2" : "203.0.113.";
+      String ip = i % 3 == 0 ? "31.0.2." : i % 3 == 1 ? "32.51.100.2" : "33.0.113.";
       post(
           tracker,
           ip + (10 + i),
           Message.connect("c" + i, "1").address(ip + (10 + i), 4000).joinAsLeech("priced"));
     }
-    JsonNode found = post(tracker, "192.0.2.10", Message.find("c0", "4", "priced").peerCount(20));
+    JsonNode found = post(tracker, "31.0.2.10", Message.find("c0", "4", "priced").peerCount(20));
     int cheapest = 0;
     for (JsonNode peer : found.path("swarm_result").get(0).path("peer_group").path("peer_info")) {
       cheapest +=
-          peer.path("peer_addr").path("ip_address").path("address").asText().startsWith("192.")
+          peer.path("peer_addr").path("ip_address").path("address").asText().startsWith("31.")
               ? 1
               : 0;
     }

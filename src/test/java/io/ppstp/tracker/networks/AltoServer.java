@@ -29,7 +29,7 @@ public final class AltoServer implements AutoCloseable {
       """;
 
   /** Section 11.2.3.7. */
-  static final String COSTS =
+  public static final String COSTS =
       """
       { "PID1": { "PID1": 1,  "PID2": 5,  "PID3": 10 },
         "PID2": { "PID1": 5,  "PID2": 1,  "PID3": 15 },
@@ -135,7 +135,7 @@ public final class AltoServer implements AutoCloseable {
 
   static String costMap(String tag, String mode, String costs) {
     return ("{\"cost-map\":%s,\"meta\":{\"dependent-vtags\":[{\"resource-id\":\"%s\",\"tag\":\"%s\"}],"
-            + "\"cost-type\":{\"cost-mode\":\"%s\",\"cost-metric\":\"routingcost\"}}}")
+                + "\"cost-type\":{\"cost-mode\":\"%s\",\"cost-metric\":\"routingcost\"}}}")
         .formatted(costs, MAP, tag, mode);
   }
 
