@@ -139,7 +139,7 @@ class RollingUpgradeIT {
     int found = 0;
     for (int i = 0; i < SETTLED; i++) {
       JsonNode told = Json.parse(node.management().get("/api/v1/peers/" + peer(i)).body());
-      found += told.path("swarms").toString().contains("\"" + swarm(i) + "\"") ? 1 : 0;
+      found += told.path("memberships").has(swarm(i)) ? 1 : 0;
     }
     return found;
   }
