@@ -101,7 +101,8 @@ class OperatorApiIT {
   @Order(1)
   void everyNodeTellsOfAll() throws Exception {
     for (int i = 0; i < 10; i++) {
-      node(i % 2).client().post(Message.connect("all" + i, "1").joinAsLeech("all")).expectSuccess();
+      Message connect = Message.connect("all" + i, "1").address("127.0.0.1", 4000 + i);
+      node(i % 2).client().post(connect.joinAsLeech("all")).expectSuccess();
     }
     node(0).client().post(Message.find("stranger", "1", "all")).expect(403, 3);
     for (TrackerProcess node : cluster.nodes()) {

@@ -7,6 +7,7 @@ import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.PeerSample.RandomPositions;
 import io.ppstp.tracker.domain.swarm.Selection.Reason;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
+import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.util.ArrayList;
@@ -107,11 +108,12 @@ public final class Swarm implements Identified {
   }
 
   /** Chooses as for a list that a member would be told, and says why. */
-  List<Reason> explain(String requester, int count, long seed, Selection selection) {
+  List<Reason> explain(
+      String requester, @Nullable IpAddress ip, int count, long seed, Selection selection) {
     int at = listed.positionOf(requester);
     Member asker = member(requester);
     PeerNum wish = asker == null ? PeerNum.NOTHING : asker.status();
-    Draw draw = new Draw(count, wish, seed, 0, true, null, selection);
+    Draw draw = new Draw(count, wish, seed, 0, true, ip, selection);
     return new Choice(Pool.of(listed, indexOf(listed)), at, draw, new ToldRates()).reasons();
   }
 

@@ -111,7 +111,7 @@ public sealed interface SwarmQuery<R> {
    * Answers with a list that a member might be told, and why that is so; for operators. What was
    * told before does not matter.
    *
-   * @param requesterIp as in {@link DrawMembers}
+   * @param requesterIp where the peer is seen, null if that is not known
    */
   record Explain(
       SwarmKey swarm,
@@ -124,7 +124,9 @@ public sealed interface SwarmQuery<R> {
     @Override
     public List<Reason> answer(SwarmShard shard) {
       Swarm members = shard.swarm(swarm.swarmId());
-      return members == null ? List.of() : members.explain(peerId, count, seed, selection);
+      return members == null
+          ? List.of()
+          : members.explain(peerId, requesterIp, count, seed, selection);
     }
   }
 

@@ -249,7 +249,7 @@ class SelectionTest {
             .of(CACHES)
             .at(new PathCosts(new int[] {1, 4}, new float[] {1, 2}));
     Map<Part, Integer> parts = new EnumMap<>(Part.class);
-    for (Reason reason : swarm.explain("asker", 60, 7, selection)) {
+    for (Reason reason : swarm.explain("asker", null, 60, 7, selection)) {
       parts.merge(reason.part(), 1, Integer::sum);
       switch (reason.part()) {
         case SAME_ADDRESS -> assertTrue(number(reason.peerId()) < 3, reason::toString);
@@ -266,7 +266,9 @@ class SelectionTest {
     assertEquals(
         Set.of(Part.ALL),
         Set.copyOf(
-            swarm.explain("asker", 9, 7, Selection.RANDOM).stream().map(Reason::part).toList()));
+            swarm.explain("asker", null, 9, 7, Selection.RANDOM).stream()
+                .map(Reason::part)
+                .toList()));
   }
 
   private float costs(String id, PathCosts costs) {

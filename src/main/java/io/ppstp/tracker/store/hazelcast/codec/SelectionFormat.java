@@ -95,6 +95,7 @@ final class SelectionFormat {
     Wire.string(out, query.peerId());
     out.writeInt(query.count());
     out.writeLong(query.seed());
+    DomainFormat.ip(out, query.requesterIp());
     selection(out, query.selection());
   }
 
@@ -104,7 +105,7 @@ final class SelectionFormat {
         Wire.string(in),
         in.readInt(),
         in.readLong(),
-        null,
+        DomainFormat.ip(in),
         selection(in));
   }
 

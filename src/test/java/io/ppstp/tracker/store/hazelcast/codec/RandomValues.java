@@ -134,7 +134,12 @@ public final class RandomValues {
             new PeerList.MemberDraw(random.nextInt(), random.nextInt(), list(this::id))),
         new Exchange<>(
             new SwarmQuery.Explain(
-                swarm(), id(), random.nextInt(1 << 20), random.nextLong(), null, selection()),
+                swarm(),
+                id(),
+                random.nextInt(1 << 20),
+                random.nextLong(),
+                optional(this::ip),
+                selection()),
             list(this::reason)),
         new Exchange<>(
             new SwarmQuery.DrawCompact(
