@@ -135,7 +135,7 @@ public final class AltoServer implements AutoCloseable {
 
   static String costMap(String tag, String mode, String costs) {
     return ("{\"cost-map\":%s,\"meta\":{\"dependent-vtags\":[{\"resource-id\":\"%s\",\"tag\":\"%s\"}],"
-                + "\"cost-type\":{\"cost-mode\":\"%s\",\"cost-metric\":\"routingcost\"}}}")
+            + "\"cost-type\":{\"cost-mode\":\"%s\",\"cost-metric\":\"routingcost\"}}}")
         .formatted(costs, MAP, tag, mode);
   }
 
