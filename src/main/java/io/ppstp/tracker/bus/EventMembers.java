@@ -11,16 +11,15 @@ final class EventMembers {
   private EventMembers() {}
 
   /**
-   * Puts what an event is, when and whose it is, and what only its kind has.
+   * Puts what an event is, when and whose it is.
    *
    * @param name what its peer is called, empty for nothing
    */
-  static void putEvent(MemberWriter json, TrackerEvent event, String name) {
-    json.put("event", event.kind()).put("at", Instant.ofEpochMilli(event.atMs()).toString());
+  static void putKind(MemberWriter json, String kind, long atMs, String name) {
+    json.put("event", kind).put("at", Instant.ofEpochMilli(atMs).toString());
     if (!name.isEmpty()) {
       json.put("peer_id", name);
     }
-    event.describe(json);
   }
 
   /** Puts what a peer has reported last, if that is known. */

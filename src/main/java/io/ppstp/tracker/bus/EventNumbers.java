@@ -153,7 +153,8 @@ public final class EventNumbers {
     /** Writes the members of the documented JSON form. */
     void tell(MemberWriter json) {
       json.put("v", VERSION).put("node", node).put("seq", seq);
-      EventMembers.putEvent(json, event, peerName());
+      EventMembers.putKind(json, event.kind(), event.atMs(), peerName());
+      event.describe(json);
       if (event.peerId().isEmpty()) {
         return;
       }

@@ -48,7 +48,8 @@ public sealed interface TrackerEvent {
   /** Returns the documented JSON form, as far as it is known before it has a number. */
   default JsonObject toJson() {
     JsonObject json = new JsonObject();
-    EventMembers.putEvent(MemberWriter.into(json), this, peerId());
+    EventMembers.putKind(MemberWriter.into(json), kind(), atMs(), peerId());
+    describe(MemberWriter.into(json));
     return json;
   }
 
@@ -211,8 +212,7 @@ public sealed interface TrackerEvent {
    * {@link #UNKNOWN}: browsers state two numbers only.
    *
    * @param before its report before that, null if it is not known for sure
-   * @param mode in which the peer is there; null, and not told, of a peer whose list has its
-   *     reports too
+   * @param mode of the peer there; null, and not told, if the list has its reports too
    */
   record Reported(
       long atMs,

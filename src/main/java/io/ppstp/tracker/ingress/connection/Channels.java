@@ -12,8 +12,8 @@ import io.vertx.core.net.impl.ConnectionBase;
  * them. Stateless.
  */
 public final class Channels {
-  /** After so many writes of a turn they are sent at once. */
-  private static final int MOST_FLUSHES = 64;
+  /** After so many writes of a turn they are sent, for what waits counts as not read yet. */
+  private static final int MOST_FLUSHES = 6;
 
   private Channels() {}
 
