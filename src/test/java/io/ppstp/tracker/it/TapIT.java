@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.net.httpserver.HttpServer;
 import io.ppstp.tracker.testing.Await;
@@ -142,7 +143,12 @@ class TapIT {
       int expected = lives * EVENTS_OF_A_LIFE;
       try (TrackerProcess tap =
           tap(unread(), url(tracker), "--files=" + out, "--rotate-bytes=20KiB")) {
-        Await.until("all", PATIENCE, () -> EventLines.ofFolder(out).size() >= expected);
+        if (!Await.holdsWithin(PATIENCE, () -> EventLines.ofFolder(out).size() >= expected)) {
+          tap.terminate();
+          tap.exitCode(PATIENCE);
+          List<String> told = EventLines.ofFolder(out);
+          fail(told.size() + " of " + expected + ": " + tap.log() + EventLines.numbers(told));
+        }
         tap.terminate();
         assertEquals(0, tap.exitCode(PATIENCE));
         assertTrue(last(tap).endsWith(" 0 missing"), () -> last(tap));
