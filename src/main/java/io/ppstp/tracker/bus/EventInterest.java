@@ -52,7 +52,7 @@ public record EventInterest(Set<String> kinds, Permissions swarms, double sample
   /** Returns whether the event is wanted. */
   public boolean takes(Facts event) {
     return (kinds.isEmpty() || kinds.contains(event.kind()))
-        && (swarms.equals(Permissions.ANY) || event.swarmIds().stream().anyMatch(swarms::allows))
+        && (swarms.allowAll() || event.swarmIds().stream().anyMatch(swarms::allows))
         && (sample >= 1 || share(event.peerName()) < sample);
   }
 

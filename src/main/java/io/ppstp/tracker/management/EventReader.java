@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class EventReader {
   private static final int MOST_UNREAD_BYTES = 256 << 10;
   private static final int PIECE_BYTES = 64 << 10;
+  private static final int USUAL_BYTES = 400;
 
   private final HttpServerResponse response;
   private final EventQuery query;
@@ -69,7 +70,8 @@ final class EventReader {
   /** Tells what is new and asked for, as far as the client has room for it. */
   void read(EventLog log) {
     while (position < log.next() && !response.writeQueueFull()) {
-      Buffer piece = Buffer.buffer();
+      long left = log.next() - position;
+      Buffer piece = Buffer.buffer((int) Math.min(left * USUAL_BYTES, 2 * PIECE_BYTES));
       if (position < log.first()) {
         put(piece, FeedEvent.lost(log.first() - position));
         position = log.first();

@@ -36,6 +36,11 @@ public record Permissions(Set<String> ids, List<String> patterns) {
     return new Permissions(Set.copyOf(ids), List.of());
   }
 
+  /** Returns whether a pattern allows every ID. */
+  public boolean allowAll() {
+    return patterns.contains("*");
+  }
+
   /**
    * Returns whether {@code id} is allowed; a pattern costs the product of both lengths at worst.
    */
