@@ -168,6 +168,7 @@ final class EventFeed implements EventDelivery.Stream {
     for (EventReader reader : readers) {
       reader.read(log);
     }
+    events.forEach(FeedEvent::forgetText);
   }
 
   private void heartbeat() {

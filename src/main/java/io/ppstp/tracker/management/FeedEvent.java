@@ -148,7 +148,7 @@ final class FeedEvent implements EventInterest.Facts {
     return facts.swarmIds();
   }
 
-  /** Returns the documented JSON form in UTF-8. */
+  /** Returns the documented JSON form in UTF-8, made now if it is not there. */
   byte[] text() {
     byte[] made = text;
     if (made == null) {
@@ -156,6 +156,14 @@ final class FeedEvent implements EventInterest.Facts {
       text = made;
     }
     return made;
+  }
+
+  /**
+   * Forgets the text: those who read as fast as events come have it by now. Kept, it would be what
+   * the garbage collector moves about most.
+   */
+  void forgetText() {
+    text = null;
   }
 
   /** Returns about how many bytes it takes: most for the IDs in it, which strangers choose. */
