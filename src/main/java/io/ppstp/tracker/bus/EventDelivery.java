@@ -177,7 +177,8 @@ public final class EventDelivery {
     List<EventInterest> ofThisNode = new ArrayList<>(all);
     ofThisNode.addAll(here);
     boolean asked = !all.isEmpty() || !everywhere.isEmpty();
-    everywhere = List.copyOf(all);
+    // More than the others would take are told apart here.
+    everywhere = all.size() > MOST_INTERESTS ? List.of(EventInterest.ALL) : List.copyOf(all);
     subscribe(node, ofThisNode);
     return asked ? tellOthers() : Future.succeededFuture();
   }

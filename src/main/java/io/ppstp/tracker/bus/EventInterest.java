@@ -19,6 +19,9 @@ import java.util.zip.CRC32C;
  * @param sample the share of peers whose events are told, above 0 and up to 1
  */
 public record EventInterest(Set<String> kinds, Permissions swarms, double sample) {
+  /** Of everything. */
+  public static final EventInterest ALL = new EventInterest(Set.of(), Permissions.ANY, 1);
+
   /** Patterns of one interest. */
   public static final int MOST_PATTERNS = 20;
 

@@ -105,10 +105,13 @@ final class EventFeed implements EventDelivery.Stream {
         .onComplete(
             known -> {
               opening.remove(query);
+              if (known.succeeded() && !context.response().closed()) {
+                open(context, reader, resumed);
+                return;
+              }
+              want();
               if (known.failed()) {
                 Problem.unavailable("events cannot be had now").answer(context);
-              } else if (!context.response().closed()) {
-                open(context, reader, resumed);
               }
             });
   }

@@ -1,6 +1,7 @@
 package io.ppstp.tracker.selection;
 
 import io.ppstp.tracker.domain.swarm.Fairness;
+import io.ppstp.tracker.domain.swarm.IdHash;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -36,7 +37,7 @@ public final class Pacing {
 
   /** Returns what the next list of a requester has to heed. */
   Fairness next(String swarmId, String peerId) {
-    long order = stirred(stirred(secret ^ swarmId.hashCode()) ^ peerId.hashCode());
+    long order = stirred(stirred(secret ^ IdHash.of(swarmId)) ^ IdHash.of(peerId));
     int turn = turns.getAndIncrement((int) (order >>> 48)) & Integer.MAX_VALUE;
     return new Fairness(preferredRate, cacheRate, clock.millis() / MS, turn, order);
   }

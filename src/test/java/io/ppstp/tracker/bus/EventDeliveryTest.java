@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who is brought which events: two nodes, on one event bus. */
 class EventDeliveryTest {
-  private static final EventInterest ALL = new EventInterest(Set.of(), Permissions.ANY, 1);
+  private static final EventInterest ALL = EventInterest.ALL;
   private static final EventInterest NEWS =
       new EventInterest(Set.of(), new Permissions(List.of("news-*")), 1);
   private static final int MOST = 1000;
@@ -131,6 +131,23 @@ class EventDeliveryTest {
       assertEquals(
           Optional.of(interest), EventInterest.of(new JsonObject(interest.toJson().encode())));
     }
+  }
+
+  /** As many readers as a node may have can ask for different things. */
+  @Test
+  void whoWantsManyThingsIsBroughtEachOfThem() {
+    one.open(true);
+    other.open(true);
+    one.want(
+        List.of(),
+        IntStream.range(0, 1000)
+            .mapToObj(i -> new EventInterest(Set.of(), new Permissions(List.of("s" + i)), 1))
+            .toList());
+
+    other.tell("a", "s7");
+    other.tell("b", "s999");
+
+    Await.until(() -> "heard: " + one.foreign, () -> one.foreign.containsAll(List.of("a", "b")));
   }
 
   @Test

@@ -104,16 +104,16 @@ class OfferBookTest {
   }
 
   @Test
-  void theCheckIsAnEighthOfHmacSha512() {
+  void theCheckIsAQuarterOfHmacSha256() {
     OfferKey key = new OfferKey(0x0001020304050607L, 0x08090a0b0c0d0e0fL);
     OfferBook one = new OfferBook(NODE, SOCKET, key);
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 4; i++) {
       one.note(HASH, PEER, "a", 0);
     }
-    OfferToken ninth = one.note(HASH, PEER, "e", 0);
-    assertEquals(0x6bf07c7c2ddf9a56L, ninth.check());
-    assertEquals(0x2f69b1f387f1346L, one.note(HASH, PEER, "f", 0).check());
-    assertEquals(TokenState.OPEN, one.look(9, ninth.check(), HASH, 0, found::add));
+    OfferToken fifth = one.note(HASH, PEER, "e", 0);
+    assertEquals(0xc04571add2618380L, fifth.check());
+    assertEquals(0x2c6dfceadbc6ee35L, one.note(HASH, PEER, "f", 0).check());
+    assertEquals(TokenState.OPEN, one.look(5, fifth.check(), HASH, 0, found::add));
     assertNotEquals(
         List.of(key.checks(SOCKET, 1)[0]), List.of(key.checks(SOCKET + 1, 1)[0]), "by the socket");
   }

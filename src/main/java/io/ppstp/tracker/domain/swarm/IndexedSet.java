@@ -1,6 +1,5 @@
 package io.ppstp.tracker.domain.swarm;
 
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Confined to whoever guards the state object it belongs to.
  *
  * <p>The items stand in an array without gaps, in no order that matters: the last takes the place
- * of a removed one. An open-addressed table of positions finds them by ID. Hash values stand beside
- * the items, so that growing does not visit a million IDs, and are keyed with a secret: peers
- * choose their IDs, and must not be able to choose collisions.
+ * of a removed one. An open-addressed table of positions finds them by ID. Hash values ({@link
+ * IdHash}) stand beside the items, so that growing does not visit a million IDs.
  */
 public final class IndexedSet<T extends IndexedSet.Identified> {
   private static final int INITIAL_CAPACITY = 4;
-  private static final long HASH_KEY = new SecureRandom().nextLong() | 1;
 
   private Object[] items = new Object[INITIAL_CAPACITY];
   private int[] hashes = new int[INITIAL_CAPACITY];
@@ -46,7 +43,7 @@ public final class IndexedSet<T extends IndexedSet.Identified> {
 
   /** Returns where the item with this ID stands, or -1. */
   int positionOf(String id) {
-    return slots[slotOf(id, hash(id))] - 1;
+    return slots[slotOf(id, IdHash.of(id))] - 1;
   }
 
   /** Puts what {@code change} makes of the item with this ID in its place, if there is one. */
@@ -61,7 +58,7 @@ public final class IndexedSet<T extends IndexedSet.Identified> {
 
   /** Adds an item, or takes it in place of the one with the same ID. */
   public void put(T item) {
-    int hash = hash(item.id());
+    int hash = IdHash.of(item.id());
     int slot = slotOf(item.id(), hash);
     if (slots[slot] != 0) {
       items[slots[slot] - 1] = item;
@@ -78,7 +75,7 @@ public final class IndexedSet<T extends IndexedSet.Identified> {
 
   /** Removes the item with this ID, if there is one, and returns it. */
   public @Nullable T remove(String id) {
-    int slot = slotOf(id, hash(id));
+    int slot = slotOf(id, IdHash.of(id));
     int position = slots[slot] - 1;
     if (position < 0) {
       return null;
@@ -151,32 +148,6 @@ public final class IndexedSet<T extends IndexedSet.Identified> {
       slot = (slot + 1) & mask;
     }
     return slot;
-  }
-
-  /** Takes in four characters at a time: each request looks for an ID or two. */
-  private static int hash(String id) {
-    int length = id.length();
-    int whole = length & -4;
-    long hash = HASH_KEY;
-    for (int i = 0; i < whole; i += 4) {
-      long four = id.charAt(i) | (long) id.charAt(i + 1) << 16;
-      four |= (long) id.charAt(i + 2) << 32 | (long) id.charAt(i + 3) << 48;
-      hash = stirred(hash ^ four);
-    }
-    long rest = 0;
-    for (int i = whole; i < length; i++) {
-      rest = rest << 16 | id.charAt(i);
-    }
-    hash = stirred(hash ^ rest);
-    return (int) (hash ^ hash >>> 32);
-  }
-
-  /**
-   * Multiplies with the secret and folds both halves of the product: in the lower half alone, a
-   * difference in the highest bits would come out the same whatever the secret is.
-   */
-  private static long stirred(long hash) {
-    return hash * HASH_KEY ^ Math.multiplyHigh(hash, HASH_KEY);
   }
 
   /** Something that an {@link IndexedSet} finds by its peer ID, which never changes. */

@@ -1,6 +1,5 @@
 package io.ppstp.tracker.domain.swarm;
 
-import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToldRates {
   private static final int SLOTS = 4096;
-  private static final long HASH_KEY = new SecureRandom().nextLong() | 1;
   private static final int COUNT_BITS = 15;
   private static final int MOST = (1 << COUNT_BITS) - 1;
   private static final int SECONDS = 1 << 16;
@@ -32,7 +30,7 @@ final class ToldRates {
       return true;
     }
     AtomicIntegerArray counts = slots();
-    int slot = (int) (((memberId.hashCode() ^ HASH_KEY) * HASH_KEY) >>> 40) & (SLOTS - 1);
+    int slot = IdHash.of(memberId) & (SLOTS - 1);
     int now = (int) second & (SECONDS - 1);
     int word = counts.get(slot);
     int then = word >>> COUNT_BITS;

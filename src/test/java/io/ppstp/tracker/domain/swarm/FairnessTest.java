@@ -63,6 +63,20 @@ class FairnessTest {
     return ids;
   }
 
+  /** Peers choose their IDs: these have one value of String.hashCode, all of them. */
+  @Test
+  void nobodyUsesUpWhatOthersMayHaveByChoosingAnId() {
+    int took = 0;
+    for (int i = 0; i < 256; i++) {
+      StringBuilder id = new StringBuilder();
+      for (int bit = 0; bit < 8; bit++) {
+        id.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      took += told.take(id.toString(), 1, 7) ? 1 : 0;
+    }
+    assertTrue(took > 200, took + " of 256 in 4096 places");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 3})
   void edgeCachesAreAtTheEndOfEachListAndNowhereElse(int networks) {
