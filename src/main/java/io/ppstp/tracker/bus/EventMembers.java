@@ -6,23 +6,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts those members into the JSON form of events that may be left out. Thread-safe. */
+/** Puts members into the JSON form of events. Stateless. */
 final class EventMembers {
-  private static volatile TimeText lastTime = new TimeText(0, Instant.EPOCH.toString());
-
   private EventMembers() {}
-
-  private record TimeText(long atMs, String text) {}
-
-  /** Tens of events are of the same millisecond where there are many. */
-  private static String timeOf(long atMs) {
-    TimeText last = lastTime;
-    if (last.atMs() != atMs) {
-      last = new TimeText(atMs, Instant.ofEpochMilli(atMs).toString());
-      lastTime = last;
-    }
-    return last.text();
-  }
 
   /**
    * Puts what an event is, when and whose it is.
@@ -30,7 +16,7 @@ final class EventMembers {
    * @param name what its peer is called, empty for nothing
    */
   static void putKind(MemberWriter json, String kind, long atMs, String name) {
-    json.put("event", kind).put("at", timeOf(atMs));
+    json.put("event", kind).put("at", Instant.ofEpochMilli(atMs).toString());
     if (!name.isEmpty()) {
       json.put("peer_id", name);
     }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class EventReader {
   private static final int MOST_UNREAD_BYTES = 256 << 10;
   private static final int PIECE_BYTES = 64 << 10;
-  private static final int USUAL_BYTES = 400;
 
   private final HttpServerResponse response;
   private final EventQuery query;
@@ -70,8 +69,7 @@ final class EventReader {
   /** Tells what is new and asked for, as far as the client has room for it. */
   void read(EventLog log) {
     while (position < log.next() && !response.writeQueueFull()) {
-      long left = log.next() - position;
-      Buffer piece = Buffer.buffer((int) Math.min(left * USUAL_BYTES, 2 * PIECE_BYTES));
+      Buffer piece = Buffer.buffer();
       if (position < log.first()) {
         put(piece, FeedEvent.lost(log.first() - position));
         position = log.first();
