@@ -209,6 +209,7 @@ class ArchitectureTest {
           "security",
           own("protocol"),
           own("limits"),
+          own("logging"),
           "io.vertx..",
           "org.slf4j..",
           "com.fasterxml.jackson.core..",

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ record Audience(int connections, int perConnection, int channels) {
 
   /** Returns the plan with which all viewers join their channels, without asking for a list. */
   Plan arrival() {
+    return joins(this::home, 0);
+  }
+
+  /** Returns the plan with which each viewer joins one channel, once. */
+  private Plan joins(IntUnaryOperator channel, int listed) {
     return new Plan(
         KINDS,
         ANY_LENGTH,
@@ -62,7 +68,7 @@ record Audience(int connections, int perConnection, int channels) {
                 new Sequence(
                     connection * perConnection,
                     (connection + 1) * perConnection,
-                    viewer -> join(viewer, home(viewer), 0))));
+                    viewer -> join(viewer, channel.applyAsInt(viewer), listed))));
   }
 
   /**
@@ -168,15 +174,7 @@ record Audience(int connections, int perConnection, int channels) {
 
   /** Returns the plan with which each viewer joins the first channel, once, and gets a list. */
   Plan crowd() {
-    return new Plan(
-        KINDS,
-        ANY_LENGTH,
-        scripts(
-            connection ->
-                new Sequence(
-                    connection * perConnection,
-                    (connection + 1) * perConnection,
-                    viewer -> join(viewer, 0, MOST_LISTED))));
+    return joins(viewer -> 0, MOST_LISTED);
   }
 
   /** Returns the plan in which viewers report, and nothing else. */

@@ -1,8 +1,8 @@
 package io.ppstp.tracker.accounting;
 
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.Departure.Ended;
 import java.time.Duration;
 import java.util.ArrayList;

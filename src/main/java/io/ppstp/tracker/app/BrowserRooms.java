@@ -1,8 +1,8 @@
 package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.app.process.SharedEventLoops;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.SocketBus;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.config.Live;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.ingress.SocketCounts;

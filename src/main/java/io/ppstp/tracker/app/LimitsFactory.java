@@ -1,8 +1,7 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.bus.Requester;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.config.LimitsConfig;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.limits.IpPrefix.CidrList;
@@ -58,24 +57,7 @@ final class LimitsFactory {
 
   /** Returns {@code events}, and lets {@code limits} hear of peers that are registered no more. */
   static EventSink heardBy(Limits limits, EventSink events) {
-    return new EventSink() {
-      @Override
-      public void publish(TrackerEvent event) {
-        hear(limits, event);
-        events.publish(event);
-      }
-
-      @Override
-      public void publish(TrackerEvent event, Requester sender) {
-        hear(limits, event);
-        events.publish(event, sender);
-      }
-
-      @Override
-      public void heard(String peerId, String swarmId, Requester sender, long nowMs) {
-        events.heard(peerId, swarmId, sender, nowMs);
-      }
-    };
+    return events.noting(event -> hear(limits, event));
   }
 
   private static void hear(Limits limits, TrackerEvent event) {

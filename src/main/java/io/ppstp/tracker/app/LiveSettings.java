@@ -1,7 +1,7 @@
 package io.ppstp.tracker.app;
 
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.ConfigLoader.LoadedConfig;
 import io.ppstp.tracker.config.ConfigView;

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.bittorrent;
 
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.membership.SwarmAccess;
 import io.ppstp.tracker.store.TrackerStore;

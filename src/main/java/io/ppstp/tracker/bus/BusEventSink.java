@@ -1,7 +1,6 @@
 package io.ppstp.tracker.bus;
 
 import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;

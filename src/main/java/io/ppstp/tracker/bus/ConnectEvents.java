@@ -1,6 +1,6 @@
 package io.ppstp.tracker.bus;
 
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.domain.ConnectOutcome.Execution;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Step;

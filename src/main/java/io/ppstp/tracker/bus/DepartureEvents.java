@@ -1,6 +1,6 @@
 package io.ppstp.tracker.bus;
 
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Departure.Ended;
 import java.util.List;

@@ -5,8 +5,8 @@ import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.protocol.Request.RequestType;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +44,6 @@ public sealed interface TrackerEvent {
 
   /** Adds the members that only this kind has. */
   default void describe(MemberWriter json) {}
-
-  /** Returns the documented JSON form, as far as it is known before it has a number. */
-  default JsonObject toJson() {
-    JsonObject json = new JsonObject();
-    EventMembers.putKind(MemberWriter.into(json), kind(), atMs(), peerId());
-    describe(MemberWriter.into(json));
-    return json;
-  }
 
   /** Returns the swarms that it is about, none if there are none or too many. */
   default List<String> swarmIds() {
@@ -93,6 +85,27 @@ public sealed interface TrackerEvent {
 
   /** In place of a time or a number that is not known; such a member is left out. */
   long UNKNOWN = -1;
+
+  /** Why a membership ended other than by silence. */
+  enum LeaveReason {
+    /** The peer said so. */
+    LEFT,
+    /** The peer is in the swarm in another mode from then on. */
+    NEW_MODE,
+    /** A CONNECT that Table 6 of RFC 7846 forbids ended the registration. */
+    REFUSED,
+    /** Somebody else has registered the peer's ID anew, after a silence or with credentials. */
+    REPLACED,
+    /** A network split is over, and what the peer was on the other side of it was kept. */
+    MERGED,
+    /** An operator has taken the peer out. */
+    KICKED;
+
+    /** Returns the name in the JSON form. */
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /**
    * A peer is no longer a member of a swarm.
@@ -319,32 +332,6 @@ public sealed interface TrackerEvent {
     @Override
     public void describe(MemberWriter json) {
       json.put("settings", settings).put("waiting", waiting);
-    }
-  }
-
-  /** Takes the events that a room has to tell. Never blocks and never throws. Thread-safe. */
-  @FunctionalInterface
-  interface EventSink {
-
-    /** Publishes {@code event} to whoever listens. */
-    void publish(TrackerEvent event);
-
-    /**
-     * Publishes what came of a request of {@code sender}; without it, if this has no use for it.
-     */
-    default void publish(TrackerEvent event, Requester sender) {
-      publish(event);
-    }
-
-    /**
-     * Takes note of a request that was granted, concerns a swarm that the peer is in, and is told
-     * by no event.
-     */
-    default void heard(String peerId, String swarmId, Requester sender, long nowMs) {}
-
-    /** Returns this for what comes of a request of {@code sender}. */
-    default EventSink of(Requester sender) {
-      return event -> publish(event, sender);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.ppstp.tracker.channels;
 
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.channels.LastReports.LastReport;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.swarm.Member;

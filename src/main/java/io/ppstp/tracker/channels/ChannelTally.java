@@ -1,6 +1,6 @@
 package io.ppstp.tracker.channels;
 
-import io.ppstp.tracker.bus.LeaveReason;
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

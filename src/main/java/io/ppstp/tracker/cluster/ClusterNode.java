@@ -8,7 +8,7 @@ import com.hazelcast.partition.PartitionService;
 import io.ppstp.tracker.bus.BusEventSink;
 import io.ppstp.tracker.bus.EventNumbers;
 import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.cluster.HazelcastConfigs.ClusterConfigException;
 import io.ppstp.tracker.cluster.ListenerWatch.ClusterEventSink;
 import io.ppstp.tracker.config.ClusterConfig;

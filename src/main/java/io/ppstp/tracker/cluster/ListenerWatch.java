@@ -8,9 +8,9 @@ import com.hazelcast.multimap.MultiMap;
 import io.ppstp.tracker.bus.Addresses;
 import io.ppstp.tracker.bus.EventNumbers;
 import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.vertx.core.eventbus.EventBus;
 import java.util.function.Consumer;
 

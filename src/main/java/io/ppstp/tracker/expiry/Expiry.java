@@ -1,7 +1,7 @@
 package io.ppstp.tracker.expiry;
 
 import io.ppstp.tracker.bus.DepartureEvents;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.store.TrackerStore;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;

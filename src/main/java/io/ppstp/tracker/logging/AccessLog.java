@@ -18,12 +18,8 @@ public final class AccessLog {
   private static final long SECOND_NS = 1_000_000_000L;
 
   private final int oneIn;
-  private final int linesPerSecond;
   private final IntUnaryOperator random;
-  private final LongSupplier clockNs;
-  private long secondBeganNs;
-  private int written;
-  private long omitted;
+  private final LineBudget lines;
 
   /**
    * A request and its answer; immutable.
@@ -54,10 +50,8 @@ public final class AccessLog {
    */
   public AccessLog(int oneIn, int linesPerSecond, IntUnaryOperator random, LongSupplier clockNs) {
     this.oneIn = oneIn;
-    this.linesPerSecond = linesPerSecond;
     this.random = random;
-    this.clockNs = clockNs;
-    this.secondBeganNs = clockNs.getAsLong();
+    this.lines = new LineBudget(linesPerSecond, SECOND_NS, clockNs);
   }
 
   /** Draws whether the next request is to be written; no line is to be made for all others. */
@@ -90,21 +84,11 @@ public final class AccessLog {
             line.outcome);
   }
 
-  private synchronized boolean mayWrite() {
-    long nowNs = clockNs.getAsLong();
-    if (nowNs - secondBeganNs >= SECOND_NS) {
-      if (omitted > 0) {
-        LOG.info("{} more requests that were drawn were left out", omitted);
-      }
-      secondBeganNs = nowNs;
-      written = 0;
-      omitted = 0;
+  private boolean mayWrite() {
+    long leftOut = lines.ask();
+    if (leftOut > 0) {
+      LOG.info("{} more requests that were drawn were left out", leftOut);
     }
-    if (written < linesPerSecond) {
-      written++;
-      return true;
-    }
-    omitted++;
-    return false;
+    return leftOut != LogLimiter.HOLD_BACK;
   }
 }

@@ -36,13 +36,11 @@ public final class LibraryLogFilter extends TurboFilter {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final int FINE_LINES_PER_SECOND = 200;
 
-  private final LongSupplier clockNs;
   private final LogLimiter kinds;
-  private long windowBeganNs;
-  private int written;
-  private long omitted;
-  private long secondBeganNs;
-  private int fineLines;
+  private final LineBudget lines;
+
+  /** Below INFO a line may be for each request of anybody. */
+  private final LineBudget fineLines;
 
   /** Made by Logback. */
   public LibraryLogFilter() {
@@ -55,10 +53,9 @@ public final class LibraryLogFilter extends TurboFilter {
    * @param clockNs as {@link System#nanoTime}
    */
   LibraryLogFilter(LongSupplier clockNs) {
-    this.clockNs = clockNs;
     this.kinds = new LogLimiter(clockNs);
-    this.windowBeganNs = clockNs.getAsLong();
-    this.secondBeganNs = windowBeganNs;
+    this.lines = new LineBudget(LINES_PER_WINDOW, WINDOW_NS, clockNs);
+    this.fineLines = new LineBudget(FINE_LINES_PER_SECOND, SECOND_NS, clockNs);
   }
 
   /** Is asked of every line that anybody wants to write, most of which are not for us to judge. */
@@ -77,7 +74,7 @@ public final class LibraryLogFilter extends TurboFilter {
       return FilterReply.NEUTRAL;
     }
     if (name.startsWith(OURS)) {
-      boolean may = level.isGreaterOrEqual(Level.INFO) || fitsIntoSecond();
+      boolean may = level.isGreaterOrEqual(Level.INFO) || fineLines.ask() != LogLimiter.HOLD_BACK;
       return may ? FilterReply.NEUTRAL : FilterReply.DENY;
     }
     boolean complaint = level.isGreaterOrEqual(Level.WARN) && NETWORK.matcher(name).matches();
@@ -99,39 +96,16 @@ public final class LibraryLogFilter extends TurboFilter {
     return heldBack != LogLimiter.HOLD_BACK;
   }
 
-  /** Below INFO a line may be for each request of anybody. */
-  private synchronized boolean fitsIntoSecond() {
-    long nowNs = clockNs.getAsLong();
-    if (nowNs - secondBeganNs >= SECOND_NS) {
-      secondBeganNs = nowNs;
-      fineLines = 0;
-    }
-    return ++fineLines <= FINE_LINES_PER_SECOND;
-  }
-
   private boolean fitsIntoWindow(Logger logger) {
-    long left;
-    synchronized (this) {
-      long nowNs = clockNs.getAsLong();
-      if (nowNs - windowBeganNs < WINDOW_NS) {
-        if (written < LINES_PER_WINDOW) {
-          written++;
-          return true;
-        }
-        omitted++;
-        return false;
-      }
-      left = omitted;
-      windowBeganNs = nowNs;
-      written = 1;
-      omitted = 0;
-    }
-    if (left > 0) {
+    long leftOut = lines.ask();
+    if (leftOut > 0) {
       own(logger)
           .warn(
-              "{} lines of libraries were left out, more than {} a minute", left, LINES_PER_WINDOW);
+              "{} lines of libraries were left out, more than {} a minute",
+              leftOut,
+              LINES_PER_WINDOW);
     }
-    return true;
+    return leftOut != LogLimiter.HOLD_BACK;
   }
 
   private static Logger own(Logger of) {

@@ -1,8 +1,6 @@
 package io.ppstp.tracker.management;
 
-import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,24 +22,8 @@ final class EventCounts {
     counts = Map.copyOf(byKind);
   }
 
-  /** Returns a sink that counts, and hands on to {@code next}. */
-  EventSink before(EventSink next) {
-    return new EventSink() {
-      @Override
-      public void publish(TrackerEvent event) {
-        count(event);
-        next.publish(event);
-      }
-
-      @Override
-      public void publish(TrackerEvent event, Requester sender) {
-        count(event);
-        next.publish(event, sender);
-      }
-    };
-  }
-
-  private void count(TrackerEvent event) {
+  /** Counts an event. */
+  void note(TrackerEvent event) {
     LongAdder count = counts.get(event.kind());
     if (count != null) {
       count.increment();

@@ -1,9 +1,7 @@
 package io.ppstp.tracker.management;
 
 import io.ppstp.tracker.bus.MemberWriter;
-import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent.Refused;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,24 +34,8 @@ final class LastRefusals {
     this.node = node;
   }
 
-  /** Returns a sink that takes note, and hands on to {@code next}. */
-  EventSink before(EventSink next) {
-    return new EventSink() {
-      @Override
-      public void publish(TrackerEvent event) {
-        note(event);
-        next.publish(event);
-      }
-
-      @Override
-      public void publish(TrackerEvent event, Requester sender) {
-        note(event);
-        next.publish(event, sender);
-      }
-    };
-  }
-
-  private void note(TrackerEvent event) {
+  /** Takes note of an event, if it is a refusal. */
+  void note(TrackerEvent event) {
     if (event instanceof Refused refused) {
       add(refused);
     }

@@ -6,9 +6,10 @@ import io.ppstp.tracker.bus.ChannelBus;
 import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
 import io.ppstp.tracker.bus.EventDelivery;
 import io.ppstp.tracker.bus.EventNumbers.NumberedEvent;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.NodeBus;
 import io.ppstp.tracker.bus.RefusalBus;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.TrackerEvent;
 import io.ppstp.tracker.channels.ChannelMeasure;
 import io.ppstp.tracker.channels.ChannelStatistics;
 import io.ppstp.tracker.config.EventsConfig;
@@ -160,10 +161,15 @@ public final class ManagementVerticle extends VerticleBase {
    * records of accounts between if there are to be any; to be called before the start.
    */
   public EventSink counting(EventSink next) {
-    EventSink published = eventCounts.before(next);
-    told = published;
-    EventSink counted = refusals.before(lastRefusals.before(published));
-    return channels.before(accounts == null ? counted : accounts.before(counted));
+    EventSink noted = next.noting(this::note);
+    told = noted;
+    return channels.before(accounts == null ? noted : accounts.before(noted));
+  }
+
+  private void note(TrackerEvent event) {
+    eventCounts.note(event);
+    refusals.note(event);
+    lastRefusals.note(event);
   }
 
   @Override

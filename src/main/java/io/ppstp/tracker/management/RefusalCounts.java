@@ -1,8 +1,6 @@
 package io.ppstp.tracker.management;
 
-import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.metrics.TrackerMetrics;
 import java.util.EnumMap;
@@ -29,24 +27,8 @@ final class RefusalCounts {
     }
   }
 
-  /** Returns a sink that counts, and hands on to {@code next}. */
-  EventSink before(EventSink next) {
-    return new EventSink() {
-      @Override
-      public void publish(TrackerEvent event) {
-        count(event);
-        next.publish(event);
-      }
-
-      @Override
-      public void publish(TrackerEvent event, Requester sender) {
-        count(event);
-        next.publish(event, sender);
-      }
-    };
-  }
-
-  private void count(TrackerEvent event) {
+  /** Counts an event, if it is a refusal. */
+  void note(TrackerEvent event) {
     LongAdder count =
         event instanceof TrackerEvent.Refused refused ? counts.get(refused.cause()) : null;
     if (count != null) {

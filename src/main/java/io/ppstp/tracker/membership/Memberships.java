@@ -2,8 +2,8 @@ package io.ppstp.tracker.membership;
 
 import io.ppstp.tracker.bus.ConnectEvents;
 import io.ppstp.tracker.bus.DepartureEvents;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.Requester;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;
 import io.ppstp.tracker.domain.ConnectOutcome.Refused;

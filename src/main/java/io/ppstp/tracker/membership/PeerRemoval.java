@@ -1,7 +1,7 @@
 package io.ppstp.tracker.membership;
 
-import io.ppstp.tracker.bus.LeaveReason;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.EventSink;
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.bus.TrackerEvent.Left;
 import io.ppstp.tracker.domain.ConnectOutcome;
 import io.ppstp.tracker.domain.ConnectOutcome.Granted;

@@ -1,5 +1,7 @@
 package io.ppstp.tracker.security;
 
+import io.ppstp.tracker.logging.LineBudget;
+import io.ppstp.tracker.logging.LogLimiter;
 import io.ppstp.tracker.protocol.IpAddress;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -21,11 +23,7 @@ public final class Audit {
   private static final int LINES_PER_SECOND = 20;
   private static final long SECOND_NS = 1_000_000_000L;
 
-  private final int linesPerSecond;
-  private final LongSupplier nanoTime;
-  private long secondBeganNs;
-  private int written;
-  private long omitted;
+  private final LineBudget lines;
 
   /** Makes a log with the usual bound. */
   public Audit() {
@@ -33,9 +31,7 @@ public final class Audit {
   }
 
   Audit(int linesPerSecond, LongSupplier nanoTime) {
-    this.linesPerSecond = linesPerSecond;
-    this.nanoTime = nanoTime;
-    this.secondBeganNs = nanoTime.getAsLong();
+    this.lines = new LineBudget(linesPerSecond, SECOND_NS, nanoTime);
   }
 
   /**
@@ -45,7 +41,7 @@ public final class Audit {
    * @param reason the kind of fault, from a closed set
    */
   public void refused(String scheme, IpAddress client, String reason) {
-    if (linesPerSecond > 0 && mayWrite()) {
+    if (mayWrite()) {
       LOG.warn("refused {} by {}: {}", client, scheme, reason);
     }
   }
@@ -55,21 +51,11 @@ public final class Audit {
     LOG.info("{}", what);
   }
 
-  private synchronized boolean mayWrite() {
-    long nowNs = nanoTime.getAsLong();
-    if (nowNs - secondBeganNs >= SECOND_NS) {
-      if (omitted > 0) {
-        LOG.warn("{} more refusals were left out", omitted);
-      }
-      secondBeganNs = nowNs;
-      written = 0;
-      omitted = 0;
+  private boolean mayWrite() {
+    long leftOut = lines.ask();
+    if (leftOut > 0) {
+      LOG.warn("{} more refusals were left out", leftOut);
     }
-    if (written < linesPerSecond) {
-      written++;
-      return true;
-    }
-    omitted++;
-    return false;
+    return leftOut != LogLimiter.HOLD_BACK;
   }
 }

@@ -1,9 +1,9 @@
 package io.ppstp.tracker.swarm;
 
 import io.ppstp.tracker.bus.Answer;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.domain.PeerCommand;
 import io.ppstp.tracker.domain.PeerQuery;
 import io.ppstp.tracker.domain.PeerQuery.ReportAdmission;

@@ -1,6 +1,6 @@
 package io.ppstp.tracker.swarm;
 
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.Leniency;
 import io.ppstp.tracker.protocol.PeerAddress.Withheld;

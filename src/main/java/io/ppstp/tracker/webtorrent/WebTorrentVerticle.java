@@ -1,10 +1,10 @@
 package io.ppstp.tracker.webtorrent;
 
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.RelayBatch;
 import io.ppstp.tracker.bus.SocketBus;
 import io.ppstp.tracker.bus.SocketOutputs;
 import io.ppstp.tracker.bus.SocketOutputs.Output;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.limits.Limits;
 import io.ppstp.tracker.logging.LogLimiter;
 import io.ppstp.tracker.membership.SwarmAccess;

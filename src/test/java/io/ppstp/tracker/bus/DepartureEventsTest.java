@@ -2,6 +2,7 @@ package io.ppstp.tracker.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.domain.Departure;
 import io.ppstp.tracker.domain.Departure.Cause;
 import io.ppstp.tracker.domain.Departure.Ended;

@@ -1,8 +1,10 @@
 package io.ppstp.tracker.bus;
 
+import static io.ppstp.tracker.testing.TrackerEvents.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
@@ -58,7 +60,7 @@ class EventsDocTest {
     }
     Map<String, Set<String>> published = new TreeMap<>();
     for (TrackerEvent event : ONE_OF_EACH) {
-      JsonObject json = event.toJson();
+      JsonObject json = json(event);
       Set<String> names = new TreeSet<>(json.fieldNames());
       names.removeAll(COMMON);
       published.put(event.kind(), names);

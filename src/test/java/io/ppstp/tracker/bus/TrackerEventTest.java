@@ -1,7 +1,9 @@
 package io.ppstp.tracker.bus;
 
+import static io.ppstp.tracker.testing.TrackerEvents.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
@@ -101,7 +103,7 @@ class TrackerEventTest {
   @ParameterizedTest
   @MethodSource("forms")
   void eachKindHasItsForm(TrackerEvent event, String form) {
-    assertEquals(form.replace('\'', '"'), event.toJson().encode());
+    assertEquals(form.replace('\'', '"'), json(event).encode());
   }
 
   @Test
@@ -154,6 +156,6 @@ class TrackerEventTest {
     assertEquals(
         "{\"event\":\"left\",\"at\":\"1970-01-01T00:00:00Z\",\"peer_id\":\"a\\\"\\\\\u00fc\ud83d\udce1\","
             + "\"swarm_id\":\"\",\"registered\":true,\"reason\":\"left\"}",
-        event.toJson().encode());
+        json(event).encode());
   }
 }

@@ -1,5 +1,6 @@
 package io.ppstp.tracker.channels;
 
+import static io.ppstp.tracker.testing.TrackerEvents.json;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.bus.ChannelBus.ChannelQuestion;
-import io.ppstp.tracker.bus.LeaveReason;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
+import io.ppstp.tracker.bus.TrackerEvent.LeaveReason;
 import io.ppstp.tracker.channels.ChannelStatistics.ChannelHistory;
 import io.ppstp.tracker.domain.Departure.Ended;
 import io.ppstp.tracker.domain.RefusalCause;
@@ -155,7 +156,7 @@ class ChannelStatisticsTest {
 
     List<@Nullable Long> uploaded = new ArrayList<>();
     for (TrackerEvent event : told) {
-      JsonObject json = event.toJson();
+      JsonObject json = json(event);
       JsonArray several = json.getJsonArray("memberships");
       uploaded.add(json.getLong("uploaded_bytes"));
       if (several != null) {
@@ -168,7 +169,7 @@ class ChannelStatisticsTest {
     // It came again and said nothing.
     lists.gone("news", leech("a", 1), null);
     sink.publish(left("a", "news", LeaveReason.LEFT, 7));
-    assertNull(told.get(5).toJson().getLong("uploaded_bytes"));
+    assertNull(json(told.get(5)).getLong("uploaded_bytes"));
   }
 
   /** In a cluster lists follow after the event, and here may be what is known of a visit before. */
@@ -184,7 +185,7 @@ class ChannelStatisticsTest {
 
     assertEquals(
         Arrays.asList(null, null, 3L),
-        told.stream().map(event -> event.toJson().getLong("uploaded_bytes")).toList());
+        told.stream().map(event -> json(event).getLong("uploaded_bytes")).toList());
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.ppstp.tracker.management;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.bus.TrackerEvent.Refused;
 import io.ppstp.tracker.domain.RefusalCause;
 import io.ppstp.tracker.protocol.Request.RequestType;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class LastRefusalsTest {
   private final LastRefusals refusals = new LastRefusals("a1");
   private final List<TrackerEvent> passed = new ArrayList<>();
-  private final EventSink sink = refusals.before(passed::add);
+  private final EventSink sink = ((EventSink) passed::add).noting(refusals::note);
 
   private void refuse(String peer, long atMs) {
     sink.publish(new Refused(atMs, peer, RequestType.CONNECT, RefusalCause.FULL, "live"));

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.ppstp.tracker.bus.EventNumbers;
+import io.ppstp.tracker.bus.EventSink;
 import io.ppstp.tracker.bus.PeerNames;
 import io.ppstp.tracker.bus.Requester;
 import io.ppstp.tracker.bus.TrackerEvent;
-import io.ppstp.tracker.bus.TrackerEvent.EventSink;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.expiry.Expiry;
 import io.ppstp.tracker.protocol.IpAddress;

@@ -1,6 +1,10 @@
 package io.ppstp.tracker.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ppstp.tracker.bus.EventNumbers;
+import io.ppstp.tracker.bus.PeerNames;
+import io.ppstp.tracker.bus.TrackerEvent;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +43,13 @@ public final class TrackerEvents {
               });
       return text.toString();
     }
+  }
+
+  /** Returns what an event tells, without its number, its node and the protocol of its peer. */
+  public static JsonObject json(TrackerEvent event) {
+    JsonObject json = new EventNumbers(1, PeerNames.CLEAR).number(event).toJson();
+    List.of("v", "node", "seq", "protocol").forEach(json::remove);
+    return json;
   }
 
   /** Adds one. */

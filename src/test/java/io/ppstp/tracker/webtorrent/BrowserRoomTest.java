@@ -1,5 +1,6 @@
 package io.ppstp.tracker.webtorrent;
 
+import static io.ppstp.tracker.testing.TrackerEvents.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -53,7 +54,7 @@ class BrowserRoomTest {
   }
 
   private List<String> kinds() {
-    return room.events.stream().map(event -> event.toJson().getString("event")).toList();
+    return room.events.stream().map(event -> json(event).getString("event")).toList();
   }
 
   @Test
@@ -62,13 +63,13 @@ class BrowserRoomTest {
     room.send(1, Browser.announce(HASH, ALICE));
     room.send(1, Browser.announce(HASH, ALICE));
     assertEquals(List.of("registered", "joined"), kinds());
-    assertEquals(SWARM_ID, room.events.get(1).toJson().getString("swarm_id"));
-    assertEquals("LEECH", room.events.get(1).toJson().getString("peer_mode"));
+    assertEquals(SWARM_ID, json(room.events.get(1)).getString("swarm_id"));
+    assertEquals("LEECH", json(room.events.get(1)).getString("peer_mode"));
     room.send(1, Browser.announce(HASH, ALICE).put("event", "completed"));
     assertEquals(List.of("registered", "joined", "left", "joined"), kinds());
     room.close(1);
     assertEquals("left", kinds().get(4));
-    assertFalse(room.events.get(4).toJson().getBoolean("registered"));
+    assertFalse(json(room.events.get(4)).getBoolean("registered"));
     assertEquals(Census.NONE, room.state.census().toCompletableFuture().join());
     assertEquals(1, room.idle);
   }
@@ -97,11 +98,11 @@ class BrowserRoomTest {
             .put("downloaded_bytes", 1_500_000_000L)
             .put("uploaded_delta", 700L)
             .put("downloaded_delta", 1_500_000_000L),
-        room.events.get(2).toJson());
+        json(room.events.get(2)));
     room.send(1, announce(800, 1.5e9).put("event", "stopped"));
     assertEquals(List.of("reported", "left"), kinds().subList(3, 5));
-    assertEquals(800, room.events.get(3).toJson().getLong("uploaded_bytes"));
-    assertEquals(100, room.events.get(3).toJson().getLong("uploaded_delta"));
+    assertEquals(800, json(room.events.get(3)).getLong("uploaded_bytes"));
+    assertEquals(100, json(room.events.get(3)).getLong("uploaded_delta"));
     room.send(1, announce(900, 1.5e9).put("event", "stopped"));
     assertEquals(5, room.events.size());
   }
@@ -110,9 +111,9 @@ class BrowserRoomTest {
   void whatANewSocketSaysFirstMayHaveBeenToldBeforeAndIsNoGrowth() {
     room.open(1);
     room.send(1, announce(700, 900));
-    assertFalse(room.events.get(2).toJson().containsKey("uploaded_delta"));
+    assertFalse(json(room.events.get(2)).containsKey("uploaded_delta"));
     room.send(1, announce(750, 900));
-    assertEquals(50, room.events.get(3).toJson().getLong("uploaded_delta"));
+    assertEquals(50, json(room.events.get(3)).getLong("uploaded_delta"));
   }
 
   @Test
