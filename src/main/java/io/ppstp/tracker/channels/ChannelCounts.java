@@ -94,12 +94,14 @@ public final class ChannelCounts implements EventSink, SwarmObserver {
   }
 
   @Override
-  public void reportedLate(String peerId, StreamStats stats) {
+  public boolean reportedLate(String peerId, StreamStats stats) {
     LastReport last = lastReports.of(stats.swarmId(), peerId);
-    if (last != null) {
-      moved(last.mode(), last.stats(), stats);
-      lastReports.gone(stats.swarmId(), peerId, new LastReport(last.mode(), last.stamp(), stats));
+    if (last == null) {
+      return false;
     }
+    moved(last.mode(), last.stats(), stats);
+    lastReports.gone(stats.swarmId(), peerId, new LastReport(last.mode(), last.stamp(), stats));
+    return true;
   }
 
   /** A count that shrinks has begun anew, nobody knows from where: it counts from then on. */

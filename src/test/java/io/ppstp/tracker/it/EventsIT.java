@@ -240,6 +240,10 @@ class EventsIT {
       List<TrackerProcess> nodes = cluster.nodes();
       try (EventTap tap = EventTap.open(nodes.get(0), "");
           EventTap own = EventTap.open(nodes.get(0), "scope=node")) {
+        // Each may hear at once, or after the other nodes know of it.
+        for (EventTap one : List.of(tap, own)) {
+          Await.until("the answer has begun", PATIENCE, () -> !one.lines().isEmpty());
+        }
         for (int i = 0; i < 3; i++) {
           awaitHeard(nodes.get(i).client(), "greeter-" + i, tap);
         }

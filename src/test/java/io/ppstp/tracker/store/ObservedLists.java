@@ -38,8 +38,9 @@ final class ObservedLists implements SwarmObserver {
   }
 
   @Override
-  public synchronized void reportedLate(String peerId, StreamStats stats) {
+  public synchronized boolean reportedLate(String peerId, StreamStats stats) {
     late.add(peerId + " " + stats.uploadedBytes());
+    return true;
   }
 
   /** Returns the largest numbers of LEECHes and of SEEDERs. */

@@ -24,7 +24,9 @@ public interface SwarmObserver {
         public void gone(String swarmId, Member member, @Nullable StreamStats last) {}
 
         @Override
-        public void reportedLate(String peerId, StreamStats stats) {}
+        public boolean reportedLate(String peerId, StreamStats stats) {
+          return true;
+        }
       };
 
   /** Somebody has come to a swarm, or is there in another mode; it has so many members now. */
@@ -46,6 +48,11 @@ public interface SwarmObserver {
    */
   void gone(String swarmId, Member member, @Nullable StreamStats last);
 
-  /** Somebody has reported who is no member, most likely any more: reports follow more slowly. */
-  void reportedLate(String peerId, StreamStats stats);
+  /**
+   * Somebody has reported who is no member, most likely any more: reports follow more slowly.
+   *
+   * @return false if it is not known either as one who has gone: it may be about to come, for a
+   *     report may also be faster than the JOIN before it
+   */
+  boolean reportedLate(String peerId, StreamStats stats);
 }

@@ -20,7 +20,7 @@ public final class SwarmShard {
   private final ToldRates told = new ToldRates();
   private long members;
 
-  private record Reporter(SwarmKey swarm, String peerId) {}
+  private record SwarmMember(SwarmKey swarm, String peerId) {}
 
   /** Makes a shard without swarms. */
   public SwarmShard() {}
@@ -99,15 +99,15 @@ public final class SwarmShard {
 
   private static void tellIfGone(
       @Nullable Swarm swarm, MemberChange change, SwarmObserver observer) {
-    Member member = goingFrom(swarm, change);
+    Member member = swarm == null ? null : goingBy(change, swarm.member(change.peerId()));
     if (swarm != null && member != null) {
       observer.gone(swarm.id(), member, member.stats());
     }
   }
 
-  private static @Nullable Member goingFrom(@Nullable Swarm swarm, MemberChange change) {
-    Member member = swarm == null || change.member() != null ? null : swarm.member(change.peerId());
-    return member == null || member.stamp() > change.stamp() ? null : member;
+  private static @Nullable Member goingBy(MemberChange change, @Nullable Member member) {
+    boolean goes = change.member() == null && member != null && member.stamp() <= change.stamp();
+    return goes ? member : null;
   }
 
   /** Notes what a member of one swarm states about itself; returns its report before, if any. */
@@ -126,46 +126,67 @@ public final class SwarmShard {
     return member == null ? null : member.stats();
   }
 
-  private static void tellReport(
+  /** Returns false if nobody knows whose report it is. */
+  private static boolean tellReport(
       @Nullable Member member, Statement statement, SwarmObserver observer) {
     StreamStats stats = statement.stats();
-    if (stats != null && member != null) {
-      observer.reported(member.mode(), member.id(), member.stats(), stats);
-    } else if (stats != null) {
-      observer.reportedLate(statement.peerId(), stats);
+    if (stats == null) {
+      return true;
     }
+    if (member == null) {
+      return observer.reportedLate(statement.peerId(), stats);
+    }
+    observer.reported(member.mode(), member.id(), member.stats(), stats);
+    return true;
   }
 
   /**
    * Tells {@code observer} what {@code change}, which is about to be applied, means: who reports,
    * and who goes. Somebody who goes by the same change has reported before that.
+   *
+   * @return the places of the reports of those of whom nobody knows: their JOIN may be on its way
    */
-  public void tellBefore(SwarmChange change, SwarmObserver observer) {
-    Map<Reporter, StreamStats> reports = new HashMap<>(0);
-    for (SwarmChange.Of<Statement> one : change.statements()) {
+  public List<Integer> tellBefore(SwarmChange change, SwarmObserver observer) {
+    Map<SwarmMember, StreamStats> reports = new HashMap<>(0);
+    Map<SwarmMember, Member> coming = comingBy(change);
+    List<Integer> unknown = new ArrayList<>(0);
+    for (int i = 0; i < change.statements().size(); i++) {
+      SwarmChange.Of<Statement> one = change.statements().get(i);
+      SwarmMember who = new SwarmMember(one.swarm(), one.what().peerId());
       StreamStats stats = one.what().stats();
       if (stats != null && !change.members().isEmpty()) {
-        reports.put(new Reporter(one.swarm(), one.what().peerId()), stats);
+        reports.put(who, stats);
       }
       Swarm swarm = swarms.get(one.swarm().swarmId());
-      Member member = swarm == null ? null : swarm.member(one.what().peerId());
-      tellReport(member == null ? comingBy(change, one) : member, one.what(), observer);
+      Member member = swarm == null ? null : swarm.member(who.peerId());
+      if (!tellReport(member == null ? coming.get(who) : member, one.what(), observer)) {
+        unknown.add(i);
+      }
     }
     for (SwarmChange.Of<MemberChange> one : change.members()) {
+      SwarmMember who = new SwarmMember(one.swarm(), one.what().peerId());
       Swarm swarm = swarms.get(one.swarm().swarmId());
-      Member going = goingFrom(swarm, one.what());
-      if (swarm != null && going != null) {
-        StreamStats last = reports.get(new Reporter(one.swarm(), going.id()));
-        observer.gone(swarm.id(), going, last == null ? going.stats() : last);
+      Member member = swarm == null ? null : swarm.member(who.peerId());
+      Member going = goingBy(one.what(), member == null ? coming.get(who) : member);
+      if (going != null) {
+        StreamStats last = reports.get(who);
+        observer.gone(one.swarm().swarmId(), going, last == null ? going.stats() : last);
       }
     }
+    return unknown;
   }
 
-  private static @Nullable Member comingBy(SwarmChange change, SwarmChange.Of<Statement> report) {
-    Member coming = null;
+  /** Returns who comes by a change by which others go or report, or the same go again. */
+  private static Map<SwarmMember, Member> comingBy(SwarmChange change) {
+    boolean others =
+        !change.statements().isEmpty()
+            || change.members().stream().anyMatch(one -> one.what().member() == null);
+    Map<SwarmMember, Member> coming = new HashMap<>(0);
     for (SwarmChange.Of<MemberChange> one : change.members()) {
-      boolean same = one.what().peerId().equals(report.what().peerId());
-      coming = same && one.swarm().equals(report.swarm()) ? one.what().member() : coming;
+      Member member = one.what().member();
+      if (others && member != null) {
+        coming.put(new SwarmMember(one.swarm(), member.id()), member);
+      }
     }
     return coming;
   }

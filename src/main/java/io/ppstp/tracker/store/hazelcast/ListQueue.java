@@ -34,8 +34,14 @@ final class ListQueue {
   /** Statements beyond are not kept: their peers will state them again. */
   private static final int MOST_STATEMENTS_WAITING = 4096;
 
+  /** A report that was faster than the JOIN before it waits so long before it goes again. */
+  private static final long STATEMENT_RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final int MOST_STATEMENT_TRIES = 10;
+
   private final Deque<Item> waiting = new ArrayDeque<>();
-  private final Map<StatedBy, Statement> statements = new LinkedHashMap<>();
+  private final Map<StatedBy, Stated> statements = new LinkedHashMap<>();
+  private final Map<StatedBy, StatedAgain> statedAgain = new LinkedHashMap<>();
   private final long intervalNs;
   private @Nullable Batch underWay;
   private long notBeforeNs;
@@ -46,8 +52,36 @@ final class ListQueue {
 
   private record StatedBy(SwarmKey swarm, String peerId) {}
 
+  /** A statement that has gone {@code tries} times for nothing. */
+  private record Stated(StatedBy by, Statement statement, int tries) {}
+
+  private record StatedAgain(Stated stated, long notBeforeNs) {}
+
   /** What travels together. */
-  record Batch(List<Item> items, SwarmChange change) {}
+  static final class Batch {
+    private final List<Item> items;
+    private final List<Stated> stated;
+    private final SwarmChange change;
+
+    private Batch(List<Item> items, List<Stated> stated) {
+      this.items = items;
+      this.stated = stated;
+      List<SwarmChange.Of<MemberChange>> members = new ArrayList<>(items.size());
+      items.forEach(item -> members.add(new SwarmChange.Of<>(item.swarm(), item.change())));
+      List<SwarmChange.Of<Statement>> statements = new ArrayList<>(stated.size());
+      stated.forEach(
+          one -> statements.add(new SwarmChange.Of<>(one.by().swarm(), one.statement())));
+      this.change = new SwarmChange(members, statements);
+    }
+
+    List<Item> items() {
+      return items;
+    }
+
+    SwarmChange change() {
+      return change;
+    }
+  }
 
   /**
    * Makes an empty queue.
@@ -66,11 +100,25 @@ final class ListQueue {
 
   synchronized void add(SwarmKey swarm, Statement statement) {
     StatedBy by = new StatedBy(swarm, statement.peerId());
-    Statement earlier = statements.get(by);
-    if (earlier != null) {
-      statements.put(by, statement.after(earlier));
+    StatedAgain early = statedAgain.remove(by);
+    if (early != null) {
+      addBefore(early.stated());
+    }
+    Stated earlier = statements.get(by);
+    if (earlier != null || statements.size() < MOST_STATEMENTS_WAITING) {
+      Statement all = earlier == null ? statement : statement.after(earlier.statement());
+      statements.put(by, new Stated(by, all, 0));
+    }
+  }
+
+  /** Adds a statement that was made before all that waits. */
+  private void addBefore(Stated earlier) {
+    Stated later = statements.get(earlier.by());
+    if (later != null) {
+      Statement all = later.statement().after(earlier.statement());
+      statements.put(earlier.by(), new Stated(earlier.by(), all, later.tries()));
     } else if (statements.size() < MOST_STATEMENTS_WAITING) {
-      statements.put(by, statement);
+      statements.put(earlier.by(), earlier);
     }
   }
 
@@ -80,18 +128,16 @@ final class ListQueue {
       return null;
     }
     waiting.removeIf(item -> item.update().isDropped());
+    takeUpAgain(nowNs);
     boolean statementsDue = !statements.isEmpty() && statementsNotBeforeNs - nowNs <= 0;
     if (waiting.isEmpty() && !statementsDue) {
       return null;
     }
     List<Item> items = new ArrayList<>(Math.min(waiting.size(), MOST_CHANGES));
-    List<SwarmChange.Of<MemberChange>> members = new ArrayList<>(items.size());
     while (items.size() < MOST_CHANGES && !waiting.isEmpty()) {
-      Item item = waiting.remove();
-      items.add(item);
-      members.add(new SwarmChange.Of<>(item.swarm(), item.change()));
+      items.add(waiting.remove());
     }
-    Batch batch = new Batch(items, new SwarmChange(members, takeStatements()));
+    Batch batch = new Batch(items, takeStatements());
     boolean more = !waiting.isEmpty() || statements.size() >= MOST_STATEMENTS;
     notBeforeNs = more ? nowNs : nowNs + intervalNs;
     statementsNotBeforeNs = nowNs + STATEMENT_GAP_NS;
@@ -99,19 +145,35 @@ final class ListQueue {
     return batch;
   }
 
-  private List<SwarmChange.Of<Statement>> takeStatements() {
-    List<SwarmChange.Of<Statement>> taken =
-        new ArrayList<>(Math.min(statements.size(), MOST_STATEMENTS));
-    Iterator<Map.Entry<StatedBy, Statement>> all = statements.entrySet().iterator();
+  private void takeUpAgain(long nowNs) {
+    Iterator<StatedAgain> again = statedAgain.values().iterator();
+    while (again.hasNext()) {
+      StatedAgain next = again.next();
+      if (next.notBeforeNs() - nowNs > 0) {
+        return;
+      }
+      again.remove();
+      addBefore(next.stated());
+    }
+  }
+
+  private List<Stated> takeStatements() {
+    List<Stated> taken = new ArrayList<>(Math.min(statements.size(), MOST_STATEMENTS));
+    Iterator<Stated> all = statements.values().iterator();
     while (taken.size() < MOST_STATEMENTS && all.hasNext()) {
-      Map.Entry<StatedBy, Statement> one = all.next();
-      taken.add(new SwarmChange.Of<>(one.getKey().swarm(), one.getValue()));
+      taken.add(all.next());
       all.remove();
     }
     return taken;
   }
 
-  /** Ends a batch of which the changes in some places were refused: they go first next time. */
+  /**
+   * Ends a batch.
+   *
+   * @param refused the places of changes that were refused, which go first next time; and, counted
+   *     on behind them, of statements of whom the list did not know yet, which go again in a while
+   * @return the changes that were made
+   */
   synchronized List<Item> settle(Batch batch, List<Integer> refused, long nowNs) {
     underWay = null;
     if (refused.isEmpty()) {
@@ -119,17 +181,35 @@ final class ListQueue {
     }
     Set<Integer> again = new HashSet<>(refused);
     List<Item> done = new ArrayList<>(batch.items().size());
-    List<Item> undone = new ArrayList<>(refused.size());
+    List<Item> undone = new ArrayList<>(0);
     for (int i = 0; i < batch.items().size(); i++) {
       (again.contains(i) ? undone : done).add(batch.items().get(i));
     }
-    repeat(undone, nowNs);
+    for (int i = 0; i < batch.stated.size(); i++) {
+      if (again.contains(batch.items().size() + i)) {
+        stateAgain(batch.stated.get(i), nowNs);
+      }
+    }
+    if (!undone.isEmpty()) {
+      repeat(undone, nowNs);
+    }
     return done;
+  }
+
+  private void stateAgain(Stated stated, long nowNs) {
+    Stated again = new Stated(stated.by(), stated.statement(), stated.tries() + 1);
+    if (statements.containsKey(again.by())) {
+      addBefore(again);
+    } else if (again.tries() < MOST_STATEMENT_TRIES
+        && statedAgain.size() < MOST_STATEMENTS_WAITING) {
+      statedAgain.put(again.by(), new StatedAgain(again, nowNs + STATEMENT_RETRY_NS));
+    }
   }
 
   /** Ends a batch of which nobody knows whether it was applied: it goes again. */
   synchronized void failed(Batch batch, long nowNs) {
     underWay = null;
+    batch.stated.forEach(this::addBefore);
     repeat(batch.items(), nowNs);
   }
 

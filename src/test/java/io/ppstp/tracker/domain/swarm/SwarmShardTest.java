@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Lists of many swarms, and changes of them that come twice and late. */
@@ -108,6 +109,73 @@ class SwarmShardTest {
                 "p",
                 new Member("p", listed.mode(), 3, listed.addresses(), listed.status(), stats))),
         contents(shard));
+  }
+
+  /** What an observer is told, in words; of somebody who is no member it knows nothing. */
+  private static final class Told implements SwarmObserver {
+    private final List<String> all = new ArrayList<>();
+
+    @Override
+    public void grown(String swarmId, int leeches, int seeders) {}
+
+    @Override
+    public void reported(
+        PeerMode mode, String peerId, @Nullable StreamStats before, StreamStats stats) {
+      all.add(peerId + " has sent " + stats.uploadedBytes());
+    }
+
+    @Override
+    public void gone(String swarmId, Member member, @Nullable StreamStats last) {
+      all.add(member.id() + " is gone, had sent " + (last == null ? "-" : last.uploadedBytes()));
+    }
+
+    @Override
+    public boolean reportedLate(String peerId, StreamStats stats) {
+      return false;
+    }
+  }
+
+  private static SwarmChange.Of<Statement> sent(String peerId, long bytes) {
+    return new SwarmChange.Of<>(
+        A, new Statement(peerId, null, new StreamStats("a", bytes, 0, 0, 0)));
+  }
+
+  @Test
+  void whoComesAndGoesByOneChangeIsToldOfToo() {
+    Told told = new Told();
+    List<Integer> unknown =
+        shard.tellBefore(
+            new SwarmChange(
+                List.of(
+                    new SwarmChange.Of<>(A, joining(member("p", 1))),
+                    new SwarmChange.Of<>(A, leaving("p", 2)),
+                    new SwarmChange.Of<>(A, leaving("q", 3))),
+                List.of(sent("p", 7))),
+            told);
+
+    assertEquals(List.of("p has sent 7", "p is gone, had sent 7"), told.all);
+    assertEquals(List.of(), unknown);
+  }
+
+  @Test
+  void whoReportsAndIsNotThereIsNamedByItsPlace() {
+    shard.apply(A, joining(member("p", 1)));
+    Told told = new Told();
+    List<Integer> unknown =
+        shard.tellBefore(
+            new SwarmChange(
+                List.of(new SwarmChange.Of<>(A, joining(member("r", 2)))),
+                List.of(
+                    sent("early", 1),
+                    sent("p", 2),
+                    sent("r", 3),
+                    new SwarmChange.Of<>(B, new Statement("p", PeerNum.NOTHING, null)),
+                    new SwarmChange.Of<>(
+                        B, new Statement("p", null, new StreamStats("b", 1, 2, 3, 4))))),
+            told);
+
+    assertEquals(List.of("p has sent 2", "r has sent 3"), told.all);
+    assertEquals(List.of(0, 4), unknown);
   }
 
   @Test

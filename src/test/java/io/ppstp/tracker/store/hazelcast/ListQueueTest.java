@@ -140,6 +140,67 @@ class ListQueueTest {
     assertNotNull(queue.take(nowNs));
   }
 
+  private static StreamStats sent(long bytes) {
+    return new StreamStats("s", bytes, 0, 0, 0);
+  }
+
+  private static List<Long> uploaded(Batch batch) {
+    return batch.change().statements().stream()
+        .map(one -> Objects.requireNonNull(one.what().stats()).uploadedBytes())
+        .toList();
+  }
+
+  /** Nodes are not equally fast: a report may overtake the JOIN before it. */
+  @Test
+  void theReportOfWhoHasNotComeYetGoesAgain() {
+    queue.add(S, new Statement("a", null, sent(1)));
+    queue.add(S, new Statement("b", null, sent(2)));
+    add("c", 1);
+    Batch first = taken();
+    assertEquals(1, queue.settle(first, List.of(1), nowNs).size(), "the change was made");
+    add("d", 1);
+    passMs(500);
+    Batch meanwhile = taken();
+    assertEquals(List.of(), uploaded(meanwhile), "not at once");
+    queue.settle(meanwhile, List.of(), nowNs);
+    passMs(6000);
+    Batch again = taken();
+    assertEquals(List.of(1L), uploaded(again));
+
+    queue.settle(again, List.of(0), nowNs);
+    queue.add(S, new Statement("a", null, sent(3)));
+    passMs(6000);
+    assertEquals(List.of(3L), uploaded(taken()), "what was reported since counts all of it");
+  }
+
+  @Test
+  void itDoesNotGoForEver() {
+    queue.add(S, new Statement("a", null, sent(1)));
+    int times = 0;
+    for (int i = 0; i < 100; i++) {
+      passMs(1000);
+      Batch batch = queue.take(nowNs);
+      if (batch != null) {
+        times++;
+        queue.settle(batch, List.of(0), nowNs);
+      }
+    }
+    assertEquals(10, times);
+  }
+
+  @Test
+  void statementsOfABatchThatFailedGoAgainToo() {
+    queue.add(S, new Statement("a", null, sent(1)));
+    queue.add(S, new Statement("b", null, sent(2)));
+    add("c", 1);
+    Batch failed = taken();
+    queue.add(S, new Statement("a", null, sent(3)));
+    queue.failed(failed, nowNs);
+    passMs(6000);
+
+    assertEquals(List.of(3L, 2L), uploaded(taken()));
+  }
+
   @Test
   void itSaysHowMuchWaitsAndSinceWhen() {
     assertEquals(nowNs, queue.oldestNs(nowNs));

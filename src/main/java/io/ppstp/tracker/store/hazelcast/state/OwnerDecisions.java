@@ -11,8 +11,10 @@ import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
 import io.ppstp.tracker.domain.swarm.SwarmShard;
 import io.ppstp.tracker.store.Shards;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +93,8 @@ interface OwnerDecisions<S, C, Q> {
     /**
      * A list follows the owner of a peer's shard and nobody else, so that changes cannot overtake
      * each other: what a member sent that is not the owner any more is refused, by place in the
-     * batch. A member that this node does not know as the owner yet tries again.
+     * batch, statements after changes. A member that this node does not know as the owner yet tries
+     * again, and so does who sent the report of a member that has not come yet.
      */
     @Override
     public @Nullable Outcome<SwarmChange> decide(
@@ -103,20 +106,23 @@ interface OwnerDecisions<S, C, Q> {
           refused.add(i);
         }
       }
-      if (refused.isEmpty()) {
-        state.tellBefore(batch, here.observer());
-        return new Outcome<>(refused, batch);
+      SwarmChange accepted = refused.isEmpty() ? batch : without(refused, batch);
+      for (int place : state.tellBefore(accepted, here.observer())) {
+        refused.add(members.size() + place);
       }
-      List<SwarmChange.Of<MemberChange>> accepted = new ArrayList<>(members.size());
-      for (int i = 0; i < members.size(); i++) {
-        if (!refused.contains(i)) {
-          accepted.add(members.get(i));
+      boolean nothing = accepted.members().isEmpty() && accepted.statements().isEmpty();
+      return new Outcome<>(refused, nothing ? null : accepted);
+    }
+
+    private static SwarmChange without(List<Integer> refused, SwarmChange batch) {
+      Set<Integer> places = new HashSet<>(refused);
+      List<SwarmChange.Of<MemberChange>> accepted = new ArrayList<>(batch.members().size());
+      for (int i = 0; i < batch.members().size(); i++) {
+        if (!places.contains(i)) {
+          accepted.add(batch.members().get(i));
         }
       }
-      SwarmChange rest = new SwarmChange(accepted, batch.statements());
-      state.tellBefore(rest, here.observer());
-      boolean nothing = accepted.isEmpty() && batch.statements().isEmpty();
-      return new Outcome<>(refused, nothing ? null : rest);
+      return new SwarmChange(accepted, batch.statements());
     }
 
     @Override
