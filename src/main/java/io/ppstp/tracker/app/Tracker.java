@@ -306,6 +306,11 @@ final class Tracker {
     return shared == null ? 0 : shared.ports().plain();
   }
 
+  /** Returns the port for operators, once started. */
+  int managementPort() {
+    return management.port();
+  }
+
   /** Stops taking traffic and waits for the requests in flight. */
   Future<?> drain() {
     open = false;

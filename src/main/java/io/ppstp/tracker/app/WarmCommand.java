@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -127,15 +126,13 @@ final class WarmCommand implements Callable<Integer> {
             "https.self-signed=true",
             "webtorrent.enabled=true",
             "bittorrent.enabled=true");
-    List<String> cluster = new ArrayList<>(all);
-    cluster.addAll(List.of("cluster.enabled=true", "cluster.name=warm-up-" + UUID.randomUUID()));
-    QuietLog quiet = new QuietLog("io.ppstp.tracker");
+    QuietLog quiet = new QuietLog();
     try {
       long partNs = TimeUnit.SECONDS.toNanos(seconds) / PARTS;
-      WarmUp.serve(all, System.nanoTime() + partNs);
-      WarmUp.serve(cluster, System.nanoTime() + partNs);
+      WarmUp.serveAlone(all, 0, System.nanoTime() + partNs);
+      WarmUp.serveClustered(all, System.nanoTime() + partNs);
       return ExitCode.OK;
-    } catch (ConfigException | ExecutionException | TimeoutException e) {
+    } catch (ConfigException | ExecutionException | TimeoutException | IOException e) {
       System.err.println(e);
       return ExitCode.SOFTWARE;
     } finally {

@@ -1,25 +1,16 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.app.ConfigSource.Startup;
-import io.ppstp.tracker.app.process.FileStamps;
-import io.ppstp.tracker.app.process.SighupHandler;
-import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.text.Durations;
 import io.ppstp.tracker.logging.QuietLog;
-import io.ppstp.tracker.simulate.Scenario;
-import io.ppstp.tracker.simulate.Simulation;
-import io.ppstp.tracker.simulate.Truth;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.ppstp.tracker.simulate.BusyAudience;
+import java.io.IOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,40 +18,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets Java compile the hot paths before the node takes traffic. A tracker of its own, with a
- * state, event bus, metrics, limits and ports of its own, serves peers that do not exist; then it
- * is thrown away, and nothing is left of it but the code that Java has compiled. It listens on
- * loopback alone.
+ * Lets Java compile the hot paths before the node takes traffic: trackers of its own ({@link
+ * WarmUpTrackers}) serve peers that do not exist, and nothing is left of them but the code that
+ * Java has compiled. It ends when the compiler has little left to do, or when its time is over.
+ * Blocks the calling thread, which is the one that starts the process.
  *
- * <p>It ends when the compiler has little left to do, or when its time is over. Blocks the calling
- * thread, which is the one that starts the process.
+ * <p>Java compiles for what it has seen. A method that meets something else, be it a null for the
+ * first time, is compiled again, and with it all that it was inlined into. So peers say all that
+ * peers say ({@link BusyAudience}), and there are two trackers, one after the other: the second has
+ * other settings, and threads that have not done anything yet, as those of the node will. If the
+ * node is one of a cluster, the second are two nodes of a cluster.
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-  /** More than a cold process can serve, so that no core is idle meanwhile. */
-  private static final int PEERS = 4000;
-
-  private static final int CONNECTIONS = 32;
-  private static final Duration LEAST = Duration.ofSeconds(4);
+  private static final int CONNECTIONS = 64;
+  private static final Duration LEAST = Duration.ofSeconds(2);
   private static final Duration WINDOW = Duration.ofSeconds(1);
+
+  /** How long two nodes take to end. */
+  private static final Duration LEAVING = Duration.ofSeconds(1);
+
+  /** Of the time of one core: the compiler has done most of what there is. */
+  private static final double SLOW_SHARE = 0.4;
 
   /** Of the time of one core: the compiler rests. */
   private static final double IDLE_SHARE = 0.05;
 
-  /** A start in which the tracker itself would hardly start either. */
-  private static final Duration START_PATIENCE = Duration.ofMinutes(1);
-
-  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
-
-  private static final List<String> ALONE =
-      List.of(
-          "http.host=127.0.0.1",
-          "http.port=0",
-          "management.host=127.0.0.1",
-          "management.port=0",
-          "limits.exempt=127.0.0.0/8",
-          "shutdown.delay=1ms");
+  private static final List<String> TOLD_TO_ANYONE =
+      List.of("addresses.trust=advertised", "addresses.private=anyone");
 
   private WarmUp() {}
 
@@ -74,10 +60,15 @@ final class WarmUp {
     }
     LOG.info("warming up, for {} at most", Durations.text(most));
     long beganNs = System.nanoTime();
-    QuietLog quiet = new QuietLog("io.ppstp.tracker");
+    QuietLog quiet = new QuietLog();
+    List<String> settings =
+        List.of(
+            "instances.ingress=" + config.instances().ingress(),
+            "instances.validation=" + config.instances().validation(),
+            "instances.swarm=" + config.instances().swarm());
     try {
-      serve(config, beganNs + most.toNanos());
-    } catch (ConfigException | ExecutionException | TimeoutException e) {
+      serve(settings, config.cluster().enabled(), beganNs + most.toNanos());
+    } catch (ConfigException | ExecutionException | TimeoutException | IOException e) {
       quiet.close();
       LOG.warn("the warm-up failed, so that the first requests will be slow: {}", cause(e));
       return;
@@ -87,90 +78,84 @@ final class WarmUp {
     LOG.info("warm after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs));
   }
 
-  private static void serve(TrackerConfig config, long endNs)
-      throws ConfigException, InterruptedException, ExecutionException, TimeoutException {
-    serve(
-        List.of(
-            "instances.ingress=" + config.instances().ingress(),
-            "instances.validation=" + config.instances().validation(),
-            "instances.swarm=" + config.instances().swarm()),
-        endNs);
-  }
-
-  /**
-   * Starts a tracker of its own, lets peers that do not exist use it until the compiler has little
-   * left to do or {@code endNs} of {@link System#nanoTime()} has come, and ends it. Blocks.
-   *
-   * @param settings besides those that keep it to itself
-   */
-  static void serve(List<String> settings, long endNs)
-      throws ConfigException, InterruptedException, ExecutionException, TimeoutException {
-    List<String> all = new ArrayList<>(ALONE);
-    all.addAll(settings);
-    TrackerConfig own = ConfigLoader.load(null, Map.of(), all);
-    ConfigSource nowhere = new ConfigSource(null, Map.of(), List.of());
-    Startup startup = new Startup(nowhere, new FileStamps(), SighupHandler.none());
-    // To begin is what it takes, also where there is hardly time for more: half begun, it would
-    // stay.
-    Tracker tracker =
-        await(Tracker.start(own, startup), System.nanoTime() + START_PATIENCE.toNanos());
-    Vertx client = Vertx.vertx(Platform.vertxOptions());
-    try {
-      new Simulation(audience(tracker.httpPort()), client, new Truth(System::currentTimeMillis))
-          .run();
-      awaitCompiled(endNs);
-    } finally {
-      long patienceNs = System.nanoTime() + END_PATIENCE.toNanos();
-      await(client.close(), patienceNs);
-      await(tracker.close(), patienceNs);
+  private static void serve(List<String> settings, boolean clustered, long endNs)
+      throws ConfigException,
+          InterruptedException,
+          ExecutionException,
+          TimeoutException,
+          IOException {
+    long nowNs = System.nanoTime();
+    List<String> first = new ArrayList<>(settings);
+    first.addAll(TOLD_TO_ANYONE);
+    serveAlone(first, SLOW_SHARE, nowNs + (endNs - nowNs) / (clustered ? 4 : 2));
+    if (endNs - System.nanoTime() < WINDOW.toNanos()) {
+      return;
+    }
+    if (clustered) {
+      serveClustered(settings, endNs - LEAVING.toNanos());
+    } else {
+      serveAlone(settings, IDLE_SHARE, endNs);
     }
   }
 
-  /** Peers who do all that peers do, each every few seconds. */
-  private static Scenario audience(int port) {
-    return new Scenario(
-        List.of(URI.create("http://127.0.0.1:" + port)),
-        false,
-        PEERS,
-        CONNECTIONS,
-        100,
-        1,
-        Duration.ofSeconds(2),
-        Duration.ofHours(1),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(4),
-        Duration.ofSeconds(8),
-        0,
-        1);
+  /**
+   * Lets peers that do not exist use a tracker of its own, until the compiler has little left to do
+   * or {@code endNs} of {@link System#nanoTime()} has come. Blocks.
+   *
+   * @param settings besides those that keep the tracker to itself
+   * @param idleShare of the time of one core: the compiler takes no more
+   */
+  static void serveAlone(List<String> settings, double idleShare, long endNs)
+      throws ConfigException,
+          InterruptedException,
+          ExecutionException,
+          TimeoutException,
+          IOException {
+    try (WarmUpTrackers trackers = WarmUpTrackers.alone(settings)) {
+      serve(trackers, idleShare, endNs);
+    }
   }
 
-  private static void awaitCompiled(long endNs) throws InterruptedException {
+  /** The same with two trackers that are nodes of a cluster, until the compiler rests. */
+  static void serveClustered(List<String> settings, long endNs)
+      throws ConfigException,
+          InterruptedException,
+          ExecutionException,
+          TimeoutException,
+          IOException {
+    try (WarmUpTrackers trackers = WarmUpTrackers.clustered(settings)) {
+      serve(trackers, IDLE_SHARE, endNs);
+    }
+  }
+
+  private static void serve(WarmUpTrackers trackers, double idleShare, long endNs)
+      throws IOException, InterruptedException {
     CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     boolean tells = compiler != null && compiler.isCompilationTimeMonitoringSupported();
     long leastNs = System.nanoTime() + LEAST.toNanos();
-    long before = tells ? compiler.getTotalCompilationTime() : 0;
-    while (endNs - System.nanoTime() > WINDOW.toNanos()) {
-      TimeUnit.NANOSECONDS.sleep(WINDOW.toNanos());
-      long now = tells ? compiler.getTotalCompilationTime() : 0;
-      boolean idle = tells && now - before < IDLE_SHARE * WINDOW.toMillis();
-      if (idle && System.nanoTime() - leastNs > 0) {
-        return;
+    long compiledMs = tells ? compiler.getTotalCompilationTime() : 0;
+    long windowNs = System.nanoTime();
+    try (BusyAudience audience = new BusyAudience(trackers.ports(), CONNECTIONS)) {
+      for (long nowNs = windowNs; endNs - nowNs > 0; nowNs = System.nanoTime()) {
+        audience.turn();
+        // The compiler needs a processor as well: where there are two, requests take both.
+        TimeUnit.NANOSECONDS.sleep(System.nanoTime() - nowNs);
+        if (nowNs - windowNs >= WINDOW.toNanos()) {
+          trackers.look();
+          long now = tells ? compiler.getTotalCompilationTime() : 0;
+          boolean idle = tells && now - compiledMs < idleShare * WINDOW.toMillis();
+          if (idle && nowNs - leastNs > 0) {
+            return;
+          }
+          compiledMs = now;
+          windowNs = nowNs;
+        }
       }
-      before = now;
     }
   }
 
   private static String cause(Exception failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     return cause.toString();
-  }
-
-  private static <T> T await(Future<T> future, long endNs)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return future
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(Math.max(1, endNs - System.nanoTime()), TimeUnit.NANOSECONDS);
   }
 }

@@ -1,5 +1,7 @@
 package io.ppstp.tracker.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.EndpointConfig;
@@ -163,6 +165,22 @@ public final class HazelcastConfigs {
       throw new ClusterConfigException("cluster.config: " + source + " cannot be read: " + e);
     } catch (InvalidConfigurationException | IllegalArgumentException e) {
       throw new ClusterConfigException("cluster.config: " + source + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Returns the XML of what the jar has, for nodes on loopback of which the first listens on {@code
+   * port} and the others on the ports after it, if they are free.
+   *
+   * @throws IOException if the jar cannot be read
+   */
+  public static String onLoopback(int port) throws IOException {
+    try (InputStream in = open(Optional.empty())) {
+      return new String(in.readAllBytes(), UTF_8)
+          .replaceAll("(<port\\b[^>]*>)\\d+(</port>)", "$1" + port + "$2")
+          .replaceAll(
+              "(?s)(<member-list>).*?(</member-list>)",
+              "$1<member>127.0.0.1:" + port + "</member>$2");
     }
   }
 

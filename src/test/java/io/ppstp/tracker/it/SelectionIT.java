@@ -9,11 +9,13 @@ import io.ppstp.tracker.testing.Await;
 import io.ppstp.tracker.testing.Json;
 import io.ppstp.tracker.testing.Message;
 import io.ppstp.tracker.testing.PpstpClient;
+import io.ppstp.tracker.testing.TrackerCluster;
 import io.ppstp.tracker.testing.TrackerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +87,60 @@ class SelectionIT {
     }
   }
 
+  /** The class that a node has looked up travels with the peer, to the copies of lists as well. */
+  @Test
+  void everyNodeKnowsWhoIsCheapAndAfterOneIsKilledToo() throws Exception {
+    try (AltoServer alto = altoServer();
+        TrackerCluster cluster =
+            TrackerCluster.in(
+                    folder,
+                    node ->
+                        node.set("selection.policy", "cost")
+                            .set("selection.tables", alto.url("/directory"))
+                            .set("proxy.header", "x-forwarded-for")
+                            .set("proxy.trusted", "127.0.0.1"))
+                .start(3)) {
+      List<TrackerProcess> nodes = cluster.nodes();
+      for (int i = 0; i < 30; i++) {
+        String ip = (i % 3 == 0 ? "31.0.2." : i % 3 == 1 ? "32.51.100.2" : "33.0.113.") + (10 + i);
+        post(
+            nodes.get(i % 3),
+            ip,
+            Message.connect("c" + i, "1").address(ip, 4000).joinAsLeech("priced"));
+      }
+      for (TrackerProcess node : nodes) {
+        awaitCheapest(node);
+      }
+      cluster.kill(nodes.get(1));
+      awaitCheapest(nodes.get(0));
+      awaitCheapest(nodes.get(2));
+    }
+  }
+
+  /** Lists follow registrations, and nodes refuse for a moment when one is gone. */
+  private static void awaitCheapest(TrackerProcess node) throws Exception {
+    PpstpClient client = node.client();
+    Await.until(
+        "9 others of the requester's PID, in each list of 20",
+        PATIENCE,
+        () -> {
+          Message find = Message.find("c0", "4", "priced").peerCount(20);
+          var answer =
+              client.send(
+                  client.request("/", find.bytes()).header("X-Forwarded-For", "31.0.2.10").build());
+          return answer.status() == 200 && ofItsPid(answer.expectSuccess().message()) == 9;
+        });
+  }
+
+  private static int ofItsPid(JsonNode found) {
+    int count = 0;
+    for (JsonNode peer : found.path("swarm_result").get(0).path("peer_group").path("peer_info")) {
+      String ip = peer.path("peer_addr").path("ip_address").path("address").asText();
+      count += ip.startsWith("31.") ? 1 : 0;
+    }
+    return count;
+  }
+
   private static AltoServer altoServer() throws IOException {
     AltoServer server = AltoServer.at("1");
     server.take("2", PIDS, AltoServer.COSTS);
@@ -101,14 +157,7 @@ class SelectionIT {
           Message.connect("c" + i, "1").address(ip + (10 + i), 4000).joinAsLeech("priced"));
     }
     JsonNode found = post(tracker, "31.0.2.10", Message.find("c0", "4", "priced").peerCount(20));
-    int cheapest = 0;
-    for (JsonNode peer : found.path("swarm_result").get(0).path("peer_group").path("peer_info")) {
-      cheapest +=
-          peer.path("peer_addr").path("ip_address").path("address").asText().startsWith("31.")
-              ? 1
-              : 0;
-    }
-    assertEquals(9, cheapest, "all of its PID, of whom there are fewer than the share");
+    assertEquals(9, ofItsPid(found), "all of its PID, of whom there are fewer than the share");
     String path = "/api/v1/channels/priced/list?peer=c0&limit=20&explain=true";
     JsonNode explained = Json.parse(tracker.management().get(path).body()).path("peers");
     int cheap = 0;

@@ -43,7 +43,7 @@ class WarmUpIT {
       cold = ask(unprepared.client(), "cold", FIRST);
       ask(unprepared.client(), "client", MANY);
     }
-    try (TrackerProcess prepared = tracker("10s").start()) {
+    try (TrackerProcess prepared = tracker("20s").start()) {
       assertEquals(fresh, counted(prepared), "as if it had not been");
       assertNoTraceOfIt(prepared);
       double first = ask(prepared.client(), "first", FIRST);
