@@ -65,6 +65,7 @@ public final class Bench {
       """
           .formatted(WarmUp.WINDOWS, WarmUp.MOST_CHANGE * 100, WarmUp.MOST_JIT_SHARE * 100);
 
+  private static final int SMALL_SWARM = 1000;
   private static final int CROWD = 5000;
 
   private Bench() {}
@@ -155,6 +156,13 @@ public final class Bench {
     if (parts.contains(Part.EVENTS)) {
       try (EventReaderTrial trial = new EventReaderTrial(scale)) {
         trial.run(results);
+      }
+    }
+    if (parts.contains(Part.SELECTION)) {
+      for (int members : List.of(SMALL_SWARM, scale.manyPeers())) {
+        try (SelectionTrial trial = new SelectionTrial(scale, members)) {
+          trial.run(results);
+        }
       }
     }
     if (parts.contains(Part.WEBTORRENT)) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,10 @@ final class Connection {
     if (open != null && open.isActive()) {
       open.writeAndFlush(request, open.voidPromise());
     } else {
-      ChannelFuture opening = bootstrap.connect("127.0.0.1", target.port());
+      ChannelFuture opening =
+          bootstrap.connect(
+              new InetSocketAddress("127.0.0.1", target.port()),
+              new InetSocketAddress(target.from(), 0));
       channel = opening.channel();
       opening.addListener(
           done -> {

@@ -51,7 +51,9 @@ record Options(
     /** Many peers at once, at nodes that have just started. */
     FLASH_CROWD,
     /** Those who listen to events, and what that costs peers. */
-    EVENTS
+    EVENTS,
+    /** What lists cost that are of those near. */
+    SELECTION
   }
 
   /**
