@@ -1,6 +1,7 @@
 package io.ppstp.tracker.app;
 
 import io.ppstp.tracker.domain.address.Place;
+import io.ppstp.tracker.domain.swarm.Content;
 import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.simulate.network.NetworkResult;
 import io.ppstp.tracker.simulate.network.NetworkScenario;
@@ -12,6 +13,13 @@ final class NetworkSimulation {
   private static final int[] NEAR_PERMILLE = {0, 500, 700, 900};
 
   private static final int[] COST_PERMILLE = {700, 900};
+
+  /**
+   * As with {@code selection.importance}: half of each list are those who say they can upload most.
+   */
+  private static final int[] POPULAR_PERMILLE = {0, 700, 900};
+
+  private static final Content POPULAR = new Content(0, 1, 1, 0);
 
   private NetworkSimulation() {}
 
@@ -33,6 +41,11 @@ final class NetworkSimulation {
       Selection selection = new Selection(permille, false, Place.UNKNOWN);
       String name = "cost " + permille / 1000.0;
       System.out.println(StreamSimulation.run(scenario, name, selection, true).row());
+    }
+    for (int permille : POPULAR_PERMILLE) {
+      Selection selection = new Selection(permille, false, Place.UNKNOWN).of(POPULAR);
+      String name = permille == 0 ? "able" : "able+" + permille / 1000.0;
+      System.out.println(StreamSimulation.run(scenario, name, selection).row());
     }
   }
 }

@@ -255,7 +255,7 @@ final class Choice implements Sample {
     }
     long second = draw.selection().fairness().second();
     for (int i = 0, left = places; i < found && left > 0; i++) {
-      if (rate == 0 || told.take(members[i].id(), rate, second)) {
+      if (rate == 0 || told.take(members[i].id(), Fitness.rateOf(members[i], rate), second)) {
         if (group != null) {
           done.add(positions[i]);
         }
@@ -304,7 +304,8 @@ final class Choice implements Sample {
         return;
       }
       Member member = members[best];
-      if (!told.take(member.id(), fairness.peerRate(), fairness.second())) {
+      int rate = Fitness.rateOf(member, fairness.peerRate());
+      if (!told.take(member.id(), rate, fairness.second())) {
         fitness[best] = 0;
         continue;
       }

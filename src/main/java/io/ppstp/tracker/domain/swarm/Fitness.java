@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fitness {
   private static final int PRIORITY_BITS = 16;
+  private static final int SHARE_OF_EXHAUSTED = 4;
   private static final int MOST_PRIORITY = (1 << PRIORITY_BITS) - 1;
 
   private Fitness() {}
@@ -61,6 +62,16 @@ final class Fitness {
     int seeds = member.mode() == PeerMode.SEEDER ? 1 : 0;
     int priority = (int) Math.min(member.addresses().highestPriority(), MOST_PRIORITY);
     return ((fitness << 1 | seeds) << 2 | left) << PRIORITY_BITS | priority;
+  }
+
+  /**
+   * Returns how often a member may be preferred in a second, where others may be {@code rate}
+   * times: a quarter of it, if it has said in its last report that it has no upload left.
+   */
+  static int rateOf(Member member, int rate) {
+    StreamStats report = member.stats();
+    boolean exhausted = report != null && report.availableBandwidth() == 0;
+    return exhausted && rate > 0 ? Math.max(1, rate / SHARE_OF_EXHAUSTED) : rate;
   }
 
   /**

@@ -31,6 +31,7 @@ public final class StreamSimulation {
   private static final int SOURCES = 10;
   private static final double SOURCE_UPLOAD = 30;
   private static final double CHUNKS_PER_SECOND = 2;
+  private static final int KBIT_OF_STREAM = 4000;
   private static final int ARRIVAL_SECONDS = 10;
   private static final int LISTED = 29;
   private static final int PREFERRED_RATE = 100;
@@ -189,10 +190,20 @@ public final class StreamSimulation {
             peer < SOURCES ? PeerMode.SEEDER : PeerMode.LEECH,
             ++stamp,
             new Listing(PeerAddresses.NONE, null, place),
-            PeerNum.NOTHING,
+            stating(peer < SOURCES ? SOURCE_UPLOAD : uploads[peer]),
             null);
     tracker.apply(SWARM, new MemberChange(member.id(), stamp, member));
     find(peer, now);
+  }
+
+  /** Returns what a viewer says that it can upload, which is what it can. */
+  private static PeerNum stating(double upload) {
+    return new PeerNum(
+        PeerNum.NOT_STATED,
+        null,
+        PeerNum.NOT_STATED,
+        PeerNum.NOT_STATED,
+        Math.round(upload * KBIT_OF_STREAM));
   }
 
   private void depart(int peer) {

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.Place;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
 import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import io.ppstp.tracker.testing.ChiSquare;
 import io.ppstp.tracker.testing.Seeds;
@@ -171,6 +173,26 @@ class FairnessTest {
     // Besides, everybody is drawn at random: 300 lists of 10 and 10, out of 2,000.
     counts.forEach((id, count) -> assertTrue(count <= 20 + 16, () -> id + ": " + count));
     assertTrue(counts.getOrDefault("m0", 0) >= 20, "the bound is made use of");
+  }
+
+  /** As it says itself: to prefer it as often would only keep others waiting. */
+  @Test
+  void whoHasNoUploadLeftIsPreferredAQuarterAsOften() {
+    join(60, 0);
+    for (String id : List.of("free", "exhausted")) {
+      join(id, 0, PeerMode.LEECH, FAST);
+      long left = id.equals("free") ? 1_000 : 0;
+      swarm.apply(new Statement(id, null, new StreamStats("s", 1, 1, left, 1)));
+    }
+    for (int i = 0; i < 300; i++) {
+      list("m" + i % 60, 2, FAST, ABLE.after(new Fairness(20, 0, 9, i, 11)));
+    }
+
+    for (Map.Entry<String, Integer> most : Map.of("free", 20, "exhausted", 5).entrySet()) {
+      String id = most.getKey();
+      assertFalse(told.take(id, most.getValue(), 9), () -> id + " was preferred less often");
+      assertTrue(told.take(id, most.getValue() + 1, 9), () -> id + " was preferred more often");
+    }
   }
 
   @ParameterizedTest
