@@ -35,6 +35,10 @@ public final class RuleBook {
 
   private static final Logger LOG = LoggerFactory.getLogger(RuleBook.class);
   private static final long REFRESH_MS = 2000;
+
+  /** One failure may be that of a node that stops. */
+  private static final int WORTH_TELLING = 2;
+
   private static final String CHANGED = "changed";
 
   private final Vertx vertx;
@@ -45,7 +49,7 @@ public final class RuleBook {
   private final SecureRandom random = new SecureRandom();
   private @Nullable Future<Void> refreshing;
   private boolean again;
-  private boolean failing;
+  private int failures;
 
   /**
    * What an operator wants to forbid; immutable.
@@ -170,10 +174,9 @@ public final class RuleBook {
                 refreshing = null;
               }
               if (ended.succeeded()) {
-                failing = false;
+                failures = 0;
                 take(ended.result());
-              } else if (!failing) {
-                failing = true;
+              } else if (++failures == WORTH_TELLING) {
                 LOG.warn(
                     "the rules of operators cannot be read, those in force stay: {}",
                     ended.cause().getMessage());
