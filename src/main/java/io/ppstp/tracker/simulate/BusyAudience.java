@@ -92,6 +92,7 @@ public final class BusyAudience implements AutoCloseable {
     private static final String LENGTH = "content-length:";
 
     private final List<BusyViewer> viewers = new ArrayList<>(VIEWERS_PER_LINE);
+    private final InetAddress server = InetAddress.getByName(ADDRESSES.get(0));
     private final InetAddress address;
     private final int port;
     private final int requestsPerConnection;
@@ -122,10 +123,10 @@ public final class BusyAudience implements AutoCloseable {
 
     private Socket opened() throws IOException {
       try {
-        return new Socket(InetAddress.getLoopbackAddress(), port, address, 0);
+        return new Socket(server, port, address, 0);
       } catch (BindException e) {
         // Not every system has more than one loopback address.
-        return new Socket(InetAddress.getLoopbackAddress(), port);
+        return new Socket(server, port);
       }
     }
 
