@@ -3,7 +3,6 @@ package io.ppstp.tracker.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ppstp.tracker.app.process.Version;
-import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.logging.QuietLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,9 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -129,10 +126,10 @@ final class WarmCommand implements Callable<Integer> {
     QuietLog quiet = new QuietLog();
     try {
       long partNs = TimeUnit.SECONDS.toNanos(seconds) / PARTS;
-      WarmUp.serveAlone(all, 0, System.nanoTime() + partNs);
-      WarmUp.serveClustered(all, System.nanoTime() + partNs);
+      WarmUp.serve(all, false, 0, System.nanoTime() + partNs);
+      WarmUp.serve(all, true, 0, System.nanoTime() + partNs);
       return ExitCode.OK;
-    } catch (ConfigException | ExecutionException | TimeoutException | IOException e) {
+    } catch (IOException e) {
       System.err.println(e);
       return ExitCode.SOFTWARE;
     } finally {

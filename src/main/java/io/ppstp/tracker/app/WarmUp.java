@@ -1,6 +1,5 @@
 package io.ppstp.tracker.app;
 
-import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
 import io.ppstp.tracker.config.text.Durations;
 import io.ppstp.tracker.logging.QuietLog;
@@ -11,9 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,8 +64,8 @@ final class WarmUp {
             "instances.validation=" + config.instances().validation(),
             "instances.swarm=" + config.instances().swarm());
     try {
-      serve(settings, config.cluster().enabled(), beganNs + most.toNanos());
-    } catch (ConfigException | ExecutionException | TimeoutException | IOException e) {
+      warmUp(settings, config.cluster().enabled(), beganNs + most.toNanos());
+    } catch (IOException e) {
       quiet.close();
       LOG.warn("the warm-up failed, so that the first requests will be slow: {}", cause(e));
       return;
@@ -78,53 +75,30 @@ final class WarmUp {
     LOG.info("warm after {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs));
   }
 
-  private static void serve(List<String> settings, boolean clustered, long endNs)
-      throws ConfigException,
-          InterruptedException,
-          ExecutionException,
-          TimeoutException,
-          IOException {
+  private static void warmUp(List<String> settings, boolean clustered, long endNs)
+      throws IOException, InterruptedException {
     long nowNs = System.nanoTime();
     List<String> first = new ArrayList<>(settings);
     first.addAll(TOLD_TO_ANYONE);
-    serveAlone(first, SLOW_SHARE, nowNs + (endNs - nowNs) / (clustered ? 4 : 2));
-    if (endNs - System.nanoTime() < WINDOW.toNanos()) {
-      return;
-    }
-    if (clustered) {
-      serveClustered(settings, endNs - LEAVING.toNanos());
-    } else {
-      serveAlone(settings, IDLE_SHARE, endNs);
+    serve(first, false, SLOW_SHARE, nowNs + (endNs - nowNs) / (clustered ? 4 : 2));
+    if (endNs - System.nanoTime() >= WINDOW.toNanos()) {
+      serve(settings, clustered, IDLE_SHARE, clustered ? endNs - LEAVING.toNanos() : endNs);
     }
   }
 
   /**
-   * Lets peers that do not exist use a tracker of its own, until the compiler has little left to do
-   * or {@code endNs} of {@link System#nanoTime()} has come. Blocks.
+   * Lets peers that do not exist use a tracker of its own, or two that are nodes of a cluster,
+   * until the compiler has little left to do or {@code endNs} of {@link System#nanoTime()} has
+   * come. Blocks.
    *
-   * @param settings besides those that keep the tracker to itself
+   * @param settings besides those that keep the trackers to themselves
    * @param idleShare of the time of one core: the compiler takes no more
+   * @throws IOException if a tracker does not start, answer or end
    */
-  static void serveAlone(List<String> settings, double idleShare, long endNs)
-      throws ConfigException,
-          InterruptedException,
-          ExecutionException,
-          TimeoutException,
-          IOException {
-    try (WarmUpTrackers trackers = WarmUpTrackers.alone(settings)) {
+  static void serve(List<String> settings, boolean clustered, double idleShare, long endNs)
+      throws IOException, InterruptedException {
+    try (WarmUpTrackers trackers = WarmUpTrackers.start(settings, clustered)) {
       serve(trackers, idleShare, endNs);
-    }
-  }
-
-  /** The same with two trackers that are nodes of a cluster, until the compiler rests. */
-  static void serveClustered(List<String> settings, long endNs)
-      throws ConfigException,
-          InterruptedException,
-          ExecutionException,
-          TimeoutException,
-          IOException {
-    try (WarmUpTrackers trackers = WarmUpTrackers.clustered(settings)) {
-      serve(trackers, IDLE_SHARE, endNs);
     }
   }
 
@@ -141,7 +115,7 @@ final class WarmUp {
         // The compiler needs a processor as well: where there are two, requests take both.
         TimeUnit.NANOSECONDS.sleep(System.nanoTime() - nowNs);
         if (nowNs - windowNs >= WINDOW.toNanos()) {
-          trackers.look();
+          trackers.scrape();
           long now = tells ? compiler.getTotalCompilationTime() : 0;
           boolean idle = tells && now - compiledMs < idleShare * WINDOW.toMillis();
           if (idle && nowNs - leastNs > 0) {
@@ -154,8 +128,11 @@ final class WarmUp {
     }
   }
 
-  private static String cause(Exception failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+  private static String cause(IOException failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
     return cause.toString();
   }
 }

@@ -15,6 +15,7 @@ import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class WarmUpTrackers implements AutoCloseable {
   private static final Duration START_PATIENCE = Duration.ofMinutes(1);
 
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
-  private static final int LOOK_PATIENCE_MS = 5000;
+  private static final int SCRAPE_PATIENCE_MS = 5000;
 
   private static final List<String> ALONE =
       List.of(
@@ -60,35 +61,29 @@ final class WarmUpTrackers implements AutoCloseable {
   private WarmUpTrackers() {}
 
   /**
-   * Starts one that stands alone. To begin is what it takes, also where there is hardly time for
-   * more: half begun, it would stay.
+   * Starts one that stands alone, or two that are the nodes of one cluster. To begin is what it
+   * takes, also where there is hardly time for more: half begun, it would stay.
    *
-   * @param settings besides those that keep it to itself
+   * @param settings besides those that keep them to themselves
+   * @throws IOException if one does not start
    */
-  static WarmUpTrackers alone(List<String> settings)
-      throws ConfigException,
-          InterruptedException,
-          ExecutionException,
-          TimeoutException,
-          IOException {
+  static WarmUpTrackers start(List<String> settings, boolean clustered)
+      throws IOException, InterruptedException {
     WarmUpTrackers trackers = new WarmUpTrackers();
     try {
-      trackers.start(settings);
+      if (clustered) {
+        trackers.startCluster(settings);
+      } else {
+        trackers.startOne(settings);
+      }
       return trackers;
-    } catch (ConfigException | ExecutionException | TimeoutException | RuntimeException e) {
+    } catch (IOException | InterruptedException | RuntimeException e) {
       trackers.close();
       throw e;
     }
   }
 
-  /** Starts two that are the nodes of one cluster. */
-  static WarmUpTrackers clustered(List<String> settings)
-      throws ConfigException,
-          InterruptedException,
-          ExecutionException,
-          TimeoutException,
-          IOException {
-    WarmUpTrackers trackers = new WarmUpTrackers();
+  private void startCluster(List<String> settings) throws IOException, InterruptedException {
     Path file = Files.createTempFile("ppstp-warm-up", ".xml");
     try {
       Files.writeString(file, HazelcastConfigs.onLoopback(freePort()));
@@ -97,12 +92,8 @@ final class WarmUpTrackers implements AutoCloseable {
       all.add("cluster.config=" + file);
       all.add("cluster.name=warm-up-" + UUID.randomUUID());
       for (int i = 0; i < NODES; i++) {
-        trackers.start(all);
+        startOne(all);
       }
-      return trackers;
-    } catch (ConfigException | ExecutionException | TimeoutException | RuntimeException e) {
-      trackers.close();
-      throw e;
     } finally {
       Files.delete(file);
     }
@@ -114,14 +105,17 @@ final class WarmUpTrackers implements AutoCloseable {
     }
   }
 
-  private void start(List<String> settings)
-      throws ConfigException, InterruptedException, ExecutionException, TimeoutException {
+  private void startOne(List<String> settings) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(ALONE);
     all.addAll(settings);
-    TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
     ConfigSource nowhere = new ConfigSource(null, Map.of(), List.of());
     Startup startup = new Startup(nowhere, new FileStamps(), SighupHandler.none());
-    started.add(await(Tracker.start(config, startup), START_PATIENCE));
+    try {
+      TrackerConfig config = ConfigLoader.load(null, Map.of(), all);
+      started.add(await(Tracker.start(config, startup), START_PATIENCE));
+    } catch (ConfigException | ExecutionException | TimeoutException e) {
+      throw new IOException("a tracker does not start", e);
+    }
   }
 
   /** Returns the ports of plain HTTP. */
@@ -130,17 +124,17 @@ final class WarmUpTrackers implements AutoCloseable {
   }
 
   /**
-   * Looks at all that there is to measure, as who watches over a tracker does.
+   * Asks for health, metrics and status once, as monitoring does.
    *
-   * @throws IOException if it does not tell
+   * @throws IOException if they cannot be had
    */
-  void look() throws IOException {
+  void scrape() throws IOException {
     for (Tracker tracker : started) {
       URI management = URI.create("http://127.0.0.1:" + tracker.managementPort());
       for (String path : List.of("/health/ready", "/metrics", "/status")) {
-        var connection = management.resolve(path).toURL().openConnection();
-        connection.setConnectTimeout(LOOK_PATIENCE_MS);
-        connection.setReadTimeout(LOOK_PATIENCE_MS);
+        URLConnection connection = management.resolve(path).toURL().openConnection();
+        connection.setConnectTimeout(SCRAPE_PATIENCE_MS);
+        connection.setReadTimeout(SCRAPE_PATIENCE_MS);
         try (InputStream in = connection.getInputStream()) {
           in.readAllBytes();
         }

@@ -23,16 +23,16 @@ import java.util.Locale;
  * <p>Confined to one thread, which blocks.
  */
 public final class BusyAudience implements AutoCloseable {
-  /** The address of every second connection, of this machine as well. */
+  /** The address of half of the connections, of this machine as well. */
   public static final String OTHER_ADDRESS = "127.0.0.2";
 
-  private static final int VIEWERS_PER_LINE = 20;
+  private static final int VIEWERS_PER_CONNECTION = 20;
 
   /** Most connections live long; every eighth is of somebody who is soon gone. */
   private static final int REQUESTS_PER_CONNECTION = 1000;
 
   private static final int REQUESTS_PER_SHORT_CONNECTION = 2;
-  private static final int SHORT_OF = 8;
+  private static final int SHORT_EVERY = 8;
 
   private static final int PATIENCE_MS = 10_000;
   private static final int BUFFER_BYTES = 64 << 10;
@@ -40,7 +40,7 @@ public final class BusyAudience implements AutoCloseable {
   /** Both are of this machine; trackers may treat them differently. */
   private static final List<String> ADDRESSES = List.of("127.0.0.1", OTHER_ADDRESS);
 
-  private final List<Line> lines = new ArrayList<>();
+  private final List<Connection> connections = new ArrayList<>();
 
   /**
    * Connects.
@@ -52,7 +52,7 @@ public final class BusyAudience implements AutoCloseable {
   public BusyAudience(List<Integer> ports, int count) throws IOException {
     try {
       for (int i = 0; i < count; i++) {
-        lines.add(new Line(i, ports.get(i % ports.size())));
+        connections.add(new Connection(i, ports.get(i % ports.size())));
       }
     } catch (IOException e) {
       close();
@@ -63,27 +63,25 @@ public final class BusyAudience implements AutoCloseable {
   /**
    * Sends one request over each connection, and waits for the answers.
    *
-   * @return how many requests that were
    * @throws IOException if a tracker does not answer for ten seconds, or ends the connection
    */
-  public int turn() throws IOException {
-    for (Line line : lines) {
-      line.send();
+  public void turn() throws IOException {
+    for (Connection connection : connections) {
+      connection.send();
     }
-    for (Line line : lines) {
-      line.receive();
+    for (Connection connection : connections) {
+      connection.receive();
     }
-    return lines.size();
   }
 
   /** Goes away without a word. */
   @Override
   public void close() {
-    lines.forEach(Line::close);
+    connections.forEach(Connection::close);
   }
 
-  /** One connection after another to one port, and those who speak over it. */
-  private static final class Line {
+  /** A connection to one port, or one after another, and those who speak over it. */
+  private static final class Connection {
     private static final byte[] HEAD =
         ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/ppsp-tracker+json\r\n"
                 + "Accept: application/ppsp-tracker+json\r\nContent-Length: ")
@@ -91,7 +89,7 @@ public final class BusyAudience implements AutoCloseable {
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(US_ASCII);
     private static final String LENGTH = "content-length:";
 
-    private final List<BusyViewer> viewers = new ArrayList<>(VIEWERS_PER_LINE);
+    private final List<BusyViewer> viewers = new ArrayList<>(VIEWERS_PER_CONNECTION);
     private final InetAddress server = InetAddress.getByName(ADDRESSES.get(0));
     private final InetAddress address;
     private final int port;
@@ -100,15 +98,15 @@ public final class BusyAudience implements AutoCloseable {
     private Socket socket;
     private int requests;
 
-    private Line(int number, int port) throws IOException {
+    private Connection(int number, int port) throws IOException {
       String ip = ADDRESSES.get(number / 2 % ADDRESSES.size());
-      for (int i = 0; i < VIEWERS_PER_LINE; i++) {
-        viewers.add(new BusyViewer(number * VIEWERS_PER_LINE + i, ip));
+      for (int i = 0; i < VIEWERS_PER_CONNECTION; i++) {
+        viewers.add(new BusyViewer(number * VIEWERS_PER_CONNECTION + i, ip));
       }
       this.address = InetAddress.getByName(ip);
       this.port = port;
       this.requestsPerConnection =
-          number % SHORT_OF == SHORT_OF - 1
+          number % SHORT_EVERY == SHORT_EVERY - 1
               ? REQUESTS_PER_SHORT_CONNECTION
               : REQUESTS_PER_CONNECTION;
       socket = connected();
@@ -136,7 +134,7 @@ public final class BusyAudience implements AutoCloseable {
         socket.close();
         socket = connected();
       }
-      byte[] body = viewers.get(requests % VIEWERS_PER_LINE).next();
+      byte[] body = viewers.get(requests % VIEWERS_PER_CONNECTION).next();
       ByteArrayOutputStream request = new ByteArrayOutputStream(HEAD.length + body.length + 16);
       request.write(HEAD);
       request.write(Integer.toString(body.length).getBytes(US_ASCII));

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A viewer who says all that viewers say, in many forms: what Java has never seen while it compiled
  * a method it leaves out, and compiles the method again when it comes. Its requests follow from its
- * number alone. Confined to one thread.
+ * number alone. Written here, for {@link PeerMessages} has one form of each. Confined to one
+ * thread.
  */
 final class BusyViewer {
   private static final int CHANNELS = 40;

@@ -102,11 +102,7 @@ class SelectionIT {
                 .start(3)) {
       List<TrackerProcess> nodes = cluster.nodes();
       for (int i = 0; i < 30; i++) {
-        String ip = (i % 3 == 0 ? "31.0.2." : i % 3 == 1 ? "32.51.100.2" : "33.0.113.") + (10 + i);
-        post(
-            nodes.get(i % 3),
-            ip,
-            Message.connect("c" + i, "1").address(ip, 4000).joinAsLeech("priced"));
+        joinPriced(nodes.get(i % 3), i);
       }
       for (TrackerProcess node : nodes) {
         awaitCheapest(node);
@@ -115,6 +111,11 @@ class SelectionIT {
       awaitCheapest(nodes.get(0));
       awaitCheapest(nodes.get(2));
     }
+  }
+
+  private static void joinPriced(TrackerProcess tracker, int i) throws Exception {
+    String ip = (i % 3 == 0 ? "31.0.2." : i % 3 == 1 ? "32.51.100.2" : "33.0.113.") + (10 + i);
+    post(tracker, ip, Message.connect("c" + i, "1").address(ip, 4000).joinAsLeech("priced"));
   }
 
   /** Lists follow registrations, and nodes refuse for a moment when one is gone. */
@@ -150,11 +151,7 @@ class SelectionIT {
   /** By the costs of RFC 7285's example, among public addresses: others are told to nobody. */
   private static void assertCheapestFirst(TrackerProcess tracker) throws Exception {
     for (int i = 0; i < 30; i++) {
-      String ip = i % 3 == 0 ? "31.0.2." : i % 3 == 1 ? "32.51.100.2" : "33.0.113.";
-      post(
-          tracker,
-          ip + (10 + i),
-          Message.connect("c" + i, "1").address(ip + (10 + i), 4000).joinAsLeech("priced"));
+      joinPriced(tracker, i);
     }
     JsonNode found = post(tracker, "31.0.2.10", Message.find("c0", "4", "priced").peerCount(20));
     assertEquals(9, ofItsPid(found), "all of its PID, of whom there are fewer than the share");

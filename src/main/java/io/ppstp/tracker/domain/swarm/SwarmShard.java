@@ -164,13 +164,15 @@ public final class SwarmShard {
       }
     }
     for (SwarmChange.Of<MemberChange> one : change.members()) {
-      SwarmMember who = new SwarmMember(one.swarm(), one.what().peerId());
-      Swarm swarm = swarms.get(one.swarm().swarmId());
-      Member member = swarm == null ? null : swarm.member(who.peerId());
-      Member going = goingBy(one.what(), member == null ? coming.get(who) : member);
-      if (going != null) {
-        StreamStats last = reports.get(who);
-        observer.gone(one.swarm().swarmId(), going, last == null ? going.stats() : last);
+      if (one.what().member() == null) {
+        SwarmMember who = new SwarmMember(one.swarm(), one.what().peerId());
+        Swarm swarm = swarms.get(one.swarm().swarmId());
+        Member member = swarm == null ? null : swarm.member(who.peerId());
+        Member going = goingBy(one.what(), member == null ? coming.get(who) : member);
+        if (going != null) {
+          StreamStats last = reports.get(who);
+          observer.gone(one.swarm().swarmId(), going, last == null ? going.stats() : last);
+        }
       }
     }
     return unknown;
