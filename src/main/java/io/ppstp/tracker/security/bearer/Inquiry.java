@@ -23,6 +23,7 @@ final class Inquiry {
   private static final int MOST_BYTES = 1 << 20;
   private static final int CONNECT_MS = 2000;
 
+  private final Vertx vertx;
   private final HttpClient client;
   private final long deadlineMs;
 
@@ -32,6 +33,7 @@ final class Inquiry {
    * @param deadlineMs for a whole exchange, in milliseconds
    */
   Inquiry(Vertx vertx, long deadlineMs) {
+    this.vertx = vertx;
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout(CONNECT_MS).setMaxRedirects(0));
@@ -57,11 +59,19 @@ final class Inquiry {
             .setFollowRedirects(false)
             .setIdleTimeout(deadlineMs)
             .putHeader("accept", "application/json");
-    return Future.succeededFuture()
-        .compose(now -> client.request(options))
-        .compose(opened -> exchange(opened, body))
-        .timeout(deadlineMs, TimeUnit.MILLISECONDS)
-        .recover(failure -> Future.failedFuture(told(failure)));
+    // On an event loop, whoever asks: another thread may look at a response after it has passed.
+    Promise<Buffer> answer = Promise.promise();
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            turn ->
+                // Composed, so that what it throws fails the future as well.
+                Future.succeededFuture()
+                    .compose(now -> client.request(options))
+                    .compose(opened -> exchange(opened, body))
+                    .timeout(deadlineMs, TimeUnit.MILLISECONDS)
+                    .onComplete(answer));
+    return answer.future().recover(failure -> Future.failedFuture(told(failure)));
   }
 
   private Future<Buffer> exchange(HttpClientRequest request, Buffer body) {
