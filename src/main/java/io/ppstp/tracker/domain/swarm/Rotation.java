@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rotation {
   private static final int FEW = 64;
-  private static final int ROUNDS = 4;
+
+  /** With four, of 64 positions neighbours follow each other a fifth more often than by chance. */
+  private static final int ROUNDS = 6;
+
   private static final long STEP = 0x9e3779b97f4a7c15L;
 
   /** Deals a few, if they begin with the first. */

@@ -276,7 +276,7 @@ class FairnessTest {
   void aRotationIsAsGoodAsAShuffle(int size) {
     int[] first = new int[size];
     int[] pairs = new int[size];
-    for (int i = 0; i < 400 * size; i++) {
+    for (int i = 0; i < 4_000 * size; i++) {
       Rotation order = new Rotation(random.nextLong(), size, random.nextInt(size), size);
       int one = order.next();
       first[one]++;
