@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * statistics. Stateless; unknown members are skipped (Section 4.4).
  */
 final class PeerElements {
+  private static final double FULL_BATTERY_PERCENT = 100;
+
+  /** What a stream of some quality takes. */
+  private static final double SLOW_DOWNLINK_KBPS = 3000;
+
   private static final String CELLULAR = "cellular";
 
   private static final int HIGHEST_PORT = 65_535;
@@ -176,6 +181,7 @@ final class PeerElements {
     long downloaded = -1;
     long bandwidth = -1;
     long links = -1;
+    boolean constrained = false;
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
       switch (name) {
@@ -184,13 +190,30 @@ final class PeerElements {
         case "downloaded_bytes" -> downloaded = MessageNumbers.count(in, name);
         case "available_bandwidth" -> bandwidth = MessageNumbers.count(in, name);
         case "concurrent_links" -> links = MessageNumbers.count(in, name);
+        case "battery" -> constrained |= isBelow(in, FULL_BATTERY_PERCENT);
+        case "downlink" -> constrained |= isBelow(in, SLOW_DOWNLINK_KBPS);
         default -> parser.skipChildren();
       }
     }
     if (uploaded < 0 || downloaded < 0 || bandwidth < 0 || links < 0) {
       throw new MalformedException("stat lacks a counter");
     }
-    return new StreamStats(required(swarmId, "swarm_id"), uploaded, downloaded, bandwidth, links);
+    return new StreamStats(
+        required(swarmId, "swarm_id"), uploaded, downloaded, bandwidth, links, constrained);
+  }
+
+  /**
+   * Returns whether a member that is not the RFC's is a number below a bound. Others may call
+   * something else so, which is as good as a member that is not known.
+   */
+  private static boolean isBelow(MessageCursor in, double bound) throws IOException {
+    JsonParser parser = in.parser();
+    if (parser.currentToken().isNumeric()) {
+      double value = parser.getDoubleValue();
+      return value >= 0 && value < bound;
+    }
+    parser.skipChildren();
+    return false;
   }
 
   static <T> T required(@Nullable T value, String member) throws MalformedException {

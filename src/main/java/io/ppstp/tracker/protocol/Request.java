@@ -59,13 +59,27 @@ public sealed interface Request {
    * The statistics of one swarm in a STAT_REPORT (RFC 7846, Section 3.2.5); 64-bit values, exact.
    *
    * @param availableBandwidth instantaneous upload bandwidth
+   * @param constrained whether the peer has said, by members that are not the RFC's, that it runs
+   *     on a battery or has a slow downlink
    */
   record StreamStats(
       String swarmId,
       long uploadedBytes,
       long downloadedBytes,
       long availableBandwidth,
-      long concurrentLinks) {}
+      long concurrentLinks,
+      boolean constrained) {
+
+    /** Makes those of a peer that has said nothing of the kind. */
+    public StreamStats(
+        String swarmId,
+        long uploadedBytes,
+        long downloadedBytes,
+        long availableBandwidth,
+        long concurrentLinks) {
+      this(swarmId, uploadedBytes, downloadedBytes, availableBandwidth, concurrentLinks, false);
+    }
+  }
 
   /** The request types of RFC 7846, Section 3.3.1, spelled as on the wire. */
   enum RequestType {

@@ -39,7 +39,12 @@ public final class Pacing {
   Fairness next(String swarmId, String peerId) {
     long order = stirred(stirred(secret ^ IdHash.of(swarmId)) ^ IdHash.of(peerId));
     int turn = turns.getAndIncrement((int) (order >>> 48)) & Integer.MAX_VALUE;
-    return new Fairness(preferredRate, cacheRate, clock.millis() / MS, turn, order);
+    return new Fairness(preferredRate, cacheRate, second(), turn, order);
+  }
+
+  /** Returns the time in seconds of this node's clock. */
+  long second() {
+    return clock.millis() / MS;
   }
 
   private static long stirred(long bits) {

@@ -5,6 +5,7 @@ import io.ppstp.tracker.domain.TorrentIds;
 import io.ppstp.tracker.domain.address.Origin;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.Place;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
@@ -12,6 +13,7 @@ import io.ppstp.tracker.domain.swarm.SwarmQuery;
 import io.ppstp.tracker.networks.Networks;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.ForwardingStore;
 import io.ppstp.tracker.store.TrackerStore;
 import java.util.concurrent.CompletionStage;
@@ -95,6 +97,13 @@ public final class SelectingStore extends ForwardingStore {
               return list;
             })
         : answer;
+  }
+
+  /** Notes also when a report came, if members are chosen by how new theirs are. */
+  @Override
+  public @Nullable StreamStats state(SwarmKey swarm, Statement statement) {
+    boolean timed = statement.stats() != null && policies.apply(swarm.swarmId()).selection().able();
+    return store().state(swarm, timed ? statement.at(pacing.second()) : statement);
   }
 
   @SuppressWarnings("unchecked")

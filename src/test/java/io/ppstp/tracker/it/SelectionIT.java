@@ -1,5 +1,6 @@
 package io.ppstp.tracker.it;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +113,42 @@ class SelectionIT {
       awaitCheapest(nodes.get(0));
       awaitCheapest(nodes.get(2));
     }
+  }
+
+  /** What a peer has said of itself travels to the owner of the list, and from there to copies. */
+  @Test
+  void whoRunsOnABatteryIsLastInTheListsOfAllNodes() throws Exception {
+    try (TrackerCluster cluster =
+        TrackerCluster.in(
+                folder,
+                node ->
+                    node.set("selection.policy", "able")
+                        .set("proxy.header", "x-forwarded-for")
+                        .set("proxy.trusted", "127.0.0.1"))
+            .start(2)) {
+      for (int i = 0; i < 10; i++) {
+        TrackerProcess node = cluster.nodes().get(i % 2);
+        connect(node, "21.1.0." + i, "p" + i);
+        Message report = Message.statReport("p" + i, "2", "s");
+        post(node, "21.1.0." + i, i < 3 ? report.ofFirstStat("battery", 17) : report);
+      }
+      for (TrackerProcess node : cluster.nodes()) {
+        Await.until("p1 and p2 are last of nine", PATIENCE, () -> lastTwo(node).equals("p1 p2"));
+        for (int i = 0; i < 20; i++) {
+          assertEquals("p1 p2", lastTwo(node));
+        }
+      }
+    }
+  }
+
+  /** Returns who is last in a list of p0's, in their own order. */
+  private static String lastTwo(TrackerProcess node) throws Exception {
+    List<String> ids = new ArrayList<>();
+    JsonNode found = post(node, "21.1.0.0", Message.find("p0", "3", "s"));
+    for (JsonNode peer : found.path("swarm_result").get(0).path("peer_group").path("peer_info")) {
+      ids.add(peer.path("peer_id").asText());
+    }
+    return ids.size() < 9 ? "" : ids.subList(7, 9).stream().sorted().collect(joining(" "));
   }
 
   private static void joinPriced(TrackerProcess tracker, int i) throws Exception {

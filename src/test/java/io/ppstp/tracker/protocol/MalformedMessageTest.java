@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -337,6 +338,26 @@ class MalformedMessageTest {
     assertEquals(
         List.of(new StreamStats("s1", 1, 2, 3, 4), new StreamStats("s2", 1, 2, 3, 4)),
         reportOf(message).stats());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'battery':17 | true",
+        "'battery':99.5,'downlink':90000 | true",
+        "'downlink':2999 | true",
+        "'battery':100,'downlink':3000 | false",
+        "'battery':-1,'downlink':-1 | false",
+        "'battery':'low','downlink':null | false",
+        "'battery':{'level':0.1},'downlink':[1] | false",
+        "'x':1 | false"
+      })
+  void aPeerMaySayThatItRunsOnABatteryOrIsSlowAndOthersMayMeanSomethingElse(
+      String members, boolean constrained) {
+    String message = report("'stat':{" + COUNTERS + ",'swarm_id':'s'," + members + "}", TYPE);
+
+    assertEquals(List.of(new StreamStats("s", 1, 2, 3, 4, constrained)), reportOf(message).stats());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.ppstp.tracker.selection;
 
 import static io.ppstp.tracker.testing.ConnectBuilder.connect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.PeerQuery;
@@ -9,8 +10,10 @@ import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.Member;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
+import io.ppstp.tracker.domain.swarm.Report;
 import io.ppstp.tracker.domain.swarm.Selection;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.domain.swarm.SwarmQuery;
@@ -19,6 +22,7 @@ import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
 import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import io.ppstp.tracker.protocol.PeerNum;
+import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.store.TrackerStore;
 import io.ppstp.tracker.store.local.LocalStore;
 import io.ppstp.tracker.testing.FakeClock;
@@ -153,6 +157,24 @@ class SelectingStoreTest {
             .filter(id -> Integer.parseInt(id.substring(1)) % 5 == 0)
             .count();
     assertTrue(drawnNear >= 7, () -> "near: " + drawnNear);
+  }
+
+  @Test
+  void whenAReportCameIsNotedOnlyWhereTheAbleAreChosen() {
+    join("p", "21.0.0.1", PeerAddresses.NONE);
+    StreamStats stats = new StreamStats("s", 1, 2, 3, 4, true);
+    store.state(S, new Statement("p", null, stats));
+    Report plain = Objects.requireNonNull(member("p").report());
+    assertEquals(0, plain.atS());
+    assertFalse(plain.stats().constrained());
+
+    policy = new Policy("able", new Selection(0, true, Place.UNKNOWN), false);
+    store.state(S, new Statement("p", null, stats));
+    Report timed = Objects.requireNonNull(member("p").report());
+    assertEquals(T0 / 1000, timed.atS());
+    assertEquals(stats, timed.stats());
+    store.state(S, new Statement("p", PeerNum.NOTHING, null));
+    assertEquals(timed, member("p").report());
   }
 
   @Test

@@ -52,6 +52,12 @@ public final class Message {
     return message;
   }
 
+  /** Adds a member to the first element of {@code stat}. */
+  public Message ofFirstStat(String name, int value) {
+    ((ObjectNode) data.withArray("stat").get(0)).put(name, value);
+    return this;
+  }
+
   /** Adds a JOIN as LEECH. */
   public Message joinAsLeech(String swarmId) {
     return action(swarmId, "JOIN").mode("LEECH");

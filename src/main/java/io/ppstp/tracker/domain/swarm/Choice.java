@@ -103,7 +103,7 @@ final class Choice implements Sample {
   public Member[] members() {
     Member[] spread = spread();
     if (draw.selection().able()) {
-      Fitness.putWirelessLast(spread);
+      Fitness.putConstrainedLast(spread, second());
     }
     if (cacheCount == 0) {
       return spread;
@@ -253,9 +253,9 @@ final class Choice implements Sample {
     if (byAbility) {
       putAblestFirst(positions, members, found, (places + 1) / 2);
     }
-    long second = draw.selection().fairness().second();
     for (int i = 0, left = places; i < found && left > 0; i++) {
-      if (rate == 0 || told.take(members[i].id(), Fitness.rateOf(members[i], rate), second)) {
+      if (rate == 0
+          || told.take(members[i].id(), Fitness.rateOf(members[i], rate, second()), second())) {
         if (group != null) {
           done.add(positions[i]);
         }
@@ -304,7 +304,7 @@ final class Choice implements Sample {
         return;
       }
       Member member = members[best];
-      int rate = Fitness.rateOf(member, fairness.peerRate());
+      int rate = Fitness.rateOf(member, fairness.peerRate(), second());
       if (!told.take(member.id(), rate, fairness.second())) {
         fitness[best] = 0;
         continue;
@@ -320,10 +320,14 @@ final class Choice implements Sample {
     }
   }
 
+  private long second() {
+    return draw.selection().fairness().second();
+  }
+
   private int[] ranks(Member[] members, int found) {
     int[] ranks = new int[found];
     for (int i = 0; i < found; i++) {
-      ranks[i] = Fitness.rank(members[i], draw.wish());
+      ranks[i] = Fitness.rank(members[i], draw.wish(), second());
     }
     return ranks;
   }

@@ -2,7 +2,6 @@ package io.ppstp.tracker.domain.swarm;
 
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.PeerNum.NatAbility;
-import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import org.jspecify.annotations.Nullable;
 
@@ -50,15 +49,18 @@ final class Fitness {
   /**
    * Returns the same in finer steps. Of those that are as fit, seeders come first, who have all
    * there is; then those that have upload left by their last report, before those that have not
-   * reported; then those whose best address has the higher priority.
+   * reported of late; then those whose best address has the higher priority.
+   *
+   * @param nowS in seconds of the tracker's clock
    */
-  static int rank(Member member, PeerNum wish) {
+  static int rank(Member member, PeerNum wish, long nowS) {
     int fitness = of(member, wish);
     if (fitness <= 0) {
       return fitness;
     }
-    StreamStats report = member.stats();
-    int left = report == null ? 1 : report.availableBandwidth() > 0 ? 2 : 0;
+    Report report = member.report();
+    boolean exhausted = report != null && report.isExhausted(nowS);
+    int left = exhausted ? 0 : report != null && report.hasUploadLeft(nowS) ? 2 : 1;
     int seeds = member.mode() == PeerMode.SEEDER ? 1 : 0;
     int priority = (int) Math.min(member.addresses().highestPriority(), MOST_PRIORITY);
     return ((fitness << 1 | seeds) << 2 | left) << PRIORITY_BITS | priority;
@@ -67,10 +69,12 @@ final class Fitness {
   /**
    * Returns how often a member may be preferred in a second, where others may be {@code rate}
    * times: a quarter of it, if it has said in its last report that it has no upload left.
+   *
+   * @param nowS in seconds of the tracker's clock
    */
-  static int rateOf(Member member, int rate) {
-    StreamStats report = member.stats();
-    boolean exhausted = report != null && report.availableBandwidth() == 0;
+  static int rateOf(Member member, int rate, long nowS) {
+    Report report = member.report();
+    boolean exhausted = report != null && report.isExhausted(nowS);
     return exhausted && rate > 0 ? Math.max(1, rate / SHARE_OF_EXHAUSTED) : rate;
   }
 
@@ -97,21 +101,29 @@ final class Fitness {
   }
 
   /**
-   * Moves those behind the others that are at a wireless access, as phones are, which upload at
-   * more cost; within both the order stays.
+   * Moves those behind the others whose upload costs them more: those at a wireless access, as
+   * phones are, and those that have reported that they run on a battery or have a slow downlink.
+   * Within both the order stays.
+   *
+   * @param nowS in seconds of the tracker's clock
    */
-  static void putWirelessLast(Member[] members) {
-    Member[] wireless = new Member[members.length];
+  static void putConstrainedLast(Member[] members, long nowS) {
+    Member[] constrained = new Member[members.length];
     int count = 0;
     int kept = 0;
     for (Member member : members) {
-      if (member.addresses().isWireless()) {
-        wireless[count++] = member;
+      if (isConstrained(member, nowS)) {
+        constrained[count++] = member;
       } else {
         members[kept++] = member;
       }
     }
-    System.arraycopy(wireless, 0, members, kept, count);
+    System.arraycopy(constrained, 0, members, kept, count);
+  }
+
+  private static boolean isConstrained(Member member, long nowS) {
+    Report report = member.report();
+    return member.addresses().isWireless() || (report != null && report.isConstrained(nowS));
   }
 
   /** Counts the stated wishes of which it is known whether a member meets them. */

@@ -21,7 +21,7 @@ public final class Member implements Identified {
   private final long stamp;
   private final PeerAddresses addresses;
   private final PeerNum status;
-  private final @Nullable StreamStats stats;
+  private final @Nullable Report report;
   private final @Nullable Observed confinedTo;
   private final int network;
 
@@ -49,7 +49,7 @@ public final class Member implements Identified {
     this.addresses = listing.addresses();
     // Those, the most, that have not stated any share one.
     this.status = status.statesStatus() ? status : PeerNum.NOTHING;
-    this.stats = stats;
+    this.report = Report.of(stats, 0);
     this.confinedTo = listing.confinedTo();
     this.network = listing.place().network();
     this.hostAndSeeder = listing.place().host() << 1 | (mode == PeerMode.SEEDER ? 1 : 0);
@@ -67,12 +67,12 @@ public final class Member implements Identified {
   }
 
   /** Makes what {@code before} becomes. */
-  private Member(Member before, PeerNum status, @Nullable StreamStats stats) {
+  private Member(Member before, PeerNum status, @Nullable Report report) {
     this.id = before.id;
     this.stamp = before.stamp;
     this.addresses = before.addresses;
     this.status = status.statesStatus() ? status : PeerNum.NOTHING;
-    this.stats = stats;
+    this.report = report;
     this.confinedTo = before.confinedTo;
     this.network = before.network;
     this.hostAndSeeder = before.hostAndSeeder;
@@ -105,7 +105,12 @@ public final class Member implements Identified {
 
   /** Returns the last report for this swarm, null before the first. */
   public @Nullable StreamStats stats() {
-    return stats;
+    return report == null ? null : report.stats();
+  }
+
+  /** Returns the same with what else is known of it. */
+  public @Nullable Report report() {
+    return report;
   }
 
   /** Returns what {@link Listing} calls so. */
@@ -135,7 +140,7 @@ public final class Member implements Identified {
 
   /** Returns the P2P links that the peer last stated, by report or by status. */
   public long concurrentLinks() {
-    return stats == null ? status.concurrentLinks() : stats.concurrentLinks();
+    return report == null ? status.concurrentLinks() : report.concurrentLinks();
   }
 
   /** Returns this member with the status and statistics of {@code before} where it has none. */
@@ -143,7 +148,14 @@ public final class Member implements Identified {
     return new Member(
         this,
         status.statesStatus() ? status : before.status(),
-        stats == null ? before.stats() : stats);
+        report == null ? before.report : report);
+  }
+
+  /** Returns this, whose report is of the swarm with this ID, with that as its ID. */
+  Member in(String swarmId) {
+    return report == null || report.shares(swarmId)
+        ? this
+        : new Member(this, status, report.in(swarmId));
   }
 
   /** Returns this member with what it states about itself now. */
@@ -151,7 +163,7 @@ public final class Member implements Identified {
     return new Member(
         this,
         statement.status() == null ? status : statement.status(),
-        statement.stats() == null ? stats : statement.stats());
+        statement.stats() == null ? report : Report.of(statement.stats(), statement.atS()));
   }
 
   /** Returns whether a requester seen from {@code ip} may be told all addresses. */
@@ -168,7 +180,7 @@ public final class Member implements Identified {
         && id.equals(that.id)
         && addresses.equals(that.addresses)
         && status.equals(that.status)
-        && Objects.equals(stats, that.stats)
+        && Objects.equals(report, that.report)
         && Objects.equals(confinedTo, that.confinedTo);
   }
 
@@ -180,7 +192,7 @@ public final class Member implements Identified {
   @Override
   public String toString() {
     return "Member[%s %s since %d at %s, %s, %s, confined to %s, %s]"
-        .formatted(id, mode(), stamp, addresses, status, stats, confinedTo, place());
+        .formatted(id, mode(), stamp, addresses, status, report, confinedTo, place());
   }
 
   /**
@@ -211,13 +223,28 @@ public final class Member implements Identified {
    *
    * @param status from the {@code peer_num} of a FIND, null if none
    * @param stats from a STAT_REPORT, null if none
+   * @param atS when the statistics came, in seconds of the tracker's clock; 0 if it does not matter
    */
-  public record Statement(String peerId, @Nullable PeerNum status, @Nullable StreamStats stats) {
+  public record Statement(
+      String peerId, @Nullable PeerNum status, @Nullable StreamStats stats, long atS) {
+
+    /** Makes one of which it does not matter when it was made. */
+    public Statement(String peerId, @Nullable PeerNum status, @Nullable StreamStats stats) {
+      this(peerId, status, stats, 0);
+    }
+
+    /** Returns this as made at {@code second}. */
+    public Statement at(long second) {
+      return new Statement(peerId, status, stats, second);
+    }
 
     /** Returns this with what {@code earlier} has besides. */
     public Statement after(Statement earlier) {
       return new Statement(
-          peerId, status == null ? earlier.status : status, stats == null ? earlier.stats : stats);
+          peerId,
+          status == null ? earlier.status : status,
+          stats == null ? earlier.stats : stats,
+          stats == null ? earlier.atS : atS);
     }
   }
 }

@@ -97,8 +97,8 @@ public final class Swarm implements Identified {
   /** Notes what a member states about itself; nothing if it is no member. */
   public void apply(Statement statement) {
     String peerId = statement.peerId();
-    if (!listed.replace(peerId, member -> member.stating(statement))) {
-      unlisted.replace(peerId, member -> member.stating(statement));
+    if (!listed.replace(peerId, member -> member.stating(statement).in(id))) {
+      unlisted.replace(peerId, member -> member.stating(statement).in(id));
     }
   }
 
@@ -172,7 +172,7 @@ public final class Swarm implements Identified {
 
   /** Adds a member, or takes it in place of the one with its ID. */
   public void put(Member member) {
-    put(member(member.id()), member);
+    put(member(member.id()), member.in(id));
   }
 
   private void put(@Nullable Member before, Member member) {

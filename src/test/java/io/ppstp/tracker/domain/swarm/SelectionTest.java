@@ -10,6 +10,7 @@ import io.ppstp.tracker.domain.address.Listing;
 import io.ppstp.tracker.domain.address.PathCosts;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.Place;
+import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import io.ppstp.tracker.domain.swarm.Selection.Part;
 import io.ppstp.tracker.domain.swarm.Selection.Reason;
@@ -48,6 +49,7 @@ class SelectionTest {
   private static final Selection ABLE = new Selection(0, true, Place.UNKNOWN);
   private static final Selection BOTH = new Selection(700, true, Place.UNKNOWN);
   private static final Content CACHES = new Content(2, 1, 0, 0);
+  private static final long NOW_S = 1_800_000_000L;
   private static final PeerNum FAST = new PeerNum(NOT_STATED, null, NOT_STATED, NOT_STATED, 5_000);
 
   private final SplittableRandom random = Seeds.random();
@@ -448,8 +450,8 @@ class SelectionTest {
             able(PeerMode.LEECH, null, 1L << 40),
             able(PeerMode.LEECH, null, 1));
     for (int i = 1; i < best.size(); i++) {
-      int before = Fitness.rank(best.get(i - 1), FAST);
-      int after = Fitness.rank(best.get(i), FAST);
+      int before = Fitness.rank(best.get(i - 1), FAST, NOW_S);
+      int after = Fitness.rank(best.get(i), FAST, NOW_S);
       int place = i;
       assertTrue(before > after, () -> place + ": " + before + " and " + after);
     }
@@ -457,7 +459,51 @@ class SelectionTest {
     PeerNum two = new PeerNum(NOT_STATED, NatAbility.STUN, NOT_STATED, NOT_STATED, 5_000);
     Member meetsBoth = new Member("m", PeerMode.LEECH, 1, PeerAddresses.NONE, two, busy);
     Member meetsOne = new Member("m", PeerMode.SEEDER, 1, addresses(80), fast, idle);
-    assertTrue(Fitness.rank(meetsBoth, two) > Fitness.rank(meetsOne, two));
+    assertTrue(Fitness.rank(meetsBoth, two, NOW_S) > Fitness.rank(meetsOne, two, NOW_S));
+  }
+
+  @Test
+  void whatWasReportedTwoMinutesAgoSaysNothingAboutNow() {
+    StreamStats busy = new StreamStats("s", 0, 0, 0, 9);
+    StreamStats idle = new StreamStats("s", 0, 0, 1_000, 1);
+    Member silent = able(PeerMode.LEECH, null, 1);
+    int unknown = Fitness.rank(silent, FAST, NOW_S);
+    for (long age = -3; age < 300; age++) {
+      Member wasIdle = silent.stating(new Statement("m", null, idle, NOW_S - age));
+      Member wasBusy = silent.stating(new Statement("m", null, busy, NOW_S - age));
+      int fresh = age <= 120 ? 1 : 0;
+      assertEquals(fresh, Integer.signum(Fitness.rank(wasIdle, FAST, NOW_S) - unknown));
+      assertEquals(-fresh, Integer.signum(Fitness.rank(wasBusy, FAST, NOW_S) - unknown));
+      assertEquals(fresh == 1 ? 2 : 8, Fitness.rateOf(wasBusy, 8, NOW_S));
+      assertEquals(8, Fitness.rateOf(wasIdle, 8, NOW_S));
+    }
+    Member untimed = silent.stating(new Statement("m", null, busy));
+    assertTrue(Fitness.rank(untimed, FAST, NOW_S) < unknown, "it is the last that is known");
+  }
+
+  @Test
+  void whoRunsOnABatteryIsLastAndNotLeftOutUntilThatIsOld() {
+    for (int i = 0; i < 60; i++) {
+      String id = "m" + i;
+      join(id, at(1 + i % 3, 1_000 + i), PeerNum.NOTHING);
+      StreamStats stats = new StreamStats("s", 0, 0, 1, 1, i % 4 == 1);
+      swarm.apply(new Statement(id, null, stats, NOW_S));
+    }
+    Set<String> drawn = new HashSet<>();
+    for (int i = 0; i < 1_000; i++) {
+      List<String> list = list("m0", 10, ABLE.after(new Fairness(0, 0, NOW_S + 60, i, 7)));
+      List<Boolean> last = list.stream().map(id -> number(id) % 4 == 1).toList();
+      assertEquals(last.stream().sorted().toList(), last);
+      drawn.addAll(list);
+    }
+    assertEquals(59, drawn.size());
+    boolean mixed = false;
+    for (int i = 0; i < 100; i++) {
+      List<String> list = list("m0", 10, ABLE.after(new Fairness(0, 0, NOW_S + 121, i, 7)));
+      List<Boolean> last = list.stream().map(id -> number(id) % 4 == 1).toList();
+      mixed |= !last.stream().sorted().toList().equals(last);
+    }
+    assertTrue(mixed, "what is two minutes old does not count");
   }
 
   private static Member able(PeerMode mode, @Nullable StreamStats stats, long priority) {

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ppstp.tracker.domain.address.PeerAddresses;
@@ -55,6 +56,20 @@ class SwarmTest {
 
   private Member present(String peerId) {
     return requireNonNull(swarm.member(peerId));
+  }
+
+  @Test
+  void aReportKeepsNoOtherCopyOfTheSwarmsIdAlive() {
+    join(member("p", 1));
+    String copy = "a s".substring(2);
+    report("p", new StreamStats(copy, 1, 2, 3, 4));
+    assertSame(swarm.id(), requireNonNull(present("p").stats()).swarmId());
+
+    Member arrived =
+        member("q", 2).stating(new Statement("q", null, new StreamStats(copy, 1, 2, 3, 4)));
+    swarm.put(arrived);
+    assertSame(swarm.id(), requireNonNull(present("q").stats()).swarmId());
+    assertEquals(arrived, present("q"));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.ppstp.tracker.store.hazelcast.codec;
 
 import io.ppstp.tracker.domain.ShardChange;
-import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.SwarmChange;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
 import java.io.DataInput;
@@ -43,7 +42,7 @@ public final class ChangeFormat {
   public static void swarms(DataOutput out, SwarmChange change) throws IOException {
     out.writeByte(StateFormat.VERSION);
     Wire.list(out, change.members(), (to, one) -> of(to, one, ChangeFormat::member));
-    Wire.list(out, change.statements(), (to, one) -> of(to, one, ChangeFormat::statement));
+    Wire.list(out, change.statements(), (to, one) -> of(to, one, MemberFormat::statement));
   }
 
   /** Reads a change of a shard of swarms. */
@@ -51,7 +50,7 @@ public final class ChangeFormat {
     StateFormat.checkVersion(in);
     return new SwarmChange(
         Wire.list(in, from -> of(from, ChangeFormat::member)),
-        Wire.list(in, from -> of(from, ChangeFormat::statement)));
+        Wire.list(in, from -> of(from, MemberFormat::statement)));
   }
 
   private static <T> void of(DataOutput out, SwarmChange.Of<T> one, Wire.Writer<T> writer)
@@ -67,24 +66,11 @@ public final class ChangeFormat {
   private static void member(DataOutput out, MemberChange change) throws IOException {
     Wire.string(out, change.peerId());
     out.writeLong(change.stamp());
-    Wire.optional(out, change.member(), DomainFormat::member);
+    Wire.optional(out, change.member(), MemberFormat::member);
   }
 
   private static MemberChange member(DataInput in) throws IOException {
     return new MemberChange(
-        Wire.string(in), in.readLong(), Wire.optional(in, DomainFormat::member));
-  }
-
-  private static void statement(DataOutput out, Statement statement) throws IOException {
-    Wire.string(out, statement.peerId());
-    Wire.optional(out, statement.status(), DomainFormat::peerNum);
-    Wire.optional(out, statement.stats(), DomainFormat::stats);
-  }
-
-  private static Statement statement(DataInput in) throws IOException {
-    return new Statement(
-        Wire.string(in),
-        Wire.optional(in, DomainFormat::peerNum),
-        Wire.optional(in, DomainFormat::stats));
+        Wire.string(in), in.readLong(), Wire.optional(in, MemberFormat::member));
   }
 }

@@ -12,8 +12,6 @@ import io.ppstp.tracker.domain.address.Origin.Observed;
 import io.ppstp.tracker.domain.address.PeerAddresses;
 import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.address.RegistrationSecret.SecretHash;
-import io.ppstp.tracker.domain.swarm.Member;
-import io.ppstp.tracker.domain.swarm.Member.Membership;
 import io.ppstp.tracker.domain.swarm.SwarmKey;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerAddress;
@@ -21,7 +19,6 @@ import io.ppstp.tracker.protocol.PeerAddress.AccessType;
 import io.ppstp.tracker.protocol.PeerAddress.AddressType;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.PeerNum.NatAbility;
-import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -244,56 +241,6 @@ public final class DomainFormat {
         in.readLong());
   }
 
-  static void stats(DataOutput out, StreamStats stats) throws IOException {
-    Wire.string(out, stats.swarmId());
-    out.writeLong(stats.uploadedBytes());
-    out.writeLong(stats.downloadedBytes());
-    out.writeLong(stats.availableBandwidth());
-    out.writeLong(stats.concurrentLinks());
-  }
-
-  static StreamStats stats(DataInput in) throws IOException {
-    return new StreamStats(
-        Wire.string(in), in.readLong(), in.readLong(), in.readLong(), in.readLong());
-  }
-
-  static void member(DataOutput out, Member member) throws IOException {
-    Wire.string(out, member.id());
-    Wire.choice(out, MODES, member.mode());
-    out.writeLong(member.stamp());
-    addresses(out, member.addresses());
-    peerNum(out, member.status());
-    StreamStats stats = member.stats();
-    Observed confinedTo = member.confinedTo();
-    Place place = member.place();
-    Wire.flags(out, stats != null, confinedTo != null, place.isKnown());
-    if (stats != null) {
-      stats(out, stats);
-    }
-    if (confinedTo != null) {
-      observed(out, confinedTo);
-    }
-    if (place.isKnown()) {
-      place(out, place);
-    }
-  }
-
-  static Member member(DataInput in) throws IOException {
-    String id = Wire.string(in);
-    PeerMode mode = Wire.choice(in, MODES);
-    long stamp = in.readLong();
-    PeerAddresses addresses = addresses(in);
-    PeerNum status = peerNum(in);
-    int flags = in.readByte();
-    StreamStats stats = Wire.flag(flags, 0) ? stats(in) : null;
-    Listing listing =
-        new Listing(
-            addresses,
-            Wire.flag(flags, 1) ? observed(in) : null,
-            Wire.flag(flags, 2) ? place(in) : Place.UNKNOWN);
-    return new Member(id, mode, stamp, listing, status, stats);
-  }
-
   static void departure(DataOutput out, Departure departure) throws IOException {
     Wire.string(out, departure.peerId());
     out.writeLong(departure.atMs());
@@ -327,15 +274,5 @@ public final class DomainFormat {
   /** Reads when a peer was heard of. */
   public static Heard heard(DataInput in) throws IOException {
     return new Heard(Wire.string(in), in.readLong());
-  }
-
-  static void membership(DataOutput out, Membership membership) throws IOException {
-    Wire.string(out, membership.peerId());
-    swarmKey(out, membership.swarm());
-    out.writeLong(membership.stamp());
-  }
-
-  static Membership membership(DataInput in) throws IOException {
-    return new Membership(Wire.string(in), swarmKey(in), in.readLong());
   }
 }

@@ -83,16 +83,16 @@ public final class PeerFormats {
                   in -> Optional.ofNullable(Wire.optional(in, PeerFormats::view))),
               new RequestFormat<>(
                   PeerQuery.FindOrphans.class,
-                  (out, it) -> Wire.list(out, it.members(), DomainFormat::membership),
-                  in -> new PeerQuery.FindOrphans(Wire.list(in, DomainFormat::membership)),
-                  (out, it) -> Wire.list(out, it, DomainFormat::membership),
-                  in -> Wire.list(in, DomainFormat::membership)),
+                  (out, it) -> Wire.list(out, it.members(), MemberFormat::membership),
+                  in -> new PeerQuery.FindOrphans(Wire.list(in, MemberFormat::membership)),
+                  (out, it) -> Wire.list(out, it, MemberFormat::membership),
+                  in -> Wire.list(in, MemberFormat::membership)),
               new RequestFormat<>(
                   PeerQuery.Slice.class,
                   PeerFormats::slice,
                   in -> new PeerQuery.Slice(in.readInt(), in.readInt()),
-                  (out, it) -> Wire.list(out, it, DomainFormat::membership),
-                  in -> Wire.list(in, DomainFormat::membership)),
+                  (out, it) -> Wire.list(out, it, MemberFormat::membership),
+                  in -> Wire.list(in, MemberFormat::membership)),
               new RequestFormat<>(
                   PeerQuery.Stay.class,
                   PeerFormats::stay,
@@ -133,14 +133,14 @@ public final class PeerFormats {
   private static void reconcile(DataOutput out, PeerCommand.Reconcile reconcile)
       throws IOException {
     AddressRules rules = reconcile.rules();
-    Wire.list(out, reconcile.memberships(), DomainFormat::membership);
+    Wire.list(out, reconcile.memberships(), MemberFormat::membership);
     Wire.flags(out, rules.proofRequired(), rules.privateConfined());
     out.writeInt(rules.defaultPort());
     out.writeLong(reconcile.nowMs());
   }
 
   private static PeerCommand.Reconcile reconcile(DataInput in) throws IOException {
-    List<Membership> memberships = Wire.list(in, DomainFormat::membership);
+    List<Membership> memberships = Wire.list(in, MemberFormat::membership);
     int flags = in.readByte();
     AddressRules rules = new AddressRules(Wire.flag(flags, 0), Wire.flag(flags, 1), in.readInt());
     return new PeerCommand.Reconcile(memberships, rules, in.readLong());

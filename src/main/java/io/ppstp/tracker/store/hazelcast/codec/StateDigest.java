@@ -54,7 +54,7 @@ public final class StateDigest {
           member,
           (to, one) -> {
             Wire.string(to, swarm.id());
-            DomainFormat.member(to, one);
+            MemberFormat.member(to, one);
           });
     }
   }

@@ -67,7 +67,7 @@ public final class StateFormat {
       Wire.string(out, id);
       out.writeInt(swarm.size());
       for (Member member : swarm.members()) {
-        DomainFormat.member(out, member);
+        MemberFormat.member(out, member);
       }
     }
   }
@@ -83,7 +83,7 @@ public final class StateFormat {
       int members = in.readInt();
       Wire.checkLength(in, members, 1);
       for (int j = 0; j < members; j++) {
-        shard.unite(id, DomainFormat.member(in));
+        shard.unite(id, MemberFormat.member(in));
       }
     }
     return shard;

@@ -130,7 +130,7 @@ class FormatTest {
       Map<String, Map<String, Member>> swarms = new HashMap<>();
       for (int s = 0; s < 3; s++) {
         String id = "s" + s;
-        Map<String, Member> members = values.members();
+        Map<String, Member> members = values.members(id);
         members.values().forEach(member -> shard.unite(id, member));
         if (!members.isEmpty()) {
           swarms.put(id, members);

@@ -195,7 +195,23 @@ public final class RandomValues {
   }
 
   private Statement statement() {
-    return new Statement(id(), optional(this::peerNum), optional(this::stats));
+    StreamStats stats = optional(() -> stats(text()));
+    return stats == null || flag()
+        ? new Statement(id(), optional(this::peerNum), stats)
+        : timed(id(), optional(this::peerNum), stats);
+  }
+
+  /** Only of such a report it travels whether its peer is constrained. */
+  private Statement timed(String id, @Nullable PeerNum status, StreamStats stats) {
+    StreamStats told =
+        new StreamStats(
+            stats.swarmId(),
+            stats.uploadedBytes(),
+            stats.downloadedBytes(),
+            stats.availableBandwidth(),
+            stats.concurrentLinks(),
+            flag());
+    return new Statement(id, status, told, 1 + random.nextLong(0xffff_ffffL));
   }
 
   private ListUpdate update() {
@@ -213,9 +229,9 @@ public final class RandomValues {
     return new ShardChange.Heard(id(), number());
   }
 
-  public Map<String, Member> members() {
+  public Map<String, Member> members(String swarmId) {
     Map<String, Member> members = new HashMap<>();
-    list(this::member).forEach(it -> members.put(it.id(), it));
+    list(() -> member(swarmId)).forEach(it -> members.put(it.id(), it));
     return members;
   }
 
@@ -332,8 +348,13 @@ public final class RandomValues {
   }
 
   private Member member() {
-    return new Member(
-        id(), one(PeerMode.values()), number(), listing(), peerNum(), optional(this::stats));
+    return member(text());
+  }
+
+  private Member member(String swarmId) {
+    StreamStats stats = optional(() -> stats(swarmId));
+    Member member = new Member(id(), one(PeerMode.values()), number(), listing(), peerNum(), stats);
+    return stats == null || flag() ? member : member.stating(timed(member.id(), null, stats));
   }
 
   private PeerAddresses addresses() {
@@ -396,8 +417,8 @@ public final class RandomValues {
         number(), optional(() -> one(NatAbility.values())), number(), number(), number());
   }
 
-  private StreamStats stats() {
-    return new StreamStats(text(), number(), number(), number(), number());
+  private StreamStats stats(String swarmId) {
+    return new StreamStats(swarmId, number(), number(), number(), number());
   }
 
   private Draw draw() {

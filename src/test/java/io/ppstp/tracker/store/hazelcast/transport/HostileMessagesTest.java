@@ -82,7 +82,7 @@ class HostileMessagesTest {
     PeerShard peers = new PeerShard(values.shard());
     samples.add(new Sample(Bytes.of(out -> StateFormat.peers(out, peers)), StateFormat::peers));
     SwarmShard swarms = new SwarmShard();
-    values.members().values().forEach(member -> swarms.unite("s", member));
+    values.members("s").values().forEach(member -> swarms.unite("s", member));
     samples.add(new Sample(Bytes.of(out -> StateFormat.swarms(out, swarms)), StateFormat::swarms));
     var change = values.shardChange();
     samples.add(new Sample(Bytes.of(out -> ChangeFormat.peers(out, change)), ChangeFormat::peers));
