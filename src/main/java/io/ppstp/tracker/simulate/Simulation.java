@@ -222,6 +222,7 @@ public final class Simulation {
               }
               if (outcome.answered() && outcome.detail().isEmpty()) {
                 peer.heardMs = peer.sentMs;
+                peer.heardWithinMs = truth.nowMs() - peer.sentMs;
                 granted.run();
               } else {
                 truth.unclear();

@@ -32,6 +32,10 @@ public final class Truth {
     private long switchesIn;
     private long switchesOut;
     private long watchedMs;
+
+    /** By how much {@link #watchedMs} may be off, for requests take their time. */
+    private long watchedWithinMs;
+
     private long uploaded;
     private long downloaded;
     private long present;
@@ -64,6 +68,7 @@ public final class Truth {
     channel.joins++;
     present(channel, 1);
     peer.joinedMs = peer.heardMs;
+    peer.joinedWithinMs = peer.heardWithinMs;
     present.add(peer);
   }
 
@@ -75,6 +80,7 @@ public final class Truth {
 
   private void gone(VirtualPeer peer, Channel channel) {
     channel.watchedMs += peer.heardMs - peer.joinedMs;
+    channel.watchedWithinMs += peer.joinedWithinMs + peer.heardWithinMs;
     present(channel, -1);
     present.remove(peer);
   }
@@ -123,8 +129,12 @@ public final class Truth {
 
   private JsonObject toJson(int number, Channel channel, long endMs) {
     long presentMs = 0;
+    long withinMs = channel.watchedWithinMs;
     for (VirtualPeer peer : present) {
-      presentMs += peer.channel() == number ? peer.heardMs - peer.joinedMs : 0;
+      if (peer.channel() == number) {
+        presentMs += peer.heardMs - peer.joinedMs;
+        withinMs += peer.joinedWithinMs + peer.heardWithinMs;
+      }
     }
     JsonArray minutes = new JsonArray();
     for (long minute = beginMs / MINUTE_MS; minute <= endMs / MINUTE_MS; minute++) {
@@ -146,6 +156,7 @@ public final class Truth {
         .put("downloaded_bytes", channel.downloaded)
         .put("present", channel.present)
         .put("present_watched_ms", presentMs)
+        .put("watched_within_ms", withinMs)
         .put("minutes", minutes);
   }
 }

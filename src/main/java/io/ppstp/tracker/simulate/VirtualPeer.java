@@ -35,6 +35,12 @@ final class VirtualPeer {
   /** When its last request was sent that was granted: about when the tracker took it. */
   long heardMs;
 
+  /** How much later than {@link #heardMs} the answer came: within that time the tracker took it. */
+  long heardWithinMs;
+
+  /** The same of {@link #joinedMs}. */
+  long joinedWithinMs;
+
   VirtualPeer(String prefix, long number, int channel, PeerConnection line) {
     this.id = prefix + Long.toHexString(number);
     this.address =
