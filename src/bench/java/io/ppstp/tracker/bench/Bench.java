@@ -34,7 +34,8 @@ public final class Bench {
       over 64 connections, each with one ready-made request at a time, which waits for the answer and
       checks it; so requests/s is what the machine bears besides it. The limit is a Vert.x server that
       reads the request and sends constant bytes, as many as the tracker answers that kind of request
-      with in the same mix. Lists hold 29 peers, the most that RFC 7846 allows; those that BitTorrent
+      with in the same mix. The memory of all that run in Java is in pages of 2 MB, as far as the
+      kernel allows (-XX:+UseTransparentHugePages). Lists hold 29 peers, the most that RFC 7846 allows; those that BitTorrent
       clients announce themselves for hold 30, in the compact form. opentracker closes the connection after each answer.
 
       Context switches and system calls depend less on the host than CPU does. Context switches are
@@ -164,6 +165,9 @@ public final class Bench {
           trial.run(results);
         }
       }
+    }
+    if (parts.contains(Part.PAGES)) {
+      PageTrial.run(scale, results);
     }
     if (parts.contains(Part.WEBTORRENT)) {
       webtorrent(options, results);

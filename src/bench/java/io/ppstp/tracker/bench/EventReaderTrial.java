@@ -63,16 +63,7 @@ final class EventReaderTrial implements AutoCloseable {
     add(NOBODY, true);
     readers.add(reader(add(ALL, true), ""));
     readers.add(reader(add(SAMPLE, true), "?sample=0.01"));
-    for (Contest contest : contests.values()) {
-      Bench.tell("warming up: " + contest.name());
-      Bench.tell(contest.warmUp(scale.warmUp()).standing());
-    }
-    for (int round = 1; round <= scale.rounds(); round++) {
-      Bench.tell("round " + round + " of " + scale.rounds());
-      for (Contest contest : contests.values()) {
-        contest.round(scale.roundMs());
-      }
-    }
+    Rounds.run(contests.values(), scale);
     results.table("Live mix, and who listens to events", contests);
     atMost(results, NOBODY, NOBODY_CAN, 1.01);
     atMost(results, ALL, NOBODY, 1.15);

@@ -53,7 +53,9 @@ record Options(
     /** Those who listen to events, and what that costs peers. */
     EVENTS,
     /** What lists cost that are of those near. */
-    SELECTION
+    SELECTION,
+    /** What it brings that Java's memory is in large pages. */
+    PAGES
   }
 
   /**

@@ -52,16 +52,7 @@ final class SelectionTrial implements AutoCloseable {
   void run(Results results) throws Exception {
     add(RANDOM);
     add(NEAR);
-    for (Contest contest : contests.values()) {
-      Bench.tell("warming up: " + contest.name() + " among " + members);
-      Bench.tell(contest.warmUp(scale.warmUp()).standing());
-    }
-    for (int round = 1; round <= scale.rounds(); round++) {
-      Bench.tell("round " + round + " of " + scale.rounds());
-      for (Contest contest : contests.values()) {
-        contest.round(scale.roundMs());
-      }
-    }
+    Rounds.run(contests.values(), scale);
     results.table("FIND of 29 in a swarm of " + members, contests);
     Contest near = contests.get(NEAR);
     Contest random = contests.get(RANDOM);

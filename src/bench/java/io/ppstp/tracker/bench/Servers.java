@@ -19,10 +19,16 @@ final class Servers implements AutoCloseable {
   private static final int MOST_ERRORS = 5;
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
+  /** As the product is run, see performance.md; the kernel may not allow it. */
+  static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
+
+  static final String SMALL_PAGES = "-XX:-UseTransparentHugePages";
+
   private final List<Runnable> running = new ArrayList<>();
   private final List<TrackerProcess> trackers = new ArrayList<>();
   private final String heap;
   private final ClusterOptions options;
+  private final String pages;
 
   /**
    * Makes a place for servers.
@@ -35,14 +41,21 @@ final class Servers implements AutoCloseable {
 
   /** Makes a place for servers whose clusters get {@code options} beside. */
   Servers(String heap, ClusterOptions options) {
+    this(heap, options, HUGE_PAGES);
+  }
+
+  /** Makes a place for servers whose memory is in such pages, as an option of Java says. */
+  Servers(String heap, ClusterOptions options, String pages) {
     this.heap = heap;
     this.options = options;
+    this.pages = pages;
   }
 
   /** Returns a tracker to be configured further; nobody times out in it. */
   TrackerProcess.Builder tracker() {
     return TrackerProcess.onFreePorts()
         .jvmOption("-Xmx" + heap)
+        .jvmOption(pages)
         .set("addresses.trust", "advertised")
         .set("addresses.private", "anyone")
         .set("http.idle-timeout", "1h")
@@ -133,6 +146,7 @@ final class Servers implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
+                pages,
                 "-cp",
                 System.getProperty("java.class.path"),
                 BareServer.class.getName(),
