@@ -24,8 +24,9 @@ final class LastReports {
 
   private static final long UNKNOWN_BEGIN = Long.MIN_VALUE;
 
+  /** In the order of what was noted or asked for last. */
   private final Map<Reporter, LastReport> reports =
-      new LinkedHashMap<>(16, 0.75f, false) {
+      new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -46,10 +47,7 @@ final class LastReports {
 
   /** Notes that a membership is over. */
   synchronized void gone(String swarmId, String peerId, LastReport last) {
-    Reporter reporter = new Reporter(swarmId, peerId);
-    // The latest stands at the end.
-    reports.remove(reporter);
-    reports.put(reporter, last);
+    reports.put(new Reporter(swarmId, peerId), last);
   }
 
   /** Returns {@code event} with what it says of the last reports of who is gone, if it can. */

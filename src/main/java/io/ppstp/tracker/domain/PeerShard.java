@@ -97,13 +97,12 @@ public final class PeerShard {
     for (Heard heard : change.heard()) {
       hear(heard);
     }
-    change.removed().forEach(this::remove);
+    change.removed().forEach(peerId -> forget(peers.remove(peerId)));
     for (RegistrationSnapshot ended : change.terminated()) {
-      remove(ended.peerId());
+      forget(peers.remove(ended.peerId()));
       terminated.put(Registration.of(ended));
     }
     for (RegistrationSnapshot registration : change.registered()) {
-      remove(registration.peerId());
       terminated.remove(registration.peerId());
       put(registration);
     }
@@ -128,14 +127,13 @@ public final class PeerShard {
 
   private void put(RegistrationSnapshot snapshot) {
     Registration peer = Registration.of(snapshot);
-    peers.put(peer);
+    forget(peers.put(peer));
     track.insert(peer);
     weight += peer.weight();
   }
 
-  private void remove(String peerId) {
+  private void forget(@Nullable Registration peer) {
     lastFound = null;
-    Registration peer = peers.remove(peerId);
     if (peer != null) {
       track.remove(peer);
       weight -= peer.weight();
@@ -319,8 +317,7 @@ public final class PeerShard {
     Set<String> changing = peersThatChange();
     for (Membership member : members) {
       Registration peer = peers.get(member.peerId());
-      boolean known = peer != null && peer.isIn(member.swarm());
-      if (!known && !changing.contains(member.peerId())) {
+      if ((peer == null || !peer.isIn(member.swarm())) && !changing.contains(member.peerId())) {
         orphans.add(member);
       }
     }

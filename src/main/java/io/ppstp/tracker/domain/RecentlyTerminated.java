@@ -43,7 +43,11 @@ final class RecentlyTerminated {
     byPeer.remove(peerId);
   }
 
+  /** Forgets those that ended before a time; {@link Long#MIN_VALUE}, as most changes have, none. */
   void forgetOlderThan(long atMs) {
+    if (atMs == Long.MIN_VALUE) {
+      return;
+    }
     var oldest = byPeer.values().iterator();
     while (oldest.hasNext() && oldest.next().lastConnect.latestMs() < atMs) {
       oldest.remove();

@@ -46,6 +46,12 @@ public final class IndexedSet<T extends IndexedSet.Identified> {
     return slots[slotOf(id, IdHash.of(id))] - 1;
   }
 
+  /** Returns the item with this ID, whose {@link IdHash} is known, or null. */
+  @Nullable T get(String id, int hash) {
+    int position = slots[slotOf(id, hash)] - 1;
+    return position < 0 ? null : at(position);
+  }
+
   /** Puts what {@code change} makes of the item with this ID in its place, if there is one. */
   boolean replace(String id, UnaryOperator<T> change) {
     int position = positionOf(id);
@@ -56,13 +62,15 @@ public final class IndexedSet<T extends IndexedSet.Identified> {
     return true;
   }
 
-  /** Adds an item, or takes it in place of the one with the same ID. */
-  public void put(T item) {
+  /** Adds an item, or takes it in place of the one with the same ID, which is returned. */
+  public @Nullable T put(T item) {
     int hash = IdHash.of(item.id());
     int slot = slotOf(item.id(), hash);
     if (slots[slot] != 0) {
-      items[slots[slot] - 1] = item;
-      return;
+      int position = slots[slot] - 1;
+      T before = at(position);
+      items[position] = item;
+      return before;
     }
     if (size == items.length) {
       resize(size + (size >> 1) + 1);
@@ -71,6 +79,7 @@ public final class IndexedSet<T extends IndexedSet.Identified> {
     items[size] = item;
     hashes[size] = hash;
     slots[slot] = ++size;
+    return null;
   }
 
   /** Removes the item with this ID, if there is one, and returns it. */

@@ -2,7 +2,6 @@ package io.ppstp.tracker.domain.swarm;
 
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * A uniform random sample of a swarm's members in random order, without the requester and without
@@ -65,64 +64,5 @@ final class PeerSample implements Sample {
     }
     withheld += member.addresses().count();
     return false;
-  }
-
-  /**
-   * The positions 0 to {@code size - 1} in uniform random order, each once. Confined to one draw.
-   *
-   * <p>It is a shuffle that deals only as many as are asked for (Fisher and Yates), in time and
-   * memory that do not depend on the size: of the array to be shuffled, which would be a million
-   * entries, a small table holds those that are not in their own place any more.
-   */
-  static final class RandomPositions {
-    private final SplittableRandom random;
-    private final int size;
-    private int dealt;
-
-    /**
-     * Open-addressed: a place plus one in the upper half, what stands there in the lower half; zero
-     * is a free slot. Places are random themselves, so that they need no hash function.
-     */
-    private final long[] moved;
-
-    /**
-     * Makes the order that goes with {@code seed}.
-     *
-     * @param most how many will be dealt at most
-     */
-    RandomPositions(long seed, int size, int most) {
-      this.random = new SplittableRandom(seed);
-      this.size = size;
-      this.moved = new long[Integer.highestOneBit(most + most / 3 + 1) << 1];
-    }
-
-    /** Deals the next position; there must be one left. */
-    int next() {
-      int first = dealt++;
-      int place = first + below(size - first);
-      int slot = slotOf(place);
-      int position = standingAt(place, slot);
-      // Who stood first moves to where the dealt one was, and will be dealt from there.
-      moved[slot] = (place + 1L) << Integer.SIZE | standingAt(first, slotOf(first));
-      return position;
-    }
-
-    /** Returns a uniform random number; what division would add in fairness is under 2^-32. */
-    private int below(int bound) {
-      return (int) Math.multiplyHigh(random.nextLong() >>> 1, 2L * bound);
-    }
-
-    private int standingAt(int place, int slot) {
-      return moved[slot] == 0 ? place : (int) moved[slot];
-    }
-
-    private int slotOf(int place) {
-      int mask = moved.length - 1;
-      int slot = place & mask;
-      while (moved[slot] != 0 && (int) (moved[slot] >>> Integer.SIZE) != place + 1) {
-        slot = (slot + 1) & mask;
-      }
-      return slot;
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.ppstp.tracker.domain.swarm;
 
-import io.ppstp.tracker.domain.swarm.PeerSample.RandomPositions;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,7 +4,6 @@ import io.ppstp.tracker.domain.address.Place;
 import io.ppstp.tracker.domain.swarm.IndexedSet.Identified;
 import io.ppstp.tracker.domain.swarm.Member.Statement;
 import io.ppstp.tracker.domain.swarm.PeerList.Draw;
-import io.ppstp.tracker.domain.swarm.PeerSample.RandomPositions;
 import io.ppstp.tracker.domain.swarm.Selection.Reason;
 import io.ppstp.tracker.domain.swarm.SwarmChange.MemberChange;
 import io.ppstp.tracker.protocol.IpAddress;
@@ -68,8 +67,9 @@ public final class Swarm implements Identified {
 
   /** Returns the member with this ID, or null. */
   public @Nullable Member member(String peerId) {
-    Member member = listed.get(peerId);
-    return member == null ? unlisted.get(peerId) : member;
+    int hash = IdHash.of(peerId);
+    Member member = listed.get(peerId, hash);
+    return member == null ? unlisted.get(peerId, hash) : member;
   }
 
   /**
@@ -77,7 +77,15 @@ public final class Swarm implements Identified {
    * again keeps what it stated before and does not state anew.
    */
   public void apply(MemberChange change) {
-    Member present = member(change.peerId());
+    apply(change, member(change.peerId()));
+  }
+
+  /**
+   * The same.
+   *
+   * @param present the member with that ID, null if there is none
+   */
+  void apply(MemberChange change, @Nullable Member present) {
     if (present != null && present.stamp() > change.stamp()) {
       return;
     }

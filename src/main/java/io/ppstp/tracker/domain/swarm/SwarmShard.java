@@ -85,23 +85,19 @@ public final class SwarmShard {
     if (present == null && change.member() == null) {
       return;
     }
-    tellIfGone(present, change, observer);
+    Member known = present == null ? null : present.member(change.peerId());
+    Member going = goingBy(change, known);
+    if (present != null && going != null) {
+      observer.gone(present.id(), going, going.stats());
+    }
     Swarm swarm = present == null ? new Swarm(key.swarmId()) : present;
     int before = swarm.size();
     int seedersBefore = swarm.seeders();
-    swarm.apply(change);
+    swarm.apply(change, known);
     members += swarm.size() - before;
     settle(present, swarm);
     if (swarm.size() > before || (change.member() != null && swarm.seeders() != seedersBefore)) {
       observer.grown(swarm.id(), swarm.size() - swarm.seeders(), swarm.seeders());
-    }
-  }
-
-  private static void tellIfGone(
-      @Nullable Swarm swarm, MemberChange change, SwarmObserver observer) {
-    Member member = swarm == null ? null : goingBy(change, swarm.member(change.peerId()));
-    if (swarm != null && member != null) {
-      observer.gone(swarm.id(), member, member.stats());
     }
   }
 

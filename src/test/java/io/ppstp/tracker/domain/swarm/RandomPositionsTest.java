@@ -2,14 +2,12 @@ package io.ppstp.tracker.domain.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.ppstp.tracker.domain.swarm.PeerSample.RandomPositions;
 import io.ppstp.tracker.testing.ChiSquare;
 import io.ppstp.tracker.testing.Seeds;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,11 +26,30 @@ class RandomPositionsTest {
     assertEquals(new TreeSet<>(IntStream.range(0, size).boxed().toList()), dealt);
   }
 
-  @Test
-  void allOrdersAreEquallyLikely() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 29, 87, 255, 256})
+  void bothWaysGiveTheSameOrder(int size) {
+    long seed = random.nextLong();
+    int most = 1 + random.nextInt(size);
+    RandomPositions inArray = new RandomPositions(seed, size, most, true);
+    RandomPositions inTable = new RandomPositions(seed, size, most, false);
+    for (int i = 0; i < most; i++) {
+      assertEquals(inTable.next(), inArray.next());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {256, 257})
+  void eachPositionIsDealtOnceWhereOneWayGivesPlaceToTheOther(int size) {
+    eachPositionIsDealtOnce(size);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void allOrdersAreEquallyLikely(boolean inArray) {
     int[] orders = new int[4 * 4 * 4];
     for (int i = 0; i < 24_000; i++) {
-      RandomPositions positions = new RandomPositions(random.nextLong(), 4, 3);
+      RandomPositions positions = new RandomPositions(random.nextLong(), 4, 3, inArray);
       orders[16 * positions.next() + 4 * positions.next() + positions.next()]++;
     }
 
