@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What is for those near the requester is taken from those at its public address first, then
  * from its network, or from the networks that cost least to reach. All else is drawn from all
  * members, so that nobody is out of reach; that part is a uniform sample of those that are not
- * chosen yet, as is each of the others within its class. Every beginning of the result has about
- * the same share of each part: a peer may use the first few only.
+ * chosen yet, as is each of the others within its class. Every beginning of the result has on
+ * average the same share of each part ({@link Turns}): a peer may use the first few only.
  *
  * <p>Edge caches come at the end, apart from all others. A requester that asks again gets others
  * than before, as far as there are: it goes on in an order of its own ({@link Fairness}).
@@ -101,7 +101,7 @@ final class Choice implements Sample {
 
   @Override
   public Member[] members() {
-    Member[] spread = spread();
+    Member[] spread = Turns.of(chosen, near, count, draw.seed());
     if (draw.selection().able()) {
       Fitness.putConstrainedLast(spread, second());
     }
@@ -330,21 +330,5 @@ final class Choice implements Sample {
       ranks[i] = Fitness.rank(members[i], draw.wish(), second());
     }
     return ranks;
-  }
-
-  /** Lets the two parts take turns. */
-  private Member[] spread() {
-    if (near == 0 || near == count) {
-      return count == chosen.length ? chosen : Arrays.copyOf(chosen, count);
-    }
-    Member[] spread = new Member[count];
-    int nextNear = 0;
-    int nextOther = near;
-    for (int i = 0; i < count; i++) {
-      // The first is one of those drawn from all, and the last ones are not.
-      boolean nearsTurn = (nextNear + 1L) * count <= (i + 1L) * near;
-      spread[i] = nearsTurn || nextOther == count ? chosen[nextNear++] : chosen[nextOther++];
-    }
-    return spread;
   }
 }
