@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.ppstp.tracker.config.ConfigLoader;
 import io.ppstp.tracker.config.ConfigLoader.ConfigException;
 import io.ppstp.tracker.config.TrackerConfig;
+import io.ppstp.tracker.testing.ClusterXml;
 import io.ppstp.tracker.testing.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,18 +17,12 @@ import java.util.UUID;
 
 /** Configurations of nodes that form a cluster of their own, on free ports. Immutable. */
 final class OwnConfigs {
-  private static final int PORTS = 20;
-  private static final int DEFAULT_PORT = 5701;
-
   private final String name = "test-" + UUID.randomUUID();
   private final Path xml;
 
   OwnConfigs(Path folder) throws IOException {
-    int port = Ports.free(PORTS);
-    String text = Files.readString(Path.of("cluster.xml"), UTF_8);
-    for (int i = PORTS - 1; i >= 0; i--) {
-      text = text.replace((DEFAULT_PORT + i) + "<", (port + i) + "<");
-    }
+    int port = Ports.free(ClusterXml.PORTS);
+    String text = ClusterXml.at(port, Files.readString(Path.of("cluster.xml"), UTF_8));
     xml = Files.writeString(folder.resolve("cluster-" + port + ".xml"), text, UTF_8);
   }
 

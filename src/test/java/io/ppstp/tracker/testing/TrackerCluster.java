@@ -21,14 +21,11 @@ import java.util.stream.Stream;
 public final class TrackerCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final int PORTS = 20;
-
   /** Ports of members that the configuration names. */
   static final int MEMBERS = 4;
 
   private static final Path EXAMPLE = Path.of("cluster.xml");
   private static final Path LOGS = Path.of("target", "it-logs");
-  private static final int DEFAULT_PORT = 5701;
 
   private final String name = "it-" + UUID.randomUUID();
   private final Path config;
@@ -51,11 +48,8 @@ public final class TrackerCluster implements AutoCloseable {
    */
   public static TrackerCluster in(Path folder, Consumer<TrackerProcess.Builder> settings)
       throws IOException {
-    int port = Ports.free(PORTS);
-    String xml = Files.readString(EXAMPLE, UTF_8);
-    for (int i = PORTS - 1; i >= 0; i--) {
-      xml = xml.replace((DEFAULT_PORT + i) + "<", (port + i) + "<");
-    }
+    int port = Ports.free(ClusterXml.PORTS);
+    String xml = ClusterXml.at(port, Files.readString(EXAMPLE, UTF_8));
     Path config = folder.resolve("cluster-" + port + ".xml");
     Files.writeString(config, xml);
     return new TrackerCluster(config, port, settings);
@@ -78,7 +72,7 @@ public final class TrackerCluster implements AutoCloseable {
 
   /** Returns a port for a member that is no node. */
   public int spareMemberPort() {
-    return port + PORTS - 1 - spares++;
+    return port + ClusterXml.PORTS - 1 - spares++;
   }
 
   /** Returns the running nodes. */
