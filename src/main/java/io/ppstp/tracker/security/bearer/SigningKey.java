@@ -31,8 +31,13 @@ final class SigningKey {
   private final @Nullable String id;
   private final Map<SignatureAlgorithm, JWTAuth> verifiers;
 
-  private SigningKey(@Nullable String id, Map<SignatureAlgorithm, JWTAuth> verifiers) {
+  /** As long as each signature is that it makes. */
+  private final int signatureBytes;
+
+  private SigningKey(
+      @Nullable String id, int signatureBytes, Map<SignatureAlgorithm, JWTAuth> verifiers) {
     this.id = id;
+    this.signatureBytes = signatureBytes;
     this.verifiers = verifiers;
   }
 
@@ -54,7 +59,20 @@ final class SigningKey {
         verifiers.put(algorithm, verifier);
       }
     }
-    return verifiers.isEmpty() ? null : new SigningKey(members.text("kid"), verifiers);
+    return verifiers.isEmpty()
+        ? null
+        : new SigningKey(members.text("kid"), signatureBytes(members), verifiers);
+  }
+
+  /** RFC 7518, Sections 3.3 and 3.4; RFC 8032, Section 5.1.6. */
+  private static int signatureBytes(Claims members) {
+    byte[] modulus = decoded(members.text("n"));
+    if (modulus != null && "RSA".equals(members.text("kty"))) {
+      return (new BigInteger(1, modulus).bitLength() + Byte.SIZE - 1) / Byte.SIZE;
+    }
+    return "P-384".equals(members.text("crv"))
+        ? 96
+        : "P-521".equals(members.text("crv")) ? 132 : 64;
   }
 
   private static boolean isForSignatures(Claims members) {
@@ -116,7 +134,13 @@ final class SigningKey {
   /** Returns whether this key made the signature of {@code token}; false for any other fault. */
   boolean verifies(Jwt token, SignatureAlgorithm algorithm) {
     JWTAuth verifier = verifiers.get(algorithm);
-    return verifier != null && accepts(verifier, token.text());
+    return verifier != null && isWhole(token.text()) && accepts(verifier, token.text());
+  }
+
+  /** The library takes a signature that is cut short for one that ends in zeros. */
+  private boolean isWhole(String token) {
+    byte[] signature = decoded(token.substring(token.lastIndexOf('.') + 1));
+    return signature != null && signature.length == signatureBytes;
   }
 
   /** The library works through a token at once, on the caller's thread. */

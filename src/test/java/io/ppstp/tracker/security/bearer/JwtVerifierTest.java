@@ -93,6 +93,24 @@ class JwtVerifierTest {
     assertEquals(ALGORITHMS.length, SignatureAlgorithm.values().length);
   }
 
+  /** One that ends in a zero, as each 256th does, was as good without it. */
+  @Test
+  void aSignatureThatIsCutShortIsNone() throws Exception {
+    String token = rsa.token(claims());
+    while (!endsInZero(token)) {
+      token = rsa.token(claims().put("jti", token.hashCode()));
+    }
+    assertEquals("alice", identity(judged(verifier, token)).name());
+    assertBad(TokenFault.SIGNATURE, judged(verifier, token.substring(0, token.length() - 2)));
+    assertBad(
+        TokenFault.SIGNATURE, judged(verifier, token.substring(0, token.length() - 2) + "AAAA"));
+  }
+
+  private static boolean endsInZero(String token) {
+    byte[] signature = Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
+    return signature[signature.length - 1] == 0;
+  }
+
   @ParameterizedTest
   @CsvSource({
     "iss,ISSUER",
