@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only class that uses inner interfaces of Hazelcast's, which a test pins to the versions that
- * it was written for (5.7): the public interface tells neither where backups are, nor lets a node
- * look at what it holds without an operation.
+ * With {@link MergeService} the only class that uses inner interfaces of Hazelcast's, which a test
+ * pins to the versions that they were written for (5.7): the public interface tells neither where
+ * backups are, nor lets a node look at what it holds without an operation.
  *
  * <p>Record stores are made for being looked at by other threads than the partition's: reads of
  * backups, which Hazelcast itself offers, do the same. A value is looked up each time, so it is the

@@ -37,6 +37,7 @@ public final class StoreConfig {
     config.setProperty(
         ClusterProperty.FAIL_ON_INDETERMINATE_OPERATION_STATE.getName(), Boolean.toString(true));
     config.getSerializationConfig().addDataSerializableFactory(StateFactory.ID, new StateFactory());
+    MergeService.addTo(config);
     boolean protects = setup.minimumMembers() > 0;
     new NodeState(setup.maximumPeers(), protects, setup.addressRules())
         .attachTo(config.getUserContext());

@@ -2,6 +2,7 @@ package io.ppstp.tracker.store.hazelcast;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.properties.ClusterProperty;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,9 @@ final class TestMembers implements AutoCloseable {
 
   private final String clusterName = "test-" + UUID.randomUUID();
   private final List<HazelcastInstance> instances = new ArrayList<>();
+  private final List<Config> configs = new ArrayList<>();
   private final List<Integer> ports;
+  private boolean apart;
   private TestTransport transport = new TestTransport();
   private @Nullable SharedStore open;
 
@@ -43,6 +47,34 @@ final class TestMembers implements AutoCloseable {
       members.add();
     }
     return members;
+  }
+
+  /**
+   * Starts {@code count} members of which none knows another, until they are told.
+   *
+   * @param more is given the configuration of each
+   */
+  static TestMembers startApart(int count, Consumer<Config> more) {
+    TestMembers members = new TestMembers(count);
+    members.apart = true;
+    for (int i = 0; i < count; i++) {
+      Config config = members.config();
+      more.accept(config);
+      members.instances.add(Hazelcast.newHazelcastInstance(config));
+    }
+    return members;
+  }
+
+  /** Has each member that was started apart merge into the one before it, all at once. */
+  void mergeAll() {
+    apart = false;
+    for (Config config : configs) {
+      TcpIpConfig addresses = config.getNetworkConfig().getJoin().getTcpIpConfig();
+      int index = configs.indexOf(config);
+      if (index > 0) {
+        addresses.addMember("127.0.0.1:" + ports.get(index - 1));
+      }
+    }
   }
 
   /** Starts one member more and waits until all have their share. */
@@ -67,8 +99,12 @@ final class TestMembers implements AutoCloseable {
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true);
-    ports.forEach(port -> join.getTcpIpConfig().addMember("127.0.0.1:" + port));
+    config.setProperty(ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS.getName(), "1");
+    config.setProperty(ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS.getName(), "1");
+    List<Integer> known = apart ? List.of(ports.get(instances.size())) : ports;
+    known.forEach(port -> join.getTcpIpConfig().addMember("127.0.0.1:" + port));
     StoreConfig.prepare(config, setup(Integer.MAX_VALUE));
+    configs.add(config);
     return config;
   }
 
