@@ -46,7 +46,7 @@ public sealed interface PeerQuery<R> {
       }
       return membershipRequired && !peer.isIn(swarm)
           ? new FindAdmission(RefusalCause.NOT_A_MEMBER, PeerAddresses.NONE, false)
-          : new FindAdmission(null, peer.addresses, peer.isNews(origin));
+          : new FindAdmission(null, peer.addresses(), peer.isNews(origin));
     }
 
     @Override
@@ -94,7 +94,7 @@ public sealed interface PeerQuery<R> {
       return peer != null
           && peer.admits(origin)
           && peer.isIn(swarm, mode)
-          && peer.addresses.equals(addresses);
+          && peer.addresses().equals(addresses);
     }
 
     @Override

@@ -307,7 +307,7 @@ public final class PeerShard {
                 peer.connectedAtMs,
                 peer.lastSeenMs,
                 peer.modes(),
-                peer.addresses,
+                peer.addresses(),
                 peer.observed(),
                 peer.authenticated));
   }

@@ -37,8 +37,8 @@ final class Registration implements Identified {
 
   long lastSeenMs;
 
-  /** Those that the peer advertised; {@link #listing} says which of them others may be told. */
-  PeerAddresses addresses = PeerAddresses.NONE;
+  /** What {@link #addresses} makes addresses of: an object less for each of a million peers. */
+  private byte[] addresses = PeerAddresses.NONE.packed();
 
   /** Whether the peer has proved who it is. Nobody else may then speak for it. */
   boolean authenticated;
@@ -89,6 +89,13 @@ final class Registration implements Identified {
   @Override
   public String id() {
     return id;
+  }
+
+  /**
+   * Returns those that the peer advertised; {@link #listing} says which of them others may be told.
+   */
+  PeerAddresses addresses() {
+    return PeerAddresses.ofPacked(addresses);
   }
 
   /** Returns the swarms that the peer is in; not to be changed. */
@@ -246,7 +253,7 @@ final class Registration implements Identified {
 
   /** Returns what other peers may be told of this one by the rules of a node. */
   Listing listing(AddressRules rules) {
-    return Listing.of(addresses, observed(), TorrentIds.rulesFor(id, rules), network);
+    return Listing.of(addresses(), observed(), TorrentIds.rulesFor(id, rules), network);
   }
 
   static Registration of(RegistrationSnapshot snapshot) {
@@ -254,7 +261,7 @@ final class Registration implements Identified {
         new Registration(snapshot.peerId(), snapshot.connectedAtMs(), snapshot.lastConnect());
     registration.lastSeenMs = snapshot.lastSeenMs();
     registration.setMemberships(snapshot.memberships());
-    registration.addresses = snapshot.addresses();
+    registration.addresses = snapshot.addresses().packed();
     registration.setObserved(snapshot.observed());
     registration.authenticated = snapshot.authenticated();
     registration.setSecrets(snapshot.secrets());
@@ -268,7 +275,7 @@ final class Registration implements Identified {
         connectedAtMs,
         lastSeenMs,
         memberships(),
-        addresses,
+        addresses(),
         observed(),
         authenticated,
         secrets(),

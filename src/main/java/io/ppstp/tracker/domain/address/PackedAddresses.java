@@ -22,22 +22,48 @@ import org.jspecify.annotations.Nullable;
  * reading.
  *
  * <p>Each address is a byte of traits, the IP, the port, the priority, and what the traits say
- * follows.
+ * follows. The traits also have a number of the caller's, the same in all, so that what is true of
+ * all takes no byte of its own; without any address that is the only byte, unless it is 0.
  */
 final class PackedAddresses {
-  private static final List<AddressType> TYPES = List.of(AddressType.values());
-  private static final List<AccessType> ACCESSES = List.of(AccessType.values());
+  /** Numbers of the caller's are below. */
+  static final int NOTES = 3;
 
   private static final int V4_BYTES = 4;
   private static final int V6_BYTES = 16;
 
   // The byte of traits.
   private static final int IS_V6 = 1;
-  private static final int TYPE_SHIFT = 1;
-  private static final int ACCESS_SHIFT = 3;
-  private static final int TWO_BITS = 3;
-  private static final int HAS_ASN = 1 << 5;
-  private static final int HAS_PROTOCOL = 1 << 6;
+  private static final int HAS_ASN = 1 << 1;
+  private static final int HAS_PROTOCOL = 1 << 2;
+
+  /** From here on type, access and note as one number: none of the three fills its bits. */
+  private static final int KIND_SHIFT = 3;
+
+  private static final int FIVE_BITS = 31;
+
+  /** The first of the kinds that are of no address. */
+  private static final int NO_ADDRESS = FIVE_BITS + 1 - NOTES;
+
+  private static final int KINDS_PER_NOTE =
+      AddressType.values().length * (1 + AccessType.values().length);
+
+  // By kind: lists are written from here, and a look is quicker than a division.
+  private static final AddressType[] TYPE_OF = new AddressType[NOTES * KINDS_PER_NOTE];
+  private static final @Nullable AccessType[] ACCESS_OF = new AccessType[NOTES * KINDS_PER_NOTE];
+
+  static {
+    int kind = 0;
+    for (int note = 0; note < NOTES; note++) {
+      for (AddressType type : AddressType.values()) {
+        TYPE_OF[kind++] = type;
+        for (AccessType access : AccessType.values()) {
+          TYPE_OF[kind] = type;
+          ACCESS_OF[kind++] = access;
+        }
+      }
+    }
+  }
 
   private final byte[] bytes;
   private int at;
@@ -55,18 +81,23 @@ final class PackedAddresses {
     this.bytes = packed;
   }
 
-  static byte[] pack(List<PeerAddress> addresses) {
+  /**
+   * Makes bytes of addresses, and of a number below {@link #NOTES} that {@link #note} gives back.
+   */
+  static byte[] pack(List<PeerAddress> addresses, int note) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(16);
+    if (addresses.isEmpty() && note != 0) {
+      out.write((NO_ADDRESS + note) << KIND_SHIFT);
+    }
     for (PeerAddress address : addresses) {
       String asn = address.asn();
       String protocol = address.peerProtocol();
       AccessType access = address.access();
       out.write(
           (address.ip().isV4() ? 0 : IS_V6)
-              | TYPES.indexOf(address.type()) << TYPE_SHIFT
-              | (access == null ? 0 : ACCESSES.indexOf(access) + 1) << ACCESS_SHIFT
               | (asn == null ? 0 : HAS_ASN)
-              | (protocol == null ? 0 : HAS_PROTOCOL));
+              | (protocol == null ? 0 : HAS_PROTOCOL)
+              | kind(address.type(), access, note) << KIND_SHIFT);
       out.writeBytes(address.ip().toBytes());
       out.write(address.port() >> 8);
       out.write(address.port());
@@ -75,6 +106,33 @@ final class PackedAddresses {
       text(out, protocol);
     }
     return out.toByteArray();
+  }
+
+  private static int kind(AddressType type, @Nullable AccessType access, int note) {
+    int kind = note * KINDS_PER_NOTE;
+    while (TYPE_OF[kind] != type || ACCESS_OF[kind] != access) {
+      kind++;
+    }
+    return kind;
+  }
+
+  private static int kindOf(int traits) {
+    return traits >> KIND_SHIFT & FIVE_BITS;
+  }
+
+  /** Returns the number with which {@link #pack} was called. */
+  static int note(byte[] packed) {
+    if (packed.length == 0) {
+      return 0;
+    }
+    int kind = kindOf(packed[0]);
+    return kind >= NO_ADDRESS ? kind - NO_ADDRESS : kind / KINDS_PER_NOTE;
+  }
+
+  /** Returns whether there is any address. */
+  static boolean hasAny(byte[] packed) {
+    // None is one byte long.
+    return packed.length > 1;
   }
 
   private static void number(ByteArrayOutputStream out, long value) {
@@ -105,7 +163,7 @@ final class PackedAddresses {
 
   /** Moves to the next address, the first to begin with; returns whether there is one. */
   boolean next() {
-    if (at == bytes.length) {
+    if (at == bytes.length || bytes.length == 1) {
       return false;
     }
     traits = bytes[at++];
@@ -144,7 +202,7 @@ final class PackedAddresses {
   }
 
   AddressType type() {
-    return TYPES.get(traits >> TYPE_SHIFT & TWO_BITS);
+    return TYPE_OF[kindOf(traits)];
   }
 
   long priority() {
@@ -152,8 +210,7 @@ final class PackedAddresses {
   }
 
   @Nullable AccessType access() {
-    int access = traits >> ACCESS_SHIFT & TWO_BITS;
-    return access == 0 ? null : ACCESSES.get(access - 1);
+    return ACCESS_OF[kindOf(traits)];
   }
 
   /** Appends IP and port, which stand side by side here as they do there. */

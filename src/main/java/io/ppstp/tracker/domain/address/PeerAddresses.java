@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The addresses under which other peers may reach a peer, by descending priority; immutable. Empty
  * for a peer that is registered but not listed: it has advertised none, or none that is told.
+ *
+ * <p>It is no more than a way to look at bytes: whoever holds many keeps those ({@link #packed}),
+ * and makes this of them when it is needed.
  */
 public final class PeerAddresses {
   /** No address known. */
@@ -49,20 +52,36 @@ public final class PeerAddresses {
     return new PeerAddresses(addresses, false, false);
   }
 
+  // What is noted with the bytes.
+  private static final int OBSERVED = 0;
+  private static final int ADVERTISED = 1;
+  private static final int VOUCHED = 2;
+
   private final byte[] packed;
-  private final boolean advertised;
-  private final boolean vouched;
 
   /**
    * Makes addresses of {@code all}, which must be sorted already.
    *
    * @param advertised whether the peer named them itself; otherwise the tracker observed them
-   * @param vouched whether the peer had proved who it is when it named them
+   * @param vouched whether the peer had proved who it is when it named them; says nothing of those
+   *     that it did not name
    */
   public PeerAddresses(List<PeerAddress> all, boolean advertised, boolean vouched) {
-    this.packed = PackedAddresses.pack(all);
-    this.advertised = advertised;
-    this.vouched = vouched;
+    this(PackedAddresses.pack(all, !advertised ? OBSERVED : vouched ? VOUCHED : ADVERTISED));
+  }
+
+  private PeerAddresses(byte[] packed) {
+    this.packed = packed;
+  }
+
+  /** Returns the addresses whose bytes {@code packed} are. */
+  public static PeerAddresses ofPacked(byte[] packed) {
+    return new PeerAddresses(packed);
+  }
+
+  /** Returns all that this consists of, for {@link #ofPacked}; not to be changed. */
+  public byte[] packed() {
+    return packed;
   }
 
   /** Returns all addresses; makes the list anew. */
@@ -72,17 +91,17 @@ public final class PeerAddresses {
 
   /** Returns whether the peer named them itself; otherwise the tracker observed them. */
   public boolean advertised() {
-    return advertised;
+    return PackedAddresses.note(packed) != OBSERVED;
   }
 
   /** Returns whether the peer had proved who it is when it named them. */
   public boolean vouched() {
-    return vouched;
+    return PackedAddresses.note(packed) == VOUCHED;
   }
 
   /** Returns whether a list can name this peer. */
   public boolean isListable() {
-    return packed.length > 0;
+    return PackedAddresses.hasAny(packed);
   }
 
   /**
@@ -91,7 +110,7 @@ public final class PeerAddresses {
    * port that serves media, so the advertised one is preferred when it is unambiguous.
    */
   public @Nullable PeerAddress reflexive(IpAddress observed, int observedPort) {
-    if (!advertised) {
+    if (!advertised()) {
       return PeerAddress.reflexive(observed, observedPort, OBSERVED_PRIORITY);
     }
     int port = 0;
@@ -113,7 +132,7 @@ public final class PeerAddresses {
     List<PeerAddress> before = all();
     List<PeerAddress> after = before.stream().map(change).toList();
     // What is the same is shared: there is one for each of a million peers.
-    return after.equals(before) ? this : new PeerAddresses(after, advertised, vouched);
+    return after.equals(before) ? this : new PeerAddresses(after, advertised(), vouched());
   }
 
   /** Returns how many bytes they take here. */
@@ -205,10 +224,7 @@ public final class PeerAddresses {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof PeerAddresses that
-        && advertised == that.advertised
-        && vouched == that.vouched
-        && Arrays.equals(packed, that.packed);
+    return other instanceof PeerAddresses that && Arrays.equals(packed, that.packed);
   }
 
   @Override
@@ -218,6 +234,6 @@ public final class PeerAddresses {
 
   @Override
   public String toString() {
-    return all() + (vouched ? " vouched for" : advertised ? " advertised" : " observed");
+    return all() + (vouched() ? " vouched for" : advertised() ? " advertised" : " observed");
   }
 }

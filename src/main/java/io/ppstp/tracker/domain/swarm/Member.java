@@ -9,6 +9,7 @@ import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.PeerNum;
 import io.ppstp.tracker.protocol.Request.StreamStats;
 import io.ppstp.tracker.protocol.SwarmAction.PeerMode;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class Member implements Identified {
   private final String id;
   private final long stamp;
-  private final PeerAddresses addresses;
+
+  /** As {@link PeerAddresses} packs them: an object less for each of a million peers. */
+  private final byte[] addresses;
+
   private final PeerNum status;
   private final @Nullable Report report;
   private final @Nullable Observed confinedTo;
@@ -46,7 +50,7 @@ public final class Member implements Identified {
       @Nullable StreamStats stats) {
     this.id = id;
     this.stamp = stamp;
-    this.addresses = listing.addresses();
+    this.addresses = listing.addresses().packed();
     // Those, the most, that have not stated any share one.
     this.status = status.statesStatus() ? status : PeerNum.NOTHING;
     this.report = Report.of(stats, 0);
@@ -95,7 +99,7 @@ public final class Member implements Identified {
 
   /** Returns the addresses that other peers may be told. */
   public PeerAddresses addresses() {
-    return addresses;
+    return PeerAddresses.ofPacked(addresses);
   }
 
   /** Returns what the peer last stated about itself in a {@code peer_num}. */
@@ -178,7 +182,7 @@ public final class Member implements Identified {
         && network == that.network
         && hostAndSeeder == that.hostAndSeeder
         && id.equals(that.id)
-        && addresses.equals(that.addresses)
+        && Arrays.equals(addresses, that.addresses)
         && status.equals(that.status)
         && Objects.equals(report, that.report)
         && Objects.equals(confinedTo, that.confinedTo);
@@ -192,7 +196,7 @@ public final class Member implements Identified {
   @Override
   public String toString() {
     return "Member[%s %s since %d at %s, %s, %s, confined to %s, %s]"
-        .formatted(id, mode(), stamp, addresses, status, report, confinedTo, place());
+        .formatted(id, mode(), stamp, addresses(), status, report, confinedTo, place());
   }
 
   /**

@@ -39,15 +39,34 @@ final class PeerSample implements Sample {
     int others = requesterAt < 0 ? members.size() : members.size() - 1;
     Member[] drawn = new Member[Math.min(draw.count(), others)];
     int looks = (int) Math.min((long) LOOKS * drawn.length, others);
-    RandomPositions positions = new RandomPositions(draw.seed(), others, looks);
+    RandomPositions order = new RandomPositions(draw.seed(), others, looks);
+    int[] positions = new int[drawn.length];
     int kept = 0;
-    for (int i = 0; i < looks && kept < drawn.length; i++) {
-      Member member = memberAt(positions.next());
+    for (int dealt = 0; kept < drawn.length && dealt < looks; ) {
+      int end = kept + Math.min(drawn.length - kept, looks - dealt);
+      dealt += end - kept;
+      // Apart from what depends on them, so that the processor waits for all of them at once.
+      for (int i = kept; i < end; i++) {
+        positions[i] = order.next();
+      }
+      for (int i = kept; i < end; i++) {
+        drawn[i] = memberAt(positions[i]);
+      }
+      kept = keepTold(drawn, kept, end);
+    }
+    return kept == drawn.length ? drawn : Arrays.copyOf(drawn, kept);
+  }
+
+  /** Closes the gaps of those of whom nothing may be told; returns the new end. */
+  private int keepTold(Member[] drawn, int from, int to) {
+    int kept = from;
+    for (int i = from; i < to; i++) {
+      Member member = drawn[i];
       if (mayBeTold(member)) {
         drawn[kept++] = member;
       }
     }
-    return kept == drawn.length ? drawn : Arrays.copyOf(drawn, kept);
+    return kept;
   }
 
   /**

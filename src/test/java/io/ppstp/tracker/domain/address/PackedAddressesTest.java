@@ -2,6 +2,9 @@ package io.ppstp.tracker.domain.address;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.ppstp.tracker.domain.address.Origin.AddressRules;
@@ -45,6 +48,30 @@ class PackedAddressesTest {
       assertEquals(all.stream().anyMatch(a -> a.ip().isPublic()), packed.anyPublic());
       assertEquals(!all.stream().allMatch(a -> a.ip().isPublic()), packed.anyPrivate());
     }
+  }
+
+  @Test
+  void whoNamedThemIsKeptWithAnyNumberOfThem() {
+    for (int i = 0; i < 2_000; i++) {
+      List<PeerAddress> all = addresses(random.nextInt(4));
+
+      for (boolean vouched : new boolean[] {false, true}) {
+        PeerAddresses named = again(new PeerAddresses(all, true, vouched));
+        assertTrue(named.advertised());
+        assertEquals(vouched, named.vouched());
+        assertEquals(all, named.all());
+        assertEquals(!all.isEmpty(), named.isListable());
+        PeerAddresses seen = again(new PeerAddresses(all, false, vouched));
+        assertFalse(seen.advertised());
+        assertFalse(seen.vouched());
+        assertEquals(all, seen.all());
+        assertNotEquals(named, seen);
+      }
+    }
+  }
+
+  private static PeerAddresses again(PeerAddresses addresses) {
+    return PeerAddresses.ofPacked(addresses.packed());
   }
 
   /** C2 of Java 17 took a public address for a private one, some tens of thousands of calls in. */

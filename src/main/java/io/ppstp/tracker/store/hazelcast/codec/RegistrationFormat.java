@@ -118,7 +118,7 @@ final class RegistrationFormat {
     return new LastConnect(
         stamp,
         seed,
-        atMs,
+        LastConnect.lagMs(stamp, atMs),
         transactionHash,
         digest,
         unusual == null ? null : BitSet.valueOf(unusual),
