@@ -23,7 +23,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -55,7 +54,7 @@ final class PeerSelection {
   private final Map<Permissions, Float> weights = new LinkedHashMap<>();
 
   private final Content content;
-  private final Pacing pacing;
+  private final SelectionConfig.Rate rate;
   private final Policy usual;
   private final @Nullable NetworkTables tables;
 
@@ -70,7 +69,7 @@ final class PeerSelection {
     for (SwarmWeight swarms : config.importance().weights()) {
       weights.putIfAbsent(new Permissions(List.of(swarms.pattern())), (float) swarms.weight());
     }
-    pacing = new Pacing(config.rate().preferred(), config.rate().cache(), InstantSource.system());
+    rate = config.rate();
     usual = policy(config.policy(), config.near().share());
     for (SwarmPolicy swarms : config.swarms()) {
       bySwarm.put(
@@ -135,12 +134,16 @@ final class PeerSelection {
     return tables == null ? Networks.OFF : tables;
   }
 
-  /** Returns {@code store} with lists that are chosen as is configured. */
-  TrackerStore over(TrackerStore store) {
+  /** Returns the store of {@code platform} with lists that are chosen as is configured. */
+  TrackerStore over(Platform platform) {
     boolean random = policies.values().stream().allMatch(policy -> policy.selection().isRandom());
     return random && tables == null
-        ? store
-        : new SelectingStore(store, networks(), this::policyOf, pacing);
+        ? platform.store()
+        : new SelectingStore(
+            platform.store(),
+            networks(),
+            this::policyOf,
+            new Pacing(rate.preferred(), rate.cache(), platform.clock()));
   }
 
   /** Returns the number of the autonomous system that an address is in, 0 if it is not known. */

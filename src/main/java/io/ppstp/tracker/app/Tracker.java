@@ -96,7 +96,7 @@ final class Tracker {
             platform.names(config.events().identities()),
             config.events().prefixes(),
             prepared.selection()::asnOf);
-    this.store = prepared.telemetry().before(prepared.selection().over(platform.store()));
+    this.store = prepared.telemetry().before(prepared.selection().over(platform));
     this.controls = new NodeControls(platform, settings);
     this.browsers =
         new BrowserRooms(

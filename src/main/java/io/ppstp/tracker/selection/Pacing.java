@@ -28,6 +28,7 @@ public final class Pacing {
    *
    * @param preferredRate how often one member may be preferred per second, 0 if there is no bound
    * @param cacheRate the same of edge caches
+   * @param clock by which reports age, the tracker's: no step of a wall clock moves it
    */
   public Pacing(int preferredRate, int cacheRate, InstantSource clock) {
     this.preferredRate = preferredRate;
@@ -42,7 +43,7 @@ public final class Pacing {
     return new Fairness(preferredRate, cacheRate, second(), turn, order);
   }
 
-  /** Returns the time in seconds of this node's clock. */
+  /** Returns the time in seconds of the tracker's clock. */
   long second() {
     return clock.millis() / MS;
   }
