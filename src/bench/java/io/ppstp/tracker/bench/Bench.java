@@ -109,6 +109,10 @@ public final class Bench {
     if (parts.contains(Part.LOCAL)) {
       ladder(Comparison.LOCAL, options, results);
     }
+    if (parts.contains(Part.LIMIT)) {
+      ladder(Comparison.LIMIT, options, results);
+      ladder(Comparison.ZAPPING_LIMIT, options, results);
+    }
     if (parts.contains(Part.ANNOUNCES)) {
       ladder(Comparison.ANNOUNCES, options, results);
     }

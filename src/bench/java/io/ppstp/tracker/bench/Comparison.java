@@ -39,6 +39,14 @@ record Comparison(
   static final Comparison LOCAL =
       new Comparison(Mix.LIVE, false, List.of(), List.of(), false, false);
 
+  /** The tracker alone and the limit of the platform. */
+  static final Comparison LIMIT =
+      new Comparison(Mix.LIVE, true, List.of(), List.of(), true, false);
+
+  /** The same, with the zapping mix. */
+  static final Comparison ZAPPING_LIMIT =
+      new Comparison(Mix.ZAPPING, true, List.of(), List.of(), false, false);
+
   /** The tracker alone and those of BitTorrent. */
   static final Comparison ANNOUNCES =
       new Comparison(Mix.LIVE, false, List.of(), List.of(), false, true);

@@ -31,6 +31,8 @@ record Options(
     LADDER,
     /** The live mix for the tracker alone: with {@code --before}, against an earlier release. */
     LOCAL,
+    /** Of the ladder the tracker alone and the limit of the platform, and of the zapping mix too. */
+    LIMIT,
     /** The announces of BitTorrent clients, beside the trackers that are made for them. */
     ANNOUNCES,
     /** The live mix of the ladder for the tracker alone and for its clusters, and nothing else. */
@@ -96,7 +98,12 @@ record Options(
     Path usual = Path.of(words.isEmpty() ? "src/bench" : "target/bench");
     if (parts.isEmpty()) {
       parts.addAll(EnumSet.complementOf(EnumSet.of(
-                  Part.LOCAL, Part.ANNOUNCES, Part.CLUSTER, Part.MEANS, Part.ZAPPING_MEANS)));
+                  Part.LOCAL,
+                  Part.LIMIT,
+                  Part.ANNOUNCES,
+                  Part.CLUSTER,
+                  Part.MEANS,
+                  Part.ZAPPING_MEANS)));
     }
     return new Options(
         warmUp.map(scale::withWarmUpOf).orElse(scale),
