@@ -146,7 +146,7 @@ class FileArchitectureTest {
   }
 
   @ArchTest
-  static void innerInterfacesOfLibrariesAreUsedByOneClassEach(JavaClasses classes) {
+  static void innerInterfacesOfLibrariesAreUsedByTheNamedClassesOnly(JavaClasses classes) {
     Map<String, Set<String>> users = new TreeMap<>();
     for (JavaClass type : classes) {
       for (Dependency dependency : type.getDirectDependenciesFromSelf()) {

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stamp that its memberships got
  * @param seed of its peer lists, so that the repeat gets the same ones
- * @param lagMs how much earlier than the stamp says it was received: {@link #lagMs(long, long)}
  * @param transactionHash of its transaction ID
  * @param digest of the whole message
  * @param unusual what its steps did, two bits each; null if each JOIN joined and each LEAVE left
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record LastConnect(
     long stamp,
     long seed,
-    int lagMs,
+    long atMs,
     long transactionHash,
     long digest,
     @Nullable BitSet unusual,
@@ -77,7 +76,7 @@ public record LastConnect(
     return new LastConnect(
         stamp,
         connect.seed(),
-        lagMs(stamp, connect.nowMs()),
+        connect.nowMs(),
         connect.transactionHash(),
         connect.digest(),
         unusual.isEmpty() ? null : unusual,
@@ -108,26 +107,12 @@ public record LastConnect(
     }
     return Objects.equals(before, earlier)
         ? this
-        : new LastConnect(stamp, seed, lagMs, transactionHash, digest, unusual, before);
-  }
-
-  /**
-   * Returns how much earlier than {@code stamp} says {@code atMs} is, in milliseconds. Stamps are
-   * milliseconds too, counted on where a shard changes more often; so it is small, and takes four
-   * bytes less than the time does, for each of a million peers.
-   */
-  public static int lagMs(long stamp, long atMs) {
-    return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, stamp - atMs));
-  }
-
-  /** Returns when it was received, in milliseconds of the tracker's clock. */
-  public long atMs() {
-    return stamp - lagMs;
+        : new LastConnect(stamp, seed, atMs, transactionHash, digest, unusual, before);
   }
 
   /** Returns when the latest was received: not always the last one, for clocks of nodes differ. */
   long latestMs() {
-    return earlier == null ? atMs() : Math.max(atMs(), earlier.latestMs());
+    return earlier == null ? atMs : Math.max(atMs, earlier.latestMs());
   }
 
   /** Returns the one that a CONNECT repeats, this or an earlier one; null if it repeats none. */
@@ -153,7 +138,7 @@ public record LastConnect(
   }
 
   private boolean isRecent(PeerCommand.Connect connect) {
-    return connect.nowMs() - atMs() <= connect.rules().trackMs();
+    return connect.nowMs() - atMs <= connect.rules().trackMs();
   }
 
   /**

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** CONNECTs that come again, too late, or beyond a limit. */
 class ConnectDecisionTest {
   private static final long T0 = 1_000_000_000;
+  private static final long YEAR_MS = 365L * 24 * 3_600_000;
   private static final SwarmKey A = new SwarmKey("a");
   private static final SwarmKey B = new SwarmKey("b");
 
@@ -350,6 +351,19 @@ class ConnectDecisionTest {
       peers.granted(connect("p").leech("b").leave("a").at(T0 + 10));
       assertEquals(Set.of(B), peers.swarms("p"));
       assertEquals(T0 + 60_000, peers.lastSeenMs("p"), "it was heard of since");
+    }
+
+    /** Stamps never go back, so a node that began a cluster in 2055 leaves its shards there. */
+    @Test
+    void aClockThatOnceRanYearsAheadMakesNobodyLate() {
+      register("ahead", T0 + 30 * YEAR_MS, "a");
+      register("p", T0, "a");
+      PeerCommand.Connect switching = connect("p").leave("a").leech("b").at(T0 + 5_000);
+
+      assertFalse(peers.granted(switching).repeated());
+
+      assertTrue(peers.granted(repeated(switching, T0 + 6_000)).repeated());
+      assertEquals(Map.of(B, PeerMode.LEECH), peers.look("p").orElseThrow().memberships());
     }
 
     @Test

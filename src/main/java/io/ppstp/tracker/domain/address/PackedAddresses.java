@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,19 @@ import org.jspecify.annotations.Nullable;
  * reading.
  *
  * <p>Each address is a byte of traits, the IP, the port, the priority, and what the traits say
- * follows. The traits also have a number of the caller's, the same in all, so that what is true of
- * all takes no byte of its own; without any address that is the only byte, unless it is 0.
+ * follows. The traits also say who named the addresses, the same in all, so that it takes no byte
+ * of its own. Without any address there is one byte that says so, or none if nobody named any.
  */
 final class PackedAddresses {
-  /** Numbers of the caller's are below. */
-  static final int NOTES = 3;
+  /** Who named the addresses of a peer. */
+  enum Source {
+    /** The tracker, which saw requests come from there. */
+    OBSERVED,
+    /** The peer. */
+    ADVERTISED,
+    /** The peer, which had proved who it is. */
+    VOUCHED
+  }
 
   private static final int V4_BYTES = 4;
   private static final int V6_BYTES = 16;
@@ -37,27 +45,26 @@ final class PackedAddresses {
   private static final int HAS_ASN = 1 << 1;
   private static final int HAS_PROTOCOL = 1 << 2;
 
-  /** From here on type, access and note as one number: none of the three fills its bits. */
+  /** From here on source, type and access as one number: none of the three fills its bits. */
   private static final int KIND_SHIFT = 3;
 
-  private static final int FIVE_BITS = 31;
-
-  /** The first of the kinds that are of no address. */
-  private static final int NO_ADDRESS = FIVE_BITS + 1 - NOTES;
-
-  private static final int KINDS_PER_NOTE =
-      AddressType.values().length * (1 + AccessType.values().length);
+  private static final int KINDS = 32;
 
   // By kind: lists are written from here, and a look is quicker than a division.
-  private static final AddressType[] TYPE_OF = new AddressType[NOTES * KINDS_PER_NOTE];
-  private static final @Nullable AccessType[] ACCESS_OF = new AccessType[NOTES * KINDS_PER_NOTE];
+  private static final Source[] SOURCE_OF = new Source[KINDS];
+  private static final @Nullable AddressType[] TYPE_OF = new AddressType[KINDS];
+  private static final @Nullable AccessType[] ACCESS_OF = new AccessType[KINDS];
 
   static {
     int kind = 0;
-    for (int note = 0; note < NOTES; note++) {
+    for (Source source : Source.values()) {
+      // Without a type it is no address.
+      SOURCE_OF[kind++] = source;
       for (AddressType type : AddressType.values()) {
+        SOURCE_OF[kind] = source;
         TYPE_OF[kind++] = type;
         for (AccessType access : AccessType.values()) {
+          SOURCE_OF[kind] = source;
           TYPE_OF[kind] = type;
           ACCESS_OF[kind++] = access;
         }
@@ -81,13 +88,10 @@ final class PackedAddresses {
     this.bytes = packed;
   }
 
-  /**
-   * Makes bytes of addresses, and of a number below {@link #NOTES} that {@link #note} gives back.
-   */
-  static byte[] pack(List<PeerAddress> addresses, int note) {
+  static byte[] pack(List<PeerAddress> addresses, Source source) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(16);
-    if (addresses.isEmpty() && note != 0) {
-      out.write((NO_ADDRESS + note) << KIND_SHIFT);
+    if (addresses.isEmpty() && source != Source.OBSERVED) {
+      out.write(kind(source, null, null) << KIND_SHIFT);
     }
     for (PeerAddress address : addresses) {
       String asn = address.asn();
@@ -97,7 +101,7 @@ final class PackedAddresses {
           (address.ip().isV4() ? 0 : IS_V6)
               | (asn == null ? 0 : HAS_ASN)
               | (protocol == null ? 0 : HAS_PROTOCOL)
-              | kind(address.type(), access, note) << KIND_SHIFT);
+              | kind(source, address.type(), access) << KIND_SHIFT);
       out.writeBytes(address.ip().toBytes());
       out.write(address.port() >> 8);
       out.write(address.port());
@@ -108,25 +112,21 @@ final class PackedAddresses {
     return out.toByteArray();
   }
 
-  private static int kind(AddressType type, @Nullable AccessType access, int note) {
-    int kind = note * KINDS_PER_NOTE;
-    while (TYPE_OF[kind] != type || ACCESS_OF[kind] != access) {
+  private static int kind(Source source, @Nullable AddressType type, @Nullable AccessType access) {
+    int kind = 0;
+    while (SOURCE_OF[kind] != source || TYPE_OF[kind] != type || ACCESS_OF[kind] != access) {
       kind++;
     }
     return kind;
   }
 
   private static int kindOf(int traits) {
-    return traits >> KIND_SHIFT & FIVE_BITS;
+    return traits >> KIND_SHIFT & KINDS - 1;
   }
 
-  /** Returns the number with which {@link #pack} was called. */
-  static int note(byte[] packed) {
-    if (packed.length == 0) {
-      return 0;
-    }
-    int kind = kindOf(packed[0]);
-    return kind >= NO_ADDRESS ? kind - NO_ADDRESS : kind / KINDS_PER_NOTE;
+  /** Returns the source with which {@link #pack} was called. */
+  static Source source(byte[] packed) {
+    return packed.length == 0 ? Source.OBSERVED : SOURCE_OF[kindOf(packed[0])];
   }
 
   /** Returns whether there is any address. */
@@ -202,7 +202,7 @@ final class PackedAddresses {
   }
 
   AddressType type() {
-    return TYPE_OF[kindOf(traits)];
+    return Objects.requireNonNull(TYPE_OF[kindOf(traits)]);
   }
 
   long priority() {

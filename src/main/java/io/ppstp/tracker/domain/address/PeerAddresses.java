@@ -1,6 +1,7 @@
 package io.ppstp.tracker.domain.address;
 
 import io.ppstp.tracker.domain.address.Origin.Observed;
+import io.ppstp.tracker.domain.address.PackedAddresses.Source;
 import io.ppstp.tracker.protocol.AddressWriter;
 import io.ppstp.tracker.protocol.IpAddress;
 import io.ppstp.tracker.protocol.JsonBuffer;
@@ -52,11 +53,6 @@ public final class PeerAddresses {
     return new PeerAddresses(addresses, false, false);
   }
 
-  // What is noted with the bytes.
-  private static final int OBSERVED = 0;
-  private static final int ADVERTISED = 1;
-  private static final int VOUCHED = 2;
-
   private final byte[] packed;
 
   /**
@@ -67,7 +63,9 @@ public final class PeerAddresses {
    *     that it did not name
    */
   public PeerAddresses(List<PeerAddress> all, boolean advertised, boolean vouched) {
-    this(PackedAddresses.pack(all, !advertised ? OBSERVED : vouched ? VOUCHED : ADVERTISED));
+    this(
+        PackedAddresses.pack(
+            all, !advertised ? Source.OBSERVED : vouched ? Source.VOUCHED : Source.ADVERTISED));
   }
 
   private PeerAddresses(byte[] packed) {
@@ -91,12 +89,12 @@ public final class PeerAddresses {
 
   /** Returns whether the peer named them itself; otherwise the tracker observed them. */
   public boolean advertised() {
-    return PackedAddresses.note(packed) != OBSERVED;
+    return PackedAddresses.source(packed) != Source.OBSERVED;
   }
 
   /** Returns whether the peer had proved who it is when it named them. */
   public boolean vouched() {
-    return PackedAddresses.note(packed) == VOUCHED;
+    return PackedAddresses.source(packed) == Source.VOUCHED;
   }
 
   /** Returns whether a list can name this peer. */

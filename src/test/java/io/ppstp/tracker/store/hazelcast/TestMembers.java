@@ -31,7 +31,6 @@ final class TestMembers implements AutoCloseable {
   private final List<HazelcastInstance> instances = new ArrayList<>();
   private final List<Config> configs = new ArrayList<>();
   private final List<Integer> ports;
-  private boolean apart;
   private TestTransport transport = new TestTransport();
   private @Nullable SharedStore open;
 
@@ -56,9 +55,8 @@ final class TestMembers implements AutoCloseable {
    */
   static TestMembers startApart(int count, Consumer<Config> more) {
     TestMembers members = new TestMembers(count);
-    members.apart = true;
     for (int i = 0; i < count; i++) {
-      Config config = members.config();
+      Config config = members.config(List.of(members.ports.get(i)));
       more.accept(config);
       members.instances.add(Hazelcast.newHazelcastInstance(config));
     }
@@ -67,25 +65,22 @@ final class TestMembers implements AutoCloseable {
 
   /** Has each member that was started apart merge into the one before it, all at once. */
   void mergeAll() {
-    apart = false;
-    for (Config config : configs) {
-      TcpIpConfig addresses = config.getNetworkConfig().getJoin().getTcpIpConfig();
-      int index = configs.indexOf(config);
-      if (index > 0) {
-        addresses.addMember("127.0.0.1:" + ports.get(index - 1));
-      }
+    for (int i = 1; i < configs.size(); i++) {
+      TcpIpConfig addresses = configs.get(i).getNetworkConfig().getJoin().getTcpIpConfig();
+      addresses.addMember("127.0.0.1:" + ports.get(i - 1));
     }
   }
 
   /** Starts one member more and waits until all have their share. */
   HazelcastInstance add() throws Exception {
-    HazelcastInstance instance = Hazelcast.newHazelcastInstance(config());
+    HazelcastInstance instance = Hazelcast.newHazelcastInstance(config(ports));
     instances.add(instance);
     awaitSafe();
     return instance;
   }
 
-  private Config config() {
+  /** Returns the configuration of the next member, which looks for others at {@code known}. */
+  private Config config(List<Integer> known) {
     Config config = new Config();
     config.setClusterName(clusterName);
     config.setProperty(ClusterProperty.LOGGING_TYPE.getName(), "slf4j");
@@ -101,7 +96,6 @@ final class TestMembers implements AutoCloseable {
     join.getTcpIpConfig().setEnabled(true);
     config.setProperty(ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS.getName(), "1");
     config.setProperty(ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS.getName(), "1");
-    List<Integer> known = apart ? List.of(ports.get(instances.size())) : ports;
     known.forEach(port -> join.getTcpIpConfig().addMember("127.0.0.1:" + port));
     StoreConfig.prepare(config, setup(Integer.MAX_VALUE));
     configs.add(config);

@@ -118,7 +118,7 @@ final class RegistrationFormat {
     return new LastConnect(
         stamp,
         seed,
-        LastConnect.lagMs(stamp, atMs),
+        atMs,
         transactionHash,
         digest,
         unusual == null ? null : BitSet.valueOf(unusual),

@@ -313,7 +313,7 @@ public final class RandomValues {
     return new LastConnect(
         number(),
         number(),
-        random.nextInt(),
+        number(),
         number(),
         number(),
         optional(this::bits),
